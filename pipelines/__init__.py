@@ -1,0 +1,1 @@
+"""How it runs: syncing into a destination, views, the command line."""

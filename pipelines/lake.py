@@ -1,0 +1,173 @@
+"""Where the tables are: a DuckDB file, a folder of Parquet files, or another destination of dlt's."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dlt
+import duckdb
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+
+from schemas import VIEWS, view_sql
+from schemas.lake import lake_sql
+from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.spotify.stored import lake_root
+
+DEFAULT_PATHS = {"duckdb": "playlake.duckdb", "parquet": "lake"}
+VIEWS_FILE = "views.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A destination.
+
+    Attributes:
+        destination: `duckdb`, `parquet`, or the name of any other destination of dlt's.
+        path: the file, or the folder or bucket URL; none for other destinations, which dlt's
+            configuration describes.
+        dataset: the schema in the database, or the folder below the path.
+    """
+
+    destination: str = "duckdb"
+    path: str | None = None
+    dataset: str = "spotify"
+
+    @property
+    def location(self) -> str:
+        """The path, or the usual one."""
+        return self.path or DEFAULT_PATHS.get(self.destination, "")
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the path names a bucket."""
+        return "://" in self.location
+
+    def pipeline(self) -> dlt.Pipeline:
+        """The dlt pipeline that loads into it; its name tells destinations apart.
+
+        Raises:
+            ConfigurationError: dlt knows no such destination.
+        """
+        dlt.config["runtime.dlthub_telemetry"] = False
+        place = self.location if self.is_url else str(Path(self.location).absolute())
+        mark = hashlib.sha256(f"{self.destination} {place} {self.dataset}".encode()).hexdigest()[:10]
+        try:
+            return dlt.pipeline(
+                f"playlake_{mark}",
+                destination=self._dlt_destination(place),
+                dataset_name=self.dataset,
+                dev_mode=False,
+            )
+        except Exception as error:
+            msg = f"destination = {self.destination!r} cannot be used: {_first_line(error)}"
+            raise ConfigurationError(msg) from None
+
+    def _dlt_destination(self, place: str) -> Any:
+        if self.destination == "duckdb":
+            return dlt.destinations.duckdb(place)
+        if self.destination == "parquet":
+            return dlt.destinations.filesystem(place)
+        return self.destination
+
+    def check(self) -> None:
+        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+
+        Raises:
+            DestinationError: it cannot be made or written.
+            TryLaterError: another process has it open.
+        """
+        if self.is_url or self.destination not in DEFAULT_PATHS:
+            return
+        path = Path(self.location)
+        try:
+            if self.destination == "duckdb":
+                path.parent.mkdir(parents=True, exist_ok=True)
+                duckdb.connect(str(path)).close()
+            else:
+                path.mkdir(parents=True, exist_ok=True)
+                probe = path / ".playlake-write-test"
+                probe.touch()
+                probe.unlink()
+        except (OSError, duckdb.Error) as error:
+            raise _cannot_open(path, error) from None
+
+    def prepare_views(self, pipeline: dlt.Pipeline) -> None:
+        """Makes the views: in the database, or as `views.sql` beside the files.
+
+        Raises:
+            DestinationError: they cannot be written.
+        """
+        with pipeline.destination_client() as client:
+            if isinstance(client, FilesystemClient):
+                with duckdb.connect() as connection:
+                    text = "\n".join(lake_sql(*lake_root(connection, client)))
+                client.fs_client.pipe_file(client.dataset_path + VIEWS_FILE, text.encode())
+            else:
+                for name in VIEWS:
+                    client.sql_client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that finds the tables and views by their bare names, for reading.
+
+        Raises:
+            ConfigurationError: the destination is neither DuckDB nor Parquet, or holds nothing yet.
+            TryLaterError: another process has the file open for writing.
+        """
+        if self.destination == "duckdb":
+            opened = self._open_file()
+        elif self.destination == "parquet":
+            opened = self._open_folder()
+        else:
+            msg = f"Only duckdb and parquet can be queried from here, not {self.destination!r}: use its own client."
+            raise ConfigurationError(msg)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def _open_file(self) -> duckdb.DuckDBPyConnection:
+        path = Path(self.location)
+        if not path.is_file():
+            msg = f"There is no database at {path}: run playlake sync first, or name it with --path."
+            raise DestinationError(msg)
+        try:
+            connection = duckdb.connect(str(path), read_only=True)
+        except duckdb.Error as error:
+            raise _cannot_open(path, error) from None
+        try:
+            connection.execute(f"USE \"{self.dataset}\"")
+        except duckdb.Error:
+            connection.close()
+            msg = f"{path} has no schema {self.dataset!r}: run playlake sync first, or name it with --dataset."
+            raise DestinationError(msg) from None
+        return connection
+
+    def _open_folder(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        with self.pipeline().destination_client() as client:
+            assert isinstance(client, FilesystemClient)
+            root, tables = lake_root(connection, client)
+        if not tables:
+            connection.close()
+            msg = f"There are no tables in {root}: run playlake sync first, or name the folder with --path."
+            raise DestinationError(msg)
+        for statement in lake_sql(root, tables):
+            connection.execute(statement)
+        return connection
+
+
+def _cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:
+    said = _first_line(error)
+    if "lock" in said.lower():
+        return TryLaterError(f"{path} is open in another process ({said}): close it there, then try again.")
+    if "not a valid DuckDB" in said or "corrupt" in said.lower():
+        return DestinationError(f"{path} is no DuckDB database ({said}): nothing was changed; name another with --path.")
+    return DestinationError(f"{path} cannot be opened for writing ({said}): name another with --path.")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,140 @@
+"""The one function that the command line, cron and schedulers call."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dlt
+import msgspec
+from dlt.common.configuration.exceptions import ConfigurationException
+from dlt.pipeline.exceptions import PipelineStepFailed
+from filelock import FileLock, Timeout
+
+from pipelines.lake import Lake
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+from sources.spotify import SpotifyCredentials, playlists_of, start_run
+from sources.spotify.objects import PlaylistRead, RunRecord
+from sources.spotify.run import Run
+from sources.spotify.settings import ACCOUNTS_URL, API_URL
+
+log = logging.getLogger("playlake")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sync did.
+
+    Attributes:
+        run: the row of `runs`.
+        reads: the rows of `playlist_reads`.
+        lake: where it went.
+        names: names of the playlists that were read, by id.
+    """
+
+    run: RunRecord
+    reads: list[PlaylistRead]
+    lake: Lake
+    names: dict[str, str]
+
+    @property
+    def exit_code(self) -> int:
+        """What a command should end with."""
+        return self.run.exit_code
+
+    def json(self) -> bytes:
+        """As JSON, for programs."""
+        value = {
+            "run": self.run,
+            "destination": self.lake.destination,
+            "path": self.lake.location,
+            "dataset": self.lake.dataset,
+            "playlist_reads": self.reads,
+        }
+        return msgspec.json.format(msgspec.json.encode(value), indent=2)
+
+
+def sync(
+    playlists: Sequence[str] | None = None,
+    lake: Lake | None = None,
+    *,
+    full: bool = False,
+    report_to: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    **settings: Any,
+) -> Report:
+    """Brings a lake up to date.
+
+    Settings that are not given come from dlt's configuration, section `sources.spotify`.
+
+    Args:
+        playlists: ids, URIs or links; none for those of the configuration, or else all of the user's.
+        lake: the destination; DuckDB in `playlake.duckdb` by default.
+        full: read everything, whatever the snapshots say.
+        report_to: where to write the report as JSON.
+        progress: called with the number of playlists looked at, and of all.
+        **settings: arguments of `sources.spotify.spotify_playlists`.
+
+    Returns:
+        The report. Its `exit_code` is 0, 4 or 75; what stops a run before anything was read is raised.
+
+    Raises:
+        PlaylakeError: nothing was read, with the exit code that its class names.
+    """
+    lake = lake or Lake()
+    pipeline = lake.pipeline()
+    lock = FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0)
+    try:
+        Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
+        with lock:
+            run = _configured_run(playlists, full=full, **settings)
+            run.progress = progress
+            lake.check()
+            report = _load(run, lake, pipeline)
+    except Timeout:
+        msg = f"Another sync is writing to {lake.location}: try again when it is done."
+        raise TryLaterError(msg) from None
+    if report_to is not None:
+        _write(report_to, report)
+    return report
+
+
+def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: Any) -> Run:
+    try:
+        return start_run(playlists, full=full, **settings)
+    except ConfigurationException as error:
+        msg = f"The configuration of sources.spotify is wrong: {str(error).strip()}"
+        raise ConfigurationError(msg) from None
+
+
+def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline) -> Report:
+    """Extracts and loads until the run has nothing left to read, then makes the views."""
+    try:
+        pipeline.run(playlists_of(run), schema=dlt.Schema("spotify"), loader_file_format="parquet")
+        lake.prepare_views(pipeline)
+    except PipelineStepFailed as failure:
+        raise _known(failure, lake) from failure
+    return Report(run.record, run.reads, lake, run.names)
+
+
+def _known(failure: BaseException, lake: Lake) -> BaseException:
+    """The error of our own tree inside dlt's wrapping, or one that says which step failed."""
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, PlaylakeError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    said = str(failure.__cause__ or failure).strip().partition("\n")[0]
+    step = failure.step if isinstance(failure, PipelineStepFailed) else "load"
+    msg = f"Loading into {lake.location or lake.destination} failed in step {step} ({said}): the next sync goes on."
+    return DestinationError(msg)
+
+
+def _write(path: Path, report: Report) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(report.json() + b"\n")
+    except OSError as error:
+        msg = f"The report cannot be written to {path} ({error.strerror}): name another file with --report."
+        raise DestinationError(msg) from None

@@ -1,0 +1,53 @@
+"""What shape the data takes: one table a file, one view a file, and these two lists of them."""
+
+from importlib import resources
+
+from schemas import (
+    album_artists,
+    album_images,
+    albums,
+    artists,
+    episode_images,
+    episodes,
+    playlist_additions,
+    playlist_images,
+    playlist_reads,
+    playlist_snapshots,
+    playlists,
+    runs,
+    show_copyrights,
+    show_images,
+    shows,
+    track_artists,
+    tracks,
+    users,
+)
+from schemas.table import Table
+
+TABLES: tuple[Table, ...] = (
+    playlists.TABLE,
+    playlist_images.TABLE,
+    playlist_snapshots.TABLE,
+    playlist_additions.TABLE,
+    runs.TABLE,
+    playlist_reads.TABLE,
+    tracks.TABLE,
+    track_artists.TABLE,
+    albums.TABLE,
+    album_artists.TABLE,
+    album_images.TABLE,
+    artists.TABLE,
+    episodes.TABLE,
+    episode_images.TABLE,
+    shows.TABLE,
+    show_images.TABLE,
+    show_copyrights.TABLE,
+    users.TABLE,
+)
+
+VIEWS: tuple[str, ...] = ("playlist_items", "playlist_item_history", "playlist_changes")
+
+
+def view_sql(name: str) -> str:
+    """The SELECT statement of a view, over tables of the same schema."""
+    return resources.files("schemas").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")

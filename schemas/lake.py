@@ -1,0 +1,84 @@
+"""SQL that shows a folder of Parquet files as the same tables and views that a database would hold.
+
+dlt writes `<root>/<table>/<load_id>.<file_id>.parquet` and, when a load is complete, one file in
+`<root>/_dlt_loads` (https://dlthub.com/docs/dlt-ecosystem/destinations/filesystem). Files of a load
+that is not complete do not count. Files are only ever added, so a dimension's row is its newest version.
+"""
+
+from collections.abc import Collection
+
+import pyarrow as pa
+
+from schemas import TABLES, VIEWS, view_sql
+from schemas.table import Column, Table
+
+LOADS_COLUMNS = {
+    "load_id": "VARCHAR",
+    "schema_name": "VARCHAR",
+    "status": "BIGINT",
+    "inserted_at": "TIMESTAMP WITH TIME ZONE",
+    "schema_version_hash": "VARCHAR",
+}
+
+SQL_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
+    pa.list_(pa.int64()): "BIGINT[]",
+}
+
+
+def lake_sql(root: str, present: Collection[str]) -> list[str]:
+    """The statements that make every table and view over a folder, for any DuckDB.
+
+    Args:
+        root: the folder, a path or a bucket URL, without a slash at its end.
+        present: names of the tables (`_dlt_loads` too) that have files; the others are shown empty.
+    """
+    statements = [_create("_dlt_loads", _loads(root) if "_dlt_loads" in present else _empty(LOADS_COLUMNS))]
+    for table in TABLES:
+        columns = {c.name: SQL_TYPES[c.type] for c in table.columns} | {"_dlt_load_id": "VARCHAR"}
+        shown = present if "_dlt_loads" in present else ()
+        statements.append(_create(table.name, _rows(table, root) if table.name in shown else _empty(columns)))
+    statements += [_create(name, view_sql(name)) for name in VIEWS]
+    return statements
+
+
+def _create(name: str, select: str) -> str:
+    return f"CREATE OR REPLACE VIEW {name} AS\n{select.strip()};\n"
+
+
+def _empty(columns: dict[str, str]) -> str:
+    nulls = ", ".join(f"NULL::{type_} AS {name}" for name, type_ in columns.items())
+    return f"SELECT {nulls} WHERE false"
+
+
+def _loads(root: str) -> str:
+    columns = ", ".join(f"{name}: '{type_}'" for name, type_ in LOADS_COLUMNS.items())
+    return (
+        f"SELECT * FROM read_json({_text(f'{root}/_dlt_loads/*.jsonl')}, "
+        f"format = 'newline_delimited', columns = {{{columns}}})"
+    )
+
+
+def _rows(table: Table, root: str) -> str:
+    """A fact's rows as they are, a dimension's newest version of each key."""
+    files = f"read_parquet({_text(f'{root}/{table.name}/*.parquet')}, union_by_name = true)"
+    columns = ", ".join([_typed(c) for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
+    complete = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+    if table.kind == "fact":
+        return f"SELECT {columns}\nFROM {files}\nWHERE {complete}"
+    newest = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY _dlt_load_id DESC) = 1"
+    kept = f"\nWHERE removed IS NOT true" if table.kind == "part" else ""
+    raw = f"SELECT *\nFROM {files}\nWHERE {complete}\nQUALIFY {newest}"
+    return f"SELECT {columns}\nFROM (\n{raw}\n){kept}"
+
+
+def _typed(column: Column) -> str:
+    return column.name
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,28 @@
+"""Reads: what happened to each playlist that a run had to read."""
+
+from schemas.table import INT, TEXT, TIME, Column, Table, key
+
+TABLE = Table(
+    name="playlist_reads",
+    sentence="A playlist that a run read or could not read; unchanged ones are only counted in runs.",
+    key=("run_id", "playlist_id"),
+    kind="fact",
+    columns=(
+        key("run_id", TEXT, "The run.", "run_id", references="runs.run_id"),
+        key("playlist_id", TEXT, "The playlist.", "playlist_id", references="playlists.playlist_id"),
+        Column(
+            "outcome",
+            TEXT,
+            "read, metadata_only, gone, changed_while_reading, rate_limited or failed.",
+            "outcome",
+            nullable=False,
+        ),
+        Column("requests", INT, "Requests that it took.", "requests"),
+        Column("items", INT, "Entries read.", "items"),
+        Column("new_items", INT, "Items that were not there before.", "new_items"),
+        Column("removed_items", INT, "Items that are no longer there.", "removed_items"),
+        Column("message", TEXT, "What went wrong, and what to do.", "message"),
+        Column("started_at", TIME, "When reading it began.", "started_at"),
+        Column("finished_at", TIME, "When reading it ended.", "finished_at"),
+    ),
+)

@@ -1,0 +1,151 @@
+"""The words in which a table is declared: columns, where their values come from, and how rows change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Literal
+
+import pyarrow as pa
+
+TEXT = pa.string()
+INT = pa.int64()
+FLAG = pa.bool_()
+DATE = pa.date32()
+# Microseconds are what DuckDB and Parquet readers share.
+TIME = pa.timestamp("us", tz="UTC")
+KEYS = pa.list_(pa.int64())
+
+Update = Literal["replace", "keep", "first"]
+"""What a later row does to a stored value.
+
+`replace`: the newer value stands, null too. `keep`: a null means that the API did not send the field
+(the restricted API of 2026 leaves fields out), so the stored value stays. `first`: the stored value stays.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: the API's own word where it has one.
+        type: the Arrow type, which decides the type at every destination.
+        description: what it means, for the data dictionary and the destination's column comment.
+        source: where the value comes from, a path of attributes (`"album.id"`; a null on the way gives
+            null) or a function of the row's object.
+        nullable: whether a row may lack it; key columns may not.
+        references: `table.column` that it points to.
+        update: what a later row does to it.
+    """
+
+    name: str
+    type: pa.DataType
+    description: str
+    source: str | Callable[[Any], object]
+    nullable: bool = True
+    references: str | None = None
+    update: Update = "replace"
+
+    @property
+    def value(self) -> Callable[[Any], object]:
+        """A function from the row's object to this column's value."""
+        return path(self.source) if isinstance(self.source, str) else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Where a table's objects are found: an attribute of another table's object.
+
+    `many` is for lists: each element that has the table's key is a row. `part` is for lists whose elements
+    belong to their owner by position: the row's object is then a `Part`.
+    """
+
+    table: str
+    attribute: str
+    many: bool = False
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An element of a list, with the object that holds the list and its place there, from 0."""
+
+    owner: Any
+    position: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table.
+
+    Attributes:
+        name: as destinations know it.
+        sentence: what one row is.
+        key: the columns that tell rows apart.
+        columns: in order.
+        kind: `fact` rows are only ever appended; `dimension` rows describe something as it was last seen,
+            one per key; `part` rows are elements of a dimension's list, all of them replaced together.
+        found: where the rows' objects are found while playlists are read (none: the reader makes them).
+        held: whether rows wait for the end of a load, because the same key is seen several times with
+            different things known about it.
+    """
+
+    name: str
+    sentence: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    kind: Literal["fact", "dimension", "part"]
+    found: tuple[From, ...] = ()
+    held: bool = False
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema of a batch of rows."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns])
+
+    @property
+    def owner(self) -> tuple[str, ...]:
+        """For a `part`: the key columns that say whose element a row is."""
+        return self.key[:-1]
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+REMOVED = Column(
+    "removed",
+    FLAG,
+    "True on a row that takes this element away again; only seen in raw Parquet files, "
+    "where nothing can be deleted.",
+    lambda _: None,
+)
+"""The last column of every `part` table."""
+
+
+def path(dotted: str) -> Callable[[Any], object]:
+    """A function that follows attributes and gives null where one on the way is null."""
+    head, _, rest = dotted.partition(".")
+    first = attrgetter(head)
+    if not rest:
+        return first
+    follow = path(rest)
+
+    def value(row: Any) -> object:
+        inner = first(row)
+        return None if inner is None else follow(inner)
+
+    return value
+
+
+def key(name: str, type_: pa.DataType, description: str, source: str | Callable[[Any], object], **more: Any) -> Column:
+    """A column of the key, which no row may lack."""
+    return Column(name, type_, description, source, nullable=False, **more)

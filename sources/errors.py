@@ -1,0 +1,80 @@
+"""Everything that may go wrong, by what the operator does next.
+
+    PlaylakeError                 exit  what the operator does
+    ├── ConfigurationError          2   mend a setting, an id, a path, an SQL statement
+    │   └── DestinationError        2   mend the path, or close what holds the file
+    ├── SignInError                 3   sign in again
+    ├── TryLaterError              75   wait; `resume_at` says until when
+    └── ApiError                    1   look at the API's answer, and report it if it looks right
+        ├── ForbiddenError          -   the app may not see this: noted per playlist
+        ├── NotFoundError           -   it is gone: noted per playlist
+        └── ChangedWhileReading     -   the next run reads it: noted per playlist
+
+Messages say what happened, to which playlist or address, and what to do; they never hold a secret.
+"""
+
+from datetime import datetime
+
+
+class PlaylakeError(Exception):
+    """Anything playlake says in one line instead of a traceback."""
+
+    exit_code = 1
+    outcome = "failed"
+
+
+class ConfigurationError(PlaylakeError):
+    """A setting, an id, a path or a statement is wrong."""
+
+    exit_code = 2
+    outcome = "misconfigured"
+
+
+class DestinationError(ConfigurationError):
+    """The destination cannot be opened or written."""
+
+
+class SignInError(PlaylakeError):
+    """Credentials are missing, or Spotify does not accept them any more."""
+
+    exit_code = 3
+    outcome = "sign_in_needed"
+
+
+class TryLaterError(PlaylakeError):
+    """Spotify, or another sync, asks to wait.
+
+    Attributes:
+        resume_at: when to go on, if anybody said so.
+    """
+
+    exit_code = 75
+    outcome = "rate_limited"
+
+    def __init__(self, message: str, resume_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.resume_at = resume_at
+
+
+class ApiError(PlaylakeError):
+    """The Web API did not answer as it should, even after repeating.
+
+    Attributes:
+        status: the HTTP status, if there was an answer.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ForbiddenError(ApiError):
+    """403: the app or the user may not see this."""
+
+
+class NotFoundError(ApiError):
+    """404: there is no such thing, or it is hidden from this app."""
+
+
+class ChangedWhileReading(ApiError):
+    """The playlist kept changing while its pages were read, so no whole state was seen."""

@@ -1,0 +1,107 @@
+"""The dlt source: Spotify playlists as normalised tables.
+
+It is written by hand and not with dlt's `rest_api`, because one page fills many tables and because a cursor
+on `added_at` loses rows (see the section on incremental loading in the README).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dlt
+from dlt.common.configuration.inject import with_config
+
+from sources.spotify.auth import SpotifyCredentials, Tokens
+from sources.spotify.client import Client
+from sources.spotify.hints import Hinted
+from sources.spotify.identifiers import playlist_id
+from sources.spotify.run import Run
+from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, duration, service_url
+from sources.spotify.stored import open_stored
+from sources.spotify.transport import Transport, utc_now
+
+__all__ = ["SpotifyCredentials", "playlists_of", "spotify_playlists", "start_run"]
+
+
+@dlt.source(name="spotify")
+def spotify_playlists(
+    playlists: Sequence[str] | str | None = None,
+    *,
+    credentials: SpotifyCredentials = dlt.secrets.value,
+    api_url: str = API_URL,
+    accounts_url: str = ACCOUNTS_URL,
+    market: str | None = None,
+    audit_after: str | None = None,
+    max_retry_wait: str | None = None,
+    full: bool = False,
+) -> Any:
+    """Playlists of Spotify, for `pipeline.run`.
+
+    Every argument is also read from dlt's configuration, section `sources.spotify`.
+
+    Args:
+        playlists: ids, URIs or links; none for all playlists of the signed-in user.
+        credentials: `client_id`, `client_secret` and, for a user's own playlists, `refresh_token`.
+        api_url: root of the Web API.
+        accounts_url: root of the accounts service.
+        market: two-letter country to ask for.
+        audit_after: how old a complete read may be, such as `7 days` (the default).
+        max_retry_wait: how long Spotify may ask to wait before the run stops instead, such as `300 s` (the default).
+        full: read everything, whatever the snapshots say.
+
+    Raises:
+        ConfigurationError: an argument is wrong.
+        SignInError: credentials are missing.
+    """
+    run = start_run(
+        playlists,
+        credentials=credentials,
+        api_url=api_url,
+        accounts_url=accounts_url,
+        market=market,
+        audit_after=audit_after,
+        max_retry_wait=max_retry_wait,
+        full=full,
+    )
+    return playlists_of(run)
+
+
+@with_config(sections=("sources", "spotify"))
+def start_run(
+    playlists: Sequence[str] | str | None = None,
+    *,
+    credentials: SpotifyCredentials = dlt.secrets.value,
+    api_url: str = API_URL,
+    accounts_url: str = ACCOUNTS_URL,
+    market: str | None = None,
+    audit_after: str | None = None,
+    max_retry_wait: str | None = None,
+    full: bool = False,
+) -> Run:
+    """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
+    # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
+    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
+    named = playlists.replace(",", " ").split() if isinstance(playlists, str) else list(playlists or ())
+    wait = duration(300.0 if max_retry_wait is None else max_retry_wait, unit="s", name="max_retry_wait")
+    settings = Settings(
+        api_url=service_url(api_url, name="api_url"),
+        accounts_url=service_url(accounts_url, name="accounts_url"),
+        market=market or None,
+        audit_after=duration(7 if audit_after is None else audit_after, unit="day", name="audit_after"),
+        max_retry_wait=wait.total_seconds(),
+        full=full,
+    )
+    transport = Transport(settings.max_retry_wait)
+    tokens = Tokens(credentials, settings.accounts_url, transport, utc_now)
+    client = Client(settings.api_url, tokens, transport, settings.market)
+    return Run(client, settings, [playlist_id(reference) for reference in named], utc_now)
+
+
+@dlt.resource(name="playlists")
+def playlists_of(run: Run) -> Iterator[Any]:
+    """All tables, as Arrow, from one reading of the API; a run goes on where its last load ended."""
+    pipeline = dlt.current.pipeline()
+    with open_stored(pipeline) as stored:
+        hinted = Hinted(pipeline, stored.tables)
+        for batch in run.batches(stored):
+            yield from hinted.items(batch.table, stored.changed(batch))
+        yield from hinted.empty_tables()

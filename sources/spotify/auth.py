@@ -1,0 +1,154 @@
+"""Who asks: access tokens from client credentials or from a refresh token.
+
+https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow and
+https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import requests
+from dlt.common.configuration import configspec
+from dlt.common.configuration.specs import CredentialsConfiguration
+from dlt.common.typing import TSecretStrValue
+
+from sources.errors import ApiError, ConfigurationError, SignInError, TryLaterError
+from sources.spotify.objects import Token
+from sources.spotify.transport import Transport
+
+EARLY = timedelta(seconds=60)
+"""How long before its end an access token is no longer used."""
+
+
+@configspec
+class SpotifyCredentials(CredentialsConfiguration):
+    """An app's id and secret and, to read as a user, the refresh token of that user's consent."""
+
+    client_id: str | None = None
+    client_secret: TSecretStrValue | None = None
+    refresh_token: TSecretStrValue | None = None
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"SpotifyCredentials(client_id={self.client_id!r})"
+
+    __str__ = __repr__
+
+
+class BearerAuth(requests.auth.AuthBase):
+    """Puts the access token on a request; as `auth`, so that no netrc file takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Tokens:
+    """Access tokens, fetched when they are needed and again when they have ended.
+
+    Raises:
+        SignInError: there are no credentials at all.
+        ConfigurationError: there are only parts of them.
+    """
+
+    def __init__(
+        self,
+        credentials: SpotifyCredentials,
+        accounts_url: str,
+        transport: Transport,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._credentials = credentials
+        self._url = f"{accounts_url}/api/token"
+        self._transport = transport
+        self._now = now
+        self._token: Token | None = None
+        self._until: datetime | None = None
+        _check(credentials)
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the tokens are a user's, who has a list of playlists."""
+        return bool(self._credentials.refresh_token)
+
+    def bearer(self, *, renewed: bool = False) -> BearerAuth:
+        """An access token that has not ended; a new one if asked for.
+
+        Raises:
+            SignInError: the user's consent has ended.
+            ConfigurationError: the app's id or secret is wrong.
+            ApiError: the accounts service did not answer properly.
+            TryLaterError: the accounts service asks to wait.
+        """
+        if renewed or self._token is None or self._until is None or self._now() >= self._until:
+            self._token = self._fetch()
+            self._until = self._now() + timedelta(seconds=self._token.expires_in) - EARLY
+        return BearerAuth(self._token.access_token)
+
+    def _fetch(self) -> Token:
+        """One request to the token endpoint, repeated if it fails for a moment."""
+        held = self._credentials
+        form: dict[str, Any] = {"grant_type": "client_credentials"}
+        if held.refresh_token:
+            form = {"grant_type": "refresh_token", "refresh_token": held.refresh_token}
+        if not held.client_secret:
+            form["client_id"] = held.client_id
+        basic = (str(held.client_id), str(held.client_secret)) if held.client_secret else None
+        answer = self._transport.send("POST", self._url, data=form, auth=basic)
+        if answer.status != 200:
+            raise _refusal(answer.status, answer.body, self._url)
+        try:
+            token = msgspec.json.decode(answer.body, type=Token)
+        except msgspec.DecodeError as error:
+            msg = f"{self._url} answered something that is no token: {error}. Check accounts_url."
+            raise ApiError(msg, 200) from None
+        if token.refresh_token:
+            # Tokens of the PKCE flow work once: the answer holds the next.
+            held.refresh_token = token.refresh_token
+        return token
+
+
+def _check(credentials: SpotifyCredentials) -> None:
+    if not credentials.client_id:
+        msg = (
+            "No credentials: register an app at https://developer.spotify.com/dashboard and set "
+            "SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID, __CLIENT_SECRET and, for your own playlists, __REFRESH_TOKEN "
+            "(or the same in .dlt/secrets.toml). To try without Spotify: playlake demo."
+        )
+        raise SignInError(msg)
+    if not credentials.client_secret and not credentials.refresh_token:
+        msg = (
+            "sources.spotify.credentials has a client_id but neither client_secret nor refresh_token: "
+            "set the secret of the app, or sign in."
+        )
+        raise SignInError(msg)
+
+
+def _refusal(status: int, body: bytes, url: str) -> Exception:
+    """What the token endpoint's error means: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
+    try:
+        answer = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        answer = {}
+    error = str(answer.get("error", ""))
+    said = str(answer.get("error_description") or error or f"HTTP {status}")
+    if error in ("invalid_client", "unauthorized_client"):
+        msg = (
+            f"Spotify does not accept the app's credentials ({said}): check client_id and client_secret "
+            "in sources.spotify.credentials."
+        )
+        return ConfigurationError(msg)
+    if error == "invalid_grant":
+        msg = (
+            f"Spotify no longer accepts the refresh token ({said}): sign in again. Consents end after "
+            "six months; in an outage this also happens for a moment, so try once more before that."
+        )
+        return SignInError(msg)
+    if status == 429:
+        return TryLaterError(f"{url} asks to wait ({said}): try again later.")
+    return ApiError(f"{url} answered HTTP {status} ({said}): check accounts_url.", status)

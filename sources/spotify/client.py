@@ -1,0 +1,103 @@
+"""Asks the Web API and gives typed objects."""
+
+from typing import Any
+
+import msgspec
+
+from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, SignInError
+from sources.spotify.auth import Tokens
+from sources.spotify.endpoints import Endpoint
+from sources.spotify.objects import decode
+from sources.spotify.transport import Answer, Transport
+
+BROKEN_ANSWERS = 3
+"""How often an answer that is not JSON is asked for."""
+
+
+class Client:
+    """The Web API, as one user or app."""
+
+    def __init__(self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None) -> None:
+        self._api_url = api_url
+        self._tokens = tokens
+        self._transport = transport
+        self._market = market
+
+    @property
+    def is_user(self) -> bool:
+        """Whether a user is signed in, who has a list of playlists."""
+        return self._tokens.is_user
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far, repeated ones and those for tokens too."""
+        return self._transport.sent
+
+    def get(self, endpoint: Endpoint, playlist_id: str = "", **params: Any) -> Any:
+        """One answer, decoded.
+
+        Raises:
+            NotFoundError: 404.
+            ForbiddenError: 403.
+            SignInError: the token is not accepted, or may not do this.
+            TryLaterError: rate limit or quota.
+            ApiError: anything else that is not a proper answer.
+        """
+        url = self._api_url + endpoint.path.format(id=playlist_id)
+        if self._market and endpoint.path != "/me/playlists":
+            params["market"] = self._market
+        for attempt in range(1, BROKEN_ANSWERS + 1):
+            answer = self._authorised(url, params)
+            if answer.status != 200:
+                raise _refusal(answer, url)
+            try:
+                return decode(answer.body, endpoint.answer)
+            except msgspec.ValidationError as error:
+                msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
+                raise ApiError(msg, 200) from None
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                if attempt == BROKEN_ANSWERS:
+                    msg = f"{url} answered something that is not JSON, {attempt} times: check api_url, or try again later."
+                    raise ApiError(msg, 200) from None
+        raise AssertionError
+
+    def _authorised(self, url: str, params: dict[str, Any]) -> Answer:
+        """With a token; a refused one is renewed once, since valid ones are refused now and then."""
+        answer = self._transport.send("GET", url, params=params, auth=self._tokens.bearer())
+        if answer.status == 401:
+            answer = self._transport.send("GET", url, params=params, auth=self._tokens.bearer(renewed=True))
+        return answer
+
+
+def _refusal(answer: Answer, url: str) -> Exception:
+    said = _message(answer)
+    if answer.status == 404:
+        return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
+    if answer.status == 401:
+        return SignInError(f"{url} does not accept the access token ({said}): sign in again.")
+    if answer.status == 403:
+        return _forbidden(said, url)
+    if 300 <= answer.status < 400:
+        return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
+    return ApiError(f"{url} answered HTTP {answer.status} ({said}).", answer.status)
+
+
+def _forbidden(said: str, url: str) -> Exception:
+    """403 has several meanings, told apart by the words only."""
+    words = said.lower()
+    if "scope" in words:
+        return SignInError(f"{url}: the consent lacks a scope ({said}): sign in again with playlist-read-private.")
+    if "premium subscription required" in words:
+        return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
+    if "not registered" in words or "not be registered" in words or "not approved" in words:
+        return ConfigurationError(f"{url}: {said} Add the user to the app on the dashboard.")
+    return ForbiddenError(f"{url} is not for this app or user ({said}).", 403)
+
+
+def _message(answer: Answer) -> str:
+    """The API's own words: `error.message` of its JSON, else the first of the text."""
+    try:
+        body = msgspec.json.decode(answer.body)
+        return str(body["error"]["message"]).strip()
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
+        return answer.body[:200].decode(errors="replace").strip() or f"HTTP {answer.status}"

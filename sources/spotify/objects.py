@@ -1,0 +1,358 @@
+"""What the Web API answers, as typed objects.
+
+Unknown fields are ignored and every field may be null or missing, because recorded answers show nearly
+every one of them so at some time. The fields are those of
+https://developer.spotify.com/documentation/web-api/reference/get-playlist
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+
+class ExternalUrls(Struct, gc=False):
+    """Links for people."""
+
+    spotify: str | None = None
+
+
+class ExternalIds(Struct, gc=False):
+    """Codes of the trade."""
+
+    isrc: str | None = None
+    ean: str | None = None
+    upc: str | None = None
+
+
+class Restrictions(Struct, gc=False):
+    """Why something does not play."""
+
+    reason: str | None = None
+
+
+class Image(Struct, gc=False):
+    """A picture; sizes are null for custom covers."""
+
+    url: str | None = None
+    height: int | None = None
+    width: int | None = None
+
+
+class User(Struct):
+    """An owner, or who added an entry (then without `display_name`)."""
+
+    id: str | None = None
+    display_name: str | None = None
+    uri: str | None = None
+    href: str | None = None
+    external_urls: ExternalUrls | None = None
+
+
+class Artist(Struct):
+    """An artist as credited; of a local file only the name."""
+
+    id: str | None = None
+    uri: str | None = None
+    name: str | None = None
+    href: str | None = None
+    external_urls: ExternalUrls | None = None
+
+
+class Album(Struct):
+    """An album as it comes with a track."""
+
+    id: str | None = None
+    uri: str | None = None
+    name: str | None = None
+    album_type: str | None = None
+    total_tracks: int | None = None
+    release_date: str | None = None
+    release_date_precision: str | None = None
+    restrictions: Restrictions | None = None
+    available_markets: Raw = Raw()
+    href: str | None = None
+    external_urls: ExternalUrls | None = None
+    artists: list[Artist | None] | UnsetType | None = UNSET
+    images: list[Image | None] | UnsetType | None = UNSET
+
+
+class Copyright(Struct, gc=False):
+    """A copyright line."""
+
+    text: str | None = None
+    type: str | None = None
+
+
+class Show(Struct):
+    """A podcast as it comes with an episode."""
+
+    id: str | None = None
+    uri: str | None = None
+    name: str | None = None
+    publisher: str | None = None
+    description: str | None = None
+    html_description: str | None = None
+    explicit: bool | None = None
+    languages: Raw = Raw()
+    media_type: str | None = None
+    total_episodes: int | None = None
+    is_externally_hosted: bool | None = None
+    available_markets: Raw = Raw()
+    href: str | None = None
+    external_urls: ExternalUrls | None = None
+    images: list[Image | None] | UnsetType | None = UNSET
+    copyrights: list[Copyright | None] | UnsetType | None = UNSET
+
+
+class ResumePoint(Struct, gc=False):
+    """How far the user has listened."""
+
+    fully_played: bool | None = None
+    resume_position_ms: int | None = None
+
+
+class Link(Struct, gc=False):
+    """The track that was added, where another one plays for it."""
+
+    id: str | None = None
+    uri: str | None = None
+
+
+class Item(Struct):
+    """A track or an episode; `type` tells which.
+
+    One class for both, because an answer without `additional_types` dresses episodes up as tracks and
+    because everything may be missing anyway. Beware: `track` and `episode` inside it are booleans.
+    """
+
+    type: str | None = None
+    id: str | None = None
+    uri: str | None = None
+    name: str | None = None
+    duration_ms: int | None = None
+    explicit: bool | None = None
+    is_playable: bool | None = None
+    restrictions: Restrictions | None = None
+    available_markets: Raw = Raw()
+    href: str | None = None
+    external_urls: ExternalUrls | None = None
+    # tracks
+    album: Album | None = None
+    artists: list[Artist | None] | UnsetType | None = UNSET
+    disc_number: int | None = None
+    track_number: int | None = None
+    is_local: bool | None = None
+    external_ids: ExternalIds | None = None
+    popularity: int | None = None
+    preview_url: str | None = None
+    linked_from: Link | None = None
+    # episodes
+    show: Show | None = None
+    description: str | None = None
+    html_description: str | None = None
+    release_date: str | None = None
+    release_date_precision: str | None = None
+    language: str | None = None
+    languages: Raw = Raw()
+    is_externally_hosted: bool | None = None
+    audio_preview_url: str | None = None
+    resume_point: ResumePoint | None = None
+    images: list[Image | None] | UnsetType | None = UNSET
+
+
+class Thumbnail(Struct, gc=False):
+    """The picture of a video entry."""
+
+    url: str | None = None
+
+
+class Entry(Struct):
+    """A place on a playlist: `item` in the API of 2026, `track` before, both in between."""
+
+    added_at: str | None = None
+    added_by: User | None = None
+    is_local: bool | None = None
+    primary_color: str | None = None
+    video_thumbnail: Thumbnail | None = None
+    item: Item | UnsetType | None = UNSET
+    track: Item | UnsetType | None = UNSET
+
+    @property
+    def content(self) -> Item | None:
+        """The track or episode, or null where it is gone."""
+        if isinstance(self.item, Item):
+            return self.item
+        return self.track if isinstance(self.track, Item) else None
+
+    @property
+    def item_type(self) -> str | None:
+        """`track`, `episode`, or null for an entry whose item is gone."""
+        content = self.content
+        if content is None:
+            return None
+        episode = content.type == "episode" or (content.uri or "").startswith("spotify:episode:")
+        return "episode" if episode else "track"
+
+    @property
+    def as_track(self) -> Item | None:
+        """The content if it is a track."""
+        return self.content if self.item_type == "track" else None
+
+    @property
+    def as_episode(self) -> Item | None:
+        """The content if it is an episode."""
+        return self.content if self.item_type == "episode" else None
+
+
+class EntriesPage(Struct):
+    """A page of entries; in a list of playlists only `href` and `total`."""
+
+    href: str | None = None
+    items: list[Entry | None] | None = None
+    limit: int | None = None
+    next: str | None = None
+    offset: int | None = None
+    total: int | None = None
+
+
+class Followers(Struct, gc=False):
+    """How many follow."""
+
+    total: int | None = None
+
+
+class Playlist(Struct):
+    """A playlist: `items` in the API of 2026, `tracks` before, neither where contents are withheld."""
+
+    id: str | None = None
+    uri: str | None = None
+    name: str | None = None
+    description: str | None = None
+    owner: User | None = None
+    public: bool | None = None
+    collaborative: bool | None = None
+    snapshot_id: str | None = None
+    followers: Followers | None = None
+    external_urls: ExternalUrls | None = None
+    href: str | None = None
+    primary_color: str | None = None
+    images: list[Image | None] | UnsetType | None = UNSET
+    items: EntriesPage | UnsetType | None = UNSET
+    tracks: EntriesPage | UnsetType | None = UNSET
+
+    @property
+    def contents(self) -> EntriesPage | None:
+        """The first page of entries, or what a list says of it; null where contents are withheld."""
+        if isinstance(self.items, EntriesPage):
+            return self.items
+        return self.tracks if isinstance(self.tracks, EntriesPage) else None
+
+
+class PlaylistsPage(Struct):
+    """A page of a user's playlists; hidden ones are null."""
+
+    items: list[Playlist | None] | None = None
+    limit: int | None = None
+    next: str | None = None
+    offset: int | None = None
+    total: int | None = None
+
+
+class Token(Struct):
+    """An answer of the token endpoint."""
+
+    access_token: str
+    expires_in: float = 3600
+    refresh_token: str | None = None
+    scope: str | None = None
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Token(expires_in={self.expires_in})"
+
+
+class SeenPlaylist(Struct):
+    """What a row of `playlists` is made from: the object, and what this run found out about it."""
+
+    playlist: Playlist
+    seen_at: datetime
+    snapshot_id: str | None = None
+    followers_total: int | None = None
+    items_total: int | None = None
+    access: str | None = None
+    read_at: datetime | None = None
+
+
+class Addition(Struct):
+    """What a row of `playlist_additions` is made from."""
+
+    playlist_id: str
+    item_key: int
+    added_at: datetime | None
+    added_by_id: str | None
+    item_uri: str | None
+    item_type: str | None
+    track_id: str | None
+    episode_id: str | None
+    is_local: bool | None
+    primary_color: str | None
+    video_thumbnail_url: str | None
+    observed_at: datetime
+
+
+class PlaylistRead(Struct):
+    """What a row of `playlist_reads` is made from."""
+
+    run_id: str
+    playlist_id: str
+    outcome: str
+    started_at: datetime
+    finished_at: datetime
+    requests: int = 0
+    items: int | None = None
+    new_items: int = 0
+    removed_items: int = 0
+    message: str | None = None
+
+
+class RunRecord(Struct):
+    """What a row of `runs` is made from."""
+
+    run_id: str
+    started_at: datetime
+    version: str
+    finished_at: datetime | None = None
+    exit_code: int = 0
+    outcome: str = "done"
+    playlists: int = 0
+    unchanged: int = 0
+    read: int = 0
+    failed: int = 0
+    requests: int = 0
+    new_items: int = 0
+    removed_items: int = 0
+    resume_at: datetime | None = None
+    message: str | None = None
+
+
+class Snapshot(Struct):
+    """What a row of `playlist_snapshots` is made from."""
+
+    playlist_id: str
+    snapshot_id: str
+    observed_at: datetime
+    item_keys: list[int]
+    item_count: int
+    moved_keys: list[int]
+
+
+def decode(body: bytes, type_: type[Any]) -> Any:
+    """An answer's JSON as an object.
+
+    Raises:
+        msgspec.ValidationError: it is JSON, but not of this shape.
+        msgspec.DecodeError: it is not JSON.
+    """
+    return msgspec.json.decode(body, type=type_)

@@ -1,0 +1,190 @@
+"""What earlier syncs left at the destination, read back so that a worker with an empty disk goes on."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import dlt
+import duckdb
+import pyarrow as pa
+from dlt.common.pipeline import SupportsPipeline
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+
+from schemas.lake import lake_sql
+from schemas.table import Table
+from sources.spotify.rows import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlaylist:
+    """What the destination knows of a playlist.
+
+    Attributes:
+        snapshot_id: of its newest completely read state; null if it was never read.
+        observed_at: when that was.
+        access: as in `playlists`.
+        seen_snapshot_id: the version last looked at, also where contents are withheld.
+        checked_at: when a sync last read it, or found that it may not.
+    """
+
+    snapshot_id: str | None = None
+    observed_at: datetime | None = None
+    access: str | None = None
+    seen_snapshot_id: str | None = None
+    checked_at: datetime | None = None
+
+
+class Stored:
+    """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
+
+    Args:
+        connection: a DuckDB connection whose current schema holds the tables.
+        tables: names of those that exist.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
+        self._connection = connection
+        self.tables = set(tables) if "_dlt_loads" in tables else set()
+
+    def playlists(self) -> dict[str, KnownPlaylist]:
+        """All known playlists by id."""
+        if "playlists" not in self.tables:
+            return {}
+        rows = self._connection.execute(
+            f"""
+            WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
+            snapshots AS (
+                SELECT playlist_id, max(observed_at) AS observed_at, arg_max(snapshot_id, observed_at) AS snapshot_id
+                FROM {self._table("playlist_snapshots", "playlist_id, observed_at, snapshot_id")}
+                WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
+            ),
+            checks AS (
+                SELECT playlist_id, max(finished_at) AS checked_at
+                FROM {self._table("playlist_reads", "playlist_id, finished_at, outcome")}
+                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'metadata_only', 'gone')
+                GROUP BY playlist_id
+            )
+            SELECT playlist_id, s.snapshot_id, s.observed_at, p.access, p.snapshot_id, c.checked_at
+            FROM playlists AS p LEFT JOIN snapshots AS s USING (playlist_id) LEFT JOIN checks AS c USING (playlist_id)
+            """  # noqa: S608 (names are our own)
+        ).fetchall()
+        return {row[0]: KnownPlaylist(*row[1:]) for row in rows}
+
+    def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
+        """The keys of a stored state, in order."""
+        row = self._connection.execute(
+            "SELECT item_keys::BIGINT[] FROM playlist_snapshots WHERE playlist_id = ? AND observed_at = ? LIMIT 1",
+            [playlist_id, observed_at],
+        ).fetchone()
+        return list(row[0]) if row else []
+
+    def changed(self, batch: Batch) -> pa.Table:
+        """Those rows of a dimension or part batch that say something new, as they are to be stored."""
+        table = batch.table
+        if table.kind == "fact" or table.name not in self.tables:
+            return batch.rows
+        self._connection.register("batch", batch.rows)
+        self._connection.register("owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows)
+        try:
+            sql = _changed_parts(table) if table.kind == "part" else _changed_dimension(table)
+            return self._connection.execute(sql).to_arrow_table().cast(table.arrow)
+        finally:
+            self._connection.unregister("batch")
+            self._connection.unregister("owners")
+
+    def _table(self, name: str, columns: str) -> str:
+        if name in self.tables:
+            return name
+        nulls = ", ".join(f"NULL AS {column}" for column in [*columns.split(", "), "_dlt_load_id"])
+        return f"(SELECT {nulls} WHERE false)"  # noqa: S608
+
+
+def _changed_dimension(table: Table) -> str:
+    new = {
+        "replace": "n.{0}",
+        "keep": "coalesce(n.{0}, o.{0})",
+        "first": "coalesce(o.{0}, n.{0})",
+    }
+    key = table.key[0]
+    merged = ", ".join(f"{new[c.update].format(c.name)} AS {c.name}" for c in table.columns)
+    after = ", ".join(new[c.update].format(c.name) for c in table.columns)
+    before = ", ".join(f"o.{c.name}" for c in table.columns)
+    return (
+        f"SELECT {merged} FROM batch AS n LEFT JOIN {table.name} AS o ON o.{key} = n.{key} "  # noqa: S608
+        f"WHERE o.{key} IS NULL OR ({after}) IS DISTINCT FROM ({before})"
+    )
+
+
+def _changed_parts(table: Table) -> str:
+    columns = [c.name for c in table.columns if c.name != "removed"]
+    owner, key = table.key[0], " AND ".join(f"o.{name} = n.{name}" for name in table.key)
+    after, before = (", ".join(f"{side}.{name}" for name in columns) for side in "no")
+    gone = ", ".join(f"o.{name}" if name in table.key else f"NULL AS {name}" for name in columns)
+    return f"""
+        WITH stored AS (SELECT * FROM {table.name} WHERE {owner} IN (SELECT owner FROM owners))
+        SELECT {after}, NULL::BOOLEAN AS removed FROM batch AS n LEFT JOIN stored AS o ON {key}
+        WHERE o.{owner} IS NULL OR ({after}) IS DISTINCT FROM ({before})
+        UNION ALL
+        SELECT {gone}, true AS removed FROM stored AS o ANTI JOIN batch AS n ON {key}
+    """  # noqa: S608
+
+
+@contextmanager
+def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
+    """What the pipeline's destination holds; nothing where there is no pipeline or no dataset yet."""
+    if pipeline is None or not isinstance(pipeline, dlt.Pipeline):
+        with duckdb.connect() as connection:
+            yield Stored(connection, ())
+        return
+    client = pipeline.destination_client()
+    with client:
+        if isinstance(client, FilesystemClient):
+            with duckdb.connect() as connection:
+                yield _lake(connection, client)
+        else:
+            yield _database(client)
+
+
+def _lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> Stored:
+    """The files of a filesystem destination as tables of an in-memory database."""
+    root, tables = lake_root(connection, client)
+    for statement in lake_sql(root, tables):
+        connection.execute(statement)
+    return Stored(connection, tables)
+
+
+def lake_root(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> tuple[str, set[str]]:
+    """The folder as DuckDB names it, and the tables that have files in it.
+
+    For a bucket the connection is taught to read it with dlt's own credentials.
+    """
+    fs, root = client.fs_client, client.dataset_path.rstrip("/")
+    if not client.is_local_filesystem:
+        connection.register_filesystem(fs)
+        root = client.make_remote_url(root)
+    pattern = "*.parquet"
+    found = {name for name in lake_folders(client) if fs.glob(f"{client.dataset_path}{name}/{pattern}")}
+    if fs.glob(f"{client.dataset_path}_dlt_loads/*.jsonl"):
+        found.add("_dlt_loads")
+    return root, found
+
+
+def lake_folders(client: FilesystemClient) -> list[str]:
+    """Names of the folders below the dataset."""
+    if not client.fs_client.exists(client.dataset_path):
+        return []
+    return [str(path).rstrip("/").rpartition("/")[2] for path in client.fs_client.ls(client.dataset_path, detail=False)]
+
+
+def _database(client: Any) -> Stored:
+    """A DuckDB database through dlt's own connection, whose search path is the dataset."""
+    if not client.is_storage_initialized():
+        return Stored(duckdb.connect(), ())
+    connection = client.sql_client.native_connection
+    rows = connection.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'",
+        [client.sql_client.dataset_name],
+    ).fetchall()
+    return Stored(connection, {row[0] for row in rows})
