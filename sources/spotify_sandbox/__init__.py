@@ -1,0 +1,25 @@
+"""A sandbox that imitates the Spotify Web API on this machine, for trying and testing without an account."""
+
+from sources.spotify_sandbox.app import application
+from sources.spotify_sandbox.entries import Entry
+from sources.spotify_sandbox.errors import WorldError
+from sources.spotify_sandbox.evolution import Change, evolve
+from sources.spotify_sandbox.generated import generate
+from sources.spotify_sandbox.playlist import Playlist
+from sources.spotify_sandbox.server import Sandbox, serve
+from sources.spotify_sandbox.service import RequestRecord
+from sources.spotify_sandbox.world import World
+
+__all__ = [
+    "Change",
+    "Entry",
+    "Playlist",
+    "RequestRecord",
+    "Sandbox",
+    "World",
+    "WorldError",
+    "application",
+    "evolve",
+    "generate",
+    "serve",
+]

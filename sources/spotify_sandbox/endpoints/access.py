@@ -1,0 +1,64 @@
+"""Who may read what: hidden playlists, withheld contents, and the eyes a request looks with."""
+
+from sources.spotify_sandbox import ids
+from sources.spotify_sandbox.errors import ApiError, not_found, unauthorized
+from sources.spotify_sandbox.markets import CODES
+from sources.spotify_sandbox.playlist import Playlist
+from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.service import Call
+
+SPOTIFY = "spotify"
+
+
+def playlist_of(call: Call) -> Playlist:
+    """The playlist that the path names, unless nobody may see it.
+
+    Hidden are private playlists of others, private ones without the scope, and from development apps all
+    playlists of Spotify's own (404 since 2024-11-27).
+    """
+    playlist_id = call.path["id"]
+    if not ids.is_id(playlist_id):
+        raise ApiError(400, "Invalid base62 id")
+    found = call.world.playlists.get(playlist_id)
+    if found is None or (call.rules.restricted and found.owner == SPOTIFY):
+        raise not_found()
+    if found.public is False and not found.collaborative and not _sees_private(call, found):
+        raise not_found()
+    return found
+
+
+def _sees_private(call: Call, found: Playlist) -> bool:
+    return call.grant.user == found.owner and call.grant.allows("playlist-read-private")
+
+
+def may_read_contents(call: Call, found: Playlist) -> bool:
+    """Whether the entries of a playlist are shown; development apps see the user's own and collaborative ones."""
+    return not call.rules.restricted or (call.grant.user is not None and found.is_readable)
+
+
+def user_of(call: Call) -> str:
+    """The user who is signed in; client credentials have none."""
+    if call.grant.user is None:
+        message = "Valid user authentication required"
+        raise unauthorized(message, error=None)
+    return call.grant.user
+
+
+def view_of(call: Call) -> View:
+    """The view that the query of a request asks for."""
+    types = call.query.get("additional_types", "track").split(",")
+    return View(call.base, call.rules.restricted, _market(call), "episode" in types)
+
+
+def _market(call: Call) -> str | None:
+    market = call.query.get("market")
+    if not market:
+        return None
+    if market == "from_token":
+        if call.grant.user is None:
+            raise ApiError(403, "Insufficient client scope")
+        return call.world.me.country
+    if market.upper() not in CODES:
+        raise ApiError(400, "Invalid market code")
+    # The country of a user's account has priority over the parameter (Spotify's reference).
+    return call.world.me.country if call.grant.user else market.upper()

@@ -1,0 +1,40 @@
+"""``GET /playlists/{id}/items`` and its older name ``GET /playlists/{id}/tracks``."""
+
+import msgspec
+from starlette.responses import Response
+
+from sources.spotify_sandbox import answers, fields, paging
+from sources.spotify_sandbox.endpoints.access import may_read_contents, playlist_of, user_of, view_of
+from sources.spotify_sandbox.errors import forbidden
+from sources.spotify_sandbox.paging import Page
+from sources.spotify_sandbox.service import Call
+
+
+def items(call: Call) -> Response:
+    """A page of entries, 20 if not said, 50 at most. Names inside an entry are those of the regime."""
+    if call.rules.restricted:
+        user_of(call)
+    return _page(call, "items", default=20, maximum=50)
+
+
+def tracks(call: Call) -> Response:
+    """A page of entries, 100 if not said and at most; gone for development apps."""
+    if call.rules.restricted:
+        raise forbidden()
+    return _page(call, "tracks", default=100, maximum=100)
+
+
+def _page(call: Call, name: str, default: int, maximum: int) -> Response:
+    found = playlist_of(call)
+    page = Page(
+        address=f"{call.base}/playlists/{found.id}/{name}",
+        offset=paging.offset(call.query),
+        limit=paging.limit(call.query, default, maximum),
+        extra=paging.extra(call.query, call.language),
+    )
+    if not may_read_contents(call, found):
+        raise forbidden()
+    body = call.service.pages.page(found, page, call.rules, view_of(call))
+    if "fields" in call.query:
+        body = msgspec.json.encode(fields.parse(call.query["fields"]).apply(msgspec.json.decode(body)))
+    return answers.public(body)

@@ -1,0 +1,65 @@
+"""Spotify's ids: 128 bits written as 22 base62 digits.
+
+Generated objects have ids that can be read back, so that a world of a million tracks needs no table from
+id to track: the upper half is a hash of seed, kind and index, the lower half the index, disguised.
+"""
+
+import re
+from hashlib import blake2b
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LENGTH = 22
+
+_PAIRS = [high + low for high in DIGITS for low in DIGITS]
+_VALUES = {digit: value for value, digit in enumerate(DIGITS)}
+_HALF = (1 << 64) - 1
+_ODD = 0x9E3779B97F4A7C15
+_PATTERN = re.compile(r"[0-9A-Za-z]{22}")
+
+
+def is_id(text: str) -> bool:
+    """Whether Spotify would look the id up at all, rather than answer ``Invalid base62 id``."""
+    return _PATTERN.fullmatch(text) is not None
+
+
+def encode(number: int) -> str:
+    """A 128-bit number in 22 digits."""
+    pairs = []
+    for _ in range(LENGTH // 2):
+        number, rest = divmod(number, 3844)
+        pairs.append(_PAIRS[rest])
+    return "".join(reversed(pairs))
+
+
+def decode(text: str) -> int:
+    """The number that 22 digits stand for."""
+    number = 0
+    for digit in text:
+        number = number * 62 + _VALUES[digit]
+    return number
+
+
+def make(seed: int, kind: str, index: int) -> str:
+    """The id of the generated object ``kind`` number ``index``."""
+    high = _hash(seed, kind, index)
+    return encode(high << 64 | (index ^ (high * _ODD & _HALF)))
+
+
+def read(seed: int, kind: str, text: str) -> int | None:
+    """The index inside an id made by ``make``, or None if it was not made so."""
+    if not is_id(text):
+        return None
+    high, low = divmod(decode(text), 1 << 64)
+    index = low ^ (high * _ODD & _HALF)
+    return index if _hash(seed, kind, index) == high else None
+
+
+def derive(*parts: object) -> str:
+    """An id that follows from some parts, for objects that nobody looks up by index."""
+    text = "\x1f".join(map(str, parts)).encode()
+    return encode(int.from_bytes(blake2b(text, digest_size=16).digest(), "big"))
+
+
+def _hash(seed: int, kind: str, index: int) -> int:
+    text = b"%d/%b/%d" % (seed, kind.encode(), index)
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")

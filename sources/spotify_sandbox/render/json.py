@@ -1,0 +1,19 @@
+"""JSON by hand: strings are quoted here, everything else is put together from pieces."""
+
+import msgspec
+
+
+def quoted(text: str | None) -> str:
+    """A string in JSON, or null."""
+    return "null" if text is None else msgspec.json.encode(text).decode()
+
+
+def boolean(value: bool | None) -> str:
+    """A boolean in JSON, or null."""
+    return "null" if value is None else "true" if value else "false"
+
+
+def image(host: str, path: str, size: int | None) -> str:
+    """An image of a playlist, a show or a user: height, url, width."""
+    length = "null" if size is None else str(size)
+    return f'{{"height":{length},"url":"https://{host}/{path}","width":{length}}}'

@@ -1,0 +1,61 @@
+"""Playlists as their own answer and as elements of a list."""
+
+from collections.abc import Callable
+
+from sources.spotify_sandbox.playlist import Playlist
+from sources.spotify_sandbox.regimes import Rules
+from sources.spotify_sandbox.render.json import boolean, quoted
+from sources.spotify_sandbox.render.users import owner
+from sources.spotify_sandbox.users import User
+
+_WEB = "https://open.spotify.com"
+
+Member = tuple[str, Callable[[], bytes]]
+
+
+def members(
+    playlist: Playlist, user: User, base: str, *, extra: str, pages: list[Member], followers: bool = True
+) -> list[Member]:
+    """The keys of a playlist in the recorded order, each with what writes its value.
+
+    ``pages`` are the pages of entries, or their summaries; they stand between ``snapshot_id`` and ``type``.
+    """
+    address = f"{base}/playlists/{playlist.id}"
+    head: list[tuple[str, str]] = [
+        ("collaborative", boolean(playlist.collaborative)),
+        ("description", quoted(playlist.description)),
+        ("external_urls", f'{{"spotify":"{_WEB}/playlist/{playlist.id}"}}'),
+        ("followers", f'{{"href":null,"total":{playlist.followers}}}'),
+        ("href", quoted(address + extra)),
+        ("id", quoted(playlist.id)),
+        ("images", playlist.images.decode()),
+        ("name", quoted(playlist.name)),
+        ("owner", owner(user, base)),
+        ("primary_color", quoted(playlist.primary_color)),
+        ("public", boolean(playlist.public)),
+        ("snapshot_id", quoted(playlist.snapshot_id)),
+    ]
+    tail = [("type", '"playlist"'), ("uri", f'"spotify:playlist:{playlist.id}"')]
+    return [
+        *(_constant(key, value) for key, value in head if followers or key != "followers"),
+        *pages,
+        *(_constant(key, value) for key, value in tail),
+    ]
+
+
+def _constant(key: str, value: str) -> Member:
+    return key, value.encode
+
+
+def joined(parts: list[Member]) -> bytes:
+    """An object of JSON from its members."""
+    return b"{" + b",".join([b'"%b":%b' % (key.encode(), write()) for key, write in parts]) + b"}"
+
+
+def summary(playlist: Playlist, user: User, base: str, rules: Rules) -> bytes:
+    """A playlist in a list: no followers, and of its entries only the address and the number."""
+    pages = [
+        _constant(name, f'{{"href":"{base}/playlists/{playlist.id}/{name}","total":{len(playlist)}}}')
+        for name in rules.collections
+    ]
+    return joined(members(playlist, user, base, extra="", pages=pages, followers=False))

@@ -1,0 +1,170 @@
+"""The sandbox behind a socket: in this process for tests, or as a program of its own."""
+
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Event, Thread
+from types import TracebackType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from sources.spotify_sandbox.app import application
+from sources.spotify_sandbox.regimes import Regime
+from sources.spotify_sandbox.regimes import regime as regime_named
+from sources.spotify_sandbox.service import Intercept, RequestRecord, Service
+from sources.spotify_sandbox.timestamps import Clock
+from sources.spotify_sandbox.tokens import CLIENT_ID, CLIENT_SECRET
+from sources.spotify_sandbox.world import World
+
+HOST = "127.0.0.1"
+
+
+class Sandbox:
+    """Spotify on a port of this machine, for as long as the ``with`` block lasts.
+
+    Example:
+        ```python
+        with Sandbox(generate(seed=1)) as api:
+            print(api.api_url, api.client_id, api.client_secret, api.refresh_token)
+        ```
+
+    Args:
+        world: What there is to read. It may be edited while the server answers.
+        regime: ``extended``, ``development`` or ``transition``; also an attribute that may be set at any time.
+        port: The port to listen on; 0 takes a free one.
+        intercept: Called with each request before it is answered; a response it returns goes out instead.
+        clock: Ages the tokens; the world's clock if not given.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        regime: str = "extended",
+        port: int = 0,
+        intercept: Intercept | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.world = world
+        self.client_id = CLIENT_ID
+        self.client_secret = CLIENT_SECRET
+        self._app = application(world, regime=regime, intercept=intercept, clock=clock)
+        self._service: Service = self._app.state.service
+        self._port = port
+        self._server: _Server | None = None
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> "Sandbox":
+        listener = _listener(self._port)
+        self._port = listener.getsockname()[1]
+        self._server = _Server(self._app)
+        self._thread = Thread(
+            target=self._server.run, args=([listener],), name="spotify-sandbox", daemon=True
+        )
+        self._thread.start()
+        self._server.ready.wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+
+    @property
+    def accounts_url(self) -> str:
+        """The address in front of ``/api/token``."""
+        return f"http://{HOST}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """The address in front of ``/me`` and ``/playlists``."""
+        return f"{self.accounts_url}/v1"
+
+    @property
+    def refresh_token(self) -> str:
+        """A refresh token of the signed-in user. Used without the secret, as PKCE does, it works once."""
+        return self._service.tokens.refresh_token
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The requests answered so far."""
+        return self._service.requests
+
+    @property
+    def regime(self) -> Regime:
+        """The regime in force."""
+        return self._service.regime
+
+    @regime.setter
+    def regime(self, name: str) -> None:
+        self._service.regime = regime_named(name)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables that lead playlake to this sandbox."""
+        return _environment(self.accounts_url, self.refresh_token)
+
+    def authorise(self, scope: str) -> str:
+        """A refresh token for other scopes, as consent in the browser would give it."""
+        with self.world.lock:
+            return self._service.tokens.authorise(scope)
+
+
+def serve(
+    world: World,
+    port: int = 0,
+    regime: str = "extended",
+    on_ready: Callable[[str, dict[str, str]], None] | None = None,
+) -> None:
+    """Serve a world until interrupted, by the real clock.
+
+    Args:
+        world: What there is to read.
+        port: The port to listen on; 0 takes a free one.
+        regime: The regime in force.
+        on_ready: Called once with the URL and the environment variables to set, when requests can come.
+    """
+    app = application(world, regime=regime, clock=lambda: datetime.now(UTC))
+    listener = _listener(port)
+    url = f"http://{HOST}:{listener.getsockname()[1]}"
+    server = _Server(app)
+    if on_ready is not None:
+        announce, environment = on_ready, _environment(url, app.state.service.tokens.refresh_token)
+        server.on_ready = lambda: announce(url, environment)
+    server.run([listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False
+            )
+        )
+        self.ready = Event()
+        self.on_ready: Callable[[], None] = self.ready.set
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.on_ready()
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    return listener
+
+
+def _environment(url: str, refresh_token: str) -> dict[str, str]:
+    return {
+        "SOURCES__SPOTIFY__API_URL": f"{url}/v1",
+        "SOURCES__SPOTIFY__ACCOUNTS_URL": url,
+        "SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID": CLIENT_ID,
+        "SOURCES__SPOTIFY__CREDENTIALS__CLIENT_SECRET": CLIENT_SECRET,
+        "SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN": refresh_token,
+    }

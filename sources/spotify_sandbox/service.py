@@ -1,0 +1,65 @@
+"""What all endpoints share: the world, the regime in force, the tokens, and the log of requests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sources.spotify_sandbox.regimes import RULES, Regime, Rules
+from sources.spotify_sandbox.render.pages import Pages
+from sources.spotify_sandbox.timestamps import Clock
+from sources.spotify_sandbox.tokens import Grant, Tokens
+from sources.spotify_sandbox.world import World
+
+Intercept = Callable[[Request], Response | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """A request that was answered."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    status: int
+
+
+class Service:
+    """One sandbox: as many regimes as it likes, one after the other, over one world."""
+
+    def __init__(
+        self,
+        world: World,
+        regime: Regime = "extended",
+        intercept: Intercept | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.world = world
+        self.regime: Regime = regime
+        self.intercept = intercept
+        self.tokens = Tokens(clock or world.clock, world.me.id)
+        self.pages = Pages(world)
+        self.requests: list[RequestRecord] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as an endpoint sees it."""
+
+    service: Service
+    grant: Grant
+    base: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    language: str | None
+
+    @property
+    def world(self) -> World:
+        """The world that is asked about."""
+        return self.service.world
+
+    @property
+    def rules(self) -> Rules:
+        """What the regime in force does."""
+        return RULES[self.service.regime]

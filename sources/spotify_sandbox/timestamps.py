@@ -1,0 +1,26 @@
+"""Times as the API writes them, ``2025-07-29T21:11:55Z``, and as the world stores them, in whole seconds."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+Clock = Callable[[], datetime]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BEGINNING = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def standing() -> datetime:
+    """The clock of a world that was given none: it stands still, so that the same edits give the same world."""
+    return BEGINNING
+
+
+@lru_cache(maxsize=65_536)
+def written(seconds: int) -> str:
+    """Seconds since 1970 as the API writes them."""
+    return (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read(text: str) -> int:
+    """The seconds since 1970 of a time as the API writes it."""
+    return int(datetime.fromisoformat(text).timestamp())
