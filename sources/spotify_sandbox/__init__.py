@@ -5,6 +5,7 @@ from sources.spotify_sandbox.entries import Entry
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.evolution import Change, evolve
 from sources.spotify_sandbox.generated import generate
+from sources.spotify_sandbox.loading import load
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.server import Sandbox, serve
 from sources.spotify_sandbox.service import RequestRecord
@@ -21,5 +22,6 @@ __all__ = [
     "application",
     "evolve",
     "generate",
+    "load",
     "serve",
 ]

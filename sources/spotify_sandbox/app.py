@@ -40,8 +40,7 @@ def application(
     """The bare ASGI application. Its ``state.service`` holds the regime in force and the log of requests."""
     service = Service(world, regime_named(regime), intercept, clock)
     routes = [
-        Route("/v1" + path, _answering(service, _guarded(service, endpoint)))
-        for path, endpoint in ENDPOINTS.items()
+        Route("/v1" + path, _answering(service, _guarded(service, endpoint))) for path, endpoint in ENDPOINTS.items()
     ]
     routes.append(Route("/api/token", _answering(service, _token(service)), methods=["POST"]))
     routes.append(Route("/{path:path}", _answering(service, _unknown)))
@@ -84,9 +83,7 @@ def _answering(service: Service, handler: Handler) -> Callable[[Request], Awaita
                     response = handler(request, body)
                 except ApiError as error:
                     response = answers.failed(error)
-        record = RequestRecord(
-            request.method, request.url.path, dict(request.query_params), response.status_code
-        )
+        record = RequestRecord(request.method, request.url.path, dict(request.query_params), response.status_code)
         service.requests.append(record)
         return response
 

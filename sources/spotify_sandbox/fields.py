@@ -65,16 +65,16 @@ def _tokens(text: str) -> Iterator[str]:
 def _group(tokens: Iterator[str], group: Selection) -> None:
     # "here" is where the next name goes, "last" what a dot or a parenthesis after that name leads into.
     here = last = group
-    for token in tokens:
-        if token == ")":
+    for sign in tokens:
+        if sign == ")":
             return
-        if token == "(":
+        if sign == "(":
             _group(tokens, last)
-        elif token == ",":
+        elif sign == ",":
             here = group
-        elif token == "!":
+        elif sign == "!":
             here.excludes = True
-        elif token == ".":
+        elif sign == ".":
             here = last
         else:
-            last = here.keys.setdefault(token, Selection())
+            last = here.keys.setdefault(sign, Selection())

@@ -61,7 +61,7 @@ def generate(
         raise WorldError(message)
     random = Random(seed)  # noqa: S311 - the same seed must give the same world
     catalogue = GeneratedCatalogue(
-        seed, tracks=max(40, items * 6 // 10), episodes=max(6, items // 200), locals=max(8, items // 300)
+        seed, tracks=max(40, items * 6 // 10), episodes=max(6, items // 200), files=max(8, items // 300)
     )
     world = World(catalogue, ME, clock=clock)
     for user in (NOBODY, SPOTIFY, *OTHERS):
@@ -91,9 +91,7 @@ def _role(number: int, playlists: int) -> Role:
 
 def _sizes(random: Random, roles: list[Role], items: int) -> list[int]:
     """Entries for each playlist, from none to 5,000 and more, ``items`` in all; those of others are short."""
-    sizes = [
-        0 if role.is_readable else min(random.randint(20, 150), items // (4 * len(roles))) for role in roles
-    ]
+    sizes = [0 if role.is_readable else min(random.randint(20, 150), items // (4 * len(roles))) for role in roles]
     rest = items - sum(sizes)
     open_to = [number for number, role in enumerate(roles) if role.is_readable]
     if not open_to:
@@ -127,15 +125,11 @@ def _playlist(world: World, seed: int, number: int, role: Role) -> Playlist:
     drawn = ids.derive("playlist", seed, number)
     playlist_id = "37i9dQZF1" + drawn[9:] if editorial else drawn
     name = PLAYLISTS[number % len(PLAYLISTS)]
-    playlist = Playlist(
-        world, playlist_id, name if number < len(PLAYLISTS) else f"{name} ({number})", role.owner.id
-    )
+    playlist = Playlist(world, playlist_id, name if number < len(PLAYLISTS) else f"{name} ({number})", role.owner.id)
     playlist.collaborative = role.collaborative
     playlist.public = role.collaborative or role.owner is not ME or random.random() < 0.8
     playlist.description = random.choice(DESCRIPTIONS)
-    playlist.followers = (
-        int(random.paretovariate(0.5)) % 5_000_000 if editorial else random.choice((0, 0, 0, 1, 12))
-    )
+    playlist.followers = int(random.paretovariate(0.5)) % 5_000_000 if editorial else random.choice((0, 0, 0, 1, 12))
     playlist.images = _images(random, editorial)
     revision = random.randint(2, 40) * random.choice((1, 1, 60))
     if editorial:

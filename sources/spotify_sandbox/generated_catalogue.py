@@ -26,12 +26,12 @@ EPISODES_OF_A_SHOW = 20
 class GeneratedCatalogue:
     """The catalogue of a generated world."""
 
-    def __init__(self, seed: int, tracks: int, episodes: int, locals: int) -> None:  # noqa: A002
+    def __init__(self, seed: int, tracks: int, episodes: int, files: int) -> None:
         self.seed = seed
         self.tracks = tracks
         self.episodes = episodes
-        self.locals = locals
-        self._local_numbers = {local_uri(self._local(n)): tracks + episodes + n for n in range(locals)}
+        self.files = files
+        self._local_numbers = {local_uri(self._local(n)): tracks + episodes + n for n in range(files)}
 
     def find(self, uri: str) -> int | None:
         """The number of the content with a URI."""
@@ -91,11 +91,7 @@ class GeneratedCatalogue:
         markets = _markets(fate, draw[22])
         album = self._album(album_number, markets, _SIZES[_ALBUM_OF[rest]])
         own = album.artists if album.artists[0] is not VARIOUS else (self._artist(album_number * 3 + rest),)
-        guests = (
-            (self._artist(int.from_bytes(draw[23:26], "big") % (self.tracks // 8 + 1)),)
-            if draw[26] < 40
-            else ()
-        )
+        guests = (self._artist(int.from_bytes(draw[23:26], "big") % (self.tracks // 8 + 1)),) if draw[26] < 40 else ()
         unsold = markets is NOWHERE
         return Track(
             id=track_id,

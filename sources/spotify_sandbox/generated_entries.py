@@ -59,7 +59,7 @@ def oddities(random: Random, rows: Rows, catalogue: GeneratedCatalogue, nobody: 
     """Put what real playlists hold besides tracks into some places: at least one of each sort."""
     size = len(rows)
     episodes = range(catalogue.tracks, catalogue.tracks + catalogue.episodes)
-    files = range(episodes.stop, episodes.stop + catalogue.locals)
+    files = range(episodes.stop, episodes.stop + catalogue.files)
     places = random.sample(range(1, size), min(size - 1, 8 + size // 25))
     for number, place in enumerate(places):
         sort = number % 8

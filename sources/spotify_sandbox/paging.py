@@ -14,13 +14,13 @@ class Page:
     """A stretch of a list and the address it has.
 
     Links name ``offset`` and ``limit`` first, whatever the order of the request, then what the request said
-    besides (``extra``). ``next_limit`` is the limit of the following page if it is another one.
+    besides (``echo``). ``next_limit`` is the limit of the following page if it is another one.
     """
 
     address: str
     offset: int
     limit: int
-    extra: str = ""
+    echo: str = ""
     next_limit: int | None = None
 
     @property
@@ -39,7 +39,7 @@ class Page:
         return self._link(max(0, self.offset - self.limit), self.limit) if self.offset > 0 else None
 
     def _link(self, offset: int, limit: int) -> str:
-        return f"{self.address}?offset={offset}&limit={limit}{self.extra}"
+        return f"{self.address}?offset={offset}&limit={limit}{self.echo}"
 
 
 def limit(query: Mapping[str, str], default: int, maximum: int, minimum: int = 1) -> int:
@@ -61,7 +61,7 @@ def _number(query: Mapping[str, str], name: str, default: int, minimum: int, max
     return int(text)
 
 
-def extra(query: Mapping[str, str], language: str | None) -> str:
+def echo(query: Mapping[str, str], language: str | None) -> str:
     """What links repeat of a request besides offset and limit.
 
     ``additional_types`` is answered with ``track`` whatever was asked (recorded 2024 and 2026), and a client that

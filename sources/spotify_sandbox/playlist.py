@@ -15,10 +15,10 @@ class Playlist:
     """One playlist of a world. Read its attributes freely, change it only through its methods."""
 
     def __init__(
-        self, world: "World", id: str, name: str, owner: str, *, snapshot_id: str | None = None
+        self, world: "World", playlist_id: str, name: str, owner: str, *, snapshot_id: str | None = None
     ) -> None:
         self._world = world
-        self.id = id
+        self.id = playlist_id
         self.name = name
         self.owner = owner
         self.description: str | None = ""
@@ -27,7 +27,7 @@ class Playlist:
         self.images = b"[]"
         self.primary_color: str | None = None
         self.followers = 0
-        self.snapshot_id = snapshot_id or snapshot.make(1, id)
+        self.snapshot_id = snapshot_id or snapshot.make(1, playlist_id)
         self.rows = Rows()
         # What evolve() took out, so that it can put it back as people do.
         self.removed: list[tuple[Entry, ...]] = []
@@ -85,9 +85,7 @@ class Playlist:
             for entry in entries:
                 rows.contents.append(NOTHING if entry.uri is None else world.number(entry.uri))
                 rows.added_at.append(NOTHING if entry.added_at is None else timestamps.read(entry.added_at))
-                rows.added_by.append(
-                    NOTHING if entry.added_by is None else world.users.number(entry.added_by)
-                )
+                rows.added_by.append(NOTHING if entry.added_by is None else world.users.number(entry.added_by))
                 rows.forms.append(entry.form)
             self._insert(position, rows)
 

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import Event, Thread
 from types import TracebackType
 
@@ -13,7 +12,7 @@ from sources.spotify_sandbox.app import application
 from sources.spotify_sandbox.regimes import Regime
 from sources.spotify_sandbox.regimes import regime as regime_named
 from sources.spotify_sandbox.service import Intercept, RequestRecord, Service
-from sources.spotify_sandbox.timestamps import Clock
+from sources.spotify_sandbox.timestamps import Clock, now
 from sources.spotify_sandbox.tokens import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.world import World
 
@@ -58,9 +57,7 @@ class Sandbox:
         listener = _listener(self._port)
         self._port = listener.getsockname()[1]
         self._server = _Server(self._app)
-        self._thread = Thread(
-            target=self._server.run, args=([listener],), name="spotify-sandbox", daemon=True
-        )
+        self._thread = Thread(target=self._server.run, args=([listener],), name="spotify-sandbox", daemon=True)
         self._thread.start()
         self._server.ready.wait()
         return self
@@ -126,7 +123,7 @@ def serve(
         regime: The regime in force.
         on_ready: Called once with the URL and the environment variables to set, when requests can come.
     """
-    app = application(world, regime=regime, clock=lambda: datetime.now(UTC))
+    app = application(world, regime=regime, clock=now)
     listener = _listener(port)
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     server = _Server(app)
@@ -141,9 +138,7 @@ class _Server(uvicorn.Server):
 
     def __init__(self, app: Starlette) -> None:
         super().__init__(
-            uvicorn.Config(
-                app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False
-            )
+            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False)
         )
         self.ready = Event()
         self.on_ready: Callable[[], None] = self.ready.set

@@ -15,6 +15,11 @@ def standing() -> datetime:
     return BEGINNING
 
 
+def now() -> datetime:
+    """The real clock, for a sandbox that runs as a program."""
+    return datetime.now(UTC)
+
+
 @lru_cache(maxsize=65_536)
 def written(seconds: int) -> str:
     """Seconds since 1970 as the API writes them."""

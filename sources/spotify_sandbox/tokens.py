@@ -16,9 +16,7 @@ ACCESS_LIFE = timedelta(hours=1)
 REFRESH_LIFE = timedelta(days=183)
 CLIENT_ID = sha256(b"sandbox client").hexdigest()[:32]
 CLIENT_SECRET = sha256(b"sandbox secret").hexdigest()[:32]
-SCOPE = (
-    "playlist-read-private playlist-read-collaborative user-library-read user-read-email user-read-private"
-)
+SCOPE = "playlist-read-private playlist-read-collaborative user-library-read user-read-email user-read-private"
 
 
 @dataclass(frozen=True, slots=True)

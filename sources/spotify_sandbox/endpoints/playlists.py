@@ -21,12 +21,10 @@ def playlist(call: Call) -> Response:
     """A playlist with the first page of its entries; development apps get the page only where they may read it."""
     found = playlist_of(call)
     pages = (
-        [(name, _page(call, found, name)) for name in call.rules.collections]
-        if may_read_contents(call, found)
-        else []
+        [(name, _page(call, found, name)) for name in call.rules.collections] if may_read_contents(call, found) else []
     )
     owner = call.world.users.find(found.owner)
-    parts = members(found, owner, call.base, extra=_extra(call), pages=pages)
+    parts = members(found, owner, call.base, echo=_echo(call), pages=pages)
     if "fields" in call.query:
         parts = _selected(parts, fields.parse(call.query["fields"]))
     return answers.public(joined(parts))
@@ -38,15 +36,13 @@ def _page(call: Call, found: Playlist, name: str) -> Callable[[], bytes]:
         address=f"{call.base}/playlists/{found.id}/{name}",
         offset=0,
         limit=EMBEDDED,
-        extra=paging.extra(
-            {key: value for key, value in call.query.items() if key != "fields"}, call.language
-        ),
+        echo=paging.echo({key: value for key, value in call.query.items() if key != "fields"}, call.language),
         next_limit=50 if name == "items" else None,
     )
     return lambda: call.service.pages.page(found, page, call.rules, view_of(call))
 
 
-def _extra(call: Call) -> str:
+def _echo(call: Call) -> str:
     parts = []
     if "market" in call.query:
         parts.append("market=" + quote(call.query["market"], safe=""))

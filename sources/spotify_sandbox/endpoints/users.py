@@ -47,7 +47,7 @@ def _list(call: Call, user_id: str, maximum: int) -> bytes:
         address=f"{call.base}/users/{quote(user_id, safe='')}/playlists",
         offset=paging.offset(call.query),
         limit=paging.limit(call.query, 20, maximum, minimum=0),
-        extra=paging.extra({}, call.language),
+        echo=paging.echo({}, call.language),
     )
     find = call.world.users.find
     elements = b",".join(
@@ -64,11 +64,7 @@ def _list(call: Call, user_id: str, maximum: int) -> bytes:
 def _shown(call: Call, user_id: str) -> list[Playlist | None]:
     world, grant = call.world, call.grant
     if user_id != grant.user:
-        return [
-            playlist
-            for playlist in world.listed()
-            if playlist.owner == user_id and playlist.public is not False
-        ]
+        return [playlist for playlist in world.listed() if playlist.owner == user_id and playlist.public is not False]
     listed = [None if playlist_id is None else world.playlists[playlist_id] for playlist_id in world.listing]
     private, shared = grant.allows("playlist-read-private"), grant.allows("playlist-read-collaborative")
     return [

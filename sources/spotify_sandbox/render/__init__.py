@@ -1,0 +1,1 @@
+"""Objects of the world as bytes of JSON."""

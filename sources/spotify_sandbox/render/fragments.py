@@ -51,9 +51,7 @@ class Fragments:
             fragments.append(fragment)
         return fragments
 
-    def _keep(
-        self, view: View, key: tuple[int, Edit | None], fragment: bytes
-    ) -> dict[tuple[int, Edit | None], bytes]:
+    def _keep(self, view: View, key: tuple[int, Edit | None], fragment: bytes) -> dict[tuple[int, Edit | None], bytes]:
         if self._size + len(fragment) > self._limit:
             self._kept.clear()
             self._size = 0

@@ -14,7 +14,7 @@ Member = tuple[str, Callable[[], bytes]]
 
 
 def members(
-    playlist: Playlist, user: User, base: str, *, extra: str, pages: list[Member], followers: bool = True
+    playlist: Playlist, user: User, base: str, *, echo: str, pages: list[Member], followers: bool = True
 ) -> list[Member]:
     """The keys of a playlist in the recorded order, each with what writes its value.
 
@@ -26,7 +26,7 @@ def members(
         ("description", quoted(playlist.description)),
         ("external_urls", f'{{"spotify":"{_WEB}/playlist/{playlist.id}"}}'),
         ("followers", f'{{"href":null,"total":{playlist.followers}}}'),
-        ("href", quoted(address + extra)),
+        ("href", quoted(address + echo)),
         ("id", quoted(playlist.id)),
         ("images", playlist.images.decode()),
         ("name", quoted(playlist.name)),
@@ -58,4 +58,4 @@ def summary(playlist: Playlist, user: User, base: str, rules: Rules) -> bytes:
         _constant(name, f'{{"href":"{base}/playlists/{playlist.id}/{name}","total":{len(playlist)}}}')
         for name in rules.collections
     ]
-    return joined(members(playlist, user, base, extra="", pages=pages, followers=False))
+    return joined(members(playlist, user, base, echo="", pages=pages, followers=False))

@@ -1,0 +1,62 @@
+"""``python -m sources.spotify_sandbox``: the sandbox as a program of its own."""
+
+import argparse
+import sys
+
+from sources.spotify_sandbox.errors import WorldError
+from sources.spotify_sandbox.generated import generate
+from sources.spotify_sandbox.loading import load
+from sources.spotify_sandbox.regimes import RULES
+from sources.spotify_sandbox.server import serve
+from sources.spotify_sandbox.timestamps import now
+from sources.spotify_sandbox.world import World
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the world that the command line describes; 2 if there is none such."""
+    options = _parser().parse_args(arguments)
+    try:
+        world = _world(options)
+    except WorldError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    try:
+        serve(world, options.port, options.regime, _announce)
+    except OSError as error:
+        sys.stderr.write(f"error: port {options.port} cannot be used: {error.strerror}\n")
+        return 2
+    return 0
+
+
+def _world(options: argparse.Namespace) -> World:
+    if options.world is not None:
+        return load(options.world, options.day, clock=now)
+    if options.day is not None:
+        message = "--day needs a --world with daily observations"
+        raise WorldError(message)
+    return generate(options.seed, options.playlists, options.items, clock=now)
+
+
+def _announce(url: str, environment: dict[str, str]) -> None:
+    sys.stdout.write(f"{url}\n")
+    for name, value in environment.items():
+        sys.stdout.write(f"export {name}={value}\n")
+    sys.stdout.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sources.spotify_sandbox", description="Serve an imitation of the Spotify Web API."
+    )
+    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0, the default, takes a free one")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of a generated world")
+    parser.add_argument("--playlists", type=int, default=80, help="playlists in a generated world")
+    parser.add_argument("--items", type=int, default=15_000, help="entries in a generated world")
+    parser.add_argument("--world", help="a folder of daily observations, or recorded answers")
+    parser.add_argument("--day", help="the day of the observations, as 2020-06-30")
+    parser.add_argument("--regime", choices=list(RULES), default="extended", help="what the app may read")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
