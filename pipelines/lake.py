@@ -139,7 +139,7 @@ class Lake:
         except duckdb.Error as error:
             raise _cannot_open(path, error) from None
         try:
-            connection.execute(f"USE \"{self.dataset}\"")
+            connection.execute(f'USE "{self.dataset}"')
         except duckdb.Error:
             connection.close()
             msg = f"{path} has no schema {self.dataset!r}: run playlake sync first, or name it with --dataset."
@@ -165,7 +165,9 @@ def _cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterErr
     if "lock" in said.lower():
         return TryLaterError(f"{path} is open in another process ({said}): close it there, then try again.")
     if "not a valid DuckDB" in said or "corrupt" in said.lower():
-        return DestinationError(f"{path} is no DuckDB database ({said}): nothing was changed; name another with --path.")
+        return DestinationError(
+            f"{path} is no DuckDB database ({said}): nothing was changed; name another with --path."
+        )
     return DestinationError(f"{path} cannot be opened for writing ({said}): name another with --path.")
 
 

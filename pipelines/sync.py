@@ -14,10 +14,9 @@ from filelock import FileLock, Timeout
 
 from pipelines.lake import Lake
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
-from sources.spotify import SpotifyCredentials, playlists_of, start_run
+from sources.spotify import playlists_of, start_run
 from sources.spotify.objects import PlaylistRead, RunRecord
 from sources.spotify.run import Run
-from sources.spotify.settings import ACCOUNTS_URL, API_URL
 
 log = logging.getLogger("playlake")
 
@@ -61,7 +60,7 @@ def sync(
     *,
     full: bool = False,
     report_to: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
     **settings: Any,
 ) -> Report:
     """Brings a lake up to date.

@@ -16,10 +16,10 @@ TABLE = Table(
         Column("name", TEXT, "Title; empty once it was taken down.", "name", update="keep"),
         Column("album_type", TEXT, "album, single or compilation.", "album_type", update="keep"),
         Column("total_tracks", INT, "Number of its tracks.", "total_tracks", update="keep"),
-        Column("release_date", TEXT, "Release date as sent: 1981, 1981-12 or 1981-12-15.", "release_date", update="keep"),
         Column(
-            "release_date_precision", TEXT, "year, month or day.", "release_date_precision", update="keep"
+            "release_date", TEXT, "Release date as sent: 1981, 1981-12 or 1981-12-15.", "release_date", update="keep"
         ),
+        Column("release_date_precision", TEXT, "year, month or day.", "release_date_precision", update="keep"),
         Column("released_on", DATE, "The first day that release_date can mean.", released_on, update="keep"),
         Column("restriction_reason", TEXT, "Why it does not play: market, product or explicit.", "restrictions.reason"),
         Column(

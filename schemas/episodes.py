@@ -19,10 +19,10 @@ TABLE = Table(
         Column("html_description", TEXT, "Description with HTML.", "html_description", update="keep"),
         Column("duration_ms", INT, "Length in milliseconds.", "duration_ms", update="keep"),
         Column("explicit", FLAG, "Whether it has explicit content.", "explicit", update="keep"),
-        Column("release_date", TEXT, "Release date as sent: 1981, 1981-12 or 1981-12-15.", "release_date", update="keep"),
         Column(
-            "release_date_precision", TEXT, "year, month or day.", "release_date_precision", update="keep"
+            "release_date", TEXT, "Release date as sent: 1981, 1981-12 or 1981-12-15.", "release_date", update="keep"
         ),
+        Column("release_date_precision", TEXT, "year, month or day.", "release_date_precision", update="keep"),
         Column("released_on", DATE, "The first day that release_date can mean.", released_on, update="keep"),
         Column("language", TEXT, "Language, the older field.", "language", update="keep"),
         Column("languages", TEXT, "Languages as JSON text.", json_text("languages"), update="keep"),

@@ -71,7 +71,7 @@ def _rows(table: Table, root: str) -> str:
     if table.kind == "fact":
         return f"SELECT {columns}\nFROM {files}\nWHERE {complete}"
     newest = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY _dlt_load_id DESC) = 1"
-    kept = f"\nWHERE removed IS NOT true" if table.kind == "part" else ""
+    kept = "\nWHERE removed IS NOT true" if table.kind == "part" else ""
     raw = f"SELECT *\nFROM {files}\nWHERE {complete}\nQUALIFY {newest}"
     return f"SELECT {columns}\nFROM (\n{raw}\n){kept}"
 

@@ -9,7 +9,13 @@ TABLE = Table(
     kind="part",
     found=(From("playlists", "playlist.images", part=True),),
     columns=(
-        key("playlist_id", TEXT, "Spotify's id of the playlist.", "owner.playlist.id", references="playlists.playlist_id"),
+        key(
+            "playlist_id",
+            TEXT,
+            "Spotify's id of the playlist.",
+            "owner.playlist.id",
+            references="playlists.playlist_id",
+        ),
         key("position", INT, "Place in the list of images, from 0.", "position"),
         Column("url", TEXT, "Address of the picture. URLs of playlist images expire within a day.", "value.url"),
         Column("height", INT, "Pixels; null where Spotify does not say.", "value.height"),

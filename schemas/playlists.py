@@ -15,10 +15,10 @@ TABLE = Table(
         Column(
             "description", TEXT, "Description as sent; Spotify's own lists have HTML in it.", "playlist.description"
         ),
+        Column("owner_id", TEXT, "User who owns it.", "playlist.owner.id", references="users.user_id", update="keep"),
         Column(
-            "owner_id", TEXT, "User who owns it.", "playlist.owner.id", references="users.user_id", update="keep"
+            "public", FLAG, "Whether it is on the owner's profile; null where Spotify does not say.", "playlist.public"
         ),
-        Column("public", FLAG, "Whether it is on the owner's profile; null where Spotify does not say.", "playlist.public"),
         Column("collaborative", FLAG, "Whether others may edit it.", "playlist.collaborative", update="keep"),
         Column(
             "snapshot_id",
@@ -28,7 +28,11 @@ TABLE = Table(
             update="keep",
         ),
         Column(
-            "followers_total", INT, "Followers; only known for playlists that were read.", "followers_total", update="keep"
+            "followers_total",
+            INT,
+            "Followers; only known for playlists that were read.",
+            "followers_total",
+            update="keep",
         ),
         Column("items_total", INT, "Entries that Spotify counts, null ones too.", "items_total", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "playlist.external_urls.spotify", update="keep"),
@@ -42,7 +46,9 @@ TABLE = Table(
             update="keep",
         ),
         Column("first_seen_at", TIME, "When a sync first saw it.", "seen_at", update="first"),
-        Column("last_seen_at", TIME, "When a sync last saw it, in the user's list or by its id.", "seen_at", update="keep"),
+        Column(
+            "last_seen_at", TIME, "When a sync last saw it, in the user's list or by its id.", "seen_at", update="keep"
+        ),
         Column("last_read_at", TIME, "When its contents were last read completely.", "read_at", update="keep"),
     ),
 )

@@ -124,8 +124,7 @@ class Table:
 REMOVED = Column(
     "removed",
     FLAG,
-    "True on a row that takes this element away again; only seen in raw Parquet files, "
-    "where nothing can be deleted.",
+    "True on a row that takes this element away again; only seen in raw Parquet files, where nothing can be deleted.",
     lambda _: None,
 )
 """The last column of every `part` table."""

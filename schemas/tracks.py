@@ -29,7 +29,9 @@ TABLE = Table(
         Column("track_id", TEXT, "Spotify's id; null for a local file.", "id"),
         Column("name", TEXT, "Title.", "name", update="keep"),
         Column("album_id", TEXT, "Album that it is on.", "album.id", references="albums.album_id", update="keep"),
-        Column("album_name", TEXT, "Album's name; a local file's album is only known here.", "album.name", update="keep"),
+        Column(
+            "album_name", TEXT, "Album's name; a local file's album is only known here.", "album.name", update="keep"
+        ),
         Column("disc_number", INT, "Disc, from 1.", "disc_number", update="keep"),
         Column("track_number", INT, "Place on the disc, from 1.", "track_number", update="keep"),
         Column("duration_ms", INT, "Length in milliseconds.", "duration_ms", update="keep"),

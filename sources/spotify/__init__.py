@@ -19,7 +19,7 @@ from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, duration, 
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import Transport, utc_now
 
-__all__ = ["SpotifyCredentials", "playlists_of", "spotify_playlists", "start_run"]
+__all__ = ["SpotifyCredentials", "playlists_of", "read_settings", "spotify_playlists", "start_run"]
 
 
 @dlt.source(name="spotify")
@@ -81,19 +81,45 @@ def start_run(
     # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
     named = playlists.replace(",", " ").split() if isinstance(playlists, str) else list(playlists or ())
-    wait = duration(300.0 if max_retry_wait is None else max_retry_wait, unit="s", name="max_retry_wait")
-    settings = Settings(
-        api_url=service_url(api_url, name="api_url"),
-        accounts_url=service_url(accounts_url, name="accounts_url"),
-        market=market or None,
-        audit_after=duration(7 if audit_after is None else audit_after, unit="day", name="audit_after"),
-        max_retry_wait=wait.total_seconds(),
+    references = [playlist_id(reference) for reference in named]
+    settings = read_settings(
+        api_url=api_url,
+        accounts_url=accounts_url,
+        market=market,
+        audit_after=audit_after,
+        max_retry_wait=max_retry_wait,
         full=full,
     )
     transport = Transport(settings.max_retry_wait)
     tokens = Tokens(credentials, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market)
-    return Run(client, settings, [playlist_id(reference) for reference in named], utc_now)
+    return Run(client, settings, references, utc_now)
+
+
+@with_config(sections=("sources", "spotify"))
+def read_settings(
+    *,
+    api_url: str = API_URL,
+    accounts_url: str = ACCOUNTS_URL,
+    market: str | None = None,
+    audit_after: str | None = None,
+    max_retry_wait: str | None = None,
+    full: bool = False,
+) -> Settings:
+    """Settings from arguments and configuration, checked.
+
+    Raises:
+        ConfigurationError: one is wrong.
+    """
+    wait = duration("300 s" if max_retry_wait is None else max_retry_wait, unit="s", name="max_retry_wait")
+    return Settings(
+        api_url=service_url(api_url, name="api_url"),
+        accounts_url=service_url(accounts_url, name="accounts_url"),
+        market=market or None,
+        audit_after=duration("7 days" if audit_after is None else audit_after, unit="day", name="audit_after"),
+        max_retry_wait=wait.total_seconds(),
+        full=full,
+    )
 
 
 @dlt.resource(name="playlists")

@@ -1,5 +1,6 @@
 """Pages by offset. Links to the next page are read for their offset and never followed: they name other
-hosts, and for some lists a path that new apps may not use."""
+hosts, and for some lists a path that new apps may not use.
+"""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -16,9 +17,6 @@ class Page(Protocol):
 
     next: str | None
     total: int | None
-
-
-
 
 
 def next_offset(page: Page, offset: int, rows: int) -> int | None:

@@ -116,7 +116,9 @@ class Rows:
         if child.found.part:
             if found is None or isinstance(found, list):
                 child.buffer.owners.append(key)
-                child.buffer.rows += [Part(row, place, part) for place, part in enumerate(found or ()) if part is not None]
+                child.buffer.rows += [
+                    Part(row, place, part) for place, part in enumerate(found or ()) if part is not None
+                ]
         elif child.found.many:
             for element in found if isinstance(found, list) else ():
                 if element is not None:

@@ -76,7 +76,7 @@ class Run:
     settings: Settings
     references: Sequence[str] = ()
     now: Callable[[], datetime] = field(default=lambda: datetime.now().astimezone())
-    progress: Callable[[int, int], None] = lambda done, total: None
+    progress: Callable[[int, int], None] = lambda _done, _total: None
     rows: Rows = field(default_factory=Rows)
     reads: list[PlaylistRead] = field(default_factory=list)
     error: PlaylakeError | None = None
@@ -149,6 +149,7 @@ class Run:
     def _listed(self, listed: Playlist, known: KnownPlaylist) -> Task | None:
         """A task, or null for a playlist that is unchanged, which is noted as seen."""
         contents = listed.contents
+        self.names[str(listed.id)] = listed.name or str(listed.id)
         seen = SeenPlaylist(listed, self.record.started_at, items_total=contents.total if contents else None)
         if self._is_unchanged(listed, known):
             seen.snapshot_id = listed.snapshot_id
@@ -198,12 +199,13 @@ class Run:
         if read.outcome == "unchanged":
             self.record.unchanged += 1
             return
+        withheld = read.outcome == "metadata_only" and task.listed is not None
         if read.message:
-            log.warning("%s: %s", self.names.get(read.playlist_id, read.playlist_id), read.message)
+            level = logging.INFO if withheld else logging.WARNING
+            log.log(level, "%s: %s", self.names.get(read.playlist_id, read.playlist_id), read.message)
         self.reads.append(read)
         self.rows.add("playlist_reads", read)
         self.record.read += read.outcome == "read"
-        withheld = read.outcome == "metadata_only" and task.listed is not None
         self.record.failed += read.outcome != "read" and not withheld
         self.record.new_items += read.new_items
         self.record.removed_items += read.removed_items
@@ -259,7 +261,9 @@ class Run:
         for entry, (uri, _, added_by_id), key in zip(entries, identities, keys, strict=True):
             self.rows.add_entry(entry)
             if key not in had:
-                self.rows.add("playlist_additions", _addition(task.playlist_id, key, entry, uri, added_by_id, observed_at))
+                self.rows.add(
+                    "playlist_additions", _addition(task.playlist_id, key, entry, uri, added_by_id, observed_at)
+                )
         read.new_items, read.removed_items = len(set(keys) - had), len(had - set(keys))
         snapshot_id = playlist.snapshot_id or ""
         if known.observed_at is None or before != keys or known.snapshot_id != snapshot_id:

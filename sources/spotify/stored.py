@@ -86,7 +86,9 @@ class Stored:
         if table.kind == "fact" or table.name not in self.tables:
             return batch.rows
         self._connection.register("batch", batch.rows)
-        self._connection.register("owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows)
+        self._connection.register(
+            "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
+        )
         try:
             sql = _changed_parts(table) if table.kind == "part" else _changed_dimension(table)
             return self._connection.execute(sql).to_arrow_table().cast(table.arrow)
@@ -98,7 +100,7 @@ class Stored:
         if name in self.tables:
             return name
         nulls = ", ".join(f"NULL AS {column}" for column in [*columns.split(", "), "_dlt_load_id"])
-        return f"(SELECT {nulls} WHERE false)"  # noqa: S608
+        return f"(SELECT {nulls} WHERE false)"
 
 
 def _changed_dimension(table: Table) -> str:

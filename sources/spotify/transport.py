@@ -76,7 +76,9 @@ class Transport:
             if attempt + 1 < ATTEMPTS:
                 self.sleep(wait)
         if status == 429:
-            raise TryLaterError(f"{url} limits the rate of requests: try again later.", self.now() + timedelta(seconds=wait))
+            raise TryLaterError(
+                f"{url} limits the rate of requests: try again later.", self.now() + timedelta(seconds=wait)
+            )
         msg = f"{url} {problem}, {ATTEMPTS} times: check the network and api_url, or try again later."
         raise ApiError(msg, status)
 

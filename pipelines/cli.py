@@ -1,0 +1,242 @@
+"""The command line."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.demo import DEFAULT_PATH, demo
+from pipelines.lake import Lake
+from pipelines.query import FORMATS, Format, formatted, query
+from pipelines.status import last_run, playlists_status
+from pipelines.sync import Report, sync
+from sources.errors import ConfigurationError, PlaylakeError
+from sources.spotify import read_settings
+from sources.spotify_sandbox import World, WorldError, generate, load, serve
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def lake_options(command: _Command) -> _Command:
+    """The options that say where the tables are."""
+    for option in (
+        click.option(
+            "--dataset", default="spotify", show_default=True, help="Schema in the database, or folder below the path."
+        ),
+        click.option("--path", help="File, folder or bucket URL.  [default: playlake.duckdb, or lake for Parquet]"),
+        click.option(
+            "--destination",
+            default="duckdb",
+            show_default=True,
+            help="duckdb, parquet, or any destination that dlt knows.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="playlake", prog_name="playlake")
+def playlake() -> None:
+    """Spotify playlists as SQL tables: complete, in order, with their history.
+
+    \b
+    Try it without an account:   playlake demo
+    Your own playlists:          playlake sync
+    Ask:                         playlake query "SELECT name, items_total FROM playlists"
+    """
+
+
+@playlake.command("demo")
+@click.option("--path", help=f"A DuckDB file to make.  [default: {DEFAULT_PATH}, made anew]")
+def demo_command(path: str | None) -> None:
+    """Sync a made-up Spotify into DuckDB, change it, sync again, and show what came out."""
+    _set_up_log(verbose=False)
+    console = Console(soft_wrap=True)
+    with _progress(quiet=False) as bar:
+        demo(path, console, bar)
+
+
+@playlake.command("sync")
+@click.argument("playlists", nargs=-1, metavar="[ID, URI or URL]...")
+@lake_options
+@click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
+def sync_command(
+    playlists: tuple[str, ...],
+    destination: str,
+    path: str | None,
+    dataset: str,
+    full: bool,
+    report: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Bring the tables up to date: all playlists of the signed-in user, or only those named.
+
+    \b
+    playlake sync
+    playlake sync 37i9dQZF1DXcBWIGoYBM5M https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
+    playlake sync --destination parquet --path ./lake
+    """
+    _set_up_log(verbose=verbose)
+    with _progress(quiet=quiet) as bar:
+        done = sync(
+            playlists or None,
+            Lake(destination, path, dataset),
+            full=full,
+            report_to=report,
+            progress=bar("Playlists"),
+        )
+    _say(done, quiet=quiet)
+    sys.exit(done.exit_code)
+
+
+@playlake.command("query")
+@click.argument("sql")
+@lake_options
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+def query_command(sql: str, destination: str, path: str | None, dataset: str, style: Format) -> None:
+    """Answer an SQL query, in DuckDB's dialect.
+
+    \b
+    playlake query "SELECT name, items_total FROM playlists ORDER BY name"
+    playlake query --format csv "SELECT * FROM playlist_changes" > changes.csv
+    """
+    for text in formatted(query(Lake(destination, path, dataset), sql), style):
+        click.echo(text)
+
+
+@playlake.command("status")
+@lake_options
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+def status_command(destination: str, path: str | None, dataset: str, style: Format) -> None:
+    """Show per playlist when it was last read, whether it can be, and when it is audited next."""
+    lake = Lake(destination, path, dataset)
+    for text in formatted(playlists_status(lake, read_settings().audit_after), style):
+        click.echo(text)
+    if style == "table":
+        click.echo("\nLast run")
+        for text in formatted(last_run(lake), style):
+            click.echo(text)
+
+
+@playlake.command("sandbox")
+@click.option("--port", default=8642, show_default=True, help="Port on this machine; 0 takes a free one.")
+@click.option("--world", "world_path", type=click.Path(path_type=Path), help="Serve the data in this file or folder.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="For data that has a history: the day to serve.")
+@click.option(
+    "--regime", type=click.Choice(["extended", "development", "transition"]), default="extended", show_default=True
+)
+@click.option("--seed", default=1, show_default=True, help="For a made-up world: another number, another world.")
+@click.option("--playlists", default=80, show_default=True, help="For a made-up world: how many playlists.")
+@click.option("--items", default=15_000, show_default=True, help="For a made-up world: how many items on them.")
+def sandbox_command(
+    port: int, world_path: Path | None, day: datetime | None, regime: str, seed: int, playlists: int, items: int
+) -> None:
+    """Serve an imitation of Spotify's Web API on this machine, until interrupted."""
+    world = _world(world_path, day.date() if day else None, seed, playlists, items)
+
+    def ready(url: str, environment: dict[str, str]) -> None:
+        click.echo(f"Spotify's stand-in listens on {url}; in another terminal paste:\n")
+        for name, value in environment.items():
+            click.echo(f"export {name}={value}")
+        click.echo("\nand run playlake sync. Ctrl-C ends it.")
+
+    try:
+        serve(world, port, regime, ready)
+    except OSError as error:
+        msg = f"Port {port} cannot be used ({error.strerror}): name another with --port, or 0 for a free one."
+        raise ConfigurationError(msg) from None
+
+
+def _world(path: Path | None, day: date | None, seed: int, playlists: int, items: int) -> World:
+    try:
+        if path is not None:
+            return load(path, day)
+        if day is not None:
+            msg = "--day goes with --world: a made-up world has no days."
+            raise ConfigurationError(msg)
+        return generate(seed=seed, playlists=playlists, items=items)
+    except WorldError as error:
+        raise ConfigurationError(str(error)) from None
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Bars on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+
+        def bar(title: str) -> Callable[[int, int], None]:
+            task = progress.add_task(title, total=None)
+
+            def update(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total, visible=done < total)
+
+            return update
+
+        yield bar
+
+
+def _say(report: Report, *, quiet: bool) -> None:
+    run = report.run
+    for read in report.reads:
+        if read.message and read.outcome != "metadata_only":
+            click.echo(f"{report.names.get(read.playlist_id, read.playlist_id)}: {read.message}", err=True)
+    if run.message:
+        click.echo(run.message, err=True)
+    if quiet:
+        return
+    withheld = sum(read.outcome == "metadata_only" for read in report.reads)
+    click.echo(
+        f"{run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, {run.failed} failed"
+        + (f", {withheld} that this app may not read" if withheld else "")
+        + f"; +{run.new_items} -{run.removed_items} items; {run.requests} requests -> {report.lake.location}"
+    )
+
+
+def _set_up_log(*, verbose: bool) -> None:
+    """What the run notes of single playlists is printed at its end, so the log is only for the curious."""
+    logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
+    if verbose:
+        logging.basicConfig(
+            level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=Console(stderr=True))]
+        )
+
+
+def main() -> None:
+    """The console script: every error is one line and an exit code."""
+    try:
+        playlake(standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        sys.exit(ending.exit_code)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PlaylakeError as error:
+        click.echo(f"playlake: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:
+        if "--verbose" in sys.argv or "-v" in sys.argv:
+            raise
+        click.echo(
+            f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True
+        )
+        sys.exit(1)
