@@ -76,5 +76,5 @@ class NotFoundError(ApiError):
     """404: there is no such thing, or it is hidden from this app."""
 
 
-class ChangedWhileReading(ApiError):
+class ChangedWhileReading(ApiError):  # noqa: N818 (named like the outcome that it is noted as)
     """The playlist kept changing while its pages were read, so no whole state was seen."""

@@ -44,6 +44,7 @@ class BearerAuth(requests.auth.AuthBase):
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """The request with the token on it."""
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
@@ -117,8 +118,8 @@ def _check(credentials: SpotifyCredentials) -> None:
     if not credentials.client_id:
         msg = (
             "No credentials: register an app at https://developer.spotify.com/dashboard and set "
-            "SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID, __CLIENT_SECRET and, for your own playlists, __REFRESH_TOKEN "
-            "(or the same in .dlt/secrets.toml). To try without Spotify: playlake demo."
+            "SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID, __CLIENT_SECRET and, for your own playlists, "
+            "__REFRESH_TOKEN (or the same in .dlt/secrets.toml). To try without Spotify: playlake demo."
         )
         raise SignInError(msg)
     if not credentials.client_secret and not credentials.refresh_token:

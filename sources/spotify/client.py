@@ -1,6 +1,6 @@
 """Asks the Web API and gives typed objects."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -9,6 +9,8 @@ from sources.spotify.auth import Tokens
 from sources.spotify.endpoints import Endpoint
 from sources.spotify.objects import decode
 from sources.spotify.transport import Answer, Transport
+
+T = TypeVar("T")
 
 BROKEN_ANSWERS = 3
 """How often an answer that is not JSON is asked for."""
@@ -33,7 +35,7 @@ class Client:
         """Requests sent so far, repeated ones and those for tokens too."""
         return self._transport.sent
 
-    def get(self, endpoint: Endpoint, playlist_id: str = "", **params: Any) -> Any:
+    def get(self, endpoint: Endpoint[T], playlist_id: str = "", **params: Any) -> T:
         """One answer, decoded.
 
         Raises:
@@ -46,7 +48,7 @@ class Client:
         url = self._api_url + endpoint.path.format(id=playlist_id)
         if self._market and endpoint.path != "/me/playlists":
             params["market"] = self._market
-        for attempt in range(1, BROKEN_ANSWERS + 1):
+        for _ in range(BROKEN_ANSWERS):
             answer = self._authorised(url, params)
             if answer.status != 200:
                 raise _refusal(answer, url)
@@ -56,10 +58,9 @@ class Client:
                 msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
                 raise ApiError(msg, 200) from None
             except (msgspec.DecodeError, UnicodeDecodeError):
-                if attempt == BROKEN_ANSWERS:
-                    msg = f"{url} answered something that is not JSON, {attempt} times: check api_url, or try again later."
-                    raise ApiError(msg, 200) from None
-        raise AssertionError
+                continue
+        msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
+        raise ApiError(msg, 200)
 
     def _authorised(self, url: str, params: dict[str, Any]) -> Answer:
         """With a token; a refused one is renewed once, since valid ones are refused now and then."""

@@ -5,13 +5,15 @@ neighbouring pages; a page may still be shorter than asked.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sources.spotify.objects import EntriesPage, Playlist, PlaylistsPage
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Generic[T]):
     """One endpoint.
 
     Attributes:
@@ -21,7 +23,7 @@ class Endpoint:
     """
 
     path: str
-    answer: type[Any]
+    answer: type[T]
     limit: int | None = None
 
 
@@ -30,4 +32,4 @@ PLAYLIST = Endpoint("/playlists/{id}", Playlist)
 PLAYLIST_ITEMS = Endpoint("/playlists/{id}/items", EntriesPage, limit=50)
 PLAYLIST_TRACKS = Endpoint("/playlists/{id}/tracks", EntriesPage, limit=50)
 
-ENDPOINTS: tuple[Endpoint, ...] = (ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS)
+ENDPOINTS: tuple[Endpoint[Any], ...] = (ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS)

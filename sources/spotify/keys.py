@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import pairwise
 
 Identity = tuple[str | None, str | None, str | None]
 """An addition's item URI, `added_at` as sent, and the id of who added it."""
@@ -50,7 +51,7 @@ def moved_keys(before: Sequence[int], after: Sequence[int]) -> list[int]:
     place = {key: position for position, key in enumerate(before)}
     common = [key for key in after if key in place]
     places = [place[key] for key in common]
-    if all(a < b for a, b in zip(places, places[1:], strict=False)):
+    if all(a < b for a, b in pairwise(places)):
         return []
     kept = _longest_increasing(places)
     return [key for index, key in enumerate(common) if index not in kept]

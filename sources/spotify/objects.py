@@ -6,10 +6,12 @@ https://developer.spotify.com/documentation/web-api/reference/get-playlist
 """
 
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
+
+T = TypeVar("T")
 
 
 class ExternalUrls(Struct, gc=False):
@@ -348,7 +350,7 @@ class Snapshot(Struct):
     moved_keys: list[int]
 
 
-def decode(body: bytes, type_: type[Any]) -> Any:
+def decode(body: bytes, type_: type[T]) -> T:
     """An answer's JSON as an object.
 
     Raises:

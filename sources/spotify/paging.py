@@ -1,5 +1,7 @@
-"""Pages by offset. Links to the next page are read for their offset and never followed: they name other
-hosts, and for some lists a path that new apps may not use.
+"""Pages by offset.
+
+Links to the next page are read for their offset and never followed: they name other hosts, and for some
+lists a path that new apps may not use.
 """
 
 from collections.abc import Iterator

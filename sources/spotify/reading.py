@@ -33,8 +33,8 @@ class Reading:
 def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | None = None) -> Reading:
     """A whole state: the snapshot is the same before and after, and the rows are as many as `total` says.
 
-    `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was more
-    than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
+    `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was
+    more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
     snapshot of generated lists may move without reason.
 
     Args:
@@ -48,7 +48,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
     """
     before: list[Identity] | None = None
     for _ in range(ATTEMPTS):
-        playlist: Playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
+        playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
         if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id:
             return Reading(playlist, unchanged=True)
         try:
@@ -96,16 +96,16 @@ def _entries(client: Client, playlist_id: str, playlist: Playlist) -> tuple[list
     return entries, pages
 
 
-def _page(client: Client, playlist: Playlist, playlist_id: str, endpoint: Endpoint, offset: int) -> EntriesPage:
+def _page(
+    client: Client, playlist: Playlist, playlist_id: str, endpoint: Endpoint[EntriesPage], offset: int
+) -> EntriesPage:
     try:
-        answer = client.get(endpoint, playlist_id, limit=endpoint.limit, offset=offset, additional_types=TYPES)
+        return client.get(endpoint, playlist_id, limit=endpoint.limit, offset=offset, additional_types=TYPES)
     except (ForbiddenError, NotFoundError):
         # The shape of the transition names both, and only one path may be open.
         if endpoint is PLAYLIST_TRACKS or not isinstance(playlist.tracks, EntriesPage):
             raise
-        answer = client.get(PLAYLIST_TRACKS, playlist_id, limit=endpoint.limit, offset=offset, additional_types=TYPES)
-    assert isinstance(answer, EntriesPage)
-    return answer
+        return client.get(PLAYLIST_TRACKS, playlist_id, limit=endpoint.limit, offset=offset, additional_types=TYPES)
 
 
 def _is_whole(playlist: Playlist, entries: list[Entry]) -> bool:
@@ -114,5 +114,5 @@ def _is_whole(playlist: Playlist, entries: list[Entry]) -> bool:
 
 
 def _same_snapshot(client: Client, playlist_id: str, playlist: Playlist) -> bool:
-    after: Playlist = client.get(PLAYLIST, playlist_id, fields="snapshot_id")
+    after = client.get(PLAYLIST, playlist_id, fields="snapshot_id")
     return after.snapshot_id == playlist.snapshot_id

@@ -76,9 +76,8 @@ class Transport:
             if attempt + 1 < ATTEMPTS:
                 self.sleep(wait)
         if status == 429:
-            raise TryLaterError(
-                f"{url} limits the rate of requests: try again later.", self.now() + timedelta(seconds=wait)
-            )
+            msg = f"{url} limits the rate of requests: try again later."
+            raise TryLaterError(msg, self.now() + timedelta(seconds=wait))
         msg = f"{url} {problem}, {ATTEMPTS} times: check the network and api_url, or try again later."
         raise ApiError(msg, status)
 
@@ -89,7 +88,7 @@ class Transport:
         return self._session.request(method, url, allow_redirects=False, **more)
 
     def _backoff(self, attempt: int) -> float:
-        return min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) * (1 + self.jitter()) / 2
+        return min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT) * (1 + self.jitter()) / 2
 
     def _asked_wait(self, response: requests.Response, url: str, attempt: int) -> float:
         """Seconds to wait before repeating.
@@ -101,10 +100,11 @@ class Transport:
         quota = response.status_code == 429 and b"QUOTA_EXCEEDED" in response.content
         if quota or (asked is not None and asked > self.max_retry_wait):
             resume_at = None if asked is None else self.now() + timedelta(seconds=asked)
-            when = "later; Spotify does not say when" if resume_at is None else f"at {resume_at:%Y-%m-%d %H:%M:%S} UTC"
+            when = f"at {resume_at:%Y-%m-%d %H:%M:%S} UTC" if resume_at else "later; Spotify does not say when"
             what = "The app's quota is used up" if quota else "Spotify limits the rate of requests"
-            raise TryLaterError(f"{what} ({url}): go on {when}. What was read is kept.", resume_at)
-        return self._backoff(attempt) if asked is None else asked
+            msg = f"{what} ({url}): go on {when}. What was read is kept."
+            raise TryLaterError(msg, resume_at)
+        return asked if asked is not None else self._backoff(attempt)
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
