@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
+from sources.spotify_sandbox.contents import Track
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.words import DESCRIPTIONS, PLAYLISTS
 from sources.spotify_sandbox.world import World
@@ -122,7 +123,7 @@ def _tell(random: Random, action: str, playlist: Playlist) -> Change | None:
 
 def _touch(world: World, random: Random, action: str, playlist: Playlist) -> Change | None:
     entry = playlist.entry(random.randrange(len(playlist)))
-    if entry.uri is None or entry.kind != "track" or entry.form > 0:
+    if entry.uri is None or not isinstance(world.content(world.number(entry.uri)), Track):
         return None
     if action == "rename track":
         world.rename_track(entry.uri, f"Renamed {random.randint(1, 999)}")

@@ -4,6 +4,7 @@ Numbers 0 up to ``tracks`` are tracks, then come episodes, then local files. Alb
 tracks, artists blocks of consecutive albums, so that both repeat as they do in a real library.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 from random import Random
 
@@ -31,6 +32,8 @@ class GeneratedCatalogue:
         self.tracks = tracks
         self.episodes = episodes
         self.files = files
+        # Artists repeat; albums and tracks rarely do in a large world.
+        self._artist = lru_cache(maxsize=32_768)(self._make_artist)
         self._local_numbers = {local_uri(self._local(n)): tracks + episodes + n for n in range(files)}
 
     def find(self, uri: str) -> int | None:
@@ -127,7 +130,7 @@ class GeneratedCatalogue:
             markets=markets,
         )
 
-    def _artist(self, number: int) -> Artist:
+    def _make_artist(self, number: int) -> Artist:
         return Artist(ids.make(self.seed, "artist", number), Draw(self._draw("r", number)).artist())
 
     def _episode(self, number: int) -> Episode:

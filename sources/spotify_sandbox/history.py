@@ -20,7 +20,6 @@ from sources.spotify_sandbox import snapshot
 from sources.spotify_sandbox.entries import PLAIN, Rows
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.history_catalogue import HistoryCatalogue
-from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.timestamps import Clock
 from sources.spotify_sandbox.users import User
 from sources.spotify_sandbox.world import World
@@ -142,8 +141,9 @@ def _numbers(values: "pa.ChunkedArray[Any]", among: "pa.ChunkedArray[Any]") -> "
     if places.null_count:
         message = f"{places.null_count} entries name a track that is in no row of tracks.parquet"
         raise WorldError(message)
-    numbers = array("i")
-    numbers.frombytes(memoryview(places.buffers()[1])[places.offset * 4 : (places.offset + len(places)) * 4])
+    numbers, data = array("i"), places.buffers()[1]
+    if data is not None:
+        numbers.frombytes(memoryview(data)[places.offset * 4 : (places.offset + len(places)) * 4])
     return numbers
 
 

@@ -8,10 +8,9 @@ import re
 from hashlib import blake2b
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-LENGTH = 22
-
 _PAIRS = [high + low for high in DIGITS for low in DIGITS]
 _VALUES = {digit: value for value, digit in enumerate(DIGITS)}
+_TEN_DIGITS = 62**10
 _HALF = (1 << 64) - 1
 _ODD = 0x9E3779B97F4A7C15
 _PATTERN = re.compile(r"[0-9A-Za-z]{22}")
@@ -24,11 +23,18 @@ def is_id(text: str) -> bool:
 
 def encode(number: int) -> str:
     """A 128-bit number in 22 digits."""
-    pairs = []
-    for _ in range(LENGTH // 2):
-        number, rest = divmod(number, 3844)
-        pairs.append(_PAIRS[rest])
-    return "".join(reversed(pairs))
+    # Three machine words first: dividing those is several times faster than dividing the whole.
+    number, low = divmod(number, _TEN_DIGITS)
+    high, middle = divmod(number, _TEN_DIGITS)
+    return _PAIRS[high] + _ten(middle) + _ten(low)
+
+
+def _ten(number: int) -> str:
+    number, e = divmod(number, 3844)
+    number, d = divmod(number, 3844)
+    number, c = divmod(number, 3844)
+    a, b = divmod(number, 3844)
+    return _PAIRS[a] + _PAIRS[b] + _PAIRS[c] + _PAIRS[d] + _PAIRS[e]
 
 
 def decode(text: str) -> int:

@@ -1,5 +1,6 @@
 """A playlist and the edits that people make to it; each change moves ``snapshot_id`` by one revision."""
 
+from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ class Playlist:
         self.snapshot_id = snapshot_id or snapshot.make(1, playlist_id)
         self.rows = Rows()
         # What evolve() took out, so that it can put it back as people do.
-        self.removed: list[tuple[Entry, ...]] = []
+        self.removed: deque[tuple[Entry, ...]] = deque(maxlen=50)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from types import TracebackType
 
@@ -130,7 +131,8 @@ def serve(
     if on_ready is not None:
         announce, environment = on_ready, _environment(url, app.state.service.tokens.refresh_token)
         server.on_ready = lambda: announce(url, environment)
-    server.run([listener])
+    with suppress(KeyboardInterrupt):
+        server.run([listener])
 
 
 class _Server(uvicorn.Server):

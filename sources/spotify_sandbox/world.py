@@ -62,7 +62,8 @@ class World:
     ) -> Playlist:
         """A new, empty playlist at the top of the library, owned by the signed-in user if not said."""
         with self.lock:
-            self._created += 1
+            if playlist_id is None:
+                self._created += 1
             new_id = playlist_id or ids.derive("created", self.me.id, self._created)
             if new_id in self.playlists:
                 message = f"there is a playlist {new_id} already"

@@ -11,20 +11,21 @@ _SIZES = ((640, "ab6765630000ba8a"), (300, "ab67656300005f1f"), (64, "ab67656300
 def episode(value: Episode, view: View) -> str:
     """An episode with its show, keys in the order recorded in 2024."""
     markets = f'"available_markets":{value.show.markets.json},' if view.shows_markets else ""
-    playable = "" if view.market is None else f',"is_playable":{boolean(_is_playable(value, view))}'
+    playable = _playability(value, view)
     return (
         f'{{"explicit":{boolean(value.explicit)},"audio_preview_url":null,"description":{quoted(value.description)},'
         f'"duration_ms":{value.duration_ms},"episode":true,'
         f'"external_urls":{{"spotify":"{_WEB}/episode/{value.id}"}},"href":"{view.base}/episodes/{value.id}",'
         f'"html_description":{quoted(_html(value.description))},"id":"{value.id}","images":{_images(value.cover)},'
         f'"is_externally_hosted":false,"language":"{value.show.language}","languages":["{value.show.language}"],'
-        f'"name":{quoted(value.name)},"release_date":"{value.release_date}","release_date_precision":"day",{markets}'
-        f'"show":{_show(value.show, view)},"track":false,"type":"episode","uri":"spotify:episode:{value.id}"{playable}}}'
+        f'"name":{quoted(value.name)},"release_date":"{value.release_date}",'
+        f'"release_date_precision":"day",{markets}"show":{_show(value.show, view)},"track":false,'
+        f'"type":"episode","uri":"spotify:episode:{value.id}"{playable}}}'
     )
 
 
-def _is_playable(value: Episode, view: View) -> bool:
-    return view.market in value.show.markets.codes
+def _playability(value: Episode, view: View) -> str:
+    return "" if view.market is None else f',"is_playable":{boolean(view.market in value.show.markets.codes)}'
 
 
 def _show(value: Show, view: View) -> str:
@@ -48,7 +49,7 @@ def episode_as_track(value: Episode, view: View) -> str:
     show = value.show
     markets = f'"available_markets":{show.markets.json},' if view.shows_markets else ""
     popularity = "" if view.trimmed else '"popularity":0,'
-    playable = "" if view.market is None else f',"is_playable":{boolean(_is_playable(value, view))}'
+    playable = _playability(value, view)
     artist = (
         f'[{{"external_urls":{{"spotify":"{_WEB}/show/{show.id}"}},"href":"{view.base}/shows/{show.id}",'
         f'"id":"{show.id}","name":null,"type":{quoted(show.publisher)},"uri":"spotify:show:{show.id}"}}]'
