@@ -1,0 +1,88 @@
+# Needs Python 3.11 to 3.13, git and make; everything else is installed into .venv, locked by hash.
+#
+# pip installs it, not a faster tool, because pip alone reads the index, proxy and certificates that pip.conf and
+# PIP_* name. A second run finds its stamp and touches neither pip nor the network.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: demo test lint format types docs check-docs lock bench clean help
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
+ARGS ?=
+
+demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what came of it
+	@$(BIN)/playlake demo $(ARGS)
+
+test: $(VENV)/.dev  ## run the whole test suite
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/.dev  ## check style and formatting
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+format: $(VENV)/.dev  ## put the code into shape
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+types: $(VENV)/.dev  ## check the types
+	@$(BIN)/mypy
+
+docs: $(VENV)/.dev  ## write the data dictionary and the diagram again
+	@$(BIN)/python -m schemas.dictionary
+
+check-docs: $(VENV)/.dev  ## see whether they are up to date
+	@$(BIN)/python -m schemas.dictionary --check
+
+bench: $(VENV)/.dev  ## measure loading; ARGS=--smoke only sees that it runs
+	@$(BIN)/python -m tests.benchmarks.load $(ARGS)
+
+# What is locked stays as it is where pyproject.toml allows; ARGS=--upgrade takes the newest.
+LOCK = $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-header --no-annotate $(ARGS)
+
+lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject.toml
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install --quiet uv
+	@$(LOCK) --group build --output-file requirements.lock
+	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:  ## remove the environment and all caches
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## show this
+	@$(PYTHON) -c 'import re; [print("make %-11s %s" % m) for m in re.findall(r"(?m)^([a-z-]+):.*?## (.*)$$", open("Makefile").read())]'
+
+# Installs a lock file, then the project itself as it stands here; nothing that is not in the lock is fetched.
+# pip is silent while it downloads unless it lists every file, so its listing is counted instead.
+define install
+	@echo "Installing $$(grep -c == $(1)) packages of $(1) into $(VENV), once ..."
+	@set -o pipefail; $(PIP) install --no-compile --no-deps --require-hashes --requirement $(1) | { \
+		count=0; \
+		while read -r word rest; do case "$$word" in \
+			Collecting) count=$$((count + 1)); if ((count % 10 == 0)); then echo "  $$count fetched"; fi;; \
+			Installing) echo "  $$count fetched, unpacking";; \
+		esac; done; }
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+endef
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/.made
+	$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/.runtime $@
+
+WANTED := import sys; v = sys.version_info[:3]; (3, 11) <= v < (3, 14) or sys.exit( \
+	"playlake needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is %d.%d.%d: name another, as in make PYTHON=python3.12" % v)
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): name another, as in make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c '$(WANTED)'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
