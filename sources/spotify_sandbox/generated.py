@@ -79,7 +79,7 @@ def generate(
 
 
 def _role(number: int, playlists: int) -> Role:
-    other = OTHERS[number % len(OTHERS)]
+    other = OTHERS[number // 16 % len(OTHERS)]
     if playlists < 8:
         return Role(SPOTIFY if number == 5 else other if number == 3 else ME, collaborative=number == 4)
     if number % 16 == 7:
@@ -104,19 +104,15 @@ def _sizes(random: Random, roles: list[Role], items: int) -> list[int]:
     sizes[free[0]] = min(5_000, rest // 3) if len(free) > 1 else rest
     rest -= sizes[free[0]]
     weights = [random.paretovariate(1.1) for _ in free[1:]]
-    _share(rest, weights, free[1:], sizes)
+    for number, weight in zip(free[1:], weights, strict=True):
+        sizes[number] = min(MOST, int(rest * weight / sum(weights)))
+    # Rounding leaves a few entries over, and in a crowded world the longest playlists many.
+    left = items - sum(sizes)
+    for number in sorted(range(len(roles)), key=lambda number: (not roles[number].is_readable, number < 8)):
+        more = min(left, MOST - sizes[number])
+        sizes[number] += more
+        left -= more
     return sizes
-
-
-def _share(rest: int, weights: list[float], numbers: list[int], sizes: list[int]) -> None:
-    whole = sum(weights)
-    for number, weight in zip(numbers, weights, strict=True):
-        sizes[number] = min(MOST, int(rest * weight / whole)) if whole else 0
-    left = rest - sum(sizes[number] for number in numbers)
-    for number in numbers:
-        extra = min(left, MOST - sizes[number])
-        sizes[number] += extra
-        left -= extra
 
 
 def _playlist(world: World, seed: int, number: int, role: Role) -> Playlist:
