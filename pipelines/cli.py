@@ -46,7 +46,7 @@ def lake_options(command: _Command) -> _Command:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="playlake", prog_name="playlake")
 def playlake() -> None:
-    """Spotify playlists as SQL tables: complete, in order, with their history.
+    r"""Spotify playlists as SQL tables: complete, in order, with their history.
 
     \b
     Try it without an account:   playlake demo
@@ -82,7 +82,7 @@ def sync_command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Bring the tables up to date: all playlists of the signed-in user, or only those named.
+    r"""Bring the tables up to date: all playlists of the signed-in user, or only those named.
 
     \b
     playlake sync
@@ -107,7 +107,7 @@ def sync_command(
 @lake_options
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 def query_command(sql: str, destination: str, path: str | None, dataset: str, style: Format) -> None:
-    """Answer an SQL query, in DuckDB's dialect.
+    r"""Answer an SQL query, in DuckDB's dialect.
 
     \b
     playlake query "SELECT name, items_total FROM playlists ORDER BY name"

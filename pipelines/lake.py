@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import dlt
 import duckdb
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+from dlt.destinations.sql_client import WithSqlClient
 
 from schemas import VIEWS, view_sql
 from schemas.lake import lake_sql
@@ -105,7 +106,7 @@ class Lake:
                 with duckdb.connect() as connection:
                     text = "\n".join(lake_sql(*lake_root(connection, client)))
                 client.fs_client.pipe_file(client.dataset_path + VIEWS_FILE, text.encode())
-            else:
+            elif isinstance(client, WithSqlClient):
                 for name in VIEWS:
                     client.sql_client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
 
@@ -149,8 +150,7 @@ class Lake:
     def _open_folder(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
         with self.pipeline().destination_client() as client:
-            assert isinstance(client, FilesystemClient)
-            root, tables = lake_root(connection, client)
+            root, tables = lake_root(connection, cast("FilesystemClient", client))
         if not tables:
             connection.close()
             msg = f"There are no tables in {root}: run playlake sync first, or name the folder with --path."

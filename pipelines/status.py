@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pipelines.lake import Lake
 from pipelines.query import Result, run_sql
+from sources.spotify.audit import next_audit
 
 _PLAYLISTS = """
 WITH checks AS (
@@ -24,7 +25,7 @@ SELECT
     playlists.items_total,
     playlists.last_read_at,
     playlists.snapshot_id,
-    checks.checked_at + INTERVAL ({audit_seconds}) SECOND AS next_audit_at,
+    checks.checked_at AS next_audit_at,
     CASE WHEN latest.outcome NOT IN ('read', 'metadata_only') THEN latest.message END AS problem
 FROM playlists
 LEFT JOIN checks USING (playlist_id)
@@ -48,7 +49,13 @@ def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
         ConfigurationError: there is nothing there yet.
     """
     with lake.open() as connection:
-        return run_sql(connection, _PLAYLISTS.format(audit_seconds=int(audit_after.total_seconds())))
+        result = run_sql(connection, _PLAYLISTS)
+    place = result.columns.index("next_audit_at")
+    for index, row in enumerate(result.rows):
+        if row[place] is not None:
+            due = next_audit(row[0], row[place], audit_after)
+            result.rows[index] = (*row[:place], due, *row[place + 1 :])
+    return result
 
 
 def last_run(lake: Lake) -> Result:

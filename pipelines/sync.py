@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.lake import Lake
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
-from sources.spotify import playlists_of, start_run
+from sources.spotify import LoadBudget, playlists_of, start_run
 from sources.spotify.objects import PlaylistRead, RunRecord
 from sources.spotify.run import Run
 
@@ -60,6 +60,7 @@ def sync(
     *,
     full: bool = False,
     report_to: Path | None = None,
+    budget: LoadBudget | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     **settings: Any,
 ) -> Report:
@@ -72,6 +73,7 @@ def sync(
         lake: the destination; DuckDB in `playlake.duckdb` by default.
         full: read everything, whatever the snapshots say.
         report_to: where to write the report as JSON.
+        budget: how much one load may hold.
         progress: called with the number of playlists looked at, and of all.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
@@ -90,7 +92,7 @@ def sync(
             run = _configured_run(playlists, full=full, **settings)
             run.progress = progress
             lake.check()
-            report = _load(run, lake, pipeline)
+            report = _load(run, lake, pipeline, budget or LoadBudget())
     except Timeout:
         msg = f"Another sync is writing to {lake.location}: try again when it is done."
         raise TryLaterError(msg) from None
@@ -107,14 +109,33 @@ def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: 
         raise ConfigurationError(msg) from None
 
 
-def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline) -> Report:
-    """Extracts and loads until the run has nothing left to read, then makes the views."""
+def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> Report:
+    """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
     try:
-        pipeline.run(playlists_of(run), schema=dlt.Schema("spotify"), loader_file_format="parquet")
+        _finish_pending(pipeline)
+        while not run.finished:
+            pipeline.run(playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format="parquet")
         lake.prepare_views(pipeline)
     except PipelineStepFailed as failure:
         raise _known(failure, lake) from failure
     return Report(run.record, run.reads, lake, run.names)
+
+
+def _finish_pending(pipeline: dlt.Pipeline) -> None:
+    """Loads packages that a killed run left behind.
+
+    dlt would do that in place of the next run (https://dlthub.com/docs/running-in-production/running#handle-exceptions-failed-jobs-and-retry-the-pipeline).
+    A package that cannot be loaded is dropped: its rows do not count without their load, and what
+    they said is read again.
+    """
+    if not pipeline.has_pending_data:
+        return
+    log.info("Finishing what an earlier run had read but not loaded")
+    try:
+        pipeline.run()
+    except PipelineStepFailed as failure:
+        log.warning("What an earlier run had read cannot be loaded and is read again: %s", failure)
+        pipeline.drop_pending_packages(with_partial_loads=True)
 
 
 def _known(failure: BaseException, lake: Lake) -> BaseException:

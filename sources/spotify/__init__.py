@@ -14,12 +14,12 @@ from sources.spotify.auth import SpotifyCredentials, Tokens
 from sources.spotify.client import Client
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
-from sources.spotify.run import Run
+from sources.spotify.run import LoadBudget, Run
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, duration, service_url
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import Transport, utc_now
 
-__all__ = ["SpotifyCredentials", "playlists_of", "read_settings", "spotify_playlists", "start_run"]
+__all__ = ["LoadBudget", "SpotifyCredentials", "playlists_of", "read_settings", "spotify_playlists", "start_run"]
 
 
 @dlt.source(name="spotify")
@@ -123,11 +123,16 @@ def read_settings(
 
 
 @dlt.resource(name="playlists")
-def playlists_of(run: Run) -> Iterator[Any]:
-    """All tables, as Arrow, from one reading of the API; a run goes on where its last load ended."""
+def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
+    """All tables, as Arrow, from one reading of the API.
+
+    Args:
+        run: the sync, which goes on where its last load ended.
+        budget: how much one load may hold; none for all that is left.
+    """
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
         hinted = Hinted(pipeline, stored.tables)
-        for batch in run.batches(stored):
+        for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()

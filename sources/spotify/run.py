@@ -15,6 +15,7 @@ from sources.errors import (
     PlaylakeError,
     TryLaterError,
 )
+from sources.spotify.audit import next_audit
 from sources.spotify.client import Client
 from sources.spotify.keys import item_keys, moved_keys, parse_time
 from sources.spotify.objects import (
@@ -27,7 +28,8 @@ from sources.spotify.objects import (
     Snapshot,
 )
 from sources.spotify.paging import my_playlists
-from sources.spotify.reading import Reading, identity, read_playlist
+from sources.spotify.reading import Reading, read_playlist
+from sources.spotify.relinking import as_recorded
 from sources.spotify.rows import Batch, Rows
 from sources.spotify.settings import Settings
 from sources.spotify.stored import KnownPlaylist, Stored
@@ -56,6 +58,24 @@ class Task:
     known: KnownPlaylist
     listed: Playlist | None = None
     known_snapshot_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBudget:
+    """How much one load of a long run may hold, so that a killed run loses minutes and not hours.
+
+    Attributes:
+        requests: after so many the load is complete.
+        duration: after so long, too.
+    """
+
+    requests: int = 1000
+    duration: timedelta = timedelta(minutes=2)
+
+    def started(self, run: "Run") -> Callable[[], bool]:
+        """A question to be asked while a load goes on: is it full?"""
+        requests, ends = run.client.requests + self.requests, run.now() + self.duration
+        return lambda: run.client.requests >= requests or run.now() >= ends
 
 
 @dataclass(slots=True)
@@ -92,12 +112,12 @@ class Run:
         """Whether all that was to be read was tried."""
         return self._tasks == [] or self.error is not None
 
-    def batches(self, stored: Stored, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Batch]:
+    def batches(self, stored: Stored, is_full: Callable[[], bool] | None = None) -> Iterator[Batch]:
         """Rows to append or merge, in batches.
 
         Args:
             stored: what the destination holds now.
-            should_stop: asked after each playlist; true ends this load early, to go on in the next.
+            is_full: asked after each playlist; true ends this load, and the next call goes on.
 
         Raises:
             PlaylakeError: before anything was read, what stops the whole run. Later, such an error ends the
@@ -112,7 +132,7 @@ class Run:
             if pages >= PAGES_PER_BATCH:
                 pages = 0
                 yield from self.rows.flush(everything=False)
-            if should_stop():
+            if is_full is not None and is_full():
                 break
         if self.finished:
             self._finish()
@@ -143,8 +163,7 @@ class Run:
         return tasks
 
     def _named(self, playlist_id: str, known: KnownPlaylist) -> Task:
-        trusted = not self.settings.full and not self._audit_due(known)
-        return Task(playlist_id, known, None, known.snapshot_id if trusted else None)
+        return Task(playlist_id, known, None, known.snapshot_id if self._is_fresh(playlist_id, known) else None)
 
     def _listed(self, listed: Playlist, known: KnownPlaylist) -> Task | None:
         """A task, or null for a playlist that is unchanged, which is noted as seen."""
@@ -158,15 +177,18 @@ class Run:
         return None if seen.snapshot_id else Task(str(listed.id), known, listed)
 
     def _is_unchanged(self, listed: Playlist, known: KnownPlaylist) -> bool:
-        if self.settings.full or self._audit_due(known) or not listed.snapshot_id:
+        if not listed.snapshot_id or not self._is_fresh(str(listed.id), known):
             return False
         last = known.seen_snapshot_id if known.access == "metadata_only" else known.snapshot_id
         if last != listed.snapshot_id:
             return False
         return known.access == "metadata_only" or (listed.owner is None or listed.owner.id != SPOTIFY)
 
-    def _audit_due(self, known: KnownPlaylist) -> bool:
-        return known.checked_at is None or self.record.started_at - known.checked_at >= self.settings.audit_after
+    def _is_fresh(self, playlist_id: str, known: KnownPlaylist) -> bool:
+        """Whether the snapshot may decide: nothing else was asked for, and no audit is due."""
+        if self.settings.full or known.checked_at is None:
+            return False
+        return self.record.started_at < next_audit(playlist_id, known.checked_at, self.settings.audit_after)
 
     def _read(self, task: Task, stored: Stored) -> int:
         """Reads one playlist and collects its rows.
@@ -255,9 +277,9 @@ class Run:
             before = stored.item_keys(task.playlist_id, known.observed_at)
             # A clock that was set back must not reorder history.
             observed_at = max(observed_at, known.observed_at + timedelta(microseconds=1))
-        identities = [identity(entry) for entry in entries]
-        keys = item_keys(identities)
         had = set(before)
+        identities = as_recorded(entries, had, stored.links)
+        keys = item_keys(identities)
         for entry, (uri, _, added_by_id), key in zip(entries, identities, keys, strict=True):
             self.rows.add_entry(entry)
             if key not in had:

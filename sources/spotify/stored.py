@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import dlt
@@ -71,6 +72,16 @@ class Stored:
             """  # noqa: S608 (names are our own)
         ).fetchall()
         return {row[0]: KnownPlaylist(*row[1:]) for row in rows}
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Tracks that play for another: the URI of the one that was added, by the URI of the one that plays."""
+        if "tracks" not in self.tables:
+            return {}
+        rows = self._connection.execute(
+            "SELECT track_uri, linked_from_uri FROM tracks WHERE linked_from_uri IS NOT NULL"
+        ).fetchall()
+        return dict(rows)
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""

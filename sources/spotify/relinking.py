@@ -1,0 +1,39 @@
+"""Relinked tracks: one addition under two names.
+
+Where a track does not play in a market, Spotify may play another for it and name the one that was added in
+`linked_from` (https://developer.spotify.com/documentation/web-api/concepts/track-relinking). Apps in
+development mode get the other track without being told. An addition keeps the name under which it was first
+recorded, so that neither a change of market nor of regime looks like a removal and an addition.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sources.spotify.keys import Identity, item_keys
+from sources.spotify.objects import Entry
+from sources.spotify.reading import identity
+
+
+def as_recorded(entries: Sequence[Entry], had: Collection[int], links: Mapping[str, str]) -> list[Identity]:
+    """What tells the entries apart, under the names that they were recorded by.
+
+    Args:
+        entries: as read, in order.
+        had: keys of the previous state.
+        links: URIs of added tracks by those of the tracks known to play for them.
+    """
+    return [_as_recorded(entry, had, links) for entry in entries]
+
+
+def _as_recorded(entry: Entry, had: Collection[int], links: Mapping[str, str]) -> Identity:
+    told = identity(entry)
+    content, uri = entry.content, told[0]
+    played = content.uri if content is not None else None
+    other = links.get(uri or "") if played == uri else played
+    if other is None or other == uri or _first_key(told) in had:
+        return told
+    recorded = (other, *told[1:])
+    return recorded if _first_key(recorded) in had else told
+
+
+def _first_key(told: Identity) -> int:
+    return item_keys([told])[0]
