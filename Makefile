@@ -64,7 +64,7 @@ define install
 	@set -o pipefail; $(PIP) install --no-compile --no-deps --require-hashes --requirement $(1) | { \
 		count=0; \
 		while read -r word rest; do case "$$word" in \
-			Collecting) count=$$((count + 1)); if ((count % 10 == 0)); then echo "  $$count fetched"; fi;; \
+			Collecting|Processing) count=$$((count + 1)); if ((count % 10 == 0)); then echo "  $$count fetched"; fi;; \
 			Installing) echo "  $$count fetched, unpacking";; \
 		esac; done; }
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
