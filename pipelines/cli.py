@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pipelines.compact import compact
 from pipelines.demo import DEFAULT_PATH, demo
 from pipelines.lake import Lake
 from pipelines.query import FORMATS, Format, formatted, query
@@ -20,6 +21,7 @@ from pipelines.status import last_run, playlists_status
 from pipelines.sync import Report, sync
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import read_settings
+from sources.spotify.settings import duration
 from sources.spotify_sandbox import World, WorldError, generate, load, serve
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -129,6 +131,25 @@ def status_command(destination: str, path: str | None, dataset: str, style: Form
         click.echo("\nLast run")
         for text in formatted(last_run(lake), style):
             click.echo(text)
+
+
+@playlake.command("compact")
+@lake_options
+@click.option(
+    "--orphans-older-than", default="1 h", show_default=True, help="Delete files of loads that died this long ago."
+)
+def compact_command(destination: str, path: str | None, dataset: str, orphans_older_than: str) -> None:
+    r"""Merge the small files of a Parquet lake; no answer changes.
+
+    \b
+    playlake compact --destination parquet --path ./lake
+    """
+    age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
+    done = compact(Lake(destination, path, dataset), orphan_age=age)
+    click.echo(
+        f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "
+        f"{done.files_after} of {done.bytes_after / 1e6:.1f} MB"
+    )
 
 
 @playlake.command("sandbox")

@@ -110,8 +110,9 @@ def _print_run(console: Console, title: str, report: Report) -> None:
     run = report.run
     withheld = sum(read.outcome == "metadata_only" for read in report.reads)
     console.print(
-        f"[bold]{title}[/]: {run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, {withheld} that this "
-        f"app may not read; {run.requests} requests; [green]+{run.new_items:,}[/] and [red]-{run.removed_items:,}[/] items"
+        f"[bold]{title}[/]: {run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, "
+        f"{withheld} that this app may not read; {run.requests} requests; "
+        f"[green]+{run.new_items:,}[/] and [red]-{run.removed_items:,}[/] items"
     )
     if run.unchanged:
         changed = [read for read in report.reads if read.new_items or read.removed_items]

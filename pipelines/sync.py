@@ -112,7 +112,7 @@ def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> Report:
     """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
     try:
-        _finish_pending(pipeline)
+        finish_pending(pipeline)
         while not run.finished:
             pipeline.run(playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format="parquet")
         lake.prepare_views(pipeline)
@@ -121,7 +121,7 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> R
     return Report(run.record, run.reads, lake, run.names)
 
 
-def _finish_pending(pipeline: dlt.Pipeline) -> None:
+def finish_pending(pipeline: dlt.Pipeline) -> None:
     """Loads packages that a killed run left behind.
 
     dlt would do that in place of the next run (https://dlthub.com/docs/running-in-production/running#handle-exceptions-failed-jobs-and-retry-the-pipeline).

@@ -18,6 +18,7 @@ LOADS_COLUMNS = {
     "status": "BIGINT",
     "inserted_at": "TIMESTAMP WITH TIME ZONE",
     "schema_version_hash": "VARCHAR",
+    "replaces": "VARCHAR[]",
 }
 
 SQL_TYPES = {
@@ -56,10 +57,13 @@ def _empty(columns: dict[str, str]) -> str:
 
 
 def _loads(root: str) -> str:
+    """Loads that are complete and that no compaction has replaced."""
     columns = ", ".join(f"{name}: '{type_}'" for name, type_ in LOADS_COLUMNS.items())
+    files = f"read_json({_text(f'{root}/_dlt_loads/*.jsonl')}, format = 'newline_delimited', columns = {{{columns}}})"
     return (
-        f"SELECT * FROM read_json({_text(f'{root}/_dlt_loads/*.jsonl')}, "
-        f"format = 'newline_delimited', columns = {{{columns}}})"
+        f"WITH loads AS MATERIALIZED (SELECT * FROM {files})\n"  # noqa: S608 (names are our own)
+        "SELECT * FROM loads\n"
+        "WHERE load_id NOT IN (SELECT unnest(replaces) FROM loads WHERE replaces IS NOT NULL)"
     )
 
 
