@@ -55,7 +55,7 @@ class Sandbox:
         self._thread: Thread | None = None
 
     def __enter__(self) -> "Sandbox":
-        listener = _listener(self._port)
+        listener = socket.create_server((HOST, self._port))
         self._port = listener.getsockname()[1]
         self._server = _Server(self._app)
         self._thread = Thread(target=self._server.run, args=([listener],), name="spotify-sandbox", daemon=True)
@@ -125,7 +125,7 @@ def serve(
         on_ready: Called once with the URL and the environment variables to set, when requests can come.
     """
     app = application(world, regime=regime, clock=now)
-    listener = _listener(port)
+    listener = socket.create_server((HOST, port))
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     server = _Server(app)
     if on_ready is not None:
@@ -148,13 +148,6 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.on_ready()
-
-
-def _listener(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, port))
-    return listener
 
 
 def _environment(url: str, refresh_token: str) -> dict[str, str]:

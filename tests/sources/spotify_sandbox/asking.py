@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -101,6 +102,11 @@ class Api:
         asyncio.run(self.app(scope, receive, send))
         head = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], head, b"".join(message["body"] for message in sent[1:]))
+
+
+def dice(seed: int) -> Random:
+    """A random source that always throws the same."""
+    return Random(seed)  # noqa: S311 - tests need repetition, not secrecy
 
 
 def shared(*parts: str) -> Path:

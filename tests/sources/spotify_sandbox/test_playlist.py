@@ -13,6 +13,7 @@ AT = "2020-02-29T23:59:59Z"
 
 
 def empty(world: World) -> Playlist:
+    """A playlist without entries."""
     return world.create_playlist("Fresh")
 
 
