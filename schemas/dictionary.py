@@ -72,7 +72,7 @@ def er_diagram() -> str:
         [
             "# How the tables hang together",
             "",
-            "Written by `make docs`. Only keys and what joins tables are drawn; `docs/data_dictionary.md` has the rest.",
+            "Written by `make docs`. Only keys and joins are drawn; `docs/data_dictionary.md` has the rest.",
             "The column of a solid line is part of its table's key. That of a dotted one may be null, or name what was",
             "never seen: no destination enforces any of them.",
             "",
