@@ -14,12 +14,15 @@ from dlt.common.configuration import configspec
 from dlt.common.configuration.specs import CredentialsConfiguration
 from dlt.common.typing import TSecretStrValue
 
-from sources.errors import ApiError, ConfigurationError, SignInError, TryLaterError
-from sources.spotify.objects import Token
+from sources.errors import ApiError, ConfigurationError, SignInError
+from sources.spotify.objects import Token, TokenRefusal, decode
 from sources.spotify.transport import Transport
 
 EARLY = timedelta(seconds=60)
 """How long before its end an access token is no longer used."""
+
+LONGEST = 86400.0
+"""Seconds that an access token is believed to last, whatever its answer says; Spotify's last an hour."""
 
 
 @configspec
@@ -49,12 +52,19 @@ class BearerAuth(requests.auth.AuthBase):
         return request
 
 
+class NoAuth(requests.auth.AuthBase):
+    """Puts nothing on a request; without any `auth` a netrc file's password would go along."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """The request as it is."""
+        return request
+
+
 class Tokens:
     """Access tokens, fetched when they are needed and again when they have ended.
 
     Raises:
-        SignInError: there are no credentials at all.
-        ConfigurationError: there are only parts of them.
+        SignInError: credentials are missing, or parts of them.
     """
 
     def __init__(
@@ -88,7 +98,8 @@ class Tokens:
         """
         if renewed or self._token is None or self._until is None or self._now() >= self._until:
             self._token = self._fetch()
-            self._until = self._now() + timedelta(seconds=self._token.expires_in) - EARLY
+            lasts = timedelta(seconds=min(self._token.expires_in, LONGEST))
+            self._until = self._now() + lasts - EARLY
         return BearerAuth(self._token.access_token)
 
     def _fetch(self) -> Token:
@@ -99,19 +110,28 @@ class Tokens:
             form = {"grant_type": "refresh_token", "refresh_token": held.refresh_token}
         if not held.client_secret:
             form["client_id"] = held.client_id
-        basic = (str(held.client_id), str(held.client_secret)) if held.client_secret else None
-        answer = self._transport.send("POST", self._url, data=form, auth=basic)
+        answer = self._transport.send("POST", self._url, data=form, auth=_app_auth(held))
         if answer.status != 200:
             raise _refusal(answer.status, answer.body, self._url)
         try:
-            token = msgspec.json.decode(answer.body, type=Token)
+            token = decode(answer.body, Token)
         except msgspec.DecodeError as error:
-            msg = f"{self._url} answered something that is no token: {error}. Check accounts_url."
+            msg = f"{self._url} answered something that is no token ({error}): check accounts_url."
             raise ApiError(msg, 200) from None
+        if not (token.access_token.isascii() and token.access_token.isprintable()):
+            msg = f"{self._url} answered a token that cannot be sent: check accounts_url."
+            raise ApiError(msg, 200)
         if token.refresh_token:
             # Tokens of the PKCE flow work once: the answer holds the next.
             held.refresh_token = token.refresh_token
         return token
+
+
+def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
+    """The app's id and secret, or nothing where it has no secret."""
+    if held.client_secret:
+        return requests.auth.HTTPBasicAuth(str(held.client_id).encode(), str(held.client_secret).encode())
+    return NoAuth()
 
 
 def _check(credentials: SpotifyCredentials) -> None:
@@ -133,11 +153,11 @@ def _check(credentials: SpotifyCredentials) -> None:
 def _refusal(status: int, body: bytes, url: str) -> Exception:
     """What the token endpoint's error means: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
     try:
-        answer = msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        answer = {}
-    error = str(answer.get("error", ""))
-    said = str(answer.get("error_description") or error or f"HTTP {status}")
+        answer = decode(body, TokenRefusal)
+    except msgspec.DecodeError:
+        answer = TokenRefusal()
+    error = answer.error
+    said = answer.error_description or error or f"HTTP {status}"
     if error in ("invalid_client", "unauthorized_client"):
         msg = (
             f"Spotify does not accept the app's credentials ({said}): check client_id and client_secret "
@@ -150,6 +170,4 @@ def _refusal(status: int, body: bytes, url: str) -> Exception:
             "six months; in an outage this also happens for a moment, so try once more before that."
         )
         return SignInError(msg)
-    if status == 429:
-        return TryLaterError(f"{url} asks to wait ({said}): try again later.")
     return ApiError(f"{url} answered HTTP {status} ({said}): check accounts_url.", status)

@@ -7,13 +7,16 @@ import msgspec
 from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, SignInError
 from sources.spotify.auth import Tokens
 from sources.spotify.endpoints import Endpoint
-from sources.spotify.objects import decode
+from sources.spotify.objects import Refusal, decode
 from sources.spotify.transport import Answer, Transport
 
 T = TypeVar("T")
 
 BROKEN_ANSWERS = 3
 """How often an answer that is not JSON is asked for."""
+
+MESSAGE = 200
+"""How much of the API's words a message repeats, in characters."""
 
 
 class Client:
@@ -35,6 +38,10 @@ class Client:
         """Requests sent so far, repeated ones and those for tokens too."""
         return self._transport.sent
 
+    def url(self, endpoint: Endpoint[Any], playlist_id: str = "") -> str:
+        """The address of an endpoint, for requests and messages."""
+        return self._api_url + endpoint.path.format(id=playlist_id)
+
     def get(self, endpoint: Endpoint[T], playlist_id: str = "", **params: Any) -> T:
         """One answer, decoded.
 
@@ -45,7 +52,7 @@ class Client:
             TryLaterError: rate limit or quota.
             ApiError: anything else that is not a proper answer.
         """
-        url = self._api_url + endpoint.path.format(id=playlist_id)
+        url = self.url(endpoint, playlist_id)
         if self._market and endpoint.path != "/me/playlists":
             params["market"] = self._market
         for _ in range(BROKEN_ANSWERS):
@@ -57,7 +64,7 @@ class Client:
             except msgspec.ValidationError as error:
                 msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
                 raise ApiError(msg, 200) from None
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except msgspec.DecodeError:
                 continue
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
@@ -96,9 +103,11 @@ def _forbidden(said: str, url: str) -> Exception:
 
 
 def _message(answer: Answer) -> str:
-    """The API's own words: `error.message` of its JSON, else the first of the text."""
+    """The API's own words on one line: `error.message` of its JSON, else the first of the text."""
     try:
-        body = msgspec.json.decode(answer.body)
-        return str(body["error"]["message"]).strip()
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
-        return answer.body[:200].decode(errors="replace").strip() or f"HTTP {answer.status}"
+        problem = decode(answer.body, Refusal).error
+    except msgspec.DecodeError:
+        problem = None
+    said = problem.message if problem is not None else None
+    text = " ".join((said or answer.body[:MESSAGE].decode(errors="replace")).split())
+    return text[:MESSAGE] or f"HTTP {answer.status}"

@@ -5,10 +5,10 @@ import re
 from sources.errors import ConfigurationError
 
 _ID = re.compile(r"[0-9A-Za-z]{22}")
-_URI = re.compile(r"spotify:(?:user:[^:]+:)?playlist:(?P<id>[^:?/]+)")
+_URI = re.compile(r"spotify:(?:user:[^:]+:)?playlist:(?P<id>[^:?/]+)(?:\?.*)?")
 _LINK = re.compile(
-    r"(?:https?://)?(?:open|play)\.spotify\.com/(?:intl-[a-z-]+/)?(?:embed/)?(?:user/[^/]+/)?"
-    r"playlist/(?P<id>[^/?#]+)(?:[/?#].*)?",
+    r"(?:https?://)?(?:open|play|api)\.spotify\.com/(?:v1/)?(?:intl-[a-z-]+/)?(?:embed/)?(?:users?/[^/]+/)?"
+    r"playlists?/(?P<id>[^/?#]+)(?:[/?#].*)?",
     re.IGNORECASE,
 )
 

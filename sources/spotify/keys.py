@@ -12,14 +12,14 @@ Identity = tuple[str | None, str | None, str | None]
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """A time as Spotify writes it (`2015-01-15T12:39:22Z`), or null where there is none or it is no time."""
+    """A time as Spotify writes it (`2015-01-15T12:39:22Z`), in UTC; null where there is none or it is no time."""
     if not text:
         return None
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def item_keys(identities: Iterable[Identity]) -> list[int]:

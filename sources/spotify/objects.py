@@ -6,12 +6,15 @@ https://developer.spotify.com/documentation/web-api/reference/get-playlist
 """
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 T = TypeVar("T")
+
+Int = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that fits a column of 64 bits; JSON's may be of any size."""
 
 
 class ExternalUrls(Struct, gc=False):
@@ -38,8 +41,8 @@ class Image(Struct, gc=False):
     """A picture; sizes are null for custom covers."""
 
     url: str | None = None
-    height: int | None = None
-    width: int | None = None
+    height: Int | None = None
+    width: Int | None = None
 
 
 class User(Struct):
@@ -69,7 +72,7 @@ class Album(Struct):
     uri: str | None = None
     name: str | None = None
     album_type: str | None = None
-    total_tracks: int | None = None
+    total_tracks: Int | None = None
     release_date: str | None = None
     release_date_precision: str | None = None
     restrictions: Restrictions | None = None
@@ -99,7 +102,7 @@ class Show(Struct):
     explicit: bool | None = None
     languages: Raw = Raw()
     media_type: str | None = None
-    total_episodes: int | None = None
+    total_episodes: Int | None = None
     is_externally_hosted: bool | None = None
     available_markets: Raw = Raw()
     href: str | None = None
@@ -112,7 +115,7 @@ class ResumePoint(Struct, gc=False):
     """How far the user has listened."""
 
     fully_played: bool | None = None
-    resume_position_ms: int | None = None
+    resume_position_ms: Int | None = None
 
 
 class Link(Struct, gc=False):
@@ -133,7 +136,7 @@ class Item(Struct):
     id: str | None = None
     uri: str | None = None
     name: str | None = None
-    duration_ms: int | None = None
+    duration_ms: Int | None = None
     explicit: bool | None = None
     is_playable: bool | None = None
     restrictions: Restrictions | None = None
@@ -143,11 +146,11 @@ class Item(Struct):
     # tracks
     album: Album | None = None
     artists: list[Artist | None] | UnsetType | None = UNSET
-    disc_number: int | None = None
-    track_number: int | None = None
+    disc_number: Int | None = None
+    track_number: Int | None = None
     is_local: bool | None = None
     external_ids: ExternalIds | None = None
-    popularity: int | None = None
+    popularity: Int | None = None
     preview_url: str | None = None
     linked_from: Link | None = None
     # episodes
@@ -213,16 +216,16 @@ class EntriesPage(Struct):
 
     href: str | None = None
     items: list[Entry | None] | None = None
-    limit: int | None = None
+    limit: Int | None = None
     next: str | None = None
-    offset: int | None = None
-    total: int | None = None
+    offset: Int | None = None
+    total: Int | None = None
 
 
 class Followers(Struct, gc=False):
     """How many follow."""
 
-    total: int | None = None
+    total: Int | None = None
 
 
 class Playlist(Struct):
@@ -256,10 +259,10 @@ class PlaylistsPage(Struct):
     """A page of a user's playlists; hidden ones are null."""
 
     items: list[Playlist | None] | None = None
-    limit: int | None = None
+    limit: Int | None = None
     next: str | None = None
-    offset: int | None = None
-    total: int | None = None
+    offset: Int | None = None
+    total: Int | None = None
 
 
 class Token(Struct):
@@ -273,6 +276,25 @@ class Token(Struct):
     def __repr__(self) -> str:
         """Without the secrets."""
         return f"Token(expires_in={self.expires_in})"
+
+
+class Problem(Struct):
+    """What the Web API says about a request that it refuses."""
+
+    message: str | None = None
+
+
+class Refusal(Struct):
+    """An answer with a status other than 200."""
+
+    error: Problem | None = None
+
+
+class TokenRefusal(Struct):
+    """A refusal of the token endpoint: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
+
+    error: str = ""
+    error_description: str | None = None
 
 
 class SeenPlaylist(Struct):
@@ -355,6 +377,9 @@ def decode(body: bytes, type_: type[T]) -> T:
 
     Raises:
         msgspec.ValidationError: it is JSON, but not of this shape.
-        msgspec.DecodeError: it is not JSON.
+        msgspec.DecodeError: it is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
     """
-    return msgspec.json.decode(body, type=type_)
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from None

@@ -5,49 +5,94 @@ lists a path that new apps may not use.
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from sources.errors import ApiError
 from sources.spotify.client import Client
-from sources.spotify.endpoints import ME_PLAYLISTS
+from sources.spotify.endpoints import ME_PLAYLISTS, Endpoint
 from sources.spotify.objects import Playlist
+
+LAST_OFFSET = 100_000
+"""The largest offset that the API documents; playlists and lists of them end at 11,000."""
 
 
 class Page(Protocol):
     """What pages have in common."""
 
+    items: Any
+    limit: int | None
     next: str | None
-    total: int | None
 
 
-def next_offset(page: Page, offset: int, rows: int) -> int | None:
-    """Where the next page begins, or null after the last.
+P = TypeVar("P", bound=Page)
 
-    A page may hold fewer rows than asked although more follow; then `next` tells where, because hidden rows
-    count too.
+
+def pages(
+    client: Client, endpoint: Endpoint[P], playlist_id: str = "", *, offset: int = 0, **params: Any
+) -> Iterator[P]:
+    """All pages from an offset on.
 
     Raises:
-        ApiError: the answer leads back to where it was, which would never end.
+        ApiError: a page has no rows where they should be, or the pages would never end. An error never looks
+            like an end.
+    """
+    where = client.url(endpoint, playlist_id)
+    following: int | None = offset
+    while following is not None:
+        page = client.get(endpoint, playlist_id, limit=endpoint.limit, offset=following, **params)
+        if page.items is None:
+            msg = f"{where} answered a page without items at offset {following}: report this, please."
+            raise ApiError(msg, 200)
+        yield page
+        following = next_offset(page, following, where)
+
+
+def next_offset(page: Page, offset: int, where: str) -> int | None:
+    """Where the next page begins, or null after the last.
+
+    A page may hold fewer rows than its limit although more follow; then `next` tells where, because hidden rows
+    count too. It is believed only as far as no row can be left out or come twice.
+
+    Args:
+        page: the page.
+        offset: where it begins.
+        where: its address, for messages.
+
+    Raises:
+        ApiError: the answer leads back to where it was, or nowhere, which would never end.
     """
     if page.next is None:
         return None
-    named = parse_qs(urlsplit(page.next).query).get("offset", [""])[0]
-    following = int(named) if named.isdecimal() else offset + rows
-    if following <= offset:
-        msg = f"The page at offset {offset} names offset {following} as the next ({page.next}): report this, please."
-        raise ApiError(msg)
+    rows = len(page.items or ())
+    named = _named_offset(page.next)
+    following = offset + rows
+    if named is not None:
+        following = named if named <= offset else min(max(named, following), offset + max(rows, page.limit or 0))
+    if following <= offset or following > LAST_OFFSET:
+        msg = f"{where} names {page.next!r} as the page after offset {offset}: report this, please."
+        raise ApiError(msg, 200)
     return following
+
+
+def _named_offset(link: str) -> int | None:
+    """The offset in a link, if there is one."""
+    try:
+        return int(parse_qs(urlsplit(link).query)["offset"][0])
+    except (KeyError, ValueError):
+        return None
 
 
 def my_playlists(client: Client) -> Iterator[Playlist | None]:
     """All playlists that the user owns or follows, in the user's order; hidden ones are null.
 
-    https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists
+    https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists. A
+    playlist added while the pages are read pushes another onto the next page: each is given once.
     """
-    offset: int | None = 0
-    while offset is not None:
-        page = client.get(ME_PLAYLISTS, limit=ME_PLAYLISTS.limit, offset=offset)
-        rows = page.items or []
-        yield from rows
-        offset = next_offset(page, offset, len(rows))
+    given = set()
+    for page in pages(client, ME_PLAYLISTS):
+        for playlist in page.items or ():
+            if playlist is None or playlist.id not in given:
+                yield playlist
+            if playlist is not None:
+                given.add(playlist.id)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from sources.errors import ChangedWhileReading, ForbiddenError, NotFoundError
+from sources.errors import ApiError, ChangedWhileReading, ForbiddenError, NotFoundError
 from sources.spotify.client import Client
 from sources.spotify.endpoints import PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
 from sources.spotify.keys import Identity
 from sources.spotify.objects import EntriesPage, Entry, Playlist
-from sources.spotify.paging import next_offset
+from sources.spotify.paging import next_offset, pages
 
 ATTEMPTS = 3
 TYPES = "track,episode"
@@ -44,26 +44,34 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
     Raises:
         NotFoundError: it is gone, or hidden from this app.
+        ForbiddenError: not even its description may be seen.
         ChangedWhileReading: it kept changing.
+        ApiError: an answer is not what it should be.
     """
     before: list[Identity] | None = None
     for _ in range(ATTEMPTS):
         playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
+        if not playlist.id:
+            msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is no playlist: check api_url."
+            raise ApiError(msg, 200)
         if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id:
             return Reading(playlist, unchanged=True)
         try:
-            entries, pages = _entries(client, playlist_id, playlist)
+            entries, count = _entries(client, playlist_id, playlist)
         except ForbiddenError:
             return Reading(playlist)
         if entries is None:
-            return Reading(playlist, pages=pages)
-        if pages == 1 and _is_whole(playlist, entries):
-            return Reading(playlist, entries, pages=pages)
+            return Reading(playlist, pages=count)
+        if count == 1 and _is_whole(playlist, entries):
+            return Reading(playlist, entries, pages=count)
         seen = [identity(entry) for entry in entries]
         if _is_whole(playlist, entries) and (seen == before or _same_snapshot(client, playlist_id, playlist)):
-            return Reading(playlist, entries, pages=pages)
+            return Reading(playlist, entries, pages=count)
         before = seen
-    msg = f"Playlist {playlist_id} kept changing while it was read ({ATTEMPTS} times): the next sync reads it."
+    msg = (
+        f"Playlist {playlist_id} was not seen whole in {ATTEMPTS} readings: it kept changing, or holds another number "
+        "of entries than its total says. The next sync reads it."
+    )
     raise ChangedWhileReading(msg)
 
 
@@ -78,34 +86,45 @@ def identity(entry: Entry) -> Identity:
 
 
 def _entries(client: Client, playlist_id: str, playlist: Playlist) -> tuple[list[Entry] | None, int]:
-    """All entries, and how many pages they took; null if contents are withheld."""
-    page = playlist.contents
-    if page is None:
+    """All entries, and how many pages they took; null if contents are withheld.
+
+    A page of which only `total` was sent, as in lists, is asked for as well.
+    """
+    first = playlist.contents
+    if first is None:
         return None, 1
-    rows = page.items or []
-    entries = [row or Entry() for row in rows]
-    offset = next_offset(page, 0, len(rows)) if page.items is not None else 0
-    pages = 1
-    endpoint = PLAYLIST_ITEMS if isinstance(playlist.items, EntriesPage) else PLAYLIST_TRACKS
-    while offset is not None:
-        page = _page(client, playlist, playlist_id, endpoint, offset)
-        rows = page.items or []
-        entries += [row or Entry() for row in rows]
-        offset = next_offset(page, offset, len(rows))
-        pages += 1
-    return entries, pages
+    read = [first]
+    offset: int | None = 0
+    if first.items is not None:
+        offset = next_offset(first, 0, client.url(PLAYLIST, playlist_id))
+    if offset is not None:
+        read += _rest(client, playlist_id, playlist, offset)
+    # An entry of null keeps its place.
+    return [row or Entry() for page in read for row in page.items or ()], len(read)
 
 
-def _page(
-    client: Client, playlist: Playlist, playlist_id: str, endpoint: Endpoint[EntriesPage], offset: int
-) -> EntriesPage:
+def _rest(client: Client, playlist_id: str, playlist: Playlist, offset: int) -> list[EntriesPage]:
+    """The pages from an offset on, from the path that the answer names first, else from the other one.
+
+    Answers of the transition name both paths, and answers of the old regime may outlive their path.
+
+    Raises:
+        ForbiddenError: the app may see neither.
+        NotFoundError: it is gone.
+    """
+    first, *others = _paths(playlist)
     try:
-        return client.get(endpoint, playlist_id, limit=endpoint.limit, offset=offset, additional_types=TYPES)
+        return list(pages(client, first, playlist_id, offset=offset, additional_types=TYPES))
     except (ForbiddenError, NotFoundError):
-        # The shape of the transition names both, and only one path may be open.
-        if endpoint is PLAYLIST_TRACKS or not isinstance(playlist.tracks, EntriesPage):
+        if not others:
             raise
-        return client.get(PLAYLIST_TRACKS, playlist_id, limit=endpoint.limit, offset=offset, additional_types=TYPES)
+        return list(pages(client, others[0], playlist_id, offset=offset, additional_types=TYPES))
+
+
+def _paths(playlist: Playlist) -> list[Endpoint[EntriesPage]]:
+    if not isinstance(playlist.items, EntriesPage):
+        return [PLAYLIST_TRACKS, PLAYLIST_ITEMS]
+    return [PLAYLIST_ITEMS, PLAYLIST_TRACKS] if isinstance(playlist.tracks, EntriesPage) else [PLAYLIST_ITEMS]
 
 
 def _is_whole(playlist: Playlist, entries: list[Entry]) -> bool:
@@ -114,5 +133,7 @@ def _is_whole(playlist: Playlist, entries: list[Entry]) -> bool:
 
 
 def _same_snapshot(client: Client, playlist_id: str, playlist: Playlist) -> bool:
-    after = client.get(PLAYLIST, playlist_id, fields="snapshot_id")
-    return after.snapshot_id == playlist.snapshot_id
+    """Whether the snapshot of the first page still stands; an answer without one proves nothing."""
+    if playlist.snapshot_id is None:
+        return False
+    return client.get(PLAYLIST, playlist_id, fields="snapshot_id").snapshot_id == playlist.snapshot_id

@@ -12,18 +12,13 @@ API_URL = "https://api.spotify.com/v1"
 ACCOUNTS_URL = "https://accounts.spotify.com"
 
 _UNITS = {
-    "s": 1,
-    "sec": 1,
-    "second": 1,
-    "m": 60,
-    "min": 60,
-    "minute": 60,
-    "h": 3600,
-    "hour": 3600,
-    "d": 86400,
-    "day": 86400,
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), timedelta(seconds=1)),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
+    **dict.fromkeys(("h", "hour", "hours"), timedelta(hours=1)),
+    **dict.fromkeys(("d", "day", "days"), timedelta(days=1)),
+    **dict.fromkeys(("w", "week", "weeks"), timedelta(weeks=1)),
 }
-_DURATION = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*?)s?\s*", re.IGNORECASE)
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +51,38 @@ def duration(text: str | float | timedelta, *, unit: str, name: str) -> timedelt
     """
     if isinstance(text, timedelta):
         return text
-    match = _DURATION.fullmatch(str(text))
-    seconds = _UNITS.get((match["unit"] or unit).lower() or "s") if match else None
-    if match is None or seconds is None:
-        msg = f"{name} = {text!r} is not a length of time: write it like '7 days', '12 h' or '300 s'."
-        raise ConfigurationError(msg)
-    return timedelta(seconds=float(match["number"]) * seconds)
+    match = _DURATION.fullmatch(str(text).strip())
+    length = _UNITS.get((match["unit"] or unit).lower()) if match else None
+    try:
+        if match is not None and length is not None:
+            return float(match["number"]) * length
+    except OverflowError:
+        pass
+    msg = f"{name} = {text!r} is not a length of time: write it like '7 days', '12 h' or '300 s'."
+    raise ConfigurationError(msg)
 
 
 def service_url(url: str, *, name: str) -> str:
     """A root address without the slash at its end; tokens go there, so it must be https, or this machine.
 
     Raises:
-        ConfigurationError: it is neither.
+        ConfigurationError: it is neither, or holds more than a root address.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return url.rstrip("/")
-    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
-        return url.rstrip("/")
-    msg = f"{name} = {url!r} must be an https address, or http on 127.0.0.1: tokens are sent there."
-    raise ConfigurationError(msg)
+    if "@" in url:
+        msg = f"{name} holds a user name or password: leave them out, credentials have their own settings."
+        raise ConfigurationError(msg)
+    try:
+        parts = urlsplit(url.strip())
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    if not (host and safe) or parts.query or parts.fragment:
+        msg = (
+            f"{name} = {url!r} must be an https address, or http on 127.0.0.1, without ? and #: tokens are sent there."
+        )
+        raise ConfigurationError(msg)
+    return url.strip().rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:

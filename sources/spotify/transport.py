@@ -3,19 +3,21 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from math import isnan
 from typing import Any
 
 import requests
 from dlt.sources.helpers.requests.session import Session
 
-from sources.errors import ApiError, TryLaterError
+from sources.errors import ApiError, PlaylakeError, TryLaterError
 
 ATTEMPTS = 5
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
+YEAR = 366 * 86400.0
 TIMEOUT = (10.0, 60.0)
 """Seconds to connect, and to wait for the next bytes."""
 
@@ -33,6 +35,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def new_session() -> requests.Session:
+    """A session with timeouts, which leaves statuses to the caller."""
+    return Session(timeout=TIMEOUT, raise_for_status=False)
+
+
 @dataclass(slots=True)
 class Transport:
     """Sends requests, one at a time.
@@ -42,6 +49,7 @@ class Transport:
         now: the clock.
         sleep: how to wait, in seconds.
         jitter: numbers from 0 to 1 that keep many clients from repeating in step.
+        session: connections to the servers.
         sent: how many requests were sent.
     """
 
@@ -49,8 +57,8 @@ class Transport:
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
+    session: requests.Session = field(default_factory=new_session)
     sent: int = 0
-    _session: Session | None = None
 
     def send(self, method: str, url: str, **more: Any) -> Answer:
         """The answer to a request, whatever its status but 429 and 5xx, which are waited out.
@@ -59,66 +67,74 @@ class Transport:
 
         Raises:
             ApiError: no answer, or only 5xx, after repeating.
-            TryLaterError: the server asks for a longer wait than allowed, or the quota is used up.
+            TryLaterError: the server asks for a longer wait than allowed, limits the rate even after
+                repeating, or the quota is used up.
         """
-        problem = ""
+        problem: PlaylakeError
+        wait = 0.0
         for attempt in range(ATTEMPTS):
-            try:
-                response = self._send(method, url, **more)
-            except requests.RequestException as error:
-                status, problem = None, f"could not be reached ({_reason(error)})"
-                wait = self._backoff(attempt)
-            else:
-                if response.status_code != 429 and response.status_code < 500:
-                    return Answer(response.status_code, response.content)
-                status, problem = response.status_code, f"answered HTTP {response.status_code}"
-                wait = self._asked_wait(response, url, attempt)
-            if attempt + 1 < ATTEMPTS:
+            if attempt:
                 self.sleep(wait)
-        if status == 429:
-            msg = f"{url} limits the rate of requests: try again later."
-            raise TryLaterError(msg, self.now() + timedelta(seconds=wait))
-        msg = f"{url} {problem}, {ATTEMPTS} times: check the network and api_url, or try again later."
-        raise ApiError(msg, status)
-
-    def _send(self, method: str, url: str, **more: Any) -> requests.Response:
-        if self._session is None:
-            self._session = Session(timeout=TIMEOUT, raise_for_status=False)
-        self.sent += 1
-        return self._session.request(method, url, allow_redirects=False, **more)
+            wait = self._backoff(attempt)
+            self.sent += 1
+            try:
+                response = self.session.request(method, url, allow_redirects=False, **more)
+            except requests.RequestException as error:
+                problem = _unavailable(url, f"could not be reached ({_reason(error)})")
+                continue
+            if response.status_code != 429 and response.status_code < 500:
+                return Answer(response.status_code, response.content)
+            asked = _retry_after(response.headers.get("Retry-After"), self.now())
+            problem = self._refusal(response, url, asked)
+            if _is_quota(response) or (asked is not None and asked > self.max_retry_wait):
+                raise problem
+            # A server that asks for 0 seconds is not asked again in the same instant.
+            wait = max(wait, asked or 0.0)
+        raise problem
 
     def _backoff(self, attempt: int) -> float:
         return min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT) * (1 + self.jitter()) / 2
 
-    def _asked_wait(self, response: requests.Response, url: str, attempt: int) -> float:
-        """Seconds to wait before repeating.
+    def _refusal(self, response: requests.Response, url: str, asked: float | None) -> PlaylakeError:
+        """What a 429 or 5xx means to the operator.
 
         https://developer.spotify.com/documentation/web-api/concepts/rate-limits: `Retry-After` holds whole
         seconds, but it may be hours, or missing; a used-up quota is never repeated.
         """
-        asked = _retry_after(response.headers.get("Retry-After"), self.now())
-        quota = response.status_code == 429 and b"QUOTA_EXCEEDED" in response.content
-        if quota or (asked is not None and asked > self.max_retry_wait):
-            resume_at = None if asked is None else self.now() + timedelta(seconds=asked)
-            when = f"at {resume_at:%Y-%m-%d %H:%M:%S} UTC" if resume_at else "later; Spotify does not say when"
-            what = "The app's quota is used up" if quota else "Spotify limits the rate of requests"
-            msg = f"{what} ({url}): go on {when}. What was read is kept."
-            raise TryLaterError(msg, resume_at)
-        return asked if asked is not None else self._backoff(attempt)
+        status = response.status_code
+        if status != 429 and (asked is None or asked <= self.max_retry_wait):
+            return _unavailable(url, f"answered HTTP {status}", status)
+        resume_at = None if asked is None else self.now() + timedelta(seconds=asked)
+        when = f"at {resume_at:%Y-%m-%d %H:%M:%S} UTC" if resume_at else "later; Spotify does not say when"
+        what = f"Spotify is out of service (HTTP {status})"
+        if status == 429:
+            what = "The app's quota is used up" if _is_quota(response) else "Spotify limits the rate of requests"
+        msg = f"{what} ({url}): go on {when}. What was read is kept."
+        return TryLaterError(msg, resume_at)
+
+
+def _unavailable(url: str, problem: str, status: int | None = None) -> ApiError:
+    msg = f"{url} {problem}, {ATTEMPTS} times: check the network and api_url, or try again later."
+    return ApiError(msg, status)
+
+
+def _is_quota(response: requests.Response) -> bool:
+    return response.status_code == 429 and b"QUOTA_EXCEEDED" in response.content
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds from a `Retry-After` header: a number or a date, or nothing sensible."""
+    """Seconds from a `Retry-After` header: a number or a date, at most a year, or nothing sensible."""
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        try:
+            date = parsedate_to_datetime(value)
+            seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return None if isnan(seconds) else min(max(0.0, seconds), YEAR)
 
 
 def _reason(error: requests.RequestException) -> str:
