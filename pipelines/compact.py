@@ -23,15 +23,13 @@ from filelock import FileLock, Timeout
 from pipelines.lake import Lake
 from pipelines.sync import finish_pending
 from schemas import TABLES
-from schemas.lake import lake_sql
 from schemas.table import Table
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
-from sources.spotify.stored import lake_root
+from sources.spotify.stored import LOADS, load_of, show_lake
 
 SUFFIX = "~"
 """After a load's id: sorts after that load and before every later one."""
 ROWS_PER_GROUP = 50_000
-LOADS = "_dlt_loads"
 SCHEMA = "spotify"
 ORPHAN_AGE = timedelta(hours=1)
 """An incomplete load this old is taken for dead; a younger one may be under way on another machine."""
@@ -102,9 +100,7 @@ class _Folder:
         self.path = client.dataset_path
         self.is_local = client.is_local_filesystem
         self.connection = connection
-        root, self.tables = lake_root(connection, client)
-        for statement in lake_sql(root, self.tables):
-            connection.execute(statement)
+        self.tables = show_lake(connection, client)
         # Loads that complete from now on stay out of this compaction.
         connection.execute(f"CREATE TABLE loads AS FROM {LOADS}")
         connection.execute(f"CREATE OR REPLACE VIEW {LOADS} AS FROM loads")
@@ -191,7 +187,7 @@ def _delete_others(folder: _Folder, loads: set[str], dead: str, replaced: Collec
         return load_id not in loads and (load_id in replaced or load_id.endswith(SUFFIX) or load_id < dead)
 
     for path in folder.data_files():
-        if goes(".".join(path.rpartition("/")[2].split(".")[:2])):
+        if goes(load_of(path)):
             folder.fs.rm_file(path)
     for path in folder.fs.glob(f"{folder.path}{LOADS}/*"):
         name = path.rpartition("/")[2]

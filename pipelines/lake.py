@@ -15,7 +15,7 @@ from dlt.destinations.sql_client import WithSqlClient
 from schemas import VIEWS, view_sql
 from schemas.lake import lake_sql
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
-from sources.spotify.stored import lake_root
+from sources.spotify.stored import lake_files, lake_url, show_lake
 
 DEFAULT_PATHS = {"duckdb": "playlake.duckdb", "parquet": "lake"}
 VIEWS_FILE = "views.sql"
@@ -103,9 +103,7 @@ class Lake:
         """
         with pipeline.destination_client() as client:
             if isinstance(client, FilesystemClient):
-                with duckdb.connect() as connection:
-                    text = "\n".join(lake_sql(*lake_root(connection, client)))
-                client.fs_client.pipe_file(client.dataset_path + VIEWS_FILE, text.encode())
+                _write_views(client)
             elif isinstance(client, WithSqlClient):
                 for name in VIEWS:
                     client.sql_client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
@@ -150,14 +148,19 @@ class Lake:
     def _open_folder(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
         with self.pipeline().destination_client() as client:
-            root, tables = lake_root(connection, cast("FilesystemClient", client))
-        if not tables:
-            connection.close()
-            msg = f"There are no tables in {root}: run playlake sync first, or name the folder with --path."
-            raise DestinationError(msg)
-        for statement in lake_sql(root, tables):
-            connection.execute(statement)
+            if not show_lake(connection, cast("FilesystemClient", client)):
+                connection.close()
+                msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
+                raise DestinationError(msg)
         return connection
+
+
+def _write_views(client: FilesystemClient) -> None:
+    """`views.sql` beside the data, if it says something new."""
+    path = client.dataset_path + VIEWS_FILE
+    text = "\n".join(lake_sql(lake_url(client), lake_files(client))).encode()
+    if not client.fs_client.exists(path) or client.fs_client.cat_file(path) != text:
+        client.fs_client.pipe_file(path, text)
 
 
 def _cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:

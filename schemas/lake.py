@@ -5,7 +5,7 @@ dlt writes `<root>/<table>/<load_id>.<file_id>.parquet` and, when a load is comp
 that is not complete do not count. Files are only ever added, so a dimension's row is its newest version.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -31,18 +31,26 @@ SQL_TYPES = {
 }
 
 
-def lake_sql(root: str, present: Collection[str]) -> list[str]:
+Files = Mapping[str, Sequence[str]]
+"""Paths or URLs of each table's files; patterns with `*` are allowed."""
+
+
+def lake_sql(root: str, present: Collection[str], files: Files | None = None) -> list[str]:
     """The statements that make every table and view over a folder, for any DuckDB.
 
     Args:
         root: the folder, a path or a bucket URL, without a slash at its end.
         present: names of the tables (`_dlt_loads` too) that have files; the others are shown empty.
+        files: the files themselves, for a connection that lives shorter than they do; by default patterns
+            that also find the files of later loads.
     """
-    statements = [_create("_dlt_loads", _loads(root) if "_dlt_loads" in present else _empty(LOADS_COLUMNS))]
+    present = present if "_dlt_loads" in present else ()
+    paths = files or {name: [f"{root}/{name}/*.{'jsonl' if name == '_dlt_loads' else 'parquet'}"] for name in present}
+    statements = [_create("_dlt_loads", _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS))]
     for table in TABLES:
         columns = {c.name: SQL_TYPES[c.type] for c in table.columns} | {"_dlt_load_id": "VARCHAR"}
-        shown = present if "_dlt_loads" in present else ()
-        statements.append(_create(table.name, _rows(table, root) if table.name in shown else _empty(columns)))
+        select = _rows(table, paths[table.name]) if table.name in present else _empty(columns)
+        statements.append(_create(table.name, select))
     statements += [_create(name, view_sql(name)) for name in VIEWS]
     return statements
 
@@ -56,10 +64,10 @@ def _empty(columns: dict[str, str]) -> str:
     return f"SELECT {nulls} WHERE false"
 
 
-def _loads(root: str) -> str:
+def _loads(paths: Sequence[str]) -> str:
     """Loads that are complete and that no compaction has replaced."""
     columns = ", ".join(f"{name}: '{type_}'" for name, type_ in LOADS_COLUMNS.items())
-    files = f"read_json({_text(f'{root}/_dlt_loads/*.jsonl')}, format = 'newline_delimited', columns = {{{columns}}})"
+    files = f"read_json({_list(paths)}, format = 'newline_delimited', columns = {{{columns}}})"
     return (
         f"WITH loads AS MATERIALIZED (SELECT * FROM {files})\n"  # noqa: S608 (names are our own)
         "SELECT * FROM loads\n"
@@ -67,9 +75,9 @@ def _loads(root: str) -> str:
     )
 
 
-def _rows(table: Table, root: str) -> str:
+def _rows(table: Table, paths: Sequence[str]) -> str:
     """A fact's rows as they are, a dimension's newest version of each key."""
-    files = f"read_parquet({_text(f'{root}/{table.name}/*.parquet')}, union_by_name = true)"
+    files = f"read_parquet({_list(paths)}, union_by_name = true)"
     columns = ", ".join([_typed(c) for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
     complete = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
     if table.kind == "fact":
@@ -82,6 +90,10 @@ def _rows(table: Table, root: str) -> str:
 
 def _typed(column: Column) -> str:
     return column.name
+
+
+def _list(paths: Sequence[str]) -> str:
+    return _text(paths[0]) if len(paths) == 1 else f"[{', '.join(map(_text, paths))}]"
 
 
 def _text(value: str) -> str:

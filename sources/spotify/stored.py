@@ -13,9 +13,12 @@ import pyarrow as pa
 from dlt.common.pipeline import SupportsPipeline
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
+from schemas import TABLES
 from schemas.lake import lake_sql
 from schemas.table import Table
 from sources.spotify.rows import Batch
+
+LOADS = "_dlt_loads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,33 +165,55 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
 
 def _lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> Stored:
     """The files of a filesystem destination as tables of an in-memory database."""
-    root, tables = lake_root(connection, client)
-    for statement in lake_sql(root, tables):
-        connection.execute(statement)
-    return Stored(connection, tables)
+    return Stored(connection, show_lake(connection, client))
 
 
-def lake_root(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> tuple[str, set[str]]:
-    """The folder as DuckDB names it, and the tables that have files in it.
+def show_lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> set[str]:
+    """Makes the tables and views of a folder or bucket in a connection.
 
     For a bucket the connection is taught to read it with dlt's own credentials.
+
+    Returns:
+        Names of the tables that have files.
     """
-    fs, root = client.fs_client, client.dataset_path.rstrip("/")
     if not client.is_local_filesystem:
-        connection.register_filesystem(fs)
-        root = client.make_remote_url(root)
-    pattern = "*.parquet"
-    found = {name for name in lake_folders(client) if fs.glob(f"{client.dataset_path}{name}/{pattern}")}
-    if fs.glob(f"{client.dataset_path}_dlt_loads/*.jsonl"):
-        found.add("_dlt_loads")
-    return root, found
+        connection.register_filesystem(client.fs_client)
+    files = lake_files(client)
+    for statement in lake_sql(lake_url(client), files, files):
+        connection.execute(statement)
+    return set(files)
 
 
-def lake_folders(client: FilesystemClient) -> list[str]:
-    """Names of the folders below the dataset."""
-    if not client.fs_client.exists(client.dataset_path):
-        return []
-    return [str(path).rstrip("/").rpartition("/")[2] for path in client.fs_client.ls(client.dataset_path, detail=False)]
+def lake_url(client: FilesystemClient) -> str:
+    """The dataset's folder as DuckDB names it."""
+    root = str(client.dataset_path).rstrip("/")
+    return root if client.is_local_filesystem else client.make_remote_url(root)
+
+
+def lake_files(client: FilesystemClient) -> dict[str, list[str]]:
+    """The files of each of our tables, and of `_dlt_loads`, found with one listing.
+
+    Files of loads that have no record are left out: those loads are not complete.
+    """
+    found: dict[str, list[str]] = {}
+    for path in client.fs_client.find(client.dataset_path):
+        folder, _, name = str(path).rpartition("/")
+        table = folder.rpartition("/")[2]
+        if name.endswith(".parquet" if table != LOADS else ".jsonl"):
+            found.setdefault(table, []).append(path if client.is_local_filesystem else client.make_remote_url(path))
+    complete = {path.rpartition("__")[2].removesuffix(".jsonl") for path in found.get(LOADS, ())}
+    wanted = {table.name for table in TABLES}
+    shown = {
+        table: [path for path in paths if table == LOADS or load_of(path) in complete]
+        for table, paths in found.items()
+        if table in wanted or table == LOADS
+    }
+    return {table: paths for table, paths in shown.items() if paths}
+
+
+def load_of(path: str) -> str:
+    """The id of the load that wrote a data file, `<load_id>.<file_id>.parquet`; load ids are times with a point."""
+    return ".".join(path.rpartition("/")[2].split(".")[:2])
 
 
 def _database(client: Any) -> Stored:
