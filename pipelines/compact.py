@@ -100,10 +100,8 @@ class _Folder:
         self.path = client.dataset_path
         self.is_local = client.is_local_filesystem
         self.connection = connection
-        self.tables = show_lake(connection, client)
         # Loads that complete from now on stay out of this compaction.
-        connection.execute(f"CREATE TABLE loads AS FROM {LOADS}")
-        connection.execute(f"CREATE OR REPLACE VIEW {LOADS} AS FROM loads")
+        self.tables = show_lake(connection, client)
 
     def data_files(self) -> dict[str, int]:
         """Size in bytes of each Parquet file of our tables, by its path."""

@@ -6,6 +6,7 @@ that is not complete do not count. Files are only ever added, so a dimension's r
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 
 import pyarrow as pa
 
@@ -41,12 +42,13 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None) ->
     Args:
         root: the folder, a path or a bucket URL, without a slash at its end.
         present: names of the tables (`_dlt_loads` too) that have files; the others are shown empty.
-        files: the files themselves, for a connection that lives shorter than they do; by default patterns
-            that also find the files of later loads.
+        files: the files themselves, for a connection that lives shorter than they do, with the loads as they
+            are now; by default patterns that also find the files of later loads.
     """
     present = present if "_dlt_loads" in present else ()
     paths = files or {name: [f"{root}/{name}/*.{'jsonl' if name == '_dlt_loads' else 'parquet'}"] for name in present}
-    statements = [_create("_dlt_loads", _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS))]
+    loads = _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS)
+    statements = [_create("_dlt_loads", loads, "VIEW" if files is None else "TABLE")]
     for table in TABLES:
         columns = {c.name: SQL_TYPES[c.type] for c in table.columns} | {"_dlt_load_id": "VARCHAR"}
         select = _rows(table, paths[table.name]) if table.name in present else _empty(columns)
@@ -55,8 +57,8 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None) ->
     return statements
 
 
-def _create(name: str, select: str) -> str:
-    return f"CREATE OR REPLACE VIEW {name} AS\n{select.strip()};\n"
+def _create(name: str, select: str, kind: Literal["VIEW", "TABLE"] = "VIEW") -> str:
+    return f"CREATE OR REPLACE {kind} {name} AS\n{select.strip()};\n"
 
 
 def _empty(columns: dict[str, str]) -> str:
