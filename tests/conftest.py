@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failure.
+settings.register_profile("playlake", deadline=None)
+settings.load_profile("playlake")
 
 SETTINGS = ("SOURCES__", "DESTINATION__", "CREDENTIALS__", "EXTRACT__", "NORMALIZE__", "LOAD__", "RUNTIME__", "DLT_")
 """What names of environment variables that dlt reads begin with."""

@@ -1,0 +1,158 @@
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import schemas
+from schemas import TABLES, VIEWS, view_sql
+from schemas.lake import SQL_TYPES
+from schemas.table import REMOVED, Column, Table
+
+FOLDER = Path(schemas.__file__).parent
+BY_NAME = {table.name: table for table in TABLES}
+REFERENCES = [pytest.param(t, c, id=f"{t.name}.{c.name}") for t in TABLES for c in t.columns if c.references]
+
+IMAGE = "url height width"
+CREDIT = "artist_id artist_name"
+PROMISED = {
+    "playlists": "playlist_id uri name description owner_id public collaborative snapshot_id followers_total "
+    "items_total external_url href primary_color access first_seen_at last_seen_at last_read_at",
+    "playlist_images": f"playlist_id position {IMAGE}",
+    "playlist_snapshots": "playlist_id snapshot_id observed_at item_keys item_count",
+    "playlist_additions": "playlist_id item_key added_at added_by_id item_uri item_type track_id episode_id is_local "
+    "primary_color video_thumbnail_url first_observed_at",
+    "runs": "run_id started_at finished_at exit_code outcome playlists unchanged read failed requests new_items "
+    "removed_items resume_at message version",
+    "playlist_reads": "run_id playlist_id outcome requests items new_items removed_items message "
+    "started_at finished_at",
+    "tracks": "track_uri track_id name album_id disc_number track_number duration_ms explicit is_local is_playable "
+    "isrc ean upc popularity preview_url linked_from_uri restriction_reason available_markets href external_url",
+    "track_artists": f"track_uri position {CREDIT}",
+    "albums": "album_id uri name album_type total_tracks release_date release_date_precision released_on "
+    "restriction_reason available_markets href external_url",
+    "album_artists": f"album_id position {CREDIT}",
+    "album_images": f"album_id position {IMAGE}",
+    "artists": "artist_id uri name href external_url",
+    "episodes": "episode_id uri name show_id description html_description duration_ms explicit release_date "
+    "release_date_precision released_on language languages is_playable is_externally_hosted audio_preview_url "
+    "fully_played resume_position_ms restriction_reason href external_url",
+    "episode_images": f"episode_id position {IMAGE}",
+    "shows": "show_id uri name publisher description html_description explicit languages media_type total_episodes "
+    "is_externally_hosted available_markets href external_url",
+    "show_images": f"show_id position {IMAGE}",
+    "show_copyrights": "show_id position text type",
+    "users": "user_id display_name uri href external_url",
+}
+"""Columns that people's queries may rely on. More may come; none of these may go or be renamed."""
+
+KEYS = {
+    "playlists": "playlist_id",
+    "playlist_images": "playlist_id position",
+    "playlist_snapshots": "playlist_id snapshot_id observed_at",
+    "playlist_additions": "playlist_id item_key",
+    "runs": "run_id",
+    "playlist_reads": "run_id playlist_id",
+    "tracks": "track_uri",
+    "track_artists": "track_uri position",
+    "albums": "album_id",
+    "album_artists": "album_id position",
+    "album_images": "album_id position",
+    "artists": "artist_id",
+    "episodes": "episode_id",
+    "episode_images": "episode_id position",
+    "shows": "show_id",
+    "show_images": "show_id position",
+    "show_copyrights": "show_id position",
+    "users": "user_id",
+}
+
+
+def test_every_file_that_declares_a_table_is_registered() -> None:
+    """A table is one file of its name and one entry of TABLES."""
+    modules = {
+        file.stem: import_module(f"schemas.{file.stem}") for file in FOLDER.glob("*.py") if file.stem != "__init__"
+    }
+    declared = {stem: module.TABLE for stem, module in modules.items() if hasattr(module, "TABLE")}
+    assert declared == BY_NAME
+    assert len(BY_NAME) == len(TABLES)
+
+
+def test_every_view_file_is_registered() -> None:
+    """A view is one file of its name and one entry of VIEWS, and no table has its name."""
+    assert sorted(file.stem for file in (FOLDER / "views").iterdir()) == sorted(VIEWS)
+    assert not set(VIEWS) & set(BY_NAME)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_says_what_a_row_is(view: str) -> None:
+    """A view's file begins with a sentence and is one statement that can stand inside another."""
+    sql = view_sql(view)
+    assert re.match(r"-- [A-Z].*\.$", sql, re.MULTILINE)
+    assert ";" not in sql
+
+
+def test_promised_tables_have_their_promised_columns() -> None:
+    """Every table has at least the columns that are promised, under exactly these names, and its promised key."""
+    lacking = {
+        name: set(columns.split()) - {c.name for c in BY_NAME[name].columns} for name, columns in PROMISED.items()
+    }
+    assert {name: columns for name, columns in lacking.items() if columns} == {}
+    assert {name: tuple(key.split()) for name, key in KEYS.items()} == {table.name: table.key for table in TABLES}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_table_is_well_formed(table: Table) -> None:
+    """Names stay as they are at any destination, keys cannot be null, and prose is a sentence."""
+    names = [column.name for column in table.columns]
+    assert len(set(names)) == len(names)
+    # What dlt's snake_case naming leaves alone.
+    assert [name for name in [table.name, *names] if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)] == []
+    assert [name for name in table.key if table[name].nullable] == []
+    assert tuple(names[: len(table.key)]) == table.key
+    assert re.fullmatch(r"[A-Z].*\.", table.sentence)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_columns_are_well_formed(table: Table) -> None:
+    """A column is described, has a type for SQL, and says only in a dimension what a later row does."""
+    for column in table.columns:
+        assert re.fullmatch(r"\S.*\.", column.description), column.name
+        assert column.type in SQL_TYPES, column.name
+        assert column.update == "replace" or (table.kind == "dimension" and column.name not in table.key), column.name
+
+
+@pytest.mark.parametrize(("table", "column"), REFERENCES)
+def test_references_lead_to_a_key(table: Table, column: Column) -> None:
+    """What a column points to is the whole key of another table, of the same type."""
+    other, _, referenced = (column.references or "").partition(".")
+    assert other != table.name
+    assert BY_NAME[other].key == (referenced,)
+    assert BY_NAME[other][referenced].type == column.type
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t.kind == "part"], ids=lambda table: table.name)
+def test_a_part_belongs_to_its_owner_by_position(table: Table) -> None:
+    """Elements of a list are found in one owner, are told apart by their place, and can be taken away again."""
+    (found,) = table.found
+    (owner,) = table.owner
+    parent = BY_NAME[found.table]
+    assert found.part
+    assert parent.kind == "dimension"
+    assert table[owner].references == f"{parent.name}.{parent.key[0]}"
+    assert table.key[1:] == ("position",)
+    assert table.columns[-1] is REMOVED
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t.kind != "part"], ids=lambda table: table.name)
+def test_only_parts_are_taken_away(table: Table) -> None:
+    """Facts and dimensions never lose a row; a dimension has one key column, by which its versions are compared."""
+    assert REMOVED not in table.columns
+    assert not any(found.part for found in table.found)
+    assert table.kind == "fact" or len(table.key) == 1
+
+
+def test_a_column_that_is_not_there_is_named() -> None:
+    """Asking a table for a column that it does not have is an error, not null."""
+    with pytest.raises(KeyError, match="artist"):
+        BY_NAME["tracks"]["artist"]
