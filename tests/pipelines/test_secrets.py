@@ -1,0 +1,62 @@
+"""No secret is ever written down."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sources.spotify_sandbox import Sandbox, generate
+from tests.pipelines.driving import ended, started
+
+
+class Eavesdropper:
+    """Notes the access tokens that clients show; may answer one path wrongly."""
+
+    def __init__(self) -> None:
+        self.tokens: set[str] = set()
+        self.broken = ""
+
+    def __call__(self, request: Request) -> Response | None:
+        """Looks at a request, and breaks its answer if it is for the path that is to fail."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme == "Bearer":
+            self.tokens.add(token)
+        if self.broken and self.broken in request.url.path:
+            return Response(b"<html>no JSON</html>", 200)
+        return None
+
+
+def test_no_secret_is_written_down(tmp_path: Path) -> None:
+    """After syncs that succeed and fail in many ways, no secret or token is in any file or output."""
+    watch = Eavesdropper()
+    outputs: dict[str, bytes] = {}
+    with Sandbox(generate(seed=3, playlists=8, items=200), intercept=watch) as api:
+        tokens = [api.client_secret, api.refresh_token]
+
+        def run(code: int, *arguments: str, **changes: str) -> None:
+            given = {f"SOURCES__SPOTIFY__CREDENTIALS__{name.upper()}": value for name, value in changes.items()}
+            command = ["sync", "--verbose", *arguments]
+            end = ended(started(*command, folder=tmp_path, environment=api.environment | given))
+            assert end.code == code, end.err
+            outputs[f"output {len(outputs)}"] = (end.out + end.err).encode()
+
+        run(0, "--report", "report.json")
+        run(2, client_id="somebody")
+        watch.broken = "/playlists/"
+        run(4, "--full", "--report", "failures.json")
+        watch.broken = ""
+        # Without the secret a refresh token works once, and the answer holds the next one.
+        used = api.refresh_token
+        run(0, "--destination", "parquet", client_secret="")
+        tokens.append(api.refresh_token)
+        run(3, "--destination", "parquet", client_secret="", refresh_token=used)
+
+    assert len(watch.tokens) == 3
+    files = {str(path.relative_to(tmp_path)): path for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"playlake.duckdb", "report.json", "failures.json"} <= files.keys()
+    assert any(name.startswith("lake/") for name in files)
+    assert any(name.startswith("dlt/") for name in files)
+    texts = outputs | {name: path.read_bytes() for name, path in files.items()}
+    assert [
+        (name, token) for name, text in texts.items() for token in watch.tokens.union(tokens) if token.encode() in text
+    ] == []
