@@ -116,17 +116,22 @@ class _Folder:
         rows = self.connection.execute(f"SELECT load_id FROM {LOADS} WHERE status = 0").fetchall()  # noqa: S608
         return {row[0] for row in rows}
 
+    def replaced(self) -> set[str]:
+        """Ids of loads whose place another has taken, but whose files a killed compaction may have left."""
+        rows = self.connection.execute(f"SELECT unnest(replaces) FROM {LOADS}").fetchall()  # noqa: S608
+        return {row[0] for row in rows}
+
 
 def _compact(folder: _Folder, now: datetime, dead: str) -> None:
     loads = folder.loads()
-    # Also what a killed compaction of the same loads left behind: it must not be read together with this one.
-    _delete_others(folder, loads, dead)
+    # What a killed compaction of the same loads left behind must not be read together with this one.
+    _delete_others(folder, loads, dead, folder.replaced())
     if len(loads) > 1:
         load_id = max(loads) + SUFFIX
         for table in TABLES:
             _write(folder, table, load_id)
         _commit(folder, load_id, loads, now)
-        _delete_others(folder, {load_id}, dead, replaced=loads)
+        _delete_others(folder, {load_id}, dead, loads)
 
 
 def _write(folder: _Folder, table: Table, load_id: str) -> None:
@@ -144,12 +149,7 @@ def _write(folder: _Folder, table: Table, load_id: str) -> None:
 
 def _rows(folder: _Folder, table: Table, load_id: str) -> Iterator[pa.RecordBatch]:
     columns = ", ".join("NULL::BOOLEAN AS removed" if c.name == "removed" else c.name for c in table.columns)
-    # A fact may stand twice, an addition that came back for instance: the first stays.
-    once = f"QUALIFY row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY _dlt_load_id) = 1"
-    sql = f"""
-        SELECT {columns}, '{load_id}' AS _dlt_load_id FROM {table.name}
-        {once if table.kind == "fact" else ""} ORDER BY {", ".join(table.key)}
-    """  # noqa: S608
+    sql = f"SELECT {columns}, '{load_id}' AS _dlt_load_id FROM {table.name} ORDER BY {', '.join(table.key)}"  # noqa: S608
     return iter(folder.connection.execute(sql).to_arrow_reader(ROWS_PER_GROUP))
 
 
@@ -171,14 +171,14 @@ def _commit(folder: _Folder, load_id: str, replaced: set[str], now: datetime) ->
         folder.fs.mv(partial, path)
 
 
-def _delete_others(folder: _Folder, loads: set[str], dead: str, replaced: Collection[str] = ()) -> None:
+def _delete_others(folder: _Folder, loads: set[str], dead: str, replaced: Collection[str]) -> None:
     """Deletes the files of loads that are not in force: replaced, compacted in vain, or dead.
 
     Args:
         folder: the lake.
         loads: ids of the loads in force.
         dead: incomplete loads with smaller ids (they are times) are taken for dead.
-        replaced: loads that were in force until now.
+        replaced: loads that were in force once.
     """
 
     def goes(load_id: str) -> bool:
