@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schemas.table import TIME
 from sources.spotify.rows import Batch
 from sources.spotify.run import Run
 from sources.spotify.settings import Settings
@@ -119,7 +118,7 @@ def sync(playlist: dict[str, Any]) -> tuple[Run, list[Batch]]:
         return run, list(run.batches(Stored(connection, ())))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(places(PLAYLIST)), hostile)
 def test_one_value_of_any_kind(place: tuple[Any, ...], value: Any) -> None:
     """A wrong value anywhere gives valid rows, or an error with the playlist's address and no rows of its contents."""
@@ -130,9 +129,11 @@ def test_one_value_of_any_kind(place: tuple[Any, ...], value: Any) -> None:
         table.validate(full=True)
         for column, declared in zip(table.columns, table.schema, strict=True):
             assert declared.nullable or column.null_count == 0
-            assert declared.type != TIME or len(column.to_pylist()) == len(column)
+            # Not everything that Arrow holds can be shown by Python: a time beyond the year 9999 raises here.
+            assert len(column.to_pylist()) == len(column)
     if read.outcome == "read":
-        assert len(rows["playlist_additions"]) == read.items == rows["playlist_snapshots"]["item_count"][0].as_py()
+        additions = rows.get("playlist_additions", ())
+        assert len(additions) == read.items == rows["playlist_snapshots"]["item_count"][0].as_py()
     else:
         assert read.outcome in {"failed", "changed_while_reading", "metadata_only"}
         assert f"{API}/playlists/{ID}" in str(read.message) or ID in str(read.message)
