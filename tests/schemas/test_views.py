@@ -1,0 +1,165 @@
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from schemas import VIEWS, view_sql
+from schemas.lake import LOADS_COLUMNS, SQL_TYPES
+from tests.schemas.lake_folder import BY_NAME, LakeFolder
+from tests.schemas.playlist_model import Load, Playlists, written
+
+# The ends of the range, and a number that a JSON reader with doubles would round.
+A, B, C, D = -(2**63), 2**63 - 1, 2**53 + 1, 0
+KEYS = st.lists(st.sampled_from([A, B, C, D, 7]), unique=True, max_size=5).map(tuple)
+LOADS = st.lists(st.builds(Load, st.sampled_from("pq"), KEYS, st.booleans(), st.integers(1, 2)), max_size=8)
+
+QUERIES = {
+    "items": "SELECT playlist_id, position, item_key, item_uri, epoch_us(added_at), track_id, snapshot_id "
+    "FROM playlist_items",
+    "history": "SELECT playlist_id, item_key, item_uri, epoch_us(listed_from), epoch_us(listed_until), "
+    "first_position, last_position FROM playlist_item_history",
+    "changes": "SELECT playlist_id, epoch_us(observed_at), change, item_key, item_uri, from_position, to_position "
+    "FROM playlist_changes",
+}
+
+PROMISED = {
+    "playlist_items": "playlist_id position item_key added_at added_by_id item_uri item_type track_id episode_id "
+    "is_local snapshot_id",
+    "playlist_item_history": "playlist_id item_key item_uri added_at added_by_id listed_from listed_until "
+    "first_position last_position",
+    "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
+}
+
+
+def rows_of(playlists: Playlists, load_id: str) -> dict[str, list[dict[str, Any]]]:
+    """What one load wrote, by table."""
+    snapshots = [
+        {
+            "playlist_id": state.playlist_id,
+            "snapshot_id": state.snapshot_id,
+            "observed_at": state.observed_at,
+            "item_keys": list(state.keys),
+            "moved_keys": list(state.moved),
+        }
+        for state in playlists.states
+        if state.load_id == load_id
+    ]
+    additions = [
+        {name: value for name, value in row.items() if name != "_dlt_load_id"}
+        for row in playlists.additions
+        if row["_dlt_load_id"] == load_id
+    ]
+    return {"playlist_snapshots": snapshots, "playlist_additions": additions}
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    """Tables as dlt makes them in DuckDB, where a list is JSON, with the views over them."""
+    connection = duckdb.connect()
+    loads = ", ".join(f"{name} {type_}" for name, type_ in LOADS_COLUMNS.items() if name != "replaces")
+    connection.execute(f"CREATE TABLE _dlt_loads ({loads})")
+    for name in ("playlist_snapshots", "playlist_additions"):
+        columns = {column.name: SQL_TYPES[column.type] for column in BY_NAME[name].columns}
+        stored = ", ".join(f"{column} {type_.replace('BIGINT[]', 'JSON')}" for column, type_ in columns.items())
+        connection.execute(f"CREATE TABLE {name} ({stored}, _dlt_load_id VARCHAR)")
+    for view in VIEWS:
+        connection.execute(f"CREATE VIEW {view} AS {view_sql(view)}")
+    return connection
+
+
+def fill(connection: duckdb.DuckDBPyConnection, loads: Sequence[Load], playlists: Playlists) -> None:
+    """Inserts what the loads wrote."""
+    rows: dict[str, list[dict[str, Any]]] = {"_dlt_loads": [], "playlist_snapshots": [], "playlist_additions": []}
+    for load, state in zip(loads, playlists.states, strict=True):
+        for table, values in rows_of(playlists, state.load_id).items():
+            rows[table] += [{**row, "_dlt_load_id": state.load_id} for row in values] * load.copies
+        # A load that was completed twice, by a worker that died in between, has two rows.
+        rows["_dlt_loads"] += [{"load_id": state.load_id, "status": 0}] * (load.copies if load.complete else 0)
+    for table, values in rows.items():
+        if values:
+            inserted = pa.Table.from_pylist([{name: as_json(value) for name, value in row.items()} for row in values])
+            connection.register("inserted", inserted)
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM inserted")
+
+
+def as_json(value: Any) -> Any:
+    """A list as the text that dlt gives DuckDB, anything else as it is."""
+    return json.dumps(value) if isinstance(value, list) else value
+
+
+def answers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of each view, in one order."""
+    return {name: ordered(connection.execute(query).fetchall()) for name, query in QUERIES.items()}
+
+
+def expected(playlists: Playlists) -> dict[str, list[tuple[Any, ...]]]:
+    """The same from the model, times in microseconds as the queries give them."""
+    found = {"items": playlists.items(), "history": playlists.history(), "changes": playlists.changes()}
+    return {name: ordered([tuple(map(plain, row)) for row in rows]) for name, rows in found.items()}
+
+
+def plain(value: Any) -> Any:
+    """A time as whole microseconds, anything else as it is."""
+    return round(value.timestamp() * 1_000_000) if hasattr(value, "timestamp") else value
+
+
+def ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows in an order that nulls do not disturb."""
+    return sorted(rows, key=repr)
+
+
+@settings(max_examples=60)
+@example([Load("p", (A, B, C)), Load("p", ()), Load("p", (A, B, C))])
+@example([Load("p", (A,)), Load("p", (B,)), Load("p", (A,)), Load("p", (B,)), Load("p", (A,))])
+@example([Load("p", (A, B, C, D)), Load("p", (D, C), complete=False), Load("p", (D, A, B, C), copies=2)])
+@given(loads=LOADS)
+def test_views_over_tables_answer_as_the_model_does(loads: list[Load]) -> None:
+    """Whatever comes, goes, returns or moves, and however loads end, DuckDB's views tell exactly that."""
+    playlists = written(loads)
+    with database() as connection:
+        fill(connection, loads, playlists)
+        assert answers(connection) == expected(playlists)
+
+
+@settings(max_examples=20)
+@example([Load("p", (A, B)), Load("p", (B,), copies=2), Load("p", (B, A)), Load("q", (A,), complete=False)])
+@given(loads=LOADS)
+def test_views_over_files_answer_as_the_model_does(loads: list[Load]) -> None:
+    """The same views give the same answers over Parquet files."""
+    playlists = written(loads)
+    with TemporaryDirectory() as folder:
+        lake = LakeFolder(Path(folder) / "spotify")
+        for load, state in zip(loads, playlists.states, strict=True):
+            lake.write(state.load_id, rows_of(playlists, state.load_id), copies=load.copies)
+            if load.complete:
+                lake.complete(state.load_id)
+        with lake.open() as connection:
+            assert answers(connection) == expected(playlists)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_have_their_promised_columns(view: str) -> None:
+    """A view has exactly the columns that are promised, in their order."""
+    with database() as connection:
+        described = [row[0] for row in connection.execute(f"DESCRIBE {view}").fetchall()]
+    assert described == PROMISED[view].split()
+
+
+def test_changes_lead_from_each_state_to_the_next() -> None:
+    """A worked example: one item goes, one comes, one moves, and what only shifts is not mentioned."""
+    loads = [Load("p", (A, B, C)), Load("p", (7, C, B))]
+    playlists = written(loads)
+    with database() as connection:
+        fill(connection, loads, playlists)
+        found = connection.execute(
+            "SELECT change, item_key, from_position, to_position FROM playlist_changes ORDER BY change"
+        ).fetchall()
+    moved = {("moved", B, 1, 2), ("moved", C, 2, 1)}
+    assert [found[0], found[2]] == [("added", 7, None, 0), ("removed", A, 0, None)]
+    assert found[1] in moved
