@@ -14,9 +14,11 @@ from filelock import FileLock, Timeout
 
 from pipelines.lake import Lake
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
-from sources.spotify import LoadBudget, playlists_of, start_run
+from sources.spotify import LoadBudget, failed_run, playlists_of, start_run
 from sources.spotify.objects import PlaylistRead, RunRecord
-from sources.spotify.run import Run
+from sources.spotify.run import Run, fail, new_record
+from sources.spotify.stored import open_stored
+from sources.spotify.transport import utc_now
 
 log = logging.getLogger("playlake")
 
@@ -85,14 +87,18 @@ def sync(
     """
     lake = lake or Lake()
     pipeline = lake.pipeline()
-    lock = FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0)
+    Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
+    record = new_record(utc_now())
     try:
-        Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
-        with lock:
-            run = _configured_run(playlists, full=full, **settings)
-            run.progress = progress
-            lake.check()
-            report = _load(run, lake, pipeline, budget or LoadBudget())
+        with FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0):
+            try:
+                run = _configured_run(playlists, full=full, **settings)
+                run.progress, record = progress, run.record
+                lake.check()
+                report = _load(run, lake, pipeline, budget or LoadBudget())
+            except PlaylakeError as error:
+                _record_failure(pipeline, record, error)
+                raise
     except Timeout:
         msg = f"Another sync is writing to {lake.location}: try again when it is done."
         raise TryLaterError(msg) from None
@@ -119,6 +125,20 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> R
     except PipelineStepFailed as failure:
         raise _known(failure, lake) from failure
     return Report(run.record, run.reads, lake, run.names)
+
+
+def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
+    """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
+    if isinstance(error, DestinationError):
+        return
+    fail(record, error, utc_now())
+    try:
+        with open_stored(pipeline) as stored:
+            exists = bool(stored.tables)
+        if exists:
+            pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format="parquet")
+    except Exception as failure:  # the error that is being recorded is the one to show
+        log.warning("The failed run could not be recorded: %s", failure)
 
 
 def finish_pending(pipeline: dlt.Pipeline) -> None:

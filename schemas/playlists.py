@@ -13,11 +13,19 @@ TABLE = Table(
         Column("uri", TEXT, "Spotify URI of the playlist.", "playlist.uri", update="keep"),
         Column("name", TEXT, "Name; may be empty.", "playlist.name", update="keep"),
         Column(
-            "description", TEXT, "Description as sent; Spotify's own lists have HTML in it.", "playlist.description"
+            "description",
+            TEXT,
+            "Description as sent; Spotify's own lists have HTML in it.",
+            "playlist.description",
+            update="keep",
         ),
         Column("owner_id", TEXT, "User who owns it.", "playlist.owner.id", references="users.user_id", update="keep"),
         Column(
-            "public", FLAG, "Whether it is on the owner's profile; null where Spotify does not say.", "playlist.public"
+            "public",
+            FLAG,
+            "Whether it is on the owner's profile; null where Spotify does not say.",
+            "playlist.public",
+            update="keep",
         ),
         Column("collaborative", FLAG, "Whether others may edit it.", "playlist.collaborative", update="keep"),
         Column(
@@ -37,7 +45,13 @@ TABLE = Table(
         Column("items_total", INT, "Entries that Spotify counts, null ones too.", "items_total", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "playlist.external_urls.spotify", update="keep"),
         Column("href", TEXT, "Address in the Web API.", "playlist.href", update="keep"),
-        Column("primary_color", TEXT, "Colour of editorial lists, such as #ffffff.", "playlist.primary_color"),
+        Column(
+            "primary_color",
+            TEXT,
+            "Colour of editorial lists, such as #ffffff.",
+            "playlist.primary_color",
+            update="keep",
+        ),
         Column(
             "access",
             TEXT,

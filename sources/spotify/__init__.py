@@ -14,12 +14,22 @@ from sources.spotify.auth import SpotifyCredentials, Tokens
 from sources.spotify.client import Client
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
+from sources.spotify.objects import RunRecord
+from sources.spotify.rows import Rows
 from sources.spotify.run import LoadBudget, Run
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, duration, service_url
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import Transport, utc_now
 
-__all__ = ["LoadBudget", "SpotifyCredentials", "playlists_of", "read_settings", "spotify_playlists", "start_run"]
+__all__ = [
+    "LoadBudget",
+    "SpotifyCredentials",
+    "failed_run",
+    "playlists_of",
+    "read_settings",
+    "spotify_playlists",
+    "start_run",
+]
 
 
 @dlt.source(name="spotify")
@@ -136,3 +146,15 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()
+
+
+@dlt.resource(name="runs")
+def failed_run(record: RunRecord) -> Iterator[Any]:
+    """The row of a run that ended before it had anything else to write."""
+    rows = Rows()
+    rows.add("runs", record)
+    pipeline = dlt.current.pipeline()
+    with open_stored(pipeline) as stored:
+        hinted = Hinted(pipeline, stored.tables)
+        for batch in rows.flush(everything=True):
+            yield from hinted.items(batch.table, batch.rows)

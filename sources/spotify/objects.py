@@ -301,7 +301,7 @@ class SeenPlaylist(Struct):
     """What a row of `playlists` is made from: the object, and what this run found out about it."""
 
     playlist: Playlist
-    seen_at: datetime
+    seen_at: datetime | None
     snapshot_id: str | None = None
     followers_total: int | None = None
     items_total: int | None = None

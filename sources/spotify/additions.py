@@ -1,0 +1,82 @@
+"""What one reading of a playlist adds to the facts: new additions, and a state if it is a new one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sources.spotify.keys import item_keys, moved_keys, parse_time
+from sources.spotify.objects import Addition, Entry, Snapshot
+from sources.spotify.plan import Task
+from sources.spotify.relinking import as_recorded
+from sources.spotify.stored import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows for the facts.
+
+    Attributes:
+        additions: those that the previous state did not have.
+        snapshot: null if nothing moved, the snapshot's id neither.
+        new_items: how many keys are new.
+        removed_items: how many keys are gone.
+    """
+
+    additions: list[Addition]
+    snapshot: Snapshot | None
+    new_items: int
+    removed_items: int
+
+
+def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: Stored, now: datetime) -> Facts:
+    """Compares a whole reading with the newest stored state.
+
+    Args:
+        task: the playlist.
+        snapshot_id: of the version read.
+        entries: all of them, in order.
+        stored: the destination, for the previous keys.
+        now: when it was read.
+    """
+    known, before, observed_at = task.known, list[int](), now
+    if known.observed_at is not None:
+        before = stored.item_keys(task.playlist_id, known.observed_at)
+        # A clock that was set back must not reorder history.
+        observed_at = max(observed_at, known.observed_at + timedelta(microseconds=1))
+    had = set(before)
+    identities = as_recorded(entries, had, stored.links)
+    keys = item_keys(identities)
+    additions = [
+        _addition(task.playlist_id, key, entry, uri, added_by_id, observed_at)
+        for entry, (uri, _, added_by_id), key in zip(entries, identities, keys, strict=True)
+        if key not in had
+    ]
+    snapshot = None
+    if known.observed_at is None or before != keys or known.snapshot_id != snapshot_id:
+        moved = moved_keys(before, keys)
+        snapshot = Snapshot(task.playlist_id, snapshot_id, observed_at, keys, len(keys), moved)
+    return Facts(additions, snapshot, len(set(keys) - had), len(had - set(keys)))
+
+
+def _addition(
+    playlist_id: str, key: int, entry: Entry, uri: str | None, added_by_id: str | None, observed_at: datetime
+) -> Addition:
+    content, item_type = entry.content, entry.item_type
+    content_id = content.id if content is not None else None
+    local = entry.is_local
+    if local is None and content is not None:
+        # Entries of 2012 do not say it themselves.
+        local = content.is_local
+    return Addition(
+        playlist_id,
+        key,
+        parse_time(entry.added_at),
+        added_by_id,
+        uri,
+        item_type,
+        content_id if item_type == "track" else None,
+        content_id if item_type == "episode" else None,
+        local,
+        entry.primary_color,
+        entry.video_thumbnail.url if entry.video_thumbnail is not None else None,
+        observed_at,
+    )
