@@ -1,0 +1,317 @@
+"""What a lake must hold after each sync, as plain Python: no keys, no SQL, nothing of the code under test.
+
+A playlist is the list of its states that were read completely. A state is the ordered list of what tells its
+entries apart: the URI as added, `added_at`, `added_by`, and among exact equals the ordinal.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import NamedTuple
+
+from sources.spotify_sandbox import Entry, Playlist, World
+from tests.model.worlds import PLAYED_FOR, SPOTIFY
+
+
+class Identity(NamedTuple):
+    """What tells an addition from the others on its playlist."""
+
+    item_uri: str | None
+    added_at: datetime | None
+    added_by_id: str | None
+    ordinal: int
+
+
+class Item(NamedTuple):
+    """What else is stored of an addition when it is first seen."""
+
+    item_type: str | None
+    track_id: str | None
+    episode_id: str | None
+    is_local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A playlist as it was read completely."""
+
+    snapshot_id: str
+    identities: tuple[Identity, ...]
+
+
+class Stay(NamedTuple):
+    """From the state that first lists an addition up to the one that no longer does; null while it is there."""
+
+    playlist_id: str
+    identity: Identity
+    listed_from: int
+    listed_until: int | None
+    first_position: int
+    last_position: int
+
+
+class Change(NamedTuple):
+    """An addition that came or went between a state and the one before."""
+
+    playlist_id: str
+    state: int
+    change: str
+    identity: Identity
+    from_position: int | None
+    to_position: int | None
+
+
+@dataclass(slots=True)
+class PlaylistModel:
+    """All that syncs learned of one playlist.
+
+    Attributes:
+        states: read completely, oldest first.
+        fewest_moves: for each state, how many entries must have been moved at least.
+        items: what was stored of each addition.
+        name: as last seen; null if it was never seen.
+        access: as in the table `playlists`.
+        looked_at: the snapshot last looked at to the end, also where contents were withheld.
+        checked: whether a sync ever found out what its contents are, or that they are withheld.
+        seen_in: number of the last sync that saw it.
+    """
+
+    states: list[State] = field(default_factory=list)
+    fewest_moves: list[int] = field(default_factory=list)
+    items: dict[Identity, Item] = field(default_factory=dict)
+    name: str | None = None
+    access: str | None = None
+    looked_at: str | None = None
+    checked: bool = False
+    seen_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a sync.
+
+    Attributes:
+        named: ids; none for the user's whole library.
+        full: snapshots are ignored.
+        audit: the audit of every playlist is due.
+    """
+
+    named: tuple[str, ...] = ()
+    full: bool = False
+    audit: bool = False
+
+
+@dataclass(slots=True)
+class Expected:
+    """What a sync must report.
+
+    Attributes:
+        outcomes: of each playlist that it had to read, by id.
+        playlists: how many it looked at.
+        unchanged: how many it skipped.
+        new_items: additions that the states before did not have.
+        removed_items: additions that only the states before have.
+        requests: the most that it may send, those for tokens not counted.
+    """
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    playlists: int = 0
+    unchanged: int = 0
+    new_items: int = 0
+    removed_items: int = 0
+    requests: int = 0
+    failed: int = 0
+
+
+class LakeModel:
+    """One lake.
+
+    Args:
+        world: what the API tells of.
+        relinks: whether requests name the market in which some tracks play under another id.
+    """
+
+    def __init__(self, world: World, *, relinks: bool) -> None:
+        self.world = world
+        self.relinks = relinks
+        self.playlists: dict[str, PlaylistModel] = {}
+        self.syncs = 0
+
+    def plan(self, asked: Asked, regime: str) -> dict[str, str]:
+        """What a sync that begins now will find for each playlist, in the words of `playlist_reads.outcome`."""
+        if asked.named:
+            return {playlist_id: self._named(playlist_id, asked, regime) for playlist_id in asked.named}
+        return {playlist.id: self._listed(playlist, asked, regime) for playlist in self.world.listed()}
+
+    def _named(self, playlist_id: str, asked: Asked, regime: str) -> str:
+        playlist = self.world.playlists.get(playlist_id)
+        if playlist is None or not self._is_visible(playlist, regime):
+            return "gone"
+        known = self.known(playlist_id)
+        read_before = known.states and known.states[-1].snapshot_id == playlist.snapshot_id
+        if read_before and self._is_trusted(known, asked) and playlist.owner != SPOTIFY:
+            return "unchanged"
+        return "read" if self._is_readable(playlist, regime) else "metadata_only"
+
+    def _listed(self, playlist: Playlist, asked: Asked, regime: str) -> str:
+        known = self.known(playlist.id)
+        if self._is_trusted(known, asked):
+            if known.access == "metadata_only":
+                if known.looked_at == playlist.snapshot_id:
+                    return "unchanged"
+            elif known.states and known.states[-1].snapshot_id == playlist.snapshot_id and playlist.owner != SPOTIFY:
+                return "unchanged"
+        shown = self._is_visible(playlist, regime) and self._is_readable(playlist, regime)
+        return "read" if shown else "metadata_only"
+
+    def _is_trusted(self, known: PlaylistModel, asked: Asked) -> bool:
+        return known.checked and not asked.full and not asked.audit
+
+    def _is_visible(self, playlist: Playlist, regime: str) -> bool:
+        """Whether the API answers by id: not Spotify's own to a development app, not what others keep private."""
+        if regime == "development" and playlist.owner == SPOTIFY:
+            return False
+        return playlist.public is not False or playlist.collaborative or playlist.owner == self.world.me.id
+
+    def _is_readable(self, playlist: Playlist, regime: str) -> bool:
+        return regime != "development" or playlist.owner == self.world.me.id or playlist.collaborative
+
+    def known(self, playlist_id: str) -> PlaylistModel:
+        """What the lake knows of a playlist."""
+        return self.playlists.get(playlist_id, PlaylistModel())
+
+    def conclude(
+        self, asked: Asked, plan: Mapping[str, str], regime: str, *, disturbed: str | None, restless: bool
+    ) -> Expected:
+        """Notes what a sync with this plan read: the world as it is now, when the sync has ended.
+
+        Args:
+            asked: what was asked of it.
+            plan: from before it began.
+            regime: in force.
+            disturbed: a playlist that changed between two of its pages.
+            restless: whether it did so each time that it was read.
+        """
+        self.syncs += 1
+        expected = Expected(playlists=len(plan))
+        if not asked.named:
+            expected.requests = max(1, ceil(len(self.world.listing) / 50))
+        for playlist_id, planned in plan.items():
+            playlist = self.world.playlists.get(playlist_id)
+            changing = playlist_id == disturbed and restless
+            outcome = "changed_while_reading" if changing else planned
+            self._look(playlist_id, playlist, outcome, asked, expected)
+            if playlist is not None and planned == "read":
+                attempts = (3 if restless else 2) if playlist_id == disturbed else 1
+                expected.requests += attempts * requests_for(len(playlist))
+            if playlist is not None and outcome == "read":
+                self._read(playlist, regime, expected)
+        return expected
+
+    def _look(
+        self, playlist_id: str, playlist: Playlist | None, outcome: str, asked: Asked, expected: Expected
+    ) -> None:
+        if outcome == "unchanged":
+            expected.unchanged += 1
+        else:
+            expected.outcomes[playlist_id] = outcome
+        expected.failed += outcome not in {"unchanged", "read"} and not (outcome == "metadata_only" and not asked.named)
+        if outcome in {"metadata_only", "gone"} or (outcome == "unchanged" and asked.named):
+            expected.requests += 1
+        known = self.known(playlist_id)
+        if outcome == "gone":
+            known.access, known.checked = known.access and "gone", True
+        if playlist is None or outcome == "gone" or (outcome == "changed_while_reading" and asked.named):
+            return
+        self.playlists[playlist_id] = known
+        known.seen_in, known.name = self.syncs, playlist.name
+        if outcome != "changed_while_reading":
+            known.looked_at = playlist.snapshot_id
+        if outcome in {"read", "metadata_only"}:
+            known.checked = True
+            known.access = "readable" if outcome == "read" else "metadata_only"
+
+    def _read(self, playlist: Playlist, regime: str, expected: Expected) -> None:
+        known = self.playlists[playlist.id]
+        before = known.states[-1].identities if known.states else ()
+        state = State(playlist.snapshot_id, tuple(self._identities(playlist, regime, before)))
+        for identity, entry in zip(state.identities, playlist.entries, strict=True):
+            known.items.setdefault(identity, self._item(entry))
+        expected.new_items += len(set(state.identities) - set(before))
+        expected.removed_items += len(set(before) - set(state.identities))
+        if not known.states or known.states[-1] != state:
+            known.states.append(state)
+            known.fewest_moves.append(fewest_moves(before, state.identities))
+
+    def _identities(self, playlist: Playlist, regime: str, before: tuple[Identity, ...]) -> Iterator[Identity]:
+        """An addition that the state before had under one of its two names keeps that name."""
+        had = {identity[:3] for identity in before}
+        equals: Counter[tuple[object, ...]] = Counter()
+        for entry in playlist.entries:
+            added_at = datetime.fromisoformat(entry.added_at) if entry.added_at else None
+            added_by = entry.added_by or None
+            played = self._played(entry)
+            names = (played, entry.uri) if regime == "development" else (entry.uri, played)
+            told = [(name, added_at, added_by) for name in names]
+            kept = next((name for name in told if name in had), told[0])
+            yield Identity(*kept, ordinal=equals[kept])
+            equals[kept] += 1
+
+    def _played(self, entry: Entry) -> str | None:
+        return PLAYED_FOR.get(entry.uri or "", entry.uri) if self.relinks else entry.uri
+
+    def _item(self, entry: Entry) -> Item:
+        ends = (self._played(entry) or "").rpartition(":")[2]
+        return Item(
+            item_type=None if entry.kind is None else "episode" if entry.kind == "episode" else "track",
+            track_id=ends if entry.kind == "track" else None,
+            episode_id=ends if entry.kind == "episode" else None,
+            is_local=entry.kind == "local",
+        )
+
+    def stays(self) -> Iterator[Stay]:
+        """All stays, as `playlist_item_history` must tell them."""
+        for playlist_id, known in self.playlists.items():
+            open_stays: dict[Identity, Stay] = {}
+            for number, state in enumerate(known.states):
+                places = {identity: position for position, identity in enumerate(state.identities)}
+                for identity in [identity for identity in open_stays if identity not in places]:
+                    yield open_stays.pop(identity)._replace(listed_until=number)
+                for identity, position in places.items():
+                    began = open_stays.get(identity) or Stay(playlist_id, identity, number, None, position, position)
+                    open_stays[identity] = began._replace(last_position=position)
+            yield from open_stays.values()
+
+    def changes(self) -> Iterator[Change]:
+        """What came and went, as `playlist_changes` must tell it; moves are judged by `fewest_moves`."""
+        for playlist_id, known in self.playlists.items():
+            for number in range(1, len(known.states)):
+                before = {identity: n for n, identity in enumerate(known.states[number - 1].identities)}
+                after = {identity: n for n, identity in enumerate(known.states[number].identities)}
+                for identity in after.keys() - before.keys():
+                    yield Change(playlist_id, number, "added", identity, None, after[identity])
+                for identity in before.keys() - after.keys():
+                    yield Change(playlist_id, number, "removed", identity, before[identity], None)
+
+
+def requests_for(entries: int) -> int:
+    """The most requests for reading a playlist: 100 entries, pages of 50, and a look whether it is still the same."""
+    pages = ceil(max(0, entries - 100) / 50)
+    return 1 + pages + (pages > 0)
+
+
+def fewest_moves(before: tuple[Identity, ...], after: tuple[Identity, ...]) -> int:
+    """How many entries at least must be moved from one order to the other; what comes or goes does not count.
+
+    Those that need not move form a longest increasing subsequence of places.
+    """
+    places = {identity: place for place, identity in enumerate(before)}
+    common = [places[identity] for identity in after if identity in places]
+    ends: list[int] = []
+    for place in common:
+        at = bisect_left(ends, place)
+        ends[at : at + 1] = [place]
+    return len(common) - len(ends)
