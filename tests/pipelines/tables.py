@@ -45,7 +45,7 @@ def _columns(name: str) -> list[str]:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, columns: list[str]) -> Rows:
-    cursor = connection.execute(f"SELECT {', '.join(columns)} FROM {name}")  # noqa: S608 (names are our own)
+    cursor = connection.execute(f"SELECT {', '.join(columns)} FROM {name}")
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

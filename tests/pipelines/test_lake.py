@@ -22,7 +22,7 @@ def world() -> World:
 
 def counted(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     """Rows in a table or view."""
-    (count,) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0]  # noqa: S608
+    (count,) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0]
     return int(count)
 
 
@@ -80,7 +80,7 @@ def test_files_of_a_load_that_did_not_complete_do_not_count(world: World, tmp_pa
     with duckdb.connect() as connection:
         orphan = snapshots.with_name("9999999999.9999.orphan.parquet")
         connection.execute(
-            f"COPY (SELECT * REPLACE ('9999999999.9999' AS _dlt_load_id, "  # noqa: S608
+            f"COPY (SELECT * REPLACE ('9999999999.9999' AS _dlt_load_id, "
             f"now() AS observed_at, [] AS item_keys) FROM '{snapshots}') TO '{orphan}'"
         )
 

@@ -59,7 +59,6 @@ def test_a_table_is_for_people(lake: Lake) -> None:
         assert all(part in text for part in name.split("\n"))
 
 
-@pytest.mark.xfail(reason="rich takes brackets and colons in values for its markup")
 def test_a_table_shows_values_as_they_are(lake: Lake) -> None:
     """What looks like markup or the name of an emoji is only a value."""
     assert asked(lake, f"SELECT '{MARKUP} :smile:' AS name", "table").splitlines()[1] == f"{MARKUP} :smile:"
