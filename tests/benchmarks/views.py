@@ -206,7 +206,7 @@ def _timed(lake: str, query: str, sql: str, open_lake: Callable[[], duckdb.DuckD
 def _print(timings: Sequence[Timing]) -> None:
     table = Table(box=None)
     table.add_column("query", no_wrap=True)
-    table.add_column("lake")
+    table.add_column("lake", no_wrap=True)
     for heading in ("rows", "CPU s", "seconds", "fastest", "slowest"):
         table.add_column(heading, justify="right")
     for timing in timings:
