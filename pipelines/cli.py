@@ -48,7 +48,7 @@ def lake_options(command: _Command) -> _Command:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="playlake", prog_name="playlake")
 def playlake() -> None:
-    r"""Spotify playlists as SQL tables: complete, in order, with their history.
+    """Spotify playlists as SQL tables: complete, in order, with their history.
 
     \b
     Try it without an account:   playlake demo
@@ -84,7 +84,7 @@ def sync_command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    r"""Bring the tables up to date: all playlists of the signed-in user, or only those named.
+    """Bring the tables up to date: all playlists of the signed-in user, or only those named.
 
     \b
     playlake sync
@@ -109,7 +109,7 @@ def sync_command(
 @lake_options
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 def query_command(sql: str, destination: str, path: str | None, dataset: str, style: Format) -> None:
-    r"""Answer an SQL query, in DuckDB's dialect.
+    """Answer an SQL query, in DuckDB's dialect.
 
     \b
     playlake query "SELECT name, items_total FROM playlists ORDER BY name"
@@ -139,7 +139,7 @@ def status_command(destination: str, path: str | None, dataset: str, style: Form
     "--orphans-older-than", default="1 h", show_default=True, help="Delete files of loads that died this long ago."
 )
 def compact_command(destination: str, path: str | None, dataset: str, orphans_older_than: str) -> None:
-    r"""Merge the small files of a Parquet lake; no answer changes.
+    """Merge the small files of a Parquet lake; no answer changes.
 
     \b
     playlake compact --destination parquet --path ./lake

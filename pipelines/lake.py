@@ -68,10 +68,14 @@ class Lake:
 
     def _dlt_destination(self, place: str) -> Any:
         if self.destination == "duckdb":
-            return dlt.destinations.duckdb(place)
+            return dlt.destinations.duckdb(place, enable_dataset_name_normalization=False)
         if self.destination == "parquet":
-            return dlt.destinations.filesystem(place)
+            return dlt.destinations.filesystem(place, enable_dataset_name_normalization=False)
         return self.destination
+
+    def exists(self) -> bool:
+        """Whether there may be something already: for files and folders here, whether the path is there."""
+        return self.is_url or self.destination not in DEFAULT_PATHS or Path(self.location).exists()
 
     def check(self) -> None:
         """Opens it for writing once, so that trouble shows before anything is asked of Spotify.

@@ -11,6 +11,7 @@ import duckdb
 import msgspec
 from rich.console import Console
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from pipelines.lake import Lake
 from sources.errors import ConfigurationError
@@ -83,9 +84,9 @@ def rich_table(result: Result) -> RichTable:
     table = RichTable(box=None, header_style="bold", pad_edge=False)
     numeric = {i for row in result.rows[:20] for i, value in enumerate(row) if isinstance(value, int | float)}
     for index, name in enumerate(result.columns):
-        table.add_column(name, justify="right" if index in numeric else "left", overflow="fold")
+        table.add_column(Text(name), justify="right" if index in numeric else "left", overflow="fold")
     for row in result.rows[:SHOWN]:
-        table.add_row(*(_text(value) for value in row))
+        table.add_row(*(Text(_text(value)) for value in row))
     return table
 
 

@@ -97,7 +97,8 @@ def sync(
                 lake.check()
                 report = _load(run, lake, pipeline, budget or LoadBudget())
             except PlaylakeError as error:
-                _record_failure(pipeline, record, error)
+                if lake.exists():
+                    _record_failure(pipeline, record, error)
                 raise
     except Timeout:
         msg = f"Another sync is writing to {lake.location}: try again when it is done."
@@ -109,7 +110,9 @@ def sync(
 
 def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: Any) -> Run:
     try:
-        return start_run(playlists, full=full, **settings)
+        if playlists:
+            settings["playlists"] = playlists
+        return start_run(full=full, **settings)
     except ConfigurationException as error:
         msg = f"The configuration of sources.spotify is wrong: {str(error).strip()}"
         raise ConfigurationError(msg) from None

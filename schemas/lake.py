@@ -11,7 +11,7 @@ from typing import Literal
 import pyarrow as pa
 
 from schemas import TABLES, VIEWS, view_sql
-from schemas.table import Column, Table
+from schemas.table import Table
 
 LOADS_COLUMNS = {
     "load_id": "VARCHAR",
@@ -33,7 +33,7 @@ SQL_TYPES = {
 
 
 Files = Mapping[str, Sequence[str]]
-"""Paths or URLs of each table's files; patterns with `*` are allowed."""
+"""Patterns for the paths or URLs of each table's files."""
 
 
 def lake_sql(root: str, present: Collection[str], files: Files | None = None) -> list[str]:
@@ -46,7 +46,8 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None) ->
             are now; by default patterns that also find the files of later loads.
     """
     present = present if "_dlt_loads" in present else ()
-    paths = files or {name: [f"{root}/{name}/*.{'jsonl' if name == '_dlt_loads' else 'parquet'}"] for name in present}
+    folder = literal(root)
+    paths = files or {name: [f"{folder}/{name}/*.{'jsonl' if name == '_dlt_loads' else 'parquet'}"] for name in present}
     loads = _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS)
     statements = [_create("_dlt_loads", loads, "VIEW" if files is None else "TABLE")]
     for table in TABLES:
@@ -79,8 +80,13 @@ def _loads(paths: Sequence[str]) -> str:
 
 def _rows(table: Table, paths: Sequence[str]) -> str:
     """A fact's rows as they are, a dimension's newest version of each key."""
-    files = f"read_parquet({_list(paths)}, union_by_name = true)"
-    columns = ", ".join([_typed(c) for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
+    types = {column.name: SQL_TYPES[column.type] for column in table.columns} | {"_dlt_load_id": "VARCHAR"}
+    # Files of an older version may lack a column, and then perhaps all of them do.
+    files = (
+        f"(\n    {_empty(types)}\n    UNION ALL BY NAME\n"  # noqa: S608
+        f"    SELECT * FROM read_parquet({_list(paths)}, union_by_name = true)\n)"
+    )
+    columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
     complete = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
     if table.kind == "fact":
         return f"SELECT {columns}\nFROM {files}\nWHERE {complete}"
@@ -90,8 +96,9 @@ def _rows(table: Table, paths: Sequence[str]) -> str:
     return f"SELECT {columns}\nFROM (\n{raw}\n){kept}"
 
 
-def _typed(column: Column) -> str:
-    return column.name
+def literal(path: str) -> str:
+    """A path as a pattern that only means itself."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
 
 
 def _list(paths: Sequence[str]) -> str:

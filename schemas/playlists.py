@@ -1,6 +1,15 @@
 """Playlists, as they were last seen."""
 
+from typing import Any
+
 from schemas.table import FLAG, INT, TEXT, TIME, Column, Table, key
+
+
+def href(seen: Any) -> str | None:
+    """The address without its query: a list gives none, the playlist itself echoes what was asked."""
+    address: str | None = seen.playlist.href
+    return None if address is None else address.partition("?")[0]
+
 
 TABLE = Table(
     name="playlists",
@@ -44,7 +53,7 @@ TABLE = Table(
         ),
         Column("items_total", INT, "Entries that Spotify counts, null ones too.", "items_total", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "playlist.external_urls.spotify", update="keep"),
-        Column("href", TEXT, "Address in the Web API.", "playlist.href", update="keep"),
+        Column("href", TEXT, "Address in the Web API, without a query.", href, update="keep"),
         Column(
             "primary_color",
             TEXT,

@@ -4,18 +4,18 @@
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),
-snapshots AS (
-    SELECT DISTINCT ON (playlist_id, observed_at) playlist_id, observed_at, item_keys, moved_keys
+-- Not materialized: read once with the long lists and once without them.
+snapshots AS NOT MATERIALIZED (
+    SELECT playlist_id, observed_at, item_keys, moved_keys
     FROM playlist_snapshots
     WHERE _dlt_load_id IN (FROM completed)
-    ORDER BY playlist_id, observed_at
+    QUALIFY row_number() OVER (PARTITION BY playlist_id, observed_at) = 1
 ),
 states AS (
     SELECT
         playlist_id,
         observed_at,
         item_keys::BIGINT[] AS item_keys,
-        moved_keys::BIGINT[] AS moved_keys,
         row_number() OVER one AS state,
         lead(observed_at) OVER one AS next_observed_at
     FROM snapshots
@@ -41,21 +41,33 @@ neighbours AS (
     WINDOW one AS (PARTITION BY playlist_id, item_key ORDER BY state)
 ),
 moves AS (
-    SELECT playlist_id, state, unnest(moved_keys) AS item_key FROM states
+    SELECT playlist_id, observed_at, unnest(moved_keys::BIGINT[]) AS item_key FROM snapshots
+),
+edges AS (
+    SELECT
+        neighbours.*,
+        state > 1 AND state_before IS DISTINCT FROM state - 1 AS is_added,
+        next_observed_at IS NOT NULL AND state_after IS DISTINCT FROM state + 1 AS is_removed,
+        moves.item_key IS NOT NULL AND state_before = state - 1 AS is_moved
+    FROM neighbours
+    LEFT JOIN moves
+        ON moves.playlist_id = neighbours.playlist_id
+        AND moves.observed_at = neighbours.observed_at
+        AND moves.item_key = neighbours.item_key
+    WHERE is_added OR is_removed OR is_moved
 ),
 changes AS (
     SELECT playlist_id, observed_at, 'added' AS change, item_key, NULL AS from_position, position AS to_position
-    FROM neighbours
-    WHERE state > 1 AND state_before IS DISTINCT FROM state - 1
+    FROM edges
+    WHERE is_added
     UNION ALL
     SELECT playlist_id, next_observed_at, 'removed', item_key, position, NULL
-    FROM neighbours
-    WHERE next_observed_at IS NOT NULL AND state_after IS DISTINCT FROM state + 1
+    FROM edges
+    WHERE is_removed
     UNION ALL
     SELECT playlist_id, observed_at, 'moved', item_key, position_before, position
-    FROM neighbours
-    JOIN moves USING (playlist_id, state, item_key)
-    WHERE state_before = state - 1
+    FROM edges
+    WHERE is_moved
 ),
 uris AS (
     SELECT playlist_id, item_key, any_value(item_uri) AS item_uri

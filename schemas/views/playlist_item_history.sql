@@ -4,10 +4,10 @@ WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),
 snapshots AS (
-    SELECT DISTINCT ON (playlist_id, observed_at) playlist_id, observed_at, item_keys
+    SELECT playlist_id, observed_at, item_keys
     FROM playlist_snapshots
     WHERE _dlt_load_id IN (FROM completed)
-    ORDER BY playlist_id, observed_at
+    QUALIFY row_number() OVER (PARTITION BY playlist_id, observed_at) = 1
 ),
 states AS (
     SELECT
@@ -47,10 +47,10 @@ history AS (
     GROUP BY playlist_id, item_key, stay
 ),
 additions AS (
-    SELECT DISTINCT ON (playlist_id, item_key) playlist_id, item_key, item_uri, added_at, added_by_id
+    SELECT playlist_id, item_key, item_uri, added_at, added_by_id
     FROM playlist_additions
     WHERE _dlt_load_id IN (FROM completed)
-    ORDER BY playlist_id, item_key, first_observed_at
+    QUALIFY row_number() OVER (PARTITION BY playlist_id, item_key ORDER BY first_observed_at) = 1
 )
 SELECT
     history.playlist_id,

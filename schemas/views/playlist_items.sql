@@ -3,25 +3,25 @@ WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),
 latest AS (
-    SELECT DISTINCT ON (playlist_id) playlist_id, snapshot_id, item_keys
+    SELECT playlist_id, snapshot_id, item_keys::BIGINT[] AS item_keys
     FROM playlist_snapshots
     WHERE _dlt_load_id IN (FROM completed)
-    ORDER BY playlist_id, observed_at DESC
+    QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY observed_at DESC) = 1
 ),
 listed AS (
     SELECT
         playlist_id,
         snapshot_id,
-        unnest(item_keys::BIGINT[]) AS item_key,
-        generate_subscripts(item_keys::BIGINT[], 1) - 1 AS position
+        unnest(item_keys) AS item_key,
+        generate_subscripts(item_keys, 1) - 1 AS position
     FROM latest
 ),
 -- An addition that came back as it was may stand twice: it counts once.
 additions AS (
-    SELECT DISTINCT ON (playlist_id, item_key) *
+    SELECT *
     FROM playlist_additions
     WHERE _dlt_load_id IN (FROM completed)
-    ORDER BY playlist_id, item_key, first_observed_at
+    QUALIFY row_number() OVER (PARTITION BY playlist_id, item_key ORDER BY first_observed_at) = 1
 )
 SELECT
     listed.playlist_id,

@@ -14,7 +14,7 @@ from dlt.common.pipeline import SupportsPipeline
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
-from schemas.lake import lake_sql
+from schemas.lake import lake_sql, literal
 from schemas.table import Table
 from sources.spotify.rows import Batch
 
@@ -200,7 +200,8 @@ def lake_files(client: FilesystemClient) -> dict[str, list[str]]:
         folder, _, name = str(path).rpartition("/")
         table = folder.rpartition("/")[2]
         if name.endswith(".parquet" if table != LOADS else ".jsonl"):
-            found.setdefault(table, []).append(path if client.is_local_filesystem else client.make_remote_url(path))
+            url = path if client.is_local_filesystem else client.make_remote_url(path)
+            found.setdefault(table, []).append(literal(url))
     complete = {path.rpartition("__")[2].removesuffix(".jsonl") for path in found.get(LOADS, ())}
     wanted = {table.name for table in TABLES}
     shown = {

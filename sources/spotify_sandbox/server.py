@@ -55,7 +55,7 @@ class Sandbox:
         self._thread: Thread | None = None
 
     def __enter__(self) -> "Sandbox":
-        listener = socket.create_server((HOST, self._port))
+        listener = _listener(self._port)
         self._port = listener.getsockname()[1]
         self._server = _Server(self._app)
         self._thread = Thread(target=self._server.run, args=([listener],), name="spotify-sandbox", daemon=True)
@@ -125,7 +125,7 @@ def serve(
         on_ready: Called once with the URL and the environment variables to set, when requests can come.
     """
     app = application(world, regime=regime, clock=now)
-    listener = socket.create_server((HOST, port))
+    listener = _listener(port)
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     server = _Server(app)
     if on_ready is not None:
@@ -148,6 +148,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.on_ready()
+
+
+def _listener(port: int) -> socket.socket:
+    """A socket to listen on. Headers and body go out in two writes, which without this option cost 40 ms each."""
+    listener = socket.create_server((HOST, port))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _environment(url: str, refresh_token: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ def counted(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     [
         "spotify",
         "music",
-        pytest.param("My Music", marks=pytest.mark.xfail(reason="dlt makes it my_music, and it is not found again")),
+        "My Music",
     ],
 )
 def test_a_database_opened_afresh(dataset: str, world: World, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Do the declared columns fit the objects that the Web API's answers become?"""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -112,7 +112,7 @@ def test_the_tables_that_the_reader_fills_are_those_that_are_found_nowhere() -> 
 
 RAW = st.sampled_from([b"", b"null", b"[]", b'["DE", "SE"]', b'["\\u00e9", 1]', b"{}"]).map(msgspec.Raw)
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
-TIMES = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.timezones())  # noqa: DTZ001
+TIMES = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 # Surrogates that stand alone cannot come from JSON in UTF-8.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
