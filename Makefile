@@ -19,7 +19,7 @@ demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what ca
 	@$(BIN)/playlake demo $(ARGS)
 
 test: $(VENV)/.dev  ## run the whole test suite
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev  ## check style and formatting
 	@$(BIN)/ruff check
