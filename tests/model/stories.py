@@ -18,7 +18,7 @@ def bulk_add(api: Sandbox) -> Iterator[None]:
     playlist = api.world.create_playlist("Bulk")
     playlist.put_back(0, [entry(uri, ONCE) for uri in TRACKS])
     yield
-    playlist.put_back(3, [entry(uri, ONCE) for uri in (*RELINKED, *EPISODES)])
+    playlist.put_back(3, [entry(uri, ONCE) for uri in (*EPISODES, *FILES)])
     yield
 
 
