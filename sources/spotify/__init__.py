@@ -15,6 +15,7 @@ from sources.spotify.client import Client
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
 from sources.spotify.objects import RunRecord
+from sources.spotify.rotation import Rotation, token_folder
 from sources.spotify.rows import Rows
 from sources.spotify.run import LoadBudget, Run
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, duration, service_url
@@ -101,7 +102,7 @@ def start_run(
         full=full,
     )
     transport = Transport(settings.max_retry_wait)
-    tokens = Tokens(credentials, settings.accounts_url, transport, utc_now)
+    tokens = Tokens(credentials, settings.accounts_url, transport, utc_now, Rotation(token_folder()))
     client = Client(settings.api_url, tokens, transport, settings.market)
     return Run(client, settings, references, utc_now)
 

@@ -16,6 +16,7 @@ from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ApiError, ConfigurationError, SignInError
 from sources.spotify.objects import Token, TokenRefusal, decode
+from sources.spotify.rotation import Rotation
 from sources.spotify.transport import Transport
 
 EARLY = timedelta(seconds=60)
@@ -73,8 +74,10 @@ class Tokens:
         accounts_url: str,
         transport: Transport,
         now: Callable[[], datetime],
+        rotation: Rotation,
     ) -> None:
         self._credentials = credentials
+        self._rotation = rotation
         self._url = f"{accounts_url}/api/token"
         self._transport = transport
         self._now = now
@@ -103,11 +106,25 @@ class Tokens:
         return BearerAuth(self._token.access_token)
 
     def _fetch(self) -> Token:
+        """A new access token; a refresh token that works once is replaced before anything else happens."""
+        held = self._credentials
+        if not held.refresh_token:
+            return self._ask({"grant_type": "client_credentials"})
+        if held.client_secret:
+            return self._refresh(held.refresh_token)
+        configured = str(held.refresh_token)
+        with self._rotation.turn(configured) as current:
+            token = self._refresh(current)
+            if token.refresh_token:
+                self._rotation.keep(configured, token.refresh_token)
+        return token
+
+    def _refresh(self, refresh_token: str) -> Token:
+        return self._ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def _ask(self, form: dict[str, Any]) -> Token:
         """One request to the token endpoint, repeated if it fails for a moment."""
         held = self._credentials
-        form: dict[str, Any] = {"grant_type": "client_credentials"}
-        if held.refresh_token:
-            form = {"grant_type": "refresh_token", "refresh_token": held.refresh_token}
         if not held.client_secret:
             form["client_id"] = held.client_id
         answer = self._transport.send("POST", self._url, data=form, auth=_app_auth(held))
@@ -121,9 +138,6 @@ class Tokens:
         if not (token.access_token.isascii() and token.access_token.isprintable()):
             msg = f"{self._url} answered a token that cannot be sent: check accounts_url."
             raise ApiError(msg, 200)
-        if token.refresh_token:
-            # Tokens of the PKCE flow work once: the answer holds the next.
-            held.refresh_token = token.refresh_token
         return token
 
 

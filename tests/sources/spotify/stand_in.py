@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ from urllib3 import HTTPResponse
 
 from sources.spotify.auth import SpotifyCredentials, Tokens
 from sources.spotify.client import Client
+from sources.spotify.rotation import Rotation
 from sources.spotify.transport import Transport, new_session
 
 API = "https://api.example/v1"
@@ -114,7 +116,8 @@ def client(server: StandIn, market: str | None = None, clock: Clock | None = Non
     server.handler = lambda request: Reply(body=TOKEN) if path(request) == "/api/token" else api(request)
     clock = clock or Clock()
     travels = transport(server, clock)
-    return Client(API, Tokens(credentials(refresh_token="REFRESH"), ACCOUNTS, travels, clock.now), travels, market)
+    held = credentials(refresh_token="REFRESH")
+    return Client(API, Tokens(held, ACCOUNTS, travels, clock.now, Rotation(Path("/nonexistent"))), travels, market)
 
 
 def path(request: requests.PreparedRequest) -> str:

@@ -1,6 +1,7 @@
 """Access tokens: how they are got, renewed and kept secret."""
 
 import logging
+import stat
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,13 +13,16 @@ import requests
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.auth import BearerAuth, SpotifyCredentials, Tokens
+from sources.spotify.rotation import Rotation
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, StandIn, credentials, in_turn, reply, transport
 
+NOWHERE = Path("/nonexistent")
 
-def tokens(server: StandIn, held: SpotifyCredentials, clock: Clock | None = None) -> Tokens:
+
+def tokens(server: StandIn, held: SpotifyCredentials, clock: Clock | None = None, folder: Path = NOWHERE) -> Tokens:
     """Tokens from a stand-in for the accounts service."""
     clock = clock or Clock()
-    return Tokens(held, ACCOUNTS, transport(server, clock), clock.now)
+    return Tokens(held, ACCOUNTS, transport(server, clock), clock.now, Rotation(folder))
 
 
 def token(text: str = "ACCESS", expires_in: object = 3600, **more: str) -> Reply:
@@ -76,14 +80,25 @@ def test_rotating_refresh_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "netrc").write_text("default login me password PASSWORD\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     server = in_turn(token(refresh_token="SECOND"), token(refresh_token="THIRD"), token())
-    held = credentials(client_secret=None, refresh_token="FIRST")
-    asking = tokens(server, held)
+    folder = tmp_path / "tokens"
     for _ in range(3):
-        asking.bearer(renewed=True)
+        # A new process each time, with the same configuration.
+        tokens(server, credentials(client_secret=None, refresh_token="FIRST"), folder=folder).bearer()
     assert [form(request)["refresh_token"] for request in server.requests] == ["FIRST", "SECOND", "THIRD"]
     assert {form(request)["client_id"] for request in server.requests} == {"app"}
     assert {basic(request) for request in server.requests} == {None}
-    assert held.refresh_token == "THIRD"
+    (kept,) = [file for file in folder.iterdir() if file.suffix != ".lock"]
+    assert kept.read_text() == "THIRD"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_rotating_token_is_not_used_where_its_successor_would_be_lost(tmp_path: Path) -> None:
+    """Without a place for the next token none is spent."""
+    (tmp_path / "file").touch()
+    server = in_turn(token(refresh_token="SECOND"))
+    with pytest.raises(SignInError, match="cannot be kept"):
+        tokens(server, credentials(client_secret=None, refresh_token="FIRST"), folder=tmp_path / "file").bearer()
+    assert server.requests == []
 
 
 def test_a_token_is_used_until_shortly_before_its_end() -> None:
