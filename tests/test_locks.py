@@ -1,0 +1,36 @@
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+CHECKOUT = Path(__file__).parent.parent
+PROJECT: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+LINE = re.compile(
+    r"(?P<name>[a-z0-9.-]+)==(?P<version>[^\s;\\]+)(?: ; [^\\]+)?(?P<hashes>( \\\n    --hash=sha256:\w{64})+)"
+)
+GROUPS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dev"]}
+
+
+def locked(file: str) -> dict[str, str]:
+    """Version of each package in a lock file whose every line has hashes."""
+    text = (CHECKOUT / file).read_text(encoding="utf-8")
+    assert LINE.sub("", text).strip() == ""
+    return {match["name"]: match["version"] for match in LINE.finditer(text)}
+
+
+@pytest.mark.parametrize("file", GROUPS)
+def test_locks_hold_what_the_project_asks_for(file: str) -> None:
+    """Every direct dependency is locked, by hash, in a version that pyproject.toml allows; `make lock` sees to it."""
+    groups = [line for group in GROUPS[file] for line in PROJECT["dependency-groups"][group] if isinstance(line, str)]
+    asked = [Requirement(line) for line in [*PROJECT["project"]["dependencies"], *groups]]
+    versions = locked(file)
+    assert {r.name for r in asked if not r.specifier.contains(versions.get(r.name, "0"))} == set()
+
+
+def test_both_locks_agree() -> None:
+    """What is tested is what users run: the same version of everything that both install."""
+    runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert runtime.items() <= development.items()
