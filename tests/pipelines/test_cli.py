@@ -145,6 +145,20 @@ def test_an_unknown_playlist_among_others(synced: Synced, own_folder: Path) -> N
     assert select(synced.database, sql) == [("gone",)]
 
 
+@pytest.mark.xfail(reason="what the app may not read is left out of stderr, also where it was asked for")
+def test_a_named_playlist_that_the_app_may_not_read(own_folder: Path) -> None:
+    """Asked for by name, a playlist whose contents are withheld is named on stderr; the code is 4."""
+    world = generate(seed=3, playlists=4, items=40)
+    others = world.create_playlist("Somebody's", owner="somebody")
+    with Sandbox(world, regime="development") as api:
+        end = playlake("sync", others.id, "--report", "report.json", environment=api.environment)
+
+    assert end.code == 4
+    told = msgspec.json.decode((own_folder / "report.json").read_bytes())
+    assert [(read["playlist_id"], read["outcome"]) for read in told["playlist_reads"]] == [(others.id, "metadata_only")]
+    assert others.id in end.err
+
+
 def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that cannot be reached is told in one line, with exit code 1."""
     monkeypatch.setattr("sources.spotify.transport.FIRST_WAIT", 0.0)
@@ -223,6 +237,7 @@ def test_a_second_sync_at_once(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         pytest.param(["SELEC 1", "--path", "{database}"], ["SELEC"], id="no SQL"),
+        pytest.param(["", "--path", "{database}"], [], id="nothing", marks=pytest.mark.xfail(reason="no cursor")),
         pytest.param(["SELECT nothing FROM playlists", "--path", "{database}"], ["nothing"], id="no such column"),
         pytest.param(["DELETE FROM runs", "--path", "{database}"], ["read-only"], id="no query"),
         pytest.param(["SELECT 1", "--path", "none.duckdb"], ["none.duckdb", "playlake sync"], id="no database"),
