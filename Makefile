@@ -47,8 +47,8 @@ LOCK = $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --gene
 
 lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject.toml
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install --quiet uv
-	@$(LOCK) --group build --output-file requirements.lock
-	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group dev --output-file requirements-dev.lock
+	@$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:  ## remove the environment and all caches
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
@@ -14,7 +14,6 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.compact import compact
-from pipelines.demo import DEFAULT_PATH, demo
 from pipelines.lake import Lake
 from pipelines.query import FORMATS, Format, formatted, query
 from pipelines.status import last_run, playlists_status
@@ -22,7 +21,9 @@ from pipelines.sync import Report, sync
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import read_settings
 from sources.spotify.settings import duration
-from sources.spotify_sandbox import World, WorldError, generate, load, serve
+
+if TYPE_CHECKING:
+    from sources.spotify_sandbox import World
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -58,9 +59,12 @@ def playlake() -> None:
 
 
 @playlake.command("demo")
-@click.option("--path", help=f"A DuckDB file to make.  [default: {DEFAULT_PATH}, made anew]")
+@click.option("--path", help="A DuckDB file to make.  [default: playlake-demo.duckdb, made anew]")
 def demo_command(path: str | None) -> None:
     """Sync a made-up Spotify into DuckDB, change it, sync again, and show what came out."""
+    # The sandbox's server is only loaded where it is used: it would double the time that other commands take to start.
+    from pipelines.demo import demo
+
     _set_up_log(verbose=False)
     console = Console(soft_wrap=True)
     with _progress(quiet=False) as bar:
@@ -166,6 +170,8 @@ def sandbox_command(
     port: int, world_path: Path | None, day: datetime | None, regime: str, seed: int, playlists: int, items: int
 ) -> None:
     """Serve an imitation of Spotify's Web API on this machine, until interrupted."""
+    from sources.spotify_sandbox import serve
+
     world = _world(world_path, day.date() if day else None, seed, playlists, items)
 
     def ready(url: str, environment: dict[str, str]) -> None:
@@ -181,7 +187,9 @@ def sandbox_command(
         raise ConfigurationError(msg) from None
 
 
-def _world(path: Path | None, day: date | None, seed: int, playlists: int, items: int) -> World:
+def _world(path: Path | None, day: date | None, seed: int, playlists: int, items: int) -> "World":
+    from sources.spotify_sandbox import WorldError, generate, load
+
     try:
         if path is not None:
             return load(path, day)
@@ -214,13 +222,13 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int], N
 def _say(report: Report, *, quiet: bool) -> None:
     run = report.run
     for read in report.reads:
-        if read.message and read.outcome != "metadata_only":
+        if read.message and not read.withheld:
             click.echo(f"{report.names.get(read.playlist_id, read.playlist_id)}: {read.message}", err=True)
     if run.message:
         click.echo(run.message, err=True)
     if quiet:
         return
-    withheld = sum(read.outcome == "metadata_only" for read in report.reads)
+    withheld = sum(read.withheld for read in report.reads)
     click.echo(
         f"{run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, {run.failed} failed"
         + (f", {withheld} that this app may not read" if withheld else "")

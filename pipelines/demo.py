@@ -108,7 +108,7 @@ def _new_file(path: str | None) -> Path:
 
 def _print_run(console: Console, title: str, report: Report) -> None:
     run = report.run
-    withheld = sum(read.outcome == "metadata_only" for read in report.reads)
+    withheld = sum(read.withheld for read in report.reads)
     console.print(
         f"[bold]{title}[/]: {run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, "
         f"{withheld} that this app may not read; {run.requests} requests; "

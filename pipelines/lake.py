@@ -30,11 +30,19 @@ class Lake:
         path: the file, or the folder or bucket URL; none for other destinations, which dlt's
             configuration describes.
         dataset: the schema in the database, or the folder below the path.
+
+    Raises:
+        ConfigurationError: the dataset's name would lead elsewhere.
     """
 
     destination: str = "duckdb"
     path: str | None = None
     dataset: str = "spotify"
+
+    def __post_init__(self) -> None:
+        if not self.dataset.strip() or any(sign in self.dataset for sign in '/\\"') or self.dataset.startswith("."):
+            msg = f"dataset = {self.dataset!r} is no name for a schema or folder: use letters and digits."
+            raise ConfigurationError(msg)
 
     @property
     def location(self) -> str:

@@ -51,7 +51,11 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
     try:
         # Times are UTC in every answer, wherever the machine stands.
         connection.execute("SET TimeZone = 'UTC'")
-        cursor = connection.execute(sql)
+        # An empty statement gives no cursor, whatever the types say.
+        cursor: duckdb.DuckDBPyConnection | None = connection.execute(sql)
+        if cursor is None:
+            msg = "There is no statement to answer: give one, such as SELECT count(*) FROM playlist_items."
+            raise ConfigurationError(msg)
         columns = [column[0] for column in cursor.description or ()]
         return Result(columns, cursor.fetchall() if columns else [])
     except duckdb.Error as error:

@@ -167,6 +167,9 @@ def _known(failure: BaseException, lake: Lake) -> BaseException:
     while cause is not None:
         if isinstance(cause, PlaylakeError):
             return cause
+        if isinstance(cause, ConfigurationException):
+            msg = f"The settings of destination {lake.destination} are not complete: {str(cause).strip()}"
+            return ConfigurationError(msg)
         cause = cause.__cause__ or cause.__context__
     said = str(failure.__cause__ or failure).strip().partition("\n")[0]
     step = failure.step if isinstance(failure, PipelineStepFailed) else "load"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dlt
+import msgspec
 from dlt.common.configuration.inject import with_config
 
 from sources.spotify.auth import SpotifyCredentials, Tokens
@@ -35,7 +36,7 @@ __all__ = [
 
 @dlt.source(name="spotify")
 def spotify_playlists(
-    playlists: Sequence[str] | str | None = None,
+    playlists: Any = None,
     *,
     credentials: SpotifyCredentials = dlt.secrets.value,
     api_url: str = API_URL,
@@ -50,7 +51,7 @@ def spotify_playlists(
     Every argument is also read from dlt's configuration, section `sources.spotify`.
 
     Args:
-        playlists: ids, URIs or links; none for all playlists of the signed-in user.
+        playlists: ids, URIs or links, a list or separated by commas; none for all playlists of the signed-in user.
         credentials: `client_id`, `client_secret` and, for a user's own playlists, `refresh_token`.
         api_url: root of the Web API.
         accounts_url: root of the accounts service.
@@ -78,7 +79,7 @@ def spotify_playlists(
 
 @with_config(sections=("sources", "spotify"))
 def start_run(
-    playlists: Sequence[str] | str | None = None,
+    playlists: Any = None,
     *,
     credentials: SpotifyCredentials = dlt.secrets.value,
     api_url: str = API_URL,
@@ -91,8 +92,7 @@ def start_run(
     """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
     # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    named = playlists.replace(",", " ").split() if isinstance(playlists, str) else list(playlists or ())
-    references = [playlist_id(reference) for reference in named]
+    references = [playlist_id(reference) for reference in _named(playlists)]
     settings = read_settings(
         api_url=api_url,
         accounts_url=accounts_url,
@@ -105,6 +105,15 @@ def start_run(
     tokens = Tokens(credentials, settings.accounts_url, transport, utc_now, Rotation(token_folder()))
     client = Client(settings.api_url, tokens, transport, settings.market)
     return Run(client, settings, references, utc_now)
+
+
+def _named(playlists: Sequence[str] | str | None) -> list[str]:
+    """Playlists as people write them: a list, also as JSON in an environment variable, or separated by commas."""
+    if isinstance(playlists, str):
+        if playlists.lstrip().startswith("["):
+            return msgspec.json.decode(playlists, type=list[str])
+        return playlists.replace(",", " ").split()
+    return list(playlists or ())
 
 
 @with_config(sections=("sources", "spotify"))

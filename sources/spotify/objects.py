@@ -248,6 +248,11 @@ class Playlist(Struct):
     tracks: EntriesPage | UnsetType | None = UNSET
 
     @property
+    def is_spotifys(self) -> bool:
+        """Whether it is one of Spotify's own, whose snapshot_id says nothing about its contents."""
+        return self.owner is not None and self.owner.id == "spotify"
+
+    @property
     def contents(self) -> EntriesPage | None:
         """The first page of entries, or what a list says of it; null where contents are withheld."""
         if isinstance(self.items, EntriesPage):
@@ -339,6 +344,8 @@ class PlaylistRead(Struct):
     new_items: int = 0
     removed_items: int = 0
     message: str | None = None
+    # Not a column: withheld from an app that may only see what its user follows, which is no failure.
+    withheld: bool = False
 
 
 class RunRecord(Struct):

@@ -12,9 +12,6 @@ from sources.spotify.paging import my_playlists
 from sources.spotify.settings import Settings
 from sources.spotify.stored import KnownPlaylist
 
-SPOTIFY = "spotify"
-"""Owner of Spotify's own playlists, whose snapshot_id is not trusted."""
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -75,8 +72,7 @@ def _is_same(playlist: Playlist, known: KnownPlaylist) -> bool:
         return False
     if known.access == "metadata_only":
         return known.seen_snapshot_id == playlist.snapshot_id
-    spotifys = playlist.owner is not None and playlist.owner.id == SPOTIFY
-    return known.access == "readable" and not spotifys and known.snapshot_id == playlist.snapshot_id
+    return known.access == "readable" and not playlist.is_spotifys and known.snapshot_id == playlist.snapshot_id
 
 
 def _is_fresh(playlist_id: str, known: KnownPlaylist, settings: Settings, now: datetime) -> bool:

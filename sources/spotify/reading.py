@@ -40,7 +40,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
     Args:
         client: the API.
         playlist_id: which.
-        known_snapshot_id: stop after the first request if this is still its snapshot.
+        known_snapshot_id: stop after the first request if this is still its snapshot, and can be trusted.
 
     Raises:
         NotFoundError: it is gone, or hidden from this app.
@@ -54,7 +54,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
         if not playlist.id:
             msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is no playlist: check api_url."
             raise ApiError(msg, 200)
-        if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id:
+        if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id and not playlist.is_spotifys:
             return Reading(playlist, unchanged=True)
         try:
             entries, count = _entries(client, playlist_id, playlist)

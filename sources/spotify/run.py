@@ -222,14 +222,14 @@ class Run:
             record.unchanged += 1
             return
         # That an app may not read all that its user follows is normal; what was asked for by id is missed.
-        withheld = read.outcome == "metadata_only" and task.listed is not None
+        read.withheld = read.outcome == "metadata_only" and task.listed is not None
         if read.message:
-            level = logging.INFO if withheld else logging.WARNING
+            level = logging.INFO if read.withheld else logging.WARNING
             log.log(level, "%s: %s", self.names.get(read.playlist_id, read.playlist_id), read.message)
         self.reads.append(read)
         self._rows.add("playlist_reads", read)
         record.read += read.outcome == "read"
-        record.failed += read.outcome != "read" and not withheld
+        record.failed += read.outcome != "read" and not read.withheld
         record.new_items += read.new_items
         record.removed_items += read.removed_items
 

@@ -125,7 +125,7 @@ def test_the_real_history(day: str) -> None:
         )
         select playlist_id, list(track_id order by position)
         from '{folder}/entries.parquet' join latest using (playlist_id, day) group by all
-    """).fetchall()  # noqa: S608 - a path and a day of this file
+    """).fetchall()
     world = load(folder, day)
     observed = {playlist_id: [f"spotify:track:{track}" for track in tracks] for playlist_id, tracks in rows}
     assert {p.id: [entry.uri for entry in p.entries] for p in world.listed()} == observed
