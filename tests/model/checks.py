@@ -161,15 +161,11 @@ def _check_playlists(connection: duckdb.DuckDBPyConnection, model: LakeModel) ->
     runs = [row[0] for row in _query(connection, f"SELECT started_at FROM runs WHERE {COMPLETE} ORDER BY started_at")]
     assert model.syncs == len(runs)
     expected = {
-        playlist_id: (
-            known.name,
-            known.access,
-            known.looked_at,
-            None if known.seen_in is None else runs[known.seen_in - 1],
-        )
+        playlist_id: (known.access, known.looked_at, known.seen_in and runs[known.seen_in - 1], *known.described)
         for playlist_id, known in model.playlists.items()
     }
-    stored = _query(connection, "SELECT playlist_id, name, access, snapshot_id, last_seen_at FROM playlists")
+    columns = "playlist_id, access, snapshot_id, last_seen_at, name, description, owner_id, public, collaborative"
+    stored = _query(connection, f"SELECT {columns} FROM playlists")
     assert expected == {row[0]: row[1:] for row in stored}
     assert len(expected) == len(stored)
 

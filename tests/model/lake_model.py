@@ -72,7 +72,7 @@ class PlaylistModel:
         states: read completely, oldest first.
         fewest_moves: for each state, how many entries must have been moved at least.
         items: what was stored of each addition.
-        name: as last seen; null if it was never seen.
+        described: name, description, owner, and whether it is public and collaborative, as last seen.
         access: as in the table `playlists`.
         looked_at: the snapshot last looked at to the end, also where contents were withheld.
         checked: whether a sync ever found out what its contents are, or that they are withheld.
@@ -82,7 +82,7 @@ class PlaylistModel:
     states: list[State] = field(default_factory=list)
     fewest_moves: list[int] = field(default_factory=list)
     items: dict[Identity, Item] = field(default_factory=dict)
-    name: str | None = None
+    described: tuple[str | bool | None, ...] = ()
     access: str | None = None
     looked_at: str | None = None
     checked: bool = False
@@ -152,17 +152,18 @@ class LakeModel:
             return "gone"
         known = self.known(playlist_id)
         read_before = known.states and known.states[-1].snapshot_id == playlist.snapshot_id
-        if read_before and self._is_trusted(known, asked) and playlist.owner != SPOTIFY:
+        trusted = self._is_trusted(known, asked) and known.access == "readable" and playlist.owner != SPOTIFY
+        if read_before and trusted:
             return "unchanged"
         return "read" if self._is_readable(playlist, regime) else "metadata_only"
 
     def _listed(self, playlist: Playlist, asked: Asked, regime: str) -> str:
         known = self.known(playlist.id)
         if self._is_trusted(known, asked):
-            if known.access == "metadata_only":
-                if known.looked_at == playlist.snapshot_id:
-                    return "unchanged"
-            elif known.states and known.states[-1].snapshot_id == playlist.snapshot_id and playlist.owner != SPOTIFY:
+            if known.access == "metadata_only" and known.looked_at == playlist.snapshot_id:
+                return "unchanged"
+            read = known.access == "readable" and playlist.owner != SPOTIFY
+            if read and known.states[-1].snapshot_id == playlist.snapshot_id:
                 return "unchanged"
         shown = self._is_visible(playlist, regime) and self._is_readable(playlist, regime)
         return "read" if shown else "metadata_only"
@@ -227,7 +228,14 @@ class LakeModel:
         if playlist is None or outcome == "gone" or (outcome == "changed_while_reading" and asked.named):
             return
         self.playlists[playlist_id] = known
-        known.seen_in, known.name = self.syncs, playlist.name
+        known.seen_in = self.syncs
+        known.described = (
+            playlist.name,
+            playlist.description,
+            playlist.owner,
+            playlist.public,
+            playlist.collaborative,
+        )
         if outcome != "changed_while_reading":
             known.looked_at = playlist.snapshot_id
         if outcome in {"read", "metadata_only"}:

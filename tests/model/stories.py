@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from sources.spotify_sandbox import Sandbox
-from tests.model.worlds import EPISODES, FILES, RELINKED, TRACKS, entry
+from tests.model.worlds import EPISODES, FILES, FRIEND, RELINKED, TRACKS, entry
 
 Story = Callable[[Sandbox], Iterator[None]]
 
@@ -60,11 +60,12 @@ def restored(api: Sandbox) -> Iterator[None]:
 
 
 def same_track_twice(api: Sandbox) -> Iterator[None]:
-    """The same track at two times, of which the older goes."""
-    playlist = api.world.create_playlist("Twice")
-    playlist.put_back(0, [entry(TRACKS[0], ONCE), entry(TRACKS[1], ONCE), entry(TRACKS[0], LATER)])
+    """The same track at two times and by two people, of which the oldest goes."""
+    playlist = api.world.create_playlist("Again")
+    playlist.put_back(0, [entry(TRACKS[0], ONCE), entry(TRACKS[0], LATER), entry(TRACKS[0], LATER, FRIEND)])
     yield
     playlist.remove([0])
+    playlist.move(0, 2)
     yield
 
 

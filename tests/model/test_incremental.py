@@ -201,12 +201,13 @@ class LakeMachine(RuleBasedStateMachine):
         playlist.snapshot_id = shown
 
     @precondition(has_playlists)
-    @rule(which=numbers, number=numbers, what=st.sampled_from(["name", "owner", "collaborative", "public"]))
+    @rule(which=numbers, number=numbers, what=st.sampled_from(["text", "owner", "collaborative", "public"]))
     def describe(self, which: int, number: int, what: str) -> None:
-        """A playlist gets another name or owner, or others may do more or less with it."""
+        """A playlist gets other words or another owner, or others may do more or less with it."""
         playlist = self._edited(f"change {what}", which)
-        if what == "name":
+        if what == "text":
             playlist.rename(f"Name {number}")
+            playlist.describe((None, "", f"About &amp; {number}")[number % 3])
         elif what == "owner":
             playlist.transfer((ME.id, ME.id, FRIEND, SPOTIFY)[number % 4])
         elif what == "collaborative":
