@@ -229,12 +229,10 @@ class LakeModel:
             return
         self.playlists[playlist_id] = known
         known.seen_in = self.syncs
-        known.described = (
-            playlist.name,
-            playlist.description,
-            playlist.owner,
-            playlist.public,
-            playlist.collaborative,
+        told = (playlist.name, playlist.description, playlist.owner, playlist.public, playlist.collaborative)
+        # A null says that Spotify does not tell, and erases nothing.
+        known.described = tuple(
+            old if new is None else new for old, new in zip(known.described or told, told, strict=True)
         )
         if outcome != "changed_while_reading":
             known.looked_at = playlist.snapshot_id
