@@ -1,5 +1,6 @@
 """No secret is ever written down."""
 
+import stat
 from pathlib import Path
 
 from starlette.requests import Request
@@ -45,14 +46,18 @@ def test_no_secret_is_written_down(tmp_path: Path) -> None:
         watch.broken = "/playlists/"
         run(4, "--full", "--report", "failures.json")
         watch.broken = ""
-        # Without the secret a refresh token works once, and the answer holds the next one.
+        # Without the secret a refresh token works once, and the answer holds the next one, which is kept.
         used = api.refresh_token
         run(0, "--destination", "parquet", client_secret="")
         tokens.append(api.refresh_token)
-        run(3, "--destination", "parquet", client_secret="", refresh_token=used)
+        run(0, "--destination", "parquet", client_secret="", refresh_token=used)
+        tokens.append(api.refresh_token)
+        run(3, "--destination", "parquet", client_secret="", refresh_token="revoked")
 
-    assert len(watch.tokens) == 3
+    assert len(watch.tokens) == 4
     files = {str(path.relative_to(tmp_path)): path for path in tmp_path.rglob("*") if path.is_file()}
+    kept = {name: files.pop(name) for name in list(files) if "/tokens/" in name and not name.endswith(".lock")}
+    assert [stat.S_IMODE(path.stat().st_mode) for path in kept.values()] == [0o600]
     assert {"playlake.duckdb", "report.json", "failures.json"} <= files.keys()
     assert any(name.startswith("lake/") for name in files)
     assert any(name.startswith("dlt/") for name in files)
