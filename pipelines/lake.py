@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dlt
 import duckdb
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from dlt.destinations.sql_client import WithSqlClient
 
-from schemas import VIEWS, view_sql
-from schemas.lake import lake_sql
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
-from sources.spotify.stored import lake_files, lake_url, show_lake
+from sources.spotify.stored import show_lake
+
+if TYPE_CHECKING:
+    from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 DEFAULT_PATHS = {"duckdb": "playlake.duckdb", "parquet": "lake"}
-VIEWS_FILE = "views.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +105,6 @@ class Lake:
         except (OSError, duckdb.Error) as error:
             raise _cannot_open(path, error) from None
 
-    def prepare_views(self, pipeline: dlt.Pipeline) -> None:
-        """Makes the views: in the database, or as `views.sql` beside the files.
-
-        Raises:
-            DestinationError: they cannot be written.
-        """
-        with pipeline.destination_client() as client:
-            if isinstance(client, FilesystemClient):
-                _write_views(client)
-            elif isinstance(client, WithSqlClient):
-                for name in VIEWS:
-                    client.sql_client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
-
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that finds the tables and views by their bare names, for reading.
@@ -165,14 +150,6 @@ class Lake:
                 msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
                 raise DestinationError(msg)
         return connection
-
-
-def _write_views(client: FilesystemClient) -> None:
-    """`views.sql` beside the data, if it says something new."""
-    path = client.dataset_path + VIEWS_FILE
-    text = "\n".join(lake_sql(lake_url(client), lake_files(client))).encode()
-    if not client.fs_client.exists(path) or client.fs_client.cat_file(path) != text:
-        client.fs_client.pipe_file(path, text)
 
 
 def _cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:

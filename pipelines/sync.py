@@ -13,6 +13,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from filelock import FileLock, Timeout
 
 from pipelines.lake import Lake
+from pipelines.views import create_views
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.spotify import LoadBudget, failed_run, playlists_of, start_run
 from sources.spotify.objects import PlaylistRead, RunRecord
@@ -124,7 +125,7 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> R
         finish_pending(pipeline)
         while not run.finished:
             pipeline.run(playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format="parquet")
-        lake.prepare_views(pipeline)
+        create_views(pipeline)
     except PipelineStepFailed as failure:
         raise _known(failure, lake) from failure
     return Report(run.record, run.reads, lake, run.names)

@@ -78,7 +78,7 @@ def ended(process: "subprocess.Popen[str]", timeout: float = 120) -> Ended:
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
-    """This process's environment without settings of playlake's, with home, data and dlt's working folder in `folder`."""
+    """This process's environment without settings of playlake's, and all its folders in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SOURCES__", "DESTINATION__"))}
     folders = {"HOME": folder, "XDG_DATA_HOME": folder / "data", "DLT_DATA_DIR": folder / "dlt"}
     return kept | {name: str(path) for name, path in folders.items()} | {"PYTHONIOENCODING": "utf-8"}

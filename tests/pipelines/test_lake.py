@@ -5,8 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake import VIEWS_FILE, Lake
+from pipelines.lake import Lake
 from pipelines.sync import sync
+from pipelines.views import FILE
 from schemas import TABLES, VIEWS
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import settings
@@ -54,7 +55,7 @@ def test_views_beside_the_files(dataset: str, world: World, tmp_path: Path, monk
     monkeypatch.chdir("/")
 
     with duckdb.connect() as connection:
-        connection.execute((folder / dataset / VIEWS_FILE).read_text(encoding="utf-8"))
+        connection.execute((folder / dataset / FILE).read_text(encoding="utf-8"))
         rows = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
         assert {row[0] for row in rows} - {"_dlt_loads"} == NAMES
         for name in NAMES:
