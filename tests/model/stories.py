@@ -53,6 +53,8 @@ def restored(api: Sandbox) -> Iterator[None]:
     playlist = api.world.create_playlist("Undone")
     playlist.put_back(0, [entry(TRACKS[0], LONG_AGO), entry(TRACKS[1], ONCE), entry(TRACKS[2], LATER)])
     yield
+    playlist.rename("Never mind")
+    yield
     gone = playlist.remove([1])
     yield
     playlist.put_back(0, gone)

@@ -288,8 +288,11 @@ class LakeMachine(RuleBasedStateMachine):
 
         def edit() -> None:
             self.tally.edits += 1
-            if random.randrange(2) and not always:
+            what = random.randrange(3)
+            if what == 0 and not always:
                 playlist.remove([random.randrange(len(playlist))])
+            elif what == 1 and not always:
+                playlist.move(random.randrange(len(playlist)), random.randrange(len(playlist)))
             else:
                 playlist.put_back(random.randrange(len(playlist) + 1), self._entries(1, seed))
 

@@ -146,12 +146,22 @@ def test_emptied(stage: Stage) -> None:
     assert both(stage, "SELECT item_count FROM playlist_snapshots ORDER BY observed_at") == [(3,), (0,)]
 
 
-def test_changes_while_it_is_read(stage: Stage) -> None:
-    """A playlist that changes between two of its pages is read again, and stored as it then is."""
+@pytest.mark.parametrize("number", [161, 160], ids=["longer", "as_long"])
+def test_changes_while_it_is_read(stage: Stage, number: int) -> None:
+    """A playlist that changes between two of its pages is read again, also if it is still as long as before."""
     playlist = stage.world.create_playlist("Long")
-    playlist.insert(0, TRACKS * 20)
-    stage.sync(disturbance=Disturbance(playlist.id, lambda: playlist.insert(0, [TRACKS[0]])))
-    assert [(161, playlist.snapshot_id)] == both(stage, "SELECT item_count, snapshot_id FROM playlist_snapshots")
+    playlist.put_back(
+        0, [entry(TRACKS[0], f"2020-01-01T00:{minute:02}:{second:02}Z") for minute in range(4) for second in range(40)]
+    )
+
+    def edit() -> None:
+        if number > len(playlist):
+            playlist.insert(0, TRACKS[:1])
+        else:
+            playlist.move(159, 0)
+
+    stage.sync(disturbance=Disturbance(playlist.id, edit))
+    assert both(stage, "SELECT item_count, snapshot_id FROM playlist_snapshots") == [(number, playlist.snapshot_id)]
 
 
 def test_keeps_changing(stage: Stage) -> None:
