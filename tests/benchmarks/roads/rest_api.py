@@ -9,7 +9,7 @@ from dlt.sources.rest_api.typing import RESTAPIConfig
 
 
 def load(_place: Path, url: str, work: Path) -> int:
-    """Nested lists become child tables, the market lists too: about 370 rows an item."""
+    """Nested lists become child tables, the market lists too: hundreds of rows an item."""
     return _load(work, _config(url))
 
 
