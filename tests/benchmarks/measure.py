@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import msgspec
@@ -69,12 +70,11 @@ class Result(msgspec.Struct):
 def served(place: Path) -> Iterator[str]:
     """The address of a folder, served by a process of its own, so that its work counts for nobody."""
     command = [sys.executable, "-m", __name__, "serve", str(place)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        with server.stdin:
             yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        finally:
-            server.terminate()
 
 
 def measured(contestant: Contestant, place: Path, repeats: int) -> Result:
@@ -146,7 +146,10 @@ def _main(arguments: Sequence[str]) -> None:
         with serve(Path(arguments[1]), 0) as server:
             sys.stdout.write(f"{server.server_address[1]}\n")
             sys.stdout.flush()
-            server.serve_forever()
+            Thread(target=server.serve_forever, daemon=True).start()
+            # Its input ends with the process that started it, however that one ends.
+            sys.stdin.read()
+            server.shutdown()
     else:
         name, place, url, folder = arguments
         _contest(name, Path(place), url, Path(folder))
