@@ -22,7 +22,7 @@ QUERIES: tuple[tuple[str, str], ...] = (
         """
 SELECT artist_name, count(DISTINCT playlist_id) AS playlists, count(*) AS items
 FROM playlist_items
-JOIN tracks USING (track_id)
+JOIN tracks ON track_uri = item_uri
 JOIN track_artists USING (track_uri)
 GROUP BY artist_name
 ORDER BY playlists DESC, items DESC, artist_name

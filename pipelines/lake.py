@@ -59,6 +59,11 @@ class Lake:
             ConfigurationError: dlt knows no such destination.
         """
         dlt.config["runtime.dlthub_telemetry"] = False
+        # Twenty tables loaded at once need 100 MB more and are no faster on two cores.
+        dlt.config["load.workers"] = 2
+        # Loaded packages and the rows waiting to be merged are of no use any more.
+        dlt.config["load.delete_completed_jobs"] = True
+        dlt.config["load.truncate_staging_dataset"] = True
         place = self.location if self.is_url else str(Path(self.location).absolute())
         mark = hashlib.sha256(f"{self.destination} {place} {self.dataset}".encode()).hexdigest()[:10]
         try:
@@ -103,7 +108,7 @@ class Lake:
                 probe.touch()
                 probe.unlink()
         except (OSError, duckdb.Error) as error:
-            raise _cannot_open(path, error) from None
+            raise cannot_open(path, error) from None
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -133,7 +138,7 @@ class Lake:
         try:
             connection = duckdb.connect(str(path), read_only=True)
         except duckdb.Error as error:
-            raise _cannot_open(path, error) from None
+            raise cannot_open(path, error) from None
         try:
             connection.execute(f'USE "{self.dataset}"')
         except duckdb.Error:
@@ -152,7 +157,8 @@ class Lake:
         return connection
 
 
-def _cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:
+def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:
+    """What it means that DuckDB or the system does not open a file: held by another process, damaged, or refused."""
     said = _first_line(error)
     if "lock" in said.lower():
         return TryLaterError(f"{path} is open in another process ({said}): close it there, then try again.")

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import dlt
+import duckdb
 import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.pipeline.exceptions import PipelineStepFailed
 from filelock import FileLock, Timeout
 
-from pipelines.lake import Lake
+from pipelines.lake import Lake, cannot_open
 from pipelines.views import create_views
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.spotify import LoadBudget, failed_run, playlists_of, start_run
@@ -90,6 +92,7 @@ def sync(
     pipeline = lake.pipeline()
     Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
     record = new_record(utc_now())
+    run: Run | None = None
     try:
         with FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0):
             try:
@@ -98,6 +101,8 @@ def sync(
                 lake.check()
                 report = _load(run, lake, pipeline, budget or LoadBudget())
             except PlaylakeError as error:
+                if run is not None:
+                    record.requests = run.client.requests
                 if lake.exists():
                     _record_failure(pipeline, record, error)
                 raise
@@ -137,6 +142,7 @@ def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeEr
         return
     fail(record, error, utc_now())
     try:
+        finish_pending(pipeline)
         with open_stored(pipeline) as stored:
             exists = bool(stored.tables)
         if exists:
@@ -148,18 +154,33 @@ def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeEr
 def finish_pending(pipeline: dlt.Pipeline) -> None:
     """Loads packages that a killed run left behind.
 
-    dlt would do that in place of the next run (https://dlthub.com/docs/running-in-production/running#handle-exceptions-failed-jobs-and-retry-the-pipeline).
-    A package that cannot be loaded is dropped: its rows do not count without their load, and what
-    they said is read again.
+    dlt would do that in place of the next run
+    (https://dlthub.com/docs/running-in-production/running#handle-exceptions-failed-jobs-and-retry-the-pipeline).
+    A package that cannot be loaded is dropped, and so is one whose first files stand in a folder already: a
+    compaction on another machine may have taken them for dead. Rows do not count without their load, and what they
+    said is read again.
     """
     if not pipeline.has_pending_data:
+        return
+    if _is_partly_written(pipeline):
+        log.warning("An earlier run was cut off while it wrote files: what it had read is read again")
+        pipeline.abort_packages()
         return
     log.info("Finishing what an earlier run had read but not loaded")
     try:
         pipeline.run()
     except PipelineStepFailed as failure:
         log.warning("What an earlier run had read cannot be loaded and is read again: %s", failure)
-        pipeline.drop_pending_packages(with_partial_loads=True)
+        pipeline.abort_packages()
+
+
+def _is_partly_written(pipeline: dlt.Pipeline) -> bool:
+    """Whether a pending package has files in a folder, where nothing tells that they are still all there."""
+    with pipeline.destination_client() as client:
+        if not isinstance(client, FilesystemClient):
+            return False
+    packages = [pipeline.get_load_package_info(load_id) for load_id in pipeline.list_normalized_load_packages()]
+    return any(package.jobs.get("completed_jobs") for package in packages)
 
 
 def _known(failure: BaseException, lake: Lake) -> BaseException:
@@ -168,6 +189,8 @@ def _known(failure: BaseException, lake: Lake) -> BaseException:
     while cause is not None:
         if isinstance(cause, PlaylakeError):
             return cause
+        if isinstance(cause, duckdb.IOException) and lake.destination == "duckdb":
+            return cannot_open(Path(lake.location), cause)
         if isinstance(cause, ConfigurationException):
             msg = f"The settings of destination {lake.destination} are not complete: {str(cause).strip()}"
             return ConfigurationError(msg)

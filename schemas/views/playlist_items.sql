@@ -1,4 +1,4 @@
--- An item now on a playlist, in order: the latest completely read state, with what is known of each addition.
+-- An item now on a playlist, with its place: ORDER BY playlist_id, position puts them in order.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),

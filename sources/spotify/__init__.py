@@ -9,6 +9,7 @@ from typing import Any
 
 import dlt
 import msgspec
+import pyarrow as pa
 from dlt.common.configuration.inject import with_config
 
 from sources.spotify.auth import SpotifyCredentials, Tokens
@@ -19,7 +20,7 @@ from sources.spotify.objects import RunRecord
 from sources.spotify.rotation import Rotation, token_folder
 from sources.spotify.rows import Rows
 from sources.spotify.run import LoadBudget, Run
-from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, duration, service_url
+from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, service_url
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import Transport, utc_now
 
@@ -135,7 +136,7 @@ def read_settings(
     return Settings(
         api_url=service_url(api_url, name="api_url"),
         accounts_url=service_url(accounts_url, name="accounts_url"),
-        market=market or None,
+        market=country(market),
         audit_after=duration("7 days" if audit_after is None else audit_after, unit="day", name="audit_after"),
         max_retry_wait=wait.total_seconds(),
         full=full,
@@ -156,6 +157,8 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()
+    # What Arrow keeps for itself would stand beside what the load needs.
+    pa.default_memory_pool().release_unused()
 
 
 @dlt.resource(name="runs")

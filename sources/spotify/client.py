@@ -1,6 +1,7 @@
 """Asks the Web API and gives typed objects."""
 
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -40,7 +41,7 @@ class Client:
 
     def url(self, endpoint: Endpoint[Any], playlist_id: str = "") -> str:
         """The address of an endpoint, for requests and messages."""
-        return self._api_url + endpoint.path.format(id=playlist_id)
+        return self._api_url + endpoint.path.format(id=quote(playlist_id, safe=""))
 
     def get(self, endpoint: Endpoint[T], playlist_id: str = "", **params: Any) -> T:
         """One answer, decoded.

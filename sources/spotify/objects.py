@@ -45,7 +45,7 @@ class Image(Struct, gc=False):
     width: Int | None = None
 
 
-class User(Struct):
+class User(Struct, gc=False):
     """An owner, or who added an entry (then without `display_name`)."""
 
     id: str | None = None
@@ -55,7 +55,7 @@ class User(Struct):
     external_urls: ExternalUrls | None = None
 
 
-class Artist(Struct):
+class Artist(Struct, gc=False):
     """An artist as credited; of a local file only the name."""
 
     id: str | None = None
@@ -65,7 +65,7 @@ class Artist(Struct):
     external_urls: ExternalUrls | None = None
 
 
-class Album(Struct):
+class Album(Struct, gc=False):
     """An album as it comes with a track."""
 
     id: str | None = None
@@ -90,7 +90,7 @@ class Copyright(Struct, gc=False):
     type: str | None = None
 
 
-class Show(Struct):
+class Show(Struct, gc=False):
     """A podcast as it comes with an episode."""
 
     id: str | None = None
@@ -125,7 +125,7 @@ class Link(Struct, gc=False):
     uri: str | None = None
 
 
-class Item(Struct):
+class Item(Struct, gc=False):
     """A track or an episode; `type` tells which.
 
     One class for both, because an answer without `additional_types` dresses episodes up as tracks and
@@ -173,7 +173,7 @@ class Thumbnail(Struct, gc=False):
     url: str | None = None
 
 
-class Entry(Struct):
+class Entry(Struct, gc=False):
     """A place on a playlist: `item` in the API of 2026, `track` before, both in between."""
 
     added_at: str | None = None
@@ -211,7 +211,7 @@ class Entry(Struct):
         return self.content if self.item_type == "episode" else None
 
 
-class EntriesPage(Struct):
+class EntriesPage(Struct, gc=False):
     """A page of entries; in a list of playlists only `href` and `total`."""
 
     href: str | None = None
@@ -228,7 +228,7 @@ class Followers(Struct, gc=False):
     total: Int | None = None
 
 
-class Playlist(Struct):
+class Playlist(Struct, gc=False):
     """A playlist: `items` in the API of 2026, `tracks` before, neither where contents are withheld."""
 
     id: str | None = None
@@ -260,7 +260,7 @@ class Playlist(Struct):
         return self.tracks if isinstance(self.tracks, EntriesPage) else None
 
 
-class PlaylistsPage(Struct):
+class PlaylistsPage(Struct, gc=False):
     """A page of a user's playlists; hidden ones are null."""
 
     items: list[Playlist | None] | None = None
@@ -270,7 +270,7 @@ class PlaylistsPage(Struct):
     total: Int | None = None
 
 
-class Token(Struct):
+class Token(Struct, gc=False):
     """An answer of the token endpoint."""
 
     access_token: str
@@ -283,26 +283,26 @@ class Token(Struct):
         return f"Token(expires_in={self.expires_in})"
 
 
-class Problem(Struct):
+class Problem(Struct, gc=False):
     """What the Web API says about a request that it refuses."""
 
     message: str | None = None
 
 
-class Refusal(Struct):
+class Refusal(Struct, gc=False):
     """An answer with a status other than 200."""
 
     error: Problem | None = None
 
 
-class TokenRefusal(Struct):
+class TokenRefusal(Struct, gc=False):
     """A refusal of the token endpoint: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
 
     error: str = ""
     error_description: str | None = None
 
 
-class SeenPlaylist(Struct):
+class SeenPlaylist(Struct, gc=False):
     """What a row of `playlists` is made from: the object, and what this run found out about it."""
 
     playlist: Playlist
@@ -314,7 +314,7 @@ class SeenPlaylist(Struct):
     read_at: datetime | None = None
 
 
-class Addition(Struct):
+class Addition(Struct, gc=False):
     """What a row of `playlist_additions` is made from."""
 
     playlist_id: str
@@ -331,7 +331,7 @@ class Addition(Struct):
     observed_at: datetime
 
 
-class PlaylistRead(Struct):
+class PlaylistRead(Struct, gc=False):
     """What a row of `playlist_reads` is made from."""
 
     run_id: str
@@ -348,7 +348,7 @@ class PlaylistRead(Struct):
     withheld: bool = False
 
 
-class RunRecord(Struct):
+class RunRecord(Struct, gc=False):
     """What a row of `runs` is made from."""
 
     run_id: str
@@ -368,7 +368,7 @@ class RunRecord(Struct):
     message: str | None = None
 
 
-class Snapshot(Struct):
+class Snapshot(Struct, gc=False):
     """What a row of `playlist_snapshots` is made from."""
 
     playlist_id: str

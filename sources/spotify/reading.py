@@ -58,8 +58,13 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
             return Reading(playlist, unchanged=True)
         try:
             entries, count = _entries(client, playlist_id, playlist)
-        except ForbiddenError:
-            return Reading(playlist)
+        except (ForbiddenError, NotFoundError) as error:
+            first = playlist.contents
+            if isinstance(error, ForbiddenError) and not (first and first.items):
+                return Reading(playlist)
+            # Its first entries were shown, so this is not a playlist whose contents are withheld.
+            msg = f"Playlist {playlist_id} could only be read in part ({error}): the next sync reads it again."
+            raise ApiError(msg, error.status) from None
         if entries is None:
             return Reading(playlist, pages=count)
         if count == 1 and _is_whole(playlist, entries):

@@ -34,7 +34,7 @@ class LoadBudget:
         duration: after so long, too.
     """
 
-    requests: int = 1000
+    requests: int = 4000
     duration: timedelta = timedelta(minutes=2)
 
     def started(self, run: "Run") -> Callable[[], bool]:
@@ -209,6 +209,7 @@ class Run:
         read.message = str(error)
         if task.listed is not None:
             read.outcome = "metadata_only"
+            read.message = f"Playlist {task.playlist_id} is in the user's list but hidden from this app."
             self._see(task.listed, task.listed.snapshot_id, "metadata_only")
         else:
             read.outcome = "gone"

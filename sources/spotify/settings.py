@@ -90,3 +90,17 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def country(code: str | None) -> str | None:
+    """A country as the API takes it, two letters (ISO 3166-1 alpha-2), or none.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    if not code:
+        return None
+    if not re.fullmatch("[A-Za-z]{2}", code):
+        msg = f"market = {code!r} is no country: give its two letters, such as DE."
+        raise ConfigurationError(msg)
+    return code.upper()

@@ -64,8 +64,9 @@ def test_withheld_contents_are_not_empty_contents() -> None:
 
 
 def test_later_pages_withheld() -> None:
-    """403 for what comes after the first page means that the contents are withheld, not that there are 100."""
-    assert read(FakeApi(101, "development", shut=("items",)).server()).entries is None
+    """403 after a first page with entries is a failed reading: neither 100 entries nor contents withheld."""
+    with pytest.raises(ApiError, match="only be read in part"):
+        read(FakeApi(101, "development", shut=("items",)).server())
 
 
 @pytest.mark.parametrize("fault", ["shut", "missing"])
@@ -220,8 +221,8 @@ def test_gone_and_forbidden_playlists() -> None:
 
 
 def test_deleted_between_pages() -> None:
-    """A playlist that vanishes while it is read is gone."""
-    with pytest.raises(NotFoundError):
+    """A playlist that vanishes while it is read was read in part; the next reading finds it gone."""
+    with pytest.raises(ApiError, match="only be read in part"):
         read(FakeApi(150, missing=("tracks",)).server())
 
 
