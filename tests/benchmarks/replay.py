@@ -1,6 +1,7 @@
 """Replays two years of real playlists, a sync for every day on which something changed, and checks every row.
 
-    python -m tests.benchmarks.replay HISTORY [--days N] [--playlists N] [--destination NAME]… [--out FILE]
+    python -m tests.benchmarks.replay HISTORY [--days N] [--playlists N] [--destination NAME]… [--compact-every N]
+        [--out FILE]
 
 HISTORY is a folder of daily observations as the sandbox loads them (`sources.spotify_sandbox.load`). Each destination
 is filled in a run of its own. At its end the lake is held against the truth, which is worked out from the files of
@@ -22,6 +23,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.compact import compact
 from pipelines.lake import Lake
 from tests.replay.replaying import Step, changing_days, replay, some_playlists
 from tests.replay.truth import Truth
@@ -84,14 +86,25 @@ class Outcome(msgspec.Struct):
     default=["duckdb", "parquet"],
     show_default="both, one after the other",
 )
+@click.option("--compact-every", type=int, help="Compact a Parquet lake after every so many syncs.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here, as JSON.")
-def main(history: Path, days: int | None, playlists: int | None, destinations: Sequence[str], out: Path | None) -> None:
+def main(
+    history: Path,
+    days: int | None,
+    playlists: int | None,
+    destinations: Sequence[str],
+    compact_every: int | None,
+    out: Path | None,
+) -> None:
     """Sync through a history of real playlists and check every row of the result."""
     outcomes = []
     for destination in destinations:
         with TemporaryDirectory(prefix="playlake-replay-") as folder, chdir(folder):
             os.environ["DLT_DATA_DIR"] = f"{folder}/dlt"
-            outcome = _replayed(history.absolute(), Path(folder), destination, days, playlists)
+            place = Path(folder)
+            chosen = history.absolute() if playlists is None else some_playlists(history.absolute(), playlists, place)
+            lake = Lake(destination, str(place / "lake"))
+            outcome = _replayed(chosen, changing_days(chosen)[:days], lake, compact_every)
         _print(outcome)
         outcomes.append(outcome)
     if out is not None:
@@ -99,24 +112,21 @@ def main(history: Path, days: int | None, playlists: int | None, destinations: S
     sys.exit(0 if all(outcome.is_right for outcome in outcomes) else 1)
 
 
-def _replayed(history: Path, folder: Path, destination: str, days: int | None, playlists: int | None) -> Outcome:
-    if playlists is not None:
-        history = some_playlists(history, playlists, folder)
-    shown = changing_days(history)[:days]
-    place = folder / ("lake.duckdb" if destination == "duckdb" else "lake")
-    lake = Lake(destination, str(place))
+def _replayed(history: Path, shown: Sequence[date], lake: Lake, compact_every: int | None) -> Outcome:
     steps: list[Step] = []
     sizes: list[Size] = []
     for step in replay(history, shown, lake):
         steps.append(step)
+        if compact_every and lake.destination == "parquet" and len(steps) % compact_every == 0:
+            compact(lake)
         if len(steps) % STRIDE == 0 or len(steps) == len(shown):
-            sizes.append(_size(place, steps))
-            click.echo(f"{destination} {step.day}: {_sentence(sizes[-1])}", err=True)
+            sizes.append(_size(Path(lake.location), steps))
+            click.echo(f"{lake.destination} {step.day}: {_sentence(sizes[-1])}", err=True)
     truth = Truth(history, shown[-1])
     calendar = Calendar([(step.started_at, step.day) for step in steps])
     versions = list(truth.versions)
     return Outcome(
-        destination=destination,
+        destination=lake.destination,
         days=len(steps),
         first_day=shown[0],
         last_day=shown[-1],
