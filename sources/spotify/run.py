@@ -34,7 +34,7 @@ class LoadBudget:
         duration: after so long, too.
     """
 
-    requests: int = 4000
+    requests: int = 1000
     duration: timedelta = timedelta(minutes=2)
 
     def started(self, run: "Run") -> Callable[[], bool]:
