@@ -8,26 +8,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sources.spotify_sandbox import answers
-from sources.spotify_sandbox.endpoints import items, playlists, token, users
+from sources.spotify_sandbox.endpoint import Endpoint
+from sources.spotify_sandbox.endpoints import ENDPOINTS, token
 from sources.spotify_sandbox.errors import ApiError
 from sources.spotify_sandbox.regimes import regime as regime_named
 from sources.spotify_sandbox.service import Call, Intercept, RequestRecord, Service
 from sources.spotify_sandbox.timestamps import Clock
 from sources.spotify_sandbox.world import World
 
-Endpoint = Callable[[Call], Response]
 Handler = Callable[[Request, bytes], Response]
-
-ENDPOINTS: dict[str, Endpoint] = {
-    "/me": users.me,
-    "/me/playlists": users.my_playlists,
-    "/users/{id}/playlists": users.user_playlists,
-    "/playlists/{id}": playlists.playlist,
-    "/playlists/{id}/images": playlists.images,
-    "/playlists/{id}/items": items.items,
-    "/playlists/{id}/tracks": items.tracks,
-}
-"""Every path of the Web API that is answered, all by GET."""
 
 
 def application(
@@ -40,7 +29,8 @@ def application(
     """The bare ASGI application. Its ``state.service`` holds the regime in force and the log of requests."""
     service = Service(world, regime_named(regime), intercept, clock)
     routes = [
-        Route("/v1" + path, _answering(service, _guarded(service, endpoint))) for path, endpoint in ENDPOINTS.items()
+        Route("/v1" + endpoint.path, _answering(service, _called(service, endpoint)), methods=[endpoint.method])
+        for endpoint in ENDPOINTS
     ]
     routes.append(Route("/api/token", _answering(service, _token(service)), methods=["POST"]))
     routes.append(Route("/{path:path}", _answering(service, _unknown)))
@@ -49,8 +39,8 @@ def application(
     return app
 
 
-def _guarded(service: Service, endpoint: Endpoint) -> Handler:
-    def answer(request: Request, _: bytes) -> Response:
+def _called(service: Service, endpoint: Endpoint) -> Handler:
+    def answer(request: Request, body: bytes) -> Response:
         return endpoint(
             Call(
                 service=service,
@@ -59,6 +49,7 @@ def _guarded(service: Service, endpoint: Endpoint) -> Handler:
                 path=request.path_params,
                 query=request.query_params,
                 language=request.headers.get("accept-language"),
+                body=body,
             )
         )
 

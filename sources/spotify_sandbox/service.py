@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sources.spotify_sandbox.errors import unauthorized
 from sources.spotify_sandbox.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.render.pages import Pages
 from sources.spotify_sandbox.timestamps import Clock
@@ -53,6 +54,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     language: str | None
+    body: bytes = b""
 
     @property
     def world(self) -> World:
@@ -63,3 +65,10 @@ class Call:
     def rules(self) -> Rules:
         """What the regime in force does."""
         return RULES[self.service.regime]
+
+    def user_id(self) -> str:
+        """The id of the user who is signed in; 401 with client credentials, which have none."""
+        if self.grant.user is None:
+            message = "Valid user authentication required"
+            raise unauthorized(message, error=None)
+        return self.grant.user

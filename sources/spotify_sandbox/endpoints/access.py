@@ -1,7 +1,7 @@
 """Who may read what: hidden playlists, withheld contents, and the eyes a request looks with."""
 
 from sources.spotify_sandbox import ids
-from sources.spotify_sandbox.errors import ApiError, not_found, unauthorized
+from sources.spotify_sandbox.errors import ApiError, not_found
 from sources.spotify_sandbox.markets import CODES
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.render.view import View
@@ -34,14 +34,6 @@ def _sees_private(call: Call, found: Playlist) -> bool:
 def may_read_contents(call: Call, found: Playlist) -> bool:
     """Whether the entries of a playlist are shown; development apps see the user's own and collaborative ones."""
     return not call.rules.restricted or (call.grant.user is not None and found.is_readable)
-
-
-def user_of(call: Call) -> str:
-    """The user who is signed in; client credentials have none."""
-    if call.grant.user is None:
-        message = "Valid user authentication required"
-        raise unauthorized(message, error=None)
-    return call.grant.user
 
 
 def view_of(call: Call) -> View:

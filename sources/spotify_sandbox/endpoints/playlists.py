@@ -7,6 +7,7 @@ import msgspec
 from starlette.responses import Response
 
 from sources.spotify_sandbox import answers, fields, paging
+from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.endpoints.access import may_read_contents, playlist_of, view_of
 from sources.spotify_sandbox.paging import Page
 from sources.spotify_sandbox.playlist import Playlist
@@ -69,3 +70,9 @@ def images(call: Call) -> Response:
     """The cover of a playlist: a bare array, empty without one."""
     found = playlist_of(call)
     return answers.public(b"[]" if found.images == b"null" else found.images)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/playlists/{id}", playlist),
+    Endpoint("GET", "/playlists/{id}/images", images),
+)

@@ -5,8 +5,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from sources.spotify_sandbox import answers, paging
-from sources.spotify_sandbox.endpoints.access import user_of
-from sources.spotify_sandbox.errors import forbidden
+from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.paging import Page
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.render.json import quoted
@@ -17,7 +16,6 @@ from sources.spotify_sandbox.service import Call
 
 def me(call: Call) -> Response:
     """The signed-in user."""
-    user_of(call)
     grant = call.grant
     body = profile(
         call.world.me,
@@ -31,13 +29,11 @@ def me(call: Call) -> Response:
 
 def my_playlists(call: Call) -> Response:
     """The signed-in user's library. Its links lead to ``/users/{id}/playlists`` (recorded 2022 to 2026)."""
-    return answers.private(_list(call, user_of(call), maximum=50))
+    return answers.private(_list(call, call.user_id(), maximum=50))
 
 
 def user_playlists(call: Call) -> Response:
     """The playlists of a user; gone for development apps, to which ``/me/playlists`` still links."""
-    if call.rules.restricted:
-        raise forbidden()
     return answers.public(_list(call, call.path["id"], maximum=100))
 
 
@@ -76,3 +72,10 @@ def _shown(call: Call, user_id: str) -> list[Playlist | None]:
             and (private or playlist.collaborative or playlist.public is not False)
         )
     ]
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/me", me, user=True),
+    Endpoint("GET", "/me/playlists", my_playlists, user=True),
+    Endpoint("GET", "/users/{id}/playlists", user_playlists, gone=403),
+)
