@@ -20,6 +20,7 @@ _ALWAYS = {
 }
 _PUBLIC = _ALWAYS | {"cache-control": "public, max-age=0", "vary": "Accept-Encoding"}
 _PRIVATE = _ALWAYS | {"cache-control": "private, max-age=0", "vary": "Authorization, Accept-Encoding"}
+_DONE = {key: value for key, value in _PRIVATE.items() if key not in {"content-type", "vary"}}
 _TOKEN = {
     "content-type": "application/json",
     "cache-control": "no-store",
@@ -33,9 +34,14 @@ def public(body: bytes) -> Response:
     return Response(body, headers=_PUBLIC)
 
 
-def private(body: bytes) -> Response:
+def private(body: bytes, status: int = 200) -> Response:
     """An answer about the signed-in user."""
-    return Response(body, headers=_PRIVATE)
+    return Response(body, status, headers=_PRIVATE)
+
+
+def done(status: int = 200) -> Response:
+    """An answer without a body: something was changed."""
+    return Response(status_code=status, headers=_DONE)
 
 
 def token(body: bytes) -> Response:

@@ -13,17 +13,26 @@ class WorldError(ValueError):
 
 
 class ApiError(Exception):
-    """An error answer of the Web API: ``{"error":{"status":404,"message":"Resource not found"}}``."""
+    """An error answer of the Web API: ``{"error":{"status":404,"message":"Resource not found"}}``.
 
-    def __init__(self, status: int, message: str, *, authenticate: str | None = None) -> None:
+    A ``reason``, such as ``NO_ACTIVE_DEVICE`` of the player, stands behind the message.
+    """
+
+    def __init__(
+        self, status: int, message: str, *, authenticate: str | None = None, reason: str | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.authenticate = authenticate
+        self.reason = reason
 
     def body(self) -> bytes:
         """The JSON that goes out."""
-        return msgspec.json.encode({"error": {"status": self.status, "message": self.message}})
+        error: dict[str, int | str] = {"status": self.status, "message": self.message}
+        if self.reason is not None:
+            error["reason"] = self.reason
+        return msgspec.json.encode({"error": error})
 
 
 class TokenError(ApiError):
@@ -49,6 +58,11 @@ def unauthorized(message: str, *, error: str | None = "invalid_token") -> ApiErr
 def forbidden() -> ApiError:
     """The bare 403 of a removed endpoint, and of contents that a development app may not read."""
     return ApiError(403, "Forbidden")
+
+
+def bad_request(message: str) -> ApiError:
+    """A 400: the request is at fault."""
+    return ApiError(400, message)
 
 
 def not_found() -> ApiError:
