@@ -145,17 +145,17 @@ def _images(random: Random, editorial: bool) -> bytes:
     sort = random.random()
     hashes = ["ab67616d00001e02" + f"{random.getrandbits(96):024x}" for _ in range(4)]
     if editorial:
-        images = [image("i.scdn.co", f"image/ab67706f00000002{hashes[0][16:]}", None)]
+        images = [image(f"https://i.scdn.co/image/ab67706f00000002{hashes[0][16:]}", None)]
     elif sort < 0.08:
         return b"null"
     elif sort < 0.12:
         return b"[]"
     elif sort < 0.35:
-        images = [image("image-cdn-ak.spotifycdn.com", f"image/ab67706c0000da84{hashes[0][16:]}", None)]
+        images = [image(f"https://image-cdn-ak.spotifycdn.com/image/ab67706c0000da84{hashes[0][16:]}", None)]
     elif sort < 0.5:
-        images = [image("i.scdn.co", f"image/{hashes[0]}", None)]
+        images = [image(f"https://i.scdn.co/image/{hashes[0]}", None)]
     else:
-        images = [image("mosaic.scdn.co", f"{size}/{''.join(hashes)}", size) for size in (640, 300, 60)]
+        images = [image(f"https://mosaic.scdn.co/{size}/{''.join(hashes)}", size) for size in (640, 300, 60)]
     return f"[{','.join(images)}]".encode()
 
 

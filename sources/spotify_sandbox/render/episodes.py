@@ -16,7 +16,8 @@ def episode(value: Episode, view: View) -> str:
         f'{{"explicit":{boolean(value.explicit)},"audio_preview_url":null,"description":{quoted(value.description)},'
         f'"duration_ms":{value.duration_ms},"episode":true,'
         f'"external_urls":{{"spotify":"{_WEB}/episode/{value.id}"}},"href":"{view.base}/episodes/{value.id}",'
-        f'"html_description":{quoted(_html(value.description))},"id":"{value.id}","images":{_images(value.cover)},'
+        f'"html_description":{quoted(_html(value.description))},"id":"{value.id}",'
+        f'"images":{_images(value.cover, view)},'
         f'"is_externally_hosted":false,"language":"{value.show.language}","languages":["{value.show.language}"],'
         f'"name":{quoted(value.name)},"release_date":"{value.release_date}",'
         f'"release_date_precision":"day",{markets}"show":{_show(value.show, view)},"track":false,'
@@ -34,7 +35,8 @@ def _show(value: Show, view: View) -> str:
     return (
         f'{{{markets}"copyrights":[],"description":{quoted(value.description)},"explicit":{boolean(value.explicit)},'
         f'"external_urls":{{"spotify":"{_WEB}/show/{value.id}"}},"href":"{view.base}/shows/{value.id}",'
-        f'"html_description":{quoted(_html(value.description))},"id":"{value.id}","images":{_images(value.cover)},'
+        f'"html_description":{quoted(_html(value.description))},"id":"{value.id}",'
+        f'"images":{_images(value.cover, view)},'
         f'"is_externally_hosted":false,"languages":["{value.language}"],"media_type":"audio",'
         f'"name":{quoted(value.name)},{publisher}"total_episodes":{value.total_episodes},"type":"show",'
         f'"uri":"spotify:show:{value.id}"}}'
@@ -56,7 +58,7 @@ def episode_as_track(value: Episode, view: View) -> str:
     )
     album = (
         f'{{{markets}"type":"show","album_type":"compilation","href":"{view.base}/shows/{show.id}","id":"{show.id}",'
-        f'"images":{_images(show.cover)},"name":{quoted(show.name)},"release_date":null,'
+        f'"images":{_images(show.cover, view)},"name":{quoted(show.name)},"release_date":null,'
         f'"release_date_precision":null,"uri":"spotify:show:{show.id}","artists":{artist},'
         f'"external_urls":{{"spotify":"{_WEB}/show/{show.id}"}},"total_tracks":{show.total_episodes}}}'
     )
@@ -74,5 +76,5 @@ def _html(text: str) -> str:
     return "<p>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</p>"
 
 
-def _images(cover: str) -> str:
-    return "[" + ",".join(image("i.scdn.co", f"image/{prefix}{cover}", size) for size, prefix in _SIZES) + "]"
+def _images(cover: str, view: View) -> str:
+    return "[" + ",".join(image(f"{view.pictures}/{prefix}{cover}", size) for size, prefix in _SIZES) + "]"

@@ -13,7 +13,7 @@ def boolean(value: bool | None) -> str:
     return "null" if value is None else "true" if value else "false"
 
 
-def image(host: str, path: str, size: int | None) -> str:
+def image(url: str, size: int | None) -> str:
     """An image of a playlist, a show or a user: height, url, width."""
     length = "null" if size is None else str(size)
-    return f'{{"height":{length},"url":"https://{host}/{path}","width":{length}}}'
+    return f'{{"height":{length},"url":{quoted(url)},"width":{length}}}'

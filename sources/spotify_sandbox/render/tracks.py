@@ -46,22 +46,21 @@ def _album(value: Album, view: View) -> str:
     markets = f'"available_markets":{value.markets.json},' if view.shows_markets else ""
     return (
         f'{{{markets}"type":"album","album_type":"{value.type}","href":"{view.base}/albums/{value.id}",'
-        f'"id":"{value.id}","images":{covers(value.cover)},"name":{quoted(value.name)},'
+        f'"id":"{value.id}","images":{covers(value.cover, view)},"name":{quoted(value.name)},'
         f'"release_date":{quoted(value.release_date)},"release_date_precision":{quoted(value.precision)},'
         f'"uri":"spotify:album:{value.id}","artists":{_artists(value.artists, view)},'
         f'"external_urls":{{"spotify":"{_WEB}/album/{value.id}"}},"total_tracks":{value.total_tracks}}}'
     )
 
 
-def covers(cover: str | None) -> str:
+def covers(cover: str | None, view: View) -> str:
     """The three images of an album: url, width, height; none without a cover."""
     if cover is None:
         return "[]"
     return (
         "["
         + ",".join(
-            f'{{"url":"https://i.scdn.co/image/{prefix}{cover}","width":{size},"height":{size}}}'
-            for size, prefix in _COVERS
+            f'{{"url":"{view.pictures}/{prefix}{cover}","width":{size},"height":{size}}}' for size, prefix in _COVERS
         )
         + "]"
     )

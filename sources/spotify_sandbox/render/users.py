@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from sources.spotify_sandbox.render.json import image, quoted
+from sources.spotify_sandbox.render.view import pictures
 from sources.spotify_sandbox.users import User
 
 _WEB = "https://open.spotify.com"
@@ -37,7 +38,7 @@ def profile(user: User, base: str, *, trimmed: bool, email: bool, private: bool)
         ""
         if user.image is None
         else ",".join(
-            image("i.scdn.co", f"image/{prefix}{user.image}", size)
+            image(f"{pictures(base)}/{prefix}{user.image}", size)
             for size, prefix in ((300, "ab6775700000ee85"), (64, "ab67757000003b82"))
         )
     )

@@ -17,6 +17,16 @@ class View:
     episodes: bool = False
 
     @property
+    def pictures(self) -> str:
+        """The address in front of the images of albums, artists, shows and users, which this sandbox serves."""
+        return pictures(self.base)
+
+    @property
     def shows_markets(self) -> bool:
         """Whether ``available_markets`` is written."""
         return not self.trimmed and self.market is None
+
+
+def pictures(base: str) -> str:
+    """The address in front of the images that Spotify keeps on ``i.scdn.co``."""
+    return f"{base.removesuffix('/v1')}/images/i.scdn.co/image"
