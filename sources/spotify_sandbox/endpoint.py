@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from sources.spotify_sandbox.errors import ApiError, forbidden, not_found
 from sources.spotify_sandbox.service import Call
@@ -35,6 +35,9 @@ class Endpoint:
 
     def __call__(self, call: Call) -> Response:
         """The answer to a call, or the error that stands before it."""
+        refusal = call.client.refusal(call.grant.user)
+        if refusal is not None:
+            return PlainTextResponse(refusal, 403)
         if call.rules.restricted and self.gone is not None:
             raise forbidden() if self.gone == 403 else not_found()
         if self.user:

@@ -10,11 +10,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sources.spotify_sandbox.app import application
+from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.regimes import Regime
 from sources.spotify_sandbox.regimes import regime as regime_named
 from sources.spotify_sandbox.service import Intercept, RequestRecord, Service
 from sources.spotify_sandbox.timestamps import Clock, now
-from sources.spotify_sandbox.tokens import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.world import World
 
 HOST = "127.0.0.1"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sources.spotify_sandbox.clients import Client, Clients
 from sources.spotify_sandbox.errors import unauthorized
 from sources.spotify_sandbox.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.render.pages import Pages
@@ -27,7 +28,7 @@ class RequestRecord:
 
 
 class Service:
-    """One sandbox: as many regimes as it likes, one after the other, over one world."""
+    """One sandbox over one world: clients each in a regime of their own, or in the one in force for all."""
 
     def __init__(
         self,
@@ -39,7 +40,8 @@ class Service:
         self.world = world
         self.regime: Regime = regime
         self.intercept = intercept
-        self.tokens = Tokens(clock or world.clock, world.me.id)
+        self.clients = Clients()
+        self.tokens = Tokens(clock or world.clock, world.me.id, self.clients)
         self.pages = Pages(world)
         self.requests: list[RequestRecord] = []
 
@@ -62,9 +64,14 @@ class Call:
         return self.service.world
 
     @property
+    def client(self) -> Client:
+        """The app that asks."""
+        return self.service.clients[self.grant.client_id]
+
+    @property
     def rules(self) -> Rules:
-        """What the regime in force does."""
-        return RULES[self.service.regime]
+        """What the regime of the client does."""
+        return RULES[self.client.regime or self.service.regime]
 
     def user_id(self) -> str:
         """The id of the user who is signed in; 401 with client credentials, which have none."""

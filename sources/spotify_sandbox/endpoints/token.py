@@ -1,51 +1,81 @@
-"""``POST /api/token`` of the accounts service."""
+"""``POST /api/token`` of the accounts service.
+
+https://developer.spotify.com/documentation/web-api/tutorials/code-flow and its neighbours.
+"""
 
 from base64 import b64decode
 from binascii import Error
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox import answers
+from sources.spotify_sandbox import answers, refusals
+from sources.spotify_sandbox.clients import Client, Clients
 from sources.spotify_sandbox.errors import TokenError
 from sources.spotify_sandbox.service import Service
-from sources.spotify_sandbox.tokens import CLIENT_ID, CLIENT_SECRET
+from sources.spotify_sandbox.tokens import Issued, Tokens
+
+Form = dict[str, str]
 
 
 def token(service: Service, authorization: str | None, body: bytes) -> Response:
-    """An access token for an application, or for a user who once agreed."""
+    """The tokens for a code or a refresh token, or an access token for an application alone.
+
+    Raises:
+        TokenError: One of OAuth's errors, with the description that clients report from Spotify.
+    """
     form = dict(parse_qsl(body.decode(errors="replace")))
     grant_type = form.get("grant_type")
-    if grant_type == "client_credentials":
-        _authenticate(authorization, form, needs_secret=True)
-        return _answer(service.tokens.application())
-    if grant_type == "refresh_token":
-        knows_secret = _authenticate(authorization, form, needs_secret=False)
-        if "refresh_token" not in form:
-            error, description = "invalid_request", "refresh_token must be supplied"
-            raise TokenError(error, description)
-        access, scope, following = service.tokens.refresh(form["refresh_token"], rotate=not knows_secret)
-        return _answer(access, scope, following)
-    error = "unsupported_grant_type"
-    missing = "grant_type parameter is missing"
-    other = "grant_type must be client_credentials, authorization_code or refresh_token"
-    raise TokenError(error, missing if grant_type is None else other)
+    if grant_type is None:
+        raise TokenError(*refusals.NO_GRANT_TYPE)
+    if grant_type not in _GRANTS:
+        raise TokenError(*refusals.GRANT_TYPE)
+    client, secret = _authenticated(service.clients, authorization, form)
+    return _answer(_GRANTS[grant_type](service.tokens, client, form, secret))
 
 
-def _authenticate(authorization: str | None, form: dict[str, str], *, needs_secret: bool) -> bool:
-    """Whether the client showed its secret: in a Basic header, or in the body."""
+def _client_credentials(tokens: Tokens, client: Client, _form: Form, secret: bool) -> Issued:
+    if not secret:
+        raise TokenError(*refusals.CLIENT)
+    return tokens.application(client.client_id)
+
+
+def _authorization_code(tokens: Tokens, client: Client, form: Form, secret: bool) -> Issued:
+    code = _supplied(form, "code")
+    redirect_uri = _supplied(form, "redirect_uri")
+    return tokens.exchange(code, client.client_id, redirect_uri, form.get("code_verifier"), secret=secret)
+
+
+def _refresh_token(tokens: Tokens, client: Client, form: Form, secret: bool) -> Issued:
+    return tokens.refresh(_supplied(form, "refresh_token"), client.client_id, secret=secret)
+
+
+_GRANTS: dict[str, Callable[[Tokens, Client, Form, bool], Issued]] = {
+    "client_credentials": _client_credentials,
+    "authorization_code": _authorization_code,
+    "refresh_token": _refresh_token,
+}
+
+
+def _supplied(form: Form, name: str) -> str:
+    if name not in form:
+        raise TokenError(*refusals.missing(name))
+    return form[name]
+
+
+def _authenticated(clients: Clients, authorization: str | None, form: Form) -> tuple[Client, bool]:
+    """The client, and whether it showed its secret: in a Basic header, or in the body."""
     client_id, secret = form.get("client_id"), form.get("client_secret")
     if authorization is not None:
         client_id, secret = _basic(authorization)
-    error = "invalid_client"
-    if client_id != CLIENT_ID or (needs_secret and secret is None):
-        description = "Invalid client"
-        raise TokenError(error, description)
-    if secret is not None and secret != CLIENT_SECRET:
-        description = "Invalid client secret"
-        raise TokenError(error, description)
-    return secret is not None
+    client = clients.get(client_id or "")
+    if client is None:
+        raise TokenError(*refusals.CLIENT)
+    if secret is not None and secret != client.client_secret:
+        raise TokenError(*refusals.SECRET)
+    return client, secret is not None
 
 
 def _basic(authorization: str) -> tuple[str | None, str | None]:
@@ -59,10 +89,10 @@ def _basic(authorization: str) -> tuple[str | None, str | None]:
     return client_id, secret
 
 
-def _answer(access: str, scope: str | None = None, refresh: str | None = None) -> Response:
-    body: dict[str, str | int] = {"access_token": access, "token_type": "Bearer", "expires_in": 3600}
-    if refresh is not None:
-        body["refresh_token"] = refresh
-    if scope is not None:
-        body["scope"] = scope
+def _answer(issued: Issued) -> Response:
+    body: dict[str, str | int] = {"access_token": issued.access_token, "token_type": "Bearer", "expires_in": 3600}
+    if issued.refresh_token is not None:
+        body["refresh_token"] = issued.refresh_token
+    if issued.scope is not None:
+        body["scope"] = issued.scope
     return answers.token(msgspec.json.encode(body))

@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from sources.spotify_sandbox import World, application
+from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.service import Intercept, Service
 from sources.spotify_sandbox.timestamps import Clock
-from sources.spotify_sandbox.tokens import CLIENT_ID, CLIENT_SECRET
 
 BASE = "http://sandbox.test/v1"
 BASIC = "Basic " + b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
@@ -53,7 +53,7 @@ class Api:
         self.service: Service = self.app.state.service
         tokens = self.service.tokens
         refresh = tokens.refresh_token if scope is None else tokens.authorise(scope)
-        access = tokens.refresh(refresh, rotate=False)[0] if user else tokens.application()
+        access = (tokens.refresh(refresh) if user else tokens.application()).access_token
         self.authorization: str | None = f"Bearer {access}"
 
     def get(self, address: str, **query: object) -> Answer:

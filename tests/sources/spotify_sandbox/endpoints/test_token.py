@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.spotify_sandbox import generate
-from sources.spotify_sandbox.tokens import CLIENT_ID, CLIENT_SECRET
+from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
 from tests.sources.spotify_sandbox.asking import BASIC, Api
 
 
@@ -54,7 +54,7 @@ def test_refresh_without_the_secret_rotates() -> None:
     again = api.post(form | {"refresh_token": first})
     assert (again.status, again.json) == (
         400,
-        {"error": "invalid_grant", "error_description": "Invalid refresh token"},
+        {"error": "invalid_grant", "error_description": "Refresh token revoked"},
     )
     assert api.post(form | {"refresh_token": second}).status == 200
 
