@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sources.spotify_sandbox import snapshot, timestamps
+from sources.spotify_sandbox import journal, snapshot, timestamps
 from sources.spotify_sandbox.entries import NOTHING, PLAIN, Entry, Rows
 from sources.spotify_sandbox.errors import WorldError
+from sources.spotify_sandbox.journal import Inserted, Journal, Moved, Removed, Step
 
 if TYPE_CHECKING:
     from sources.spotify_sandbox.world import World
@@ -32,6 +34,7 @@ class Playlist:
         self.rows = Rows()
         # What evolve() took out, so that it can put it back as people do.
         self.removed: deque[tuple[Entry, ...]] = deque(maxlen=50)
+        self._journal = Journal()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -60,7 +63,25 @@ class Playlist:
     @property
     def is_readable(self) -> bool:
         """Whether a development app may read the contents for the signed-in user."""
-        return self.owner == self._world.me.id or self.collaborative
+        return self.belongs_to(self._world.me.id)
+
+    def belongs_to(self, user: str | None) -> bool:
+        """Whether a user may change the contents: the owner, and anybody if the playlist is collaborative."""
+        return user is not None and (self.collaborative or user == self.owner)
+
+    @property
+    def moment(self) -> datetime:
+        """The time in the playlist's world."""
+        return self._world.clock()
+
+    def positions_now(self, snapshot_id: str, positions: Iterable[int]) -> list[int | None] | None:
+        """Where the entries at some positions of a snapshot stand now, None for one that is gone.
+
+        None altogether if the playlist does not remember the snapshot.
+        """
+        with self._world.lock:
+            steps = [] if snapshot_id == self.snapshot_id else self._journal.since(snapshot_id)
+            return None if steps is None else [journal.now(position, steps) for position in positions]
 
     def insert(
         self,
@@ -100,10 +121,11 @@ class Playlist:
             entries = tuple(map(self.entry, gone))
             if gone and gone[-1] - gone[0] == len(gone) - 1:
                 self.rows.delete(gone[0], gone[-1] + 1)
+                self._changed(step=Removed(range(gone[0], gone[-1] + 1)))
             elif gone:
                 lost = set(gone)
                 self.rows.keep([position for position in range(len(self)) if position not in lost])
-            self._changed(bool(gone))
+                self._changed(step=Removed(tuple(gone)))
             return entries
 
     def move(self, range_start: int, insert_before: int, range_length: int = 1) -> None:
@@ -118,7 +140,7 @@ class Playlist:
             stretch = self.rows.slice(range_start, end)
             self.rows.delete(range_start, end)
             self.rows.insert(insert_before - (range_length if insert_before > range_start else 0), stretch)
-            self._changed()
+            self._changed(step=Moved(range_start, insert_before, range_length))
 
     def clear(self) -> tuple[Entry, ...]:
         """Remove all entries."""
@@ -148,6 +170,12 @@ class Playlist:
             moved, self.collaborative = collaborative != self.collaborative, collaborative
             self._changed(moved)
 
+    def set_images(self, images: bytes) -> None:
+        """Give other covers: the JSON of ``images``, with the addresses that Spotify itself would give."""
+        with self._world.lock:
+            moved, self.images = images != self.images, images
+            self._changed(moved)
+
     def transfer(self, owner: str) -> None:
         """Give the playlist to another user."""
         with self._world.lock:
@@ -160,8 +188,9 @@ class Playlist:
             message = f"no position {position} in a playlist of {len(self)} entries"
             raise WorldError(message)
         self.rows.insert(position, rows)
-        self._changed(len(rows) > 0)
+        self._changed(len(rows) > 0, Inserted(position, len(rows)))
 
-    def _changed(self, moved: bool = True) -> None:
+    def _changed(self, moved: bool = True, step: Step | None = None) -> None:
         if moved:
+            self._journal.add(self.snapshot_id, step)
             self.snapshot_id = snapshot.following(self.snapshot_id)
