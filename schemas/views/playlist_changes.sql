@@ -40,8 +40,19 @@ neighbours AS (
     FROM listed
     WINDOW one AS (PARTITION BY playlist_id, item_key ORDER BY state)
 ),
+-- Two machines that sync at once may store one state twice, each with its moves.
 moves AS (
-    SELECT playlist_id, observed_at, unnest(moved_keys::BIGINT[]) AS item_key FROM snapshots
+    SELECT playlist_id, observed_at, unnest(moved_keys::BIGINT[]) AS item_key
+    FROM (
+        SELECT
+            playlist_id,
+            observed_at,
+            moved_keys,
+            hash(item_keys) AS contents,
+            lag(hash(item_keys)) OVER (PARTITION BY playlist_id ORDER BY observed_at) AS contents_before
+        FROM snapshots
+    )
+    WHERE contents IS DISTINCT FROM contents_before
 ),
 edges AS (
     SELECT

@@ -153,6 +153,8 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
     """
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
+        # Load ids are of the system's clock.
+        stored.check_clock(utc_now())
         hinted = Hinted(pipeline, stored.tables)
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))

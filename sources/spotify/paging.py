@@ -5,6 +5,7 @@ lists a path that new apps may not use.
 """
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,7 @@ class Page(Protocol):
     items: Any
     limit: int | None
     next: str | None
+    total: int | None
 
 
 P = TypeVar("P", bound=Page)
@@ -87,12 +89,24 @@ def my_playlists(client: Client) -> Iterator[Playlist | None]:
     """All playlists that the user owns or follows, in the user's order; hidden ones are null.
 
     https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists. A
-    playlist added while the pages are read pushes another onto the next page: each is given once.
+    playlist added while the pages are read pushes another onto the next page: each is given once. Rows that
+    `total` counts but no page holds come as null at the end: pages are cut after hidden rows were counted.
+
+    Raises:
+        ApiError: not one row of a list that says it has some.
     """
-    given = set()
+    given: set[str | None] = set()
+    rows, total = 0, 0
     for page in pages(client, ME_PLAYLISTS):
+        rows, total = rows + len(page.items or ()), page.total or 0
         for playlist in page.items or ():
             if playlist is None or playlist.id not in given:
                 yield playlist
             if playlist is not None:
                 given.add(playlist.id)
+    if total and not rows:
+        msg = (
+            f"{client.url(ME_PLAYLISTS)} says {total} playlists and shows none: nothing was changed; sync again later."
+        )
+        raise ApiError(msg, 200)
+    yield from repeat(None, total - rows)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -16,9 +16,12 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from schemas import TABLES
 from schemas.lake import lake_sql, literal
 from schemas.table import Table
+from sources.errors import TryLaterError
 from sources.spotify.rows import Batch
 
 LOADS = "_dlt_loads"
+COMPACTED = "~"
+"""After a load's id: made of that load and of earlier ones; sorts after it and before every later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,32 @@ class Stored:
     Args:
         connection: a DuckDB connection whose current schema holds the tables.
         tables: names of those that exist.
+        only_grows: whether rows are never replaced, so that the newest of a dimension is that of the newest load.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, tables: Collection[str], *, only_grows: bool = False
+    ) -> None:
         self._connection = connection
+        self._only_grows = only_grows
         self.tables = set(tables) if "_dlt_loads" in tables else set()
+
+    def check_clock(self, now: datetime) -> None:
+        """Refuses to write where the load would be taken for an older one than is there: load ids are times.
+
+        Raises:
+            TryLaterError: the newest load is of a later time.
+        """
+        if not self._only_grows or not self.tables:
+            return
+        row = self._connection.execute("SELECT max(load_id) FROM _dlt_loads WHERE status = 0").fetchone()
+        newest = datetime.fromtimestamp(float(row[0].rstrip(COMPACTED)), UTC) if row and row[0] else now
+        if newest > now:
+            msg = (
+                f"The newest load is of {newest:%Y-%m-%d %H:%M:%S} UTC, but this machine's clock says "
+                f"{now:%Y-%m-%d %H:%M:%S}: set the clock, or wait. What was written now would count as older."
+            )
+            raise TryLaterError(msg, newest)
 
     def playlists(self) -> dict[str, KnownPlaylist]:
         """All known playlists by id."""
@@ -77,19 +101,24 @@ class Stored:
         return {row[0]: KnownPlaylist(*row[1:]) for row in rows}
 
     @cached_property
-    def links(self) -> dict[str, str]:
-        """Tracks that play for another: the URI of the one that was added, by the URI of the one that plays."""
-        if "tracks" not in self.tables:
+    def links(self) -> dict[str, list[str]]:
+        """Tracks that play for others: URIs of those that were added, by the URI of the one that plays."""
+        found = []
+        if "tracks" in self.tables:
+            found.append("SELECT track_uri AS played, linked_from_uri AS added FROM tracks")
+        if "playlist_additions" in self.tables:
+            found.append("SELECT 'spotify:track:' || track_id, item_uri FROM playlist_additions")
+        if not found:
             return {}
-        rows = self._connection.execute(
-            "SELECT track_uri, linked_from_uri FROM tracks WHERE linked_from_uri IS NOT NULL"
-        ).fetchall()
-        return dict(rows)
+        pairs = f"SELECT * FROM ({' UNION ALL '.join(found)}) WHERE played <> added"  # noqa: S608 (names are our own)
+        sql = f"SELECT played, list(DISTINCT added ORDER BY added) FROM ({pairs}) GROUP BY played"  # noqa: S608
+        return dict(self._connection.execute(sql).fetchall())
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""
         row = self._connection.execute(
-            "SELECT item_keys::BIGINT[] FROM playlist_snapshots WHERE playlist_id = ? AND observed_at = ? LIMIT 1",
+            "SELECT item_keys::BIGINT[] FROM playlist_snapshots WHERE playlist_id = ? AND observed_at = ? "
+            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) LIMIT 1",
             [playlist_id, observed_at],
         ).fetchone()
         return list(row[0]) if row else []
@@ -165,7 +194,7 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
 
 def _lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> Stored:
     """The files of a filesystem destination as tables of an in-memory database."""
-    return Stored(connection, show_lake(connection, client))
+    return Stored(connection, show_lake(connection, client), only_grows=True)
 
 
 def show_lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> set[str]:

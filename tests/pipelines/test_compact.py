@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
-from pipelines.compact import compact
+from pipelines.compact import CLAIM, compact, keep_small
 from pipelines.lake import Lake
 from pipelines.sync import sync
 from schemas import TABLES, VIEWS
-from sources.errors import ConfigurationError
+from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 
 Answers = dict[str, list[tuple[Any, ...]]]
@@ -101,6 +101,35 @@ def test_young_orphans_stay(lake: Lake) -> None:
     assert old.exists()
     compact(lake)
     assert not old.exists()
+
+
+def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From many files on a sync merges them; what it replaced stays for whoever reads, until later syncs."""
+    before = answers(lake)
+    old = set(files(Path(lake.location)))
+    monkeypatch.setattr("pipelines.compact.MANY_FILES", 20)
+    keep_small(lake.pipeline(), datetime.now(UTC))
+    assert answers(lake) == before
+    kept = set(files(Path(lake.location)))
+    assert len(kept - old) == len(TABLES)
+    assert old - kept == {path for path in old if "orphan" in path.name}
+    keep_small(lake.pipeline(), datetime.now(UTC))
+    assert set(files(Path(lake.location))) == kept
+    keep_small(lake.pipeline(), datetime.now(UTC) + timedelta(hours=2))
+    assert set(files(Path(lake.location))) == kept - old
+    assert answers(lake) == before
+
+
+def test_two_machines_do_not_compact_at_once(lake: Lake) -> None:
+    """A compaction on another machine is waited for; after an hour it is taken for dead."""
+    claim = Path(lake.location) / "spotify" / CLAIM
+    now = datetime.now(UTC)
+    claim.write_text(f"elsewhere {now.isoformat()}")
+    with pytest.raises(TryLaterError, match="Another machine"):
+        compact(lake, now=now + timedelta(minutes=59))
+    assert claim.read_text().startswith("elsewhere")
+    assert compact(lake, now=now + timedelta(minutes=61)).files_after == len(TABLES)
+    assert not claim.exists()
 
 
 def dying_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:

@@ -163,3 +163,19 @@ def test_changes_lead_from_each_state_to_the_next() -> None:
     moved = {("moved", B, 1, 2), ("moved", C, 2, 1)}
     assert [found[0], found[2]] == [("added", 7, None, 0), ("removed", A, 0, None)]
     assert found[1] in moved
+
+
+def test_one_state_stored_twice_moves_nothing_twice() -> None:
+    """Two machines that sync at once store the same state, each with its moves: it is one move."""
+    connection = database()
+    connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES ('1', 0), ('2', 0), ('3', 0)")
+    for minute, (load, keys, moved) in enumerate(
+        [("1", "[1,2,3]", "[]"), ("2", "[3,1,2]", "[3]"), ("3", "[3,1,2]", "[3]")]
+    ):
+        connection.execute(
+            "INSERT INTO playlist_snapshots (playlist_id, observed_at, item_keys, moved_keys, _dlt_load_id) "
+            f"VALUES ('p', TIMESTAMPTZ '2026-01-01 00:0{minute}:00Z', ?, ?, ?)",
+            [keys, moved, load],
+        )
+    found = connection.execute("SELECT change, item_key, from_position, to_position FROM playlist_changes").fetchall()
+    assert found == [("moved", 3, 2, 0)]

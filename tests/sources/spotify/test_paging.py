@@ -54,6 +54,14 @@ def test_hidden_and_short_pages() -> None:
     assert offsets(server) == ["0", "5", "10", "11"]
 
 
+def test_a_list_short_of_its_total() -> None:
+    """Rows that are counted but not shown come as hidden ones; a list that shows none of its rows is an error."""
+    server = in_turn(listed("a", following=LINK.format(50), total=9), listed("b", None, total=5))
+    assert found(server) == ["a", "b", None, None, None]
+    with pytest.raises(ApiError, match="says 4 playlists and shows none"):
+        found(in_turn(listed(total=4)))
+
+
 def test_a_playlist_pushed_onto_the_next_page_is_listed_once() -> None:
     """What is added at the top while the pages are read moves the rest down, but makes no playlist two."""
     server = in_turn(listed("a", "b", following=LINK.format(2)), listed("b", None, "c", None))
