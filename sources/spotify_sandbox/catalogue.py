@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 from sources.spotify_sandbox.contents import Content, Episode, Kind, LocalFile, Track
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.markets import Markets
+from sources.spotify_sandbox.works import Works
 
 
 class Catalogue(Protocol):
@@ -30,6 +31,10 @@ class Catalogue(Protocol):
 
     def recorded(self, form: int) -> bytes:
         """The JSON of recorded entry number ``form``."""
+
+    @property
+    def works(self) -> Works:
+        """The albums, artists, shows and audiobooks around the contents."""
 
 
 @dataclass(frozen=True, slots=True)

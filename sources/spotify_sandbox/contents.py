@@ -6,6 +6,7 @@ from typing import Literal
 from sources.spotify_sandbox.markets import Markets
 
 Kind = Literal["track", "episode", "local"]
+AlbumType = Literal["album", "single", "compilation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,17 @@ class Artist:
     name: str
 
 
+VARIOUS = Artist("0LyfQWJT6nXafLPZqxe9Of", "Various Artists")
+"""Whose albums compilations are, under this id with Spotify too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Album:
     """An album as tracks carry it; ``cover`` is the part that the URLs of its three images share."""
 
     id: str
     name: str
-    type: str
+    type: AlbumType
     artists: tuple[Artist, ...]
     release_date: str | None
     precision: str | None
@@ -77,6 +82,58 @@ class Episode:
     release_date: str
     cover: str
     show: Show
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An album whole: what is known only when it is asked for by itself; ``tracks`` are numbers, in order."""
+
+    album: Album
+    label: str
+    upc: str | None
+    popularity: int
+    tracks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """An artist whole; ``picture`` is the part that the URLs of the three images share."""
+
+    artist: Artist
+    followers: int
+    genres: tuple[str, ...]
+    popularity: int
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audiobook:
+    """An audiobook. Its URI is that of a show."""
+
+    id: str
+    name: str
+    authors: tuple[str, ...]
+    narrators: tuple[str, ...]
+    publisher: str
+    description: str
+    edition: str
+    explicit: bool
+    language: str
+    release_date: str
+    total_chapters: int
+    cover: str
+    markets: Markets
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of an audiobook, numbered from 0. Its URI is that of an episode."""
+
+    id: str
+    name: str
+    chapter_number: int
+    duration_ms: int
+    audiobook: Audiobook
 
 
 @dataclass(frozen=True, slots=True)

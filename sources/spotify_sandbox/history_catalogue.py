@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from sources.spotify_sandbox.contents import Album, Artist, Kind, Track
 from sources.spotify_sandbox.markets import EVERYWHERE
+from sources.spotify_sandbox.observed_works import ObservedWorks
 
 _PREFIX = "spotify:track:"
 
@@ -22,6 +23,7 @@ class HistoryCatalogue:
         self._artists: list[list[dict[str, str]]] = _column(tracks, "artists")
         self._album_names = dict(zip(_column(albums, "album_id"), _column(albums, "name"), strict=True))
         self._numbers = {track_id: number for number, track_id in enumerate(self._ids)}
+        self.works = ObservedWorks(lambda: ((number, self.content(number)) for number in range(len(self._ids))))
 
     def find(self, uri: str) -> int | None:
         """The number of the track with a URI."""

@@ -44,6 +44,17 @@ SHOWS = _names(
 PUBLISHERS = _names("Harbor Audio|Studio Norr|Radio Cobre|The Marble Network|Ingrid Falk|Lazy Pilots & Co")
 LANGUAGES = ("en", "de", "sv", "fr", "es", "en-US")
 
+LABELS = _names(
+    "{0} Records|{0} Music|Studio {0}|{0} Recordings, a division of {1}|Les Disques {0}|{0}ton|Discos {0} S.L.|© {0}"
+)
+GENRES = _names(
+    "indie pop|dream pop|deep house|melodic techno|swedish pop|german hip hop|jazz fusion|neo soul|post-rock|chanson|"
+    "flamenco|bossa nova|classical piano|lo-fi beats|synthwave|metalcore|k-pop|j-rock|afrobeats|folk|gaming edm|ambient"
+)
+BOOKS = _names(
+    "The {0} House|A Year of {0}|{0} and Other Stories|Das {0}|The Last {0}|{0}: A Memoir|Il {0}|How to Read {0}"
+)
+
 PLAYLISTS = _names(
     "Road trip|chill.|Workout 💪|Sunday Morning|Starred|Köln 2019|Fête chez Chloé|Für Oma|Dad's vinyl|"
     "Best of '09|deep focus|90s R&B|cozy 🍂🎃|Música para cocinar|夏のプレイリスト|작업용|Untitled|My Playlist #7|"
@@ -110,6 +121,14 @@ class Draw:
     def show(self) -> str:
         """A name of a podcast."""
         return self.of(SHOWS, 0).format(self._topic(2))
+
+    def book(self) -> str:
+        """A name of an audiobook."""
+        return self.of(BOOKS, 0).format(self._topic(2))
+
+    def label(self) -> str:
+        """A name of a record company."""
+        return self.of(LABELS, 4).format(self.of(SECOND, 6), self.of(FIRST, 8))
 
     def _topic(self, place: int) -> str:
         one = self.of(TOPICS, place)
