@@ -49,6 +49,11 @@ def token(body: bytes) -> Response:
     return Response(body, headers=_TOKEN)
 
 
+def preflight() -> Response:
+    """What a browser asks before a page of another origin may call: methods and headers, for a week."""
+    return Response(status_code=204, headers=_DONE)
+
+
 def failed(error: ApiError) -> Response:
     """An error answer."""
     headers = _PRIVATE | {"vary": "Accept-Encoding"}

@@ -1,22 +1,30 @@
-"""The routes, and what happens around every endpoint: interception, sign-in, errors, the log."""
+"""The way of every request: weather, interception, sign-in, the answer, errors, the log."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from sources.spotify_sandbox import answers
-from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints import ENDPOINTS, token
+from sources.spotify_sandbox.address import Address
+from sources.spotify_sandbox.delivery import delivered
+from sources.spotify_sandbox.endpoints import ADDRESSES, ENDPOINTS
 from sources.spotify_sandbox.errors import ApiError
+from sources.spotify_sandbox.exchange import Exchange
 from sources.spotify_sandbox.regimes import regime as regime_named
+from sources.spotify_sandbox.routing import Routes
 from sources.spotify_sandbox.service import Call, Intercept, RequestRecord, Service
 from sources.spotify_sandbox.timestamps import Clock
 from sources.spotify_sandbox.world import World
 
-Handler = Callable[[Request, bytes], Response]
+if TYPE_CHECKING:
+    from sources.spotify_sandbox.endpoint import Endpoint
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 def application(
@@ -25,57 +33,75 @@ def application(
     regime: str = "extended",
     intercept: Intercept | None = None,
     clock: Clock | None = None,
-) -> Starlette:
+) -> "Application":
     """The bare ASGI application. Its ``state.service`` holds the regime in force and the log of requests."""
-    service = Service(world, regime_named(regime), intercept, clock)
-    routes = [
-        Route("/v1" + endpoint.path, _answering(service, _called(service, endpoint)), methods=[endpoint.method])
-        for endpoint in ENDPOINTS
-    ]
-    routes.append(Route("/api/token", _answering(service, _token(service)), methods=["POST"]))
-    routes.append(Route("/{path:path}", _answering(service, _unknown)))
-    app = Starlette(routes=routes)
-    app.state.service = service
-    return app
+    return Application(Service(world, regime_named(regime), intercept, clock))
 
 
-def _called(service: Service, endpoint: Endpoint) -> Handler:
-    def answer(request: Request, body: bytes) -> Response:
-        return endpoint(
-            Call(
-                service=service,
-                grant=service.tokens.grant(request.headers.get("authorization")),
-                base=f"{request.url.scheme}://{request.url.netloc}/v1",
-                path=request.path_params,
-                query=request.query_params,
-                language=request.headers.get("accept-language"),
-                body=body,
-            )
-        )
+class Application:
+    """An ASGI application: the sandbox without a socket."""
 
-    return answer
+    def __init__(self, service: Service) -> None:
+        self.state = State({"service": service})
+        self._service = service
+        self._routes: Routes[Endpoint | Address] = Routes()
+        for endpoint in ENDPOINTS:
+            self._routes.add(endpoint.method, "/v1" + endpoint.path, endpoint)
+        for address in ADDRESSES:
+            self._routes.add(address.method, address.path, address)
 
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        exchange = Exchange(scope, await _body(receive))
+        response = self._answer(exchange)
+        await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+        body = b"" if exchange.method == "HEAD" else response.body
+        await send({"type": "http.response.body", "body": body})
 
-def _token(service: Service) -> Handler:
-    return lambda request, body: token.token(service, request.headers.get("authorization"), body)
-
-
-def _unknown(_request: Request, _body: bytes) -> Response:
-    raise ApiError(404, "Service not found")
-
-
-def _answering(service: Service, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        body = await request.body()
-        response = service.intercept(request) if service.intercept else None
+    def _answer(self, exchange: Exchange) -> Response:
+        service = self._service
+        response = service.intercept(Request(exchange.scope)) if service.intercept else None
         if response is None:
             with service.world.lock:
                 try:
-                    response = handler(request, body)
+                    response = self._routed(exchange)
                 except ApiError as error:
                     response = answers.failed(error)
-        record = RequestRecord(request.method, request.url.path, dict(request.query_params), response.status_code)
-        service.requests.append(record)
+            response = delivered(exchange, response)
+        service.requests.append(RequestRecord(exchange.method, exchange.path, exchange.query, response.status_code))
         return response
 
-    return answer
+    def _routed(self, exchange: Exchange) -> Response:
+        place = self._routes.find(exchange.parts)
+        if exchange.method == "OPTIONS":
+            return answers.preflight()
+        if place is None:
+            raise ApiError(404, "Service not found")
+        # A HEAD is answered like a GET, and loses its body on the way out.
+        found = place.target("GET" if exchange.method == "HEAD" else exchange.method)
+        if found is None:
+            raise ApiError(405, "Method not allowed")
+        target, exchange.params = found
+        if isinstance(target, Address):
+            return target.answer(self._service, exchange)
+        return target(self._call(exchange))
+
+    def _call(self, exchange: Exchange) -> Call:
+        return Call(
+            service=self._service,
+            grant=self._service.tokens.grant(exchange.headers.get("authorization")),
+            base=exchange.origin + "/v1",
+            path=exchange.params,
+            query=exchange.query,
+            language=exchange.headers.get("accept-language"),
+            body=exchange.body,
+        )
+
+
+async def _body(receive: Receive) -> bytes:
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body", False):
+        message = await receive()
+        body += message.get("body", b"")
+    return body

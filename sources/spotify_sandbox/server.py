@@ -7,9 +7,8 @@ from threading import Event, Thread
 from types import TracebackType
 
 import uvicorn
-from starlette.applications import Starlette
 
-from sources.spotify_sandbox.app import application
+from sources.spotify_sandbox.app import Application, application
 from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.regimes import Regime
 from sources.spotify_sandbox.regimes import regime as regime_named
@@ -138,7 +137,7 @@ def serve(
 class _Server(uvicorn.Server):
     """A server that says when it is ready."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Application) -> None:
         super().__init__(
             uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False)
         )

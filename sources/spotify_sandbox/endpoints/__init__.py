@@ -1,6 +1,15 @@
-"""Every operation of the Web API that is answered; one module for each group, each with a table of its own."""
+"""Every operation of the Web API that is answered, and what is answered outside ``/v1``; one module for each group."""
 
+from sources.spotify_sandbox.address import Address
 from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints import items, playlists, users
+from sources.spotify_sandbox.endpoints import items, playlists, token, users
 
 ENDPOINTS: tuple[Endpoint, ...] = (*users.ENDPOINTS, *playlists.ENDPOINTS, *items.ENDPOINTS)
+
+ADDRESSES: tuple[Address, ...] = (
+    Address(
+        "POST",
+        "/api/token",
+        lambda service, asked: token.token(service, asked.headers.get("authorization"), asked.body),
+    ),
+)

@@ -1,0 +1,78 @@
+"""One request on its way through the sandbox, and what becomes of its answer."""
+
+from collections.abc import Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qsl, unquote
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+Scope = MutableMapping[str, Any]
+Cut = Literal["headers", "body"]
+
+
+class Exchange:
+    """What was asked, in plain dictionaries (repeated parameters: the last counts), and the answer on its way out.
+
+    Attributes:
+        scope: of ASGI, which the rest follows from.
+        method: in capitals.
+        path: unquoted, as the log shows it.
+        parts: of the path, split before they are unquoted, so that an id may hold a slash.
+        params: what the path's template names.
+        query: parameters by name.
+        headers: by name in small letters.
+        origin: scheme and host that the client asked, without a slash at the end.
+        client_id: of the app whose token came along; empty without a valid one.
+        response: the answer, once there is one.
+        delay: seconds that the answer is held back.
+        cut: where the connection breaks: before the headers, or in the middle of the body.
+        faults: labels of the faults that this exchange met.
+    """
+
+    __slots__ = (
+        "body",
+        "client_id",
+        "cut",
+        "delay",
+        "faults",
+        "headers",
+        "method",
+        "origin",
+        "params",
+        "parts",
+        "path",
+        "query",
+        "response",
+        "scope",
+    )
+
+    def __init__(self, scope: Scope, body: bytes = b"") -> None:
+        self.scope = scope
+        self.body = body
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.parts = _parts(scope)
+        self.params: Mapping[str, str] = {}
+        self.query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        self.origin = f"{scope['scheme']}://{self.headers.get('host', 'localhost')}"
+        self.client_id = ""
+        self.response: Response | None = None
+        self.delay = 0.0
+        self.cut: Cut | None = None
+        self.faults: tuple[str, ...] = ()
+
+    @property
+    def host(self) -> str | None:
+        """Where the request came from; None within this process."""
+        client = self.scope.get("client")
+        return None if client is None else str(client[0])
+
+
+def _parts(scope: Scope) -> list[str]:
+    raw: bytes = scope.get("raw_path") or b""
+    if b"%" in raw:
+        return [unquote(part) for part in raw.partition(b"?")[0].decode("latin-1").split("/")]
+    path: str = scope["path"]
+    return path.split("/")

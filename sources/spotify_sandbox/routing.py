@@ -1,0 +1,64 @@
+"""From a method and a path to what answers there: a tree of path parts, so many endpoints cost no more than one."""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Target = TypeVar("Target")
+
+
+@dataclass(slots=True)
+class _Node(Generic[Target]):
+    """A place in the tree: what answers here by method, and where the next part leads."""
+
+    targets: dict[str, tuple[Target, tuple[str, ...]]] = field(default_factory=dict)
+    named: dict[str, "_Node[Target]"] = field(default_factory=dict)
+    any: "_Node[Target] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Generic[Target]):
+    """A path that is known: what answers there by method, and the values of the path's parameters, in order."""
+
+    targets: dict[str, tuple[Target, tuple[str, ...]]]
+    values: tuple[str, ...]
+
+    def target(self, method: str) -> tuple[Target, dict[str, str]] | None:
+        """What answers to a method, and the parameters by name."""
+        if method not in self.targets:
+            return None
+        target, names = self.targets[method]
+        return target, dict(zip(names, self.values, strict=True))
+
+
+class Routes(Generic[Target]):
+    """What answers at which path. A part that is written out wins over a parameter in the same place."""
+
+    def __init__(self) -> None:
+        self._root: _Node[Target] = _Node()
+
+    def add(self, method: str, path: str, target: Target) -> None:
+        """Put a target at a path such as ``/v1/playlists/{id}``."""
+        node, names = self._root, []
+        for part in path.split("/"):
+            if part.startswith("{"):
+                names.append(part[1:-1])
+                node.any = node.any or _Node()
+                node = node.any
+            else:
+                node = node.named.setdefault(part, _Node())
+        node.targets[method] = (target, tuple(names))
+
+    def find(self, parts: list[str]) -> Place[Target] | None:
+        """What is at a path, given in its parts; None if there is no such path."""
+        return _walk(self._root, parts, 0, ())
+
+
+def _walk(node: _Node[Target], parts: list[str], depth: int, values: tuple[str, ...]) -> Place[Target] | None:
+    if depth == len(parts):
+        return Place(node.targets, values) if node.targets else None
+    part = parts[depth]
+    below = node.named.get(part)
+    found = None if below is None else _walk(below, parts, depth + 1, values)
+    if found is None and node.any is not None and part:
+        found = _walk(node.any, parts, depth + 1, (*values, part))
+    return found
