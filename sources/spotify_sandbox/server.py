@@ -1,7 +1,7 @@
 """The sandbox behind a socket: in this process for tests, or as a program of its own."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from threading import Event, Thread
 from types import TracebackType
@@ -9,7 +9,7 @@ from types import TracebackType
 import uvicorn
 
 from sources.spotify_sandbox.app import Application, application
-from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
+from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
 from sources.spotify_sandbox.regimes import Regime
 from sources.spotify_sandbox.regimes import regime as regime_named
 from sources.spotify_sandbox.service import Intercept, RequestRecord, Service
@@ -103,10 +103,42 @@ class Sandbox:
         """The environment variables that lead playlake to this sandbox."""
         return _environment(self.accounts_url, self.refresh_token)
 
-    def authorise(self, scope: str) -> str:
-        """A refresh token for other scopes, as consent in the browser would give it."""
+    @property
+    def clients(self) -> Clients:
+        """The registered clients by id, which may be edited: ``api.clients[client_id].regime = "development"``."""
+        return self._service.clients
+
+    def register(
+        self,
+        name: str,
+        redirect_uris: Collection[str] = (),
+        *,
+        regime: str | None = None,
+        users: Collection[str] | None = None,
+    ) -> Client:
+        """Register another client, as on the developer dashboard.
+
+        Args:
+            name: What the page of consent calls it.
+            redirect_uris: https, or http with 127.0.0.1 or [::1]; without a port, those take any.
+            regime: Its own; without one it follows ``Sandbox.regime``.
+            users: Ids of the users whose calls are answered; null answers all.
+
+        Raises:
+            WorldError: A redirect URI that is not secure, or a regime that does not exist.
+        """
         with self.world.lock:
-            return self._service.tokens.authorise(scope)
+            return self._service.clients.register(name, redirect_uris, regime=regime, users=users)
+
+    def authorise(self, scope: str, client_id: str = CLIENT_ID) -> str:
+        """A refresh token for other scopes or another client, as consent in the browser would give it."""
+        with self.world.lock:
+            return self._service.tokens.authorise(scope, client_id)
+
+    def revoke(self, client_id: str = CLIENT_ID) -> None:
+        """Remove an app as its user can: its refresh tokens are void, and the page of consent asks again."""
+        with self.world.lock:
+            self._service.revoke(client_id)
 
 
 def serve(

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sources.spotify_sandbox.clients import Client, Clients
+from sources.spotify_sandbox.consent import Consents
 from sources.spotify_sandbox.errors import unauthorized
 from sources.spotify_sandbox.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.render.pages import Pages
@@ -42,8 +43,14 @@ class Service:
         self.intercept = intercept
         self.clients = Clients()
         self.tokens = Tokens(clock or world.clock, world.me.id, self.clients)
+        self.consents = Consents(clock or world.clock)
         self.pages = Pages(world)
         self.requests: list[RequestRecord] = []
+
+    def revoke(self, client_id: str) -> None:
+        """Take back what the user agreed to, as on the page of connected apps."""
+        self.tokens.revoke(client_id)
+        self.consents.withdraw(client_id)
 
 
 @dataclass(frozen=True, slots=True)

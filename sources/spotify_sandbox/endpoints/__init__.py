@@ -2,11 +2,13 @@
 
 from sources.spotify_sandbox.address import Address
 from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints import items, playlists, token, users
+from sources.spotify_sandbox.endpoints import authorize, items, playlists, token, users
 
 ENDPOINTS: tuple[Endpoint, ...] = (*users.ENDPOINTS, *playlists.ENDPOINTS, *items.ENDPOINTS)
 
 ADDRESSES: tuple[Address, ...] = (
+    Address("GET", "/authorize", lambda service, asked: authorize.ask(service, asked.query)),
+    Address("POST", "/authorize", lambda service, asked: authorize.decide(service, asked.body)),
     Address(
         "POST",
         "/api/token",

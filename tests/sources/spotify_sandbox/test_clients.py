@@ -1,0 +1,89 @@
+"""Registered clients: their redirect URIs, their regimes, and what shuts them out."""
+
+import pytest
+
+from sources.spotify_sandbox import WorldError, generate
+from sources.spotify_sandbox.clients import OWNER_WITHOUT_PREMIUM, USER_NOT_REGISTERED
+from tests.sources.spotify_sandbox.asking import Api
+
+
+@pytest.fixture
+def api() -> Api:
+    """A sandbox with one playlist."""
+    return Api(generate(1, 1, 10))
+
+
+def signed_in(api: Api, client_id: str, *, user: bool = True) -> None:
+    """Let requests come from another client, for its user or for itself."""
+    tokens = api.service.tokens
+    issued = tokens.refresh(tokens.authorise(client_id=client_id), client_id) if user else tokens.application(client_id)
+    api.authorization = f"Bearer {issued.access_token}"
+
+
+def test_registration(api: Api) -> None:
+    """Each client has an id and a secret of its own, the same in every run, and no insecure redirect URI."""
+    clients = api.service.clients
+    first, second = clients.register("App", ["https://example.com/cb"]), clients.register("App")
+    again = Api(generate(1, 1, 10)).service.clients.register("App", ["https://example.com/cb"])
+    assert (again.client_id, again.client_secret) == (first.client_id, first.client_secret)
+    assert len({value for client in clients.values() for value in (client.client_id, client.client_secret)}) == 6
+    assert second.redirect_uris == ()
+    with pytest.raises(WorldError, match=r"'http://localhost/cb': use https, or http with 127\.0\.0\.1"):
+        clients.register("App", ["https://example.com/cb", "http://localhost/cb"])
+    with pytest.raises(WorldError, match="no regime 'strict'"):
+        clients.register("App", regime="strict")
+    assert len(clients) == 3
+
+
+def test_a_regime_of_its_own(api: Api) -> None:
+    """Clients of several regimes read one world at once; each may change while running, or follow the default."""
+    clients, playlist = api.service.clients, api.service.world.listing[0]
+    development, transition, default = (
+        clients.register("App", regime=name) for name in ("development", "transition", None)
+    )
+
+    def names(client_id: str) -> set[str]:
+        signed_in(api, client_id)
+        return {"tracks", "items"}.intersection(api.get(f"/playlists/{playlist}").json)
+
+    assert names(development.client_id) == {"items"}
+    assert names(transition.client_id) == {"tracks", "items"}
+    assert names(default.client_id) == {"tracks"}
+    development.regime = "extended"
+    assert names(development.client_id) == {"tracks"}
+    development.regime = None
+    api.service.regime = "development"
+    assert names(development.client_id) == names(default.client_id) == {"items"}
+    assert names(transition.client_id) == {"tracks", "items"}
+    with pytest.raises(WorldError, match="no regime 'strict'"):
+        default.regime = "strict"
+
+
+def test_an_owner_without_premium(api: Api) -> None:
+    """Every call of the app is refused in plain text, and no call of another app."""
+    client = api.service.clients.register("App")
+    client.owner_has_premium = False
+    for user in (True, False):
+        signed_in(api, client.client_id, user=user)
+        answer = api.get("/me")
+        assert (answer.status, answer.body.decode()) == (403, OWNER_WITHOUT_PREMIUM)
+        assert answer.headers["content-type"].startswith("text/plain")
+    assert len(OWNER_WITHOUT_PREMIUM) == 159
+    signed_in(api, next(iter(api.service.clients)))
+    assert api.get("/me").status == 200
+    client.owner_has_premium = True
+    signed_in(api, client.client_id)
+    assert api.get("/me").status == 200
+
+
+def test_a_user_who_is_not_on_the_list(api: Api) -> None:
+    """The user can sign in, but every call is refused in plain text until the user is listed."""
+    client = api.service.clients.register("App", users=["somebody"])
+    signed_in(api, client.client_id)
+    answer = api.get("/me")
+    assert (answer.status, answer.body.decode()) == (403, USER_NOT_REGISTERED)
+    signed_in(api, client.client_id, user=False)
+    assert api.get(f"/playlists/{api.service.world.listing[0]}").status == 200
+    client.users = [api.service.world.me.id]
+    signed_in(api, client.client_id)
+    assert api.get("/me").status == 200
