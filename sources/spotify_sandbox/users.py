@@ -1,5 +1,6 @@
 """The people of a world, numbered so that entries can name them in four bytes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sources.spotify_sandbox import ids
@@ -14,6 +15,7 @@ class User:
     country: str = "SE"
     followers: int = 0
     image: str | None = None
+    product: str = "premium"
 
     @property
     def account_id(self) -> str:
@@ -30,6 +32,9 @@ class Users:
 
     def __getitem__(self, number: int) -> User:
         return self._users[number]
+
+    def __iter__(self) -> Iterator[User]:
+        return iter(self._users)
 
     def __contains__(self, user_id: str) -> bool:
         return user_id in self._numbers

@@ -12,7 +12,10 @@ from sources.spotify_sandbox import ids
 from sources.spotify_sandbox.catalogue import Catalogue, Edit, edited
 from sources.spotify_sandbox.contents import Content
 from sources.spotify_sandbox.errors import WorldError
+from sources.spotify_sandbox.library import Library
 from sources.spotify_sandbox.markets import markets
+from sources.spotify_sandbox.personal import Personal
+from sources.spotify_sandbox.player import Player
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.timestamps import Clock, standing
 from sources.spotify_sandbox.users import User, Users
@@ -32,6 +35,8 @@ class World:
         self.playlists: dict[str, Playlist] = {}
         self.listing: list[str | None] = []
         self.on_day: Callable[[date], None] | None = None
+        self.pictures: dict[str, bytes] = {}
+        self._personal: dict[str, Personal] = {}
         self._created = 0
 
     def __repr__(self) -> str:
@@ -45,6 +50,23 @@ class World:
         except KeyError:
             message = f"no playlist {playlist_id} in this world"
             raise WorldError(message) from None
+
+    def personal(self, user_id: str) -> Personal:
+        """What belongs to one user alone: the library, the player, what is liked most."""
+        with self.lock:
+            if user_id not in self._personal:
+                self._personal[user_id] = Personal(self, user_id)
+            return self._personal[user_id]
+
+    @property
+    def library(self) -> Library:
+        """What the signed-in user has saved."""
+        return self.personal(self.me.id).library
+
+    @property
+    def player(self) -> Player:
+        """What the signed-in user listens to."""
+        return self.personal(self.me.id).player
 
     def listed(self) -> Iterator[Playlist]:
         """The playlists of the signed-in user's library, in the order of ``GET /me/playlists``."""

@@ -49,7 +49,7 @@ def profile(user: User, base: str, *, trimmed: bool, email: bool, private: bool)
             f'"images":[{images}],{tail}}}'
         )
     country = f'"country":"{user.country}",' if private else ""
-    product = '"product":"premium",' if private else ""
+    product = f'"product":"{user.product}",' if private else ""
     explicit = '"explicit_content":{"filter_enabled":false,"filter_locked":false},' if private else ""
     address = f'"email":{quoted(user.id + "@example.invalid")},' if email else ""
     return (
