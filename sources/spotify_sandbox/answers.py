@@ -24,6 +24,7 @@ _DONE = {key: value for key, value in _PRIVATE.items() if key not in {"content-t
 _TOKEN = {
     "content-type": "application/json",
     "cache-control": "no-store",
+    "access-control-allow-origin": "*",
     "x-content-type-options": "nosniff",
     "server": "envoy",
 }
