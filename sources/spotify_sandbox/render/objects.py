@@ -1,0 +1,100 @@
+"""Pieces of the catalogue's objects: JSON objects as dictionaries, in the order of their keys."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from sources.spotify_sandbox.markets import Markets
+from sources.spotify_sandbox.paging import Page
+from sources.spotify_sandbox.render.view import View
+
+Json = dict[str, Any]
+
+WEB = "https://open.spotify.com"
+
+_ALBUM = ((640, "ab67616d0000b273"), (300, "ab67616d00001e02"), (64, "ab67616d00004851"))
+_ARTIST = ((640, "ab6761610000e5eb"), (320, "ab67616100005174"), (160, "ab6761610000f178"))
+_SHOW = ((640, "ab6765630000ba8a"), (300, "ab67656300005f1f"), (64, "ab6765630000f68d"))
+_AUDIOBOOK = ((640, "ab676663000022a8"), (300, "ab6766630000db5b"), (64, "ab6766630000703b"))
+
+
+def encoded(value: object) -> bytes:
+    """A JSON value as it goes out."""
+    return msgspec.json.encode(value)
+
+
+def external_urls(kind: str, object_id: str) -> Json:
+    """Where an object is on the web."""
+    return {"spotify": f"{WEB}/{kind}/{object_id}"}
+
+
+def available_markets(markets: Markets) -> msgspec.Raw:
+    """The codes of a set of markets, which were put into JSON once for all."""
+    return msgspec.Raw(markets.json.encode())
+
+
+def ordered(value: Json, keys: Sequence[str]) -> Json:
+    """The same object with its keys in another order; keys that it lacks are passed over."""
+    return {key: value[key] for key in keys if key in value}
+
+
+def album_images(cover: str | None, view: View) -> list[Json]:
+    """The three covers of an album: url, height, width; none without a cover."""
+    return _wide(_ALBUM, cover, view)
+
+
+def artist_images(picture: str | None, view: View) -> list[Json]:
+    """The three pictures of an artist: url, height, width; none without a picture."""
+    return _wide(_ARTIST, picture, view)
+
+
+def show_images(cover: str, view: View) -> list[Json]:
+    """The three covers of a podcast or its episode: height, url, width."""
+    return _high(_SHOW, cover, view)
+
+
+def audiobook_images(cover: str, view: View) -> list[Json]:
+    """The three covers of an audiobook: url, height, width."""
+    return _wide(_AUDIOBOOK, cover, view)
+
+
+def chapter_images(cover: str, view: View) -> list[Json]:
+    """The same three as the chapters of the audiobook have them: height, url, width."""
+    return _high(_AUDIOBOOK, cover, view)
+
+
+def _wide(sizes: Sequence[tuple[int, str]], name: str | None, view: View) -> list[Json]:
+    if name is None:
+        return []
+    return [{"url": f"{view.pictures}/{prefix}{name}", "height": size, "width": size} for size, prefix in sizes]
+
+
+def _high(sizes: Sequence[tuple[int, str]], name: str, view: View) -> list[Json]:
+    return [{"height": size, "url": f"{view.pictures}/{prefix}{name}", "width": size} for size, prefix in sizes]
+
+
+def html(text: str) -> str:
+    """A description as a paragraph of HTML, quoted as Spotify quotes it."""
+    quoted = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<p>{quoted.replace(chr(34), '&#34;').replace(chr(39), '&#39;')}</p>"
+
+
+def page_items_first(page: Page, items: Sequence[object], total: int) -> Json:
+    """A page with its items after ``href``, as the pages of albums' tracks and shows' episodes have them."""
+    return {
+        "href": page.href,
+        "items": items,
+        "limit": page.limit,
+        "next": page.next(total),
+        "offset": page.offset,
+        "previous": page.previous(),
+        "total": total,
+    }
+
+
+def page_items_last(page: Page, items: Sequence[object], total: int) -> Json:
+    """A page with its items at the end, as discographies, search and pages inside objects have them."""
+    body = page_items_first(page, items, total)
+    body["items"] = body.pop("items")
+    return body
