@@ -2,26 +2,31 @@
 
 from sources.spotify_sandbox.app import application
 from sources.spotify_sandbox.entries import Entry
-from sources.spotify_sandbox.errors import WorldError
+from sources.spotify_sandbox.errors import WeatherError, WorldError
 from sources.spotify_sandbox.evolution import Change, evolve
 from sources.spotify_sandbox.generated import generate
 from sources.spotify_sandbox.loading import load
+from sources.spotify_sandbox.log import RequestRecord
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.server import Sandbox, serve
-from sources.spotify_sandbox.service import RequestRecord
+from sources.spotify_sandbox.weather import Fault, Weather, read_weather
 from sources.spotify_sandbox.world import World
 
 __all__ = [
     "Change",
     "Entry",
+    "Fault",
     "Playlist",
     "RequestRecord",
     "Sandbox",
+    "Weather",
+    "WeatherError",
     "World",
     "WorldError",
     "application",
     "evolve",
     "generate",
     "load",
+    "read_weather",
     "serve",
 ]

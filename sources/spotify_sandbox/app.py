@@ -12,11 +12,14 @@ from sources.spotify_sandbox.address import Address
 from sources.spotify_sandbox.delivery import delivered
 from sources.spotify_sandbox.endpoints import ADDRESSES, ENDPOINTS
 from sources.spotify_sandbox.errors import ApiError
-from sources.spotify_sandbox.exchange import Exchange
+from sources.spotify_sandbox.exchange import CutError, Exchange
+from sources.spotify_sandbox.log import RequestRecord
 from sources.spotify_sandbox.regimes import regime as regime_named
 from sources.spotify_sandbox.routing import Routes
-from sources.spotify_sandbox.service import Call, Intercept, RequestRecord, Service
+from sources.spotify_sandbox.service import Call, Intercept, Service
 from sources.spotify_sandbox.timestamps import Clock
+from sources.spotify_sandbox.weather import Weather
+from sources.spotify_sandbox.weather.kind import BEFORE
 from sources.spotify_sandbox.world import World
 
 if TYPE_CHECKING:
@@ -33,9 +36,10 @@ def application(
     regime: str = "extended",
     intercept: Intercept | None = None,
     clock: Clock | None = None,
+    weather: Weather | None = None,
 ) -> "Application":
     """The bare ASGI application. Its ``state.service`` holds the regime in force and the log of requests."""
-    return Application(Service(world, regime_named(regime), intercept, clock))
+    return Application(Service(world, regime_named(regime), intercept, clock, weather))
 
 
 class Application:
@@ -51,25 +55,67 @@ class Application:
             self._routes.add(address.method, address.path, address)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answers one request.
+
+        Raises:
+            CutError: The weather breaks the connection; what was sent before is all that there is.
+        """
         exchange = Exchange(scope, await _body(receive))
         response = self._answer(exchange)
+        if exchange.delay:
+            await self._service.weather.sleep(exchange.delay)
+        if exchange.cut == "headers":
+            raise CutError
         await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
         body = b"" if exchange.method == "HEAD" else response.body
+        if exchange.cut == "body":
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            raise CutError
         await send({"type": "http.response.body", "body": body})
 
     def _answer(self, exchange: Exchange) -> Response:
         service = self._service
+        exchange.client_id = self._client_of(exchange)
         response = service.intercept(Request(exchange.scope)) if service.intercept else None
         if response is None:
             with service.world.lock:
-                try:
-                    response = self._routed(exchange)
-                except ApiError as error:
-                    response = answers.failed(error)
+                response = self._weathered(exchange)
             response = delivered(exchange, response)
-        service.requests.append(RequestRecord(exchange.method, exchange.path, exchange.query, response.status_code))
+        self._note(exchange, response)
         return response
+
+    def _client_of(self, exchange: Exchange) -> str:
+        try:
+            return self._service.tokens.grant(exchange.headers.get("authorization")).client_id
+        except ApiError:
+            return ""
+
+    def _weathered(self, exchange: Exchange) -> Response:
+        weather = self._service.weather
+        due = weather.due(exchange)
+        for stage in BEFORE:
+            weather.strike(due, exchange, stage)
+        if exchange.response is None:
+            try:
+                exchange.response = self._routed(exchange)
+            except ApiError as error:
+                exchange.response = answers.failed(error)
+            weather.strike(due, exchange, "after")
+        return exchange.response
+
+    def _note(self, exchange: Exchange, response: Response) -> None:
+        status = 0 if exchange.cut == "headers" else response.status_code
+        record = RequestRecord(
+            exchange.method,
+            exchange.path,
+            exchange.query,
+            status,
+            len(response.body),
+            self._service.clock().timestamp(),
+            exchange.client_id,
+            exchange.faults,
+        )
+        self._service.requests.append(record)
 
     def _routed(self, exchange: Exchange) -> Response:
         place = self._routes.find(exchange.parts)

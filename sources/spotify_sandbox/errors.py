@@ -1,6 +1,7 @@
 """What can go wrong.
 
 WorldError      the world cannot be made or edited like that: correct the call, the file or the day
+WeatherError    there is no such weather: correct the fault, its options, the file
 ApiError        the API's answer is an error: status and message in Spotify's JSON
 └── TokenError  the accounts service's answer is an error: OAuth's flat JSON
 """
@@ -10,6 +11,10 @@ import msgspec
 
 class WorldError(ValueError):
     """A world cannot be made, loaded or edited as asked."""
+
+
+class WeatherError(ValueError):
+    """A weather, or a fault in it, cannot be made as asked."""
 
 
 class ApiError(Exception):

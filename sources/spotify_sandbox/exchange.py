@@ -11,6 +11,10 @@ Scope = MutableMapping[str, Any]
 Cut = Literal["headers", "body"]
 
 
+class CutError(ConnectionError):
+    """The connection is to break here, before the headers or in the middle of the body."""
+
+
 class Exchange:
     """What was asked, in plain dictionaries (repeated parameters: the last counts), and the answer on its way out.
 

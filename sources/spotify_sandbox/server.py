@@ -1,22 +1,20 @@
 """The sandbox behind a socket: in this process for tests, or as a program of its own."""
 
-import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from threading import Event, Thread
+from threading import Thread
 from types import TracebackType
 
-import uvicorn
-
-from sources.spotify_sandbox.app import Application, application
+from sources.spotify_sandbox.app import application
 from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
+from sources.spotify_sandbox.listening import HOST, Server
+from sources.spotify_sandbox.log import RequestRecord
 from sources.spotify_sandbox.regimes import Regime
 from sources.spotify_sandbox.regimes import regime as regime_named
-from sources.spotify_sandbox.service import Intercept, RequestRecord, Service
+from sources.spotify_sandbox.service import Intercept, Service
 from sources.spotify_sandbox.timestamps import Clock, now
+from sources.spotify_sandbox.weather import Weather
 from sources.spotify_sandbox.world import World
-
-HOST = "127.0.0.1"
 
 
 class Sandbox:
@@ -34,6 +32,7 @@ class Sandbox:
         port: The port to listen on; 0 takes a free one.
         intercept: Called with each request before it is answered; a response it returns goes out instead.
         clock: Ages the tokens; the world's clock if not given.
+        weather: What goes wrong; also an attribute that may be set at any time.
     """
 
     def __init__(
@@ -43,21 +42,21 @@ class Sandbox:
         port: int = 0,
         intercept: Intercept | None = None,
         clock: Clock | None = None,
+        weather: Weather | None = None,
     ) -> None:
         self.world = world
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
-        self._app = application(world, regime=regime, intercept=intercept, clock=clock)
+        self._app = application(world, regime=regime, intercept=intercept, clock=clock, weather=weather)
         self._service: Service = self._app.state.service
         self._port = port
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._thread: Thread | None = None
 
     def __enter__(self) -> "Sandbox":
-        listener = _listener(self._port)
-        self._port = listener.getsockname()[1]
-        self._server = _Server(self._app)
-        self._thread = Thread(target=self._server.run, args=([listener],), name="spotify-sandbox", daemon=True)
+        self._server = Server(self._app, self._port)
+        self._port = self._server.port
+        self._thread = Thread(target=self._server.serve_until_told, name="spotify-sandbox", daemon=True)
         self._thread.start()
         self._server.ready.wait()
         return self
@@ -97,6 +96,15 @@ class Sandbox:
     @regime.setter
     def regime(self, name: str) -> None:
         self._service.regime = regime_named(name)
+
+    @property
+    def weather(self) -> Weather:
+        """The faults that requests may meet."""
+        return self._service.weather
+
+    @weather.setter
+    def weather(self, weather: Weather) -> None:
+        self._service.weather = weather
 
     @property
     def environment(self) -> dict[str, str]:
@@ -146,6 +154,7 @@ def serve(
     port: int = 0,
     regime: str = "extended",
     on_ready: Callable[[str, dict[str, str]], None] | None = None,
+    weather: Weather | None = None,
 ) -> None:
     """Serve a world until interrupted, by the real clock.
 
@@ -154,38 +163,16 @@ def serve(
         port: The port to listen on; 0 takes a free one.
         regime: The regime in force.
         on_ready: Called once with the URL and the environment variables to set, when requests can come.
+        weather: What goes wrong.
     """
-    app = application(world, regime=regime, clock=now)
-    listener = _listener(port)
-    url = f"http://{HOST}:{listener.getsockname()[1]}"
-    server = _Server(app)
+    app = application(world, regime=regime, clock=now, weather=weather)
+    server = Server(app, port)
+    url = f"http://{HOST}:{server.port}"
     if on_ready is not None:
         announce, environment = on_ready, _environment(url, app.state.service.tokens.refresh_token)
         server.on_ready = lambda: announce(url, environment)
     with suppress(KeyboardInterrupt):
-        server.run([listener])
-
-
-class _Server(uvicorn.Server):
-    """A server that says when it is ready."""
-
-    def __init__(self, app: Application) -> None:
-        super().__init__(
-            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False)
-        )
-        self.ready = Event()
-        self.on_ready: Callable[[], None] = self.ready.set
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.on_ready()
-
-
-def _listener(port: int) -> socket.socket:
-    """A socket to listen on. Headers and body go out in two writes, which without this option cost 40 ms each."""
-    listener = socket.create_server((HOST, port))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
+        server.serve_until_told()
 
 
 def _environment(url: str, refresh_token: str) -> dict[str, str]:

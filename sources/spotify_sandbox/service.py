@@ -9,23 +9,15 @@ from starlette.responses import Response
 from sources.spotify_sandbox.clients import Client, Clients
 from sources.spotify_sandbox.consent import Consents
 from sources.spotify_sandbox.errors import unauthorized
+from sources.spotify_sandbox.log import RequestLog
 from sources.spotify_sandbox.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.render.pages import Pages
 from sources.spotify_sandbox.timestamps import Clock
 from sources.spotify_sandbox.tokens import Grant, Tokens
+from sources.spotify_sandbox.weather import Weather
 from sources.spotify_sandbox.world import World
 
 Intercept = Callable[[Request], Response | None]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """A request that was answered."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    status: int
 
 
 class Service:
@@ -37,15 +29,28 @@ class Service:
         regime: Regime = "extended",
         intercept: Intercept | None = None,
         clock: Clock | None = None,
+        weather: Weather | None = None,
     ) -> None:
         self.world = world
+        self.clock = clock or world.clock
         self.regime: Regime = regime
         self.intercept = intercept
         self.clients = Clients()
-        self.tokens = Tokens(clock or world.clock, world.me.id, self.clients)
-        self.consents = Consents(clock or world.clock)
+        self.tokens = Tokens(self.clock, world.me.id, self.clients)
+        self.consents = Consents(self.clock)
         self.pages = Pages(world)
-        self.requests: list[RequestRecord] = []
+        self.requests = RequestLog()
+        self.weather = weather or Weather()
+
+    @property
+    def weather(self) -> Weather:
+        """The faults that requests may meet; may be set at any time."""
+        return self._weather
+
+    @weather.setter
+    def weather(self, weather: Weather) -> None:
+        weather.over(self.world, self.clock)
+        self._weather = weather
 
     def revoke(self, client_id: str) -> None:
         """Take back what the user agreed to, as on the page of connected apps."""
