@@ -11,6 +11,7 @@ from sources.spotify_sandbox.library import Kind, Library
 from sources.spotify_sandbox.player import REMEMBERED, Play, Player
 
 if TYPE_CHECKING:
+    from sources.spotify_sandbox.playlist import Playlist
     from sources.spotify_sandbox.world import World
 
 TimeRange = Literal["short_term", "medium_term", "long_term"]
@@ -26,7 +27,9 @@ class Personal:
     def __init__(self, world: "World", user_id: str) -> None:
         self._world = world
         self._user_id = user_id
-        self._listing = [playlist.id for playlist in world.playlists.values() if playlist.owner == user_id]
+        self._listing: list[str | None] = [
+            playlist.id for playlist in world.playlists.values() if playlist.owner == user_id
+        ]
         self._top: dict[TimeRange, list[int]] = {}
         self.library = _library(world, user_id)
         self.player = Player(devices_of(user_id), lambda number: length(world.content(number)))
@@ -35,7 +38,7 @@ class Personal:
     @property
     def listing(self) -> list[str | None]:
         """The ids of the playlists in the user's library; the world's own list for its signed-in user."""
-        return self._world.listing if self._user_id == self._world.me.id else [*self._listing]
+        return self._world.listing if self._user_id == self._world.me.id else self._listing
 
     def follow(self, playlist_id: str) -> None:
         """Put a playlist at the top of the library, if it is not in it."""
@@ -44,7 +47,7 @@ class Personal:
         playlist = self._world.playlist(playlist_id)
         if playlist.owner != self._user_id:
             playlist.followers += 1
-        (self._world.listing if self._user_id == self._world.me.id else self._listing).insert(0, playlist_id)
+        self.listing.insert(0, playlist_id)
 
     def unfollow(self, playlist_id: str) -> None:
         """Take a playlist out of the library; to its owner this is deleting it."""
@@ -53,7 +56,19 @@ class Personal:
         playlist = self._world.playlist(playlist_id)
         if playlist.owner != self._user_id:
             playlist.followers = max(0, playlist.followers - 1)
-        (self._world.listing if self._user_id == self._world.me.id else self._listing).remove(playlist_id)
+        self.listing.remove(playlist_id)
+
+    def create(
+        self, name: str, *, public: bool | None = True, collaborative: bool = False, description: str | None = ""
+    ) -> "Playlist":
+        """A new playlist of the user, at the top of the library."""
+        playlist = self._world.create_playlist(
+            name, owner=self._user_id, public=public, collaborative=collaborative, description=description
+        )
+        if self._user_id != self._world.me.id:
+            self._world.unlist(playlist.id)
+            self._listing.insert(0, playlist.id)
+        return playlist
 
     def top_tracks(self, time_range: TimeRange) -> list[int]:
         """The numbers of the user's favourite tracks, the most loved first."""

@@ -20,9 +20,8 @@ _CELLS = 8
 
 @lru_cache(maxsize=64)
 def cover(name: str, size: int) -> bytes:
-    """A square picture that follows from a name; of four names of 40 characters each, a mosaic of theirs."""
-    parts = [name[place : place + 40] for place in range(0, len(name), 40)]
-    faces = [_face(part) for part in (parts if len(parts) == 4 else parts[:1])]
+    """A square picture that follows from a name; of four names of 24 characters in a row, a mosaic of theirs."""
+    faces = [_face(name[place : place + 24]) for place in range(0, 96, 24)] if len(name) == 96 else [_face(name)]
     across = 2 if len(faces) == 4 else 1
     blocks = -(-size // 8)
 

@@ -99,6 +99,19 @@ class Playlist:
             n = len(contents)
             self._insert(position, Rows(contents, [second] * n, [user] * n, [PLAIN] * n))
 
+    def replace(self, items: Iterable[str], added_by: str | None = None) -> None:
+        """Put other items in the place of all there are, as one change."""
+        world = self._world
+        with world.lock:
+            contents = [world.number(uri) for uri in items]
+            if not contents and not len(self):
+                return
+            n, now = len(contents), int(world.clock().timestamp())
+            user = world.users.number(world.me.id if added_by is None else added_by)
+            gone = Removed(range(len(self)))
+            self.rows = Rows(contents, [now] * n, [user] * n, [PLAIN] * n)
+            self._changed(step=gone)
+
     def put_back(self, position: int, entries: Iterable[Entry]) -> None:
         """Add entries as they once were, with their old ``added_at`` and ``added_by``."""
         world = self._world

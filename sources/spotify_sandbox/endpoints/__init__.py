@@ -2,11 +2,19 @@
 
 from sources.spotify_sandbox.address import Address
 from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints import authorize, items, playlists, token, users
+from sources.spotify_sandbox.endpoints import authorize, followers, images, item_edits, items, playlists, token, users
 
-ENDPOINTS: tuple[Endpoint, ...] = (*users.ENDPOINTS, *playlists.ENDPOINTS, *items.ENDPOINTS)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *users.ENDPOINTS,
+    *playlists.ENDPOINTS,
+    *items.ENDPOINTS,
+    *item_edits.ENDPOINTS,
+    *images.ENDPOINTS,
+    *followers.ENDPOINTS,
+)
 
 ADDRESSES: tuple[Address, ...] = (
+    *images.ADDRESSES,
     Address("GET", "/authorize", lambda service, asked: authorize.ask(service, asked.query)),
     Address("POST", "/authorize", lambda service, asked: authorize.decide(service, asked.body)),
     Address(

@@ -33,7 +33,33 @@ def _sees_private(call: Call, found: Playlist) -> bool:
 
 def may_read_contents(call: Call, found: Playlist) -> bool:
     """Whether the entries of a playlist are shown; development apps see the user's own and collaborative ones."""
-    return not call.rules.restricted or (call.grant.user is not None and found.is_readable)
+    return not call.rules.restricted or (found.belongs_to(call.grant.user))
+
+
+def editable(call: Call) -> Playlist:
+    """The playlist that the path names, if its contents may be changed: by the owner, or by all if collaborative."""
+    found = playlist_of(call)
+    if not found.belongs_to(call.grant.user):
+        message = "You cannot change the items of a playlist you don't own."
+        raise ApiError(403, message)
+    modifies(call, found.public)
+    return found
+
+
+def owned(call: Call) -> Playlist:
+    """The playlist that the path names, if it belongs to the signed-in user."""
+    found = playlist_of(call)
+    if found.owner != call.grant.user:
+        message = "You cannot change the details of a playlist you don't own."
+        raise ApiError(403, message)
+    modifies(call, found.public)
+    return found
+
+
+def modifies(call: Call, public: bool | None) -> None:
+    """Refuse a token without the scope for a public playlist, or for a private one."""
+    if not call.grant.allows("playlist-modify-private" if public is False else "playlist-modify-public"):
+        raise ApiError(403, "Insufficient client scope")
 
 
 def view_of(call: Call) -> View:
@@ -49,8 +75,8 @@ def _market(call: Call) -> str | None:
     if market == "from_token":
         if call.grant.user is None:
             raise ApiError(403, "Insufficient client scope")
-        return call.world.me.country
+        return call.world.users.find(call.grant.user).country
     if market.upper() not in CODES:
         raise ApiError(400, "Invalid market code")
     # The country of a user's account has priority over the parameter (Spotify's reference).
-    return call.world.me.country if call.grant.user else market.upper()
+    return call.world.users.find(call.grant.user).country if call.grant.user else market.upper()

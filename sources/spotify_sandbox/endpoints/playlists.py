@@ -1,6 +1,7 @@
-"""``GET /playlists/{id}`` and ``GET /playlists/{id}/images``."""
+"""Playlists themselves: ``/playlists/{id}``, and how they come into being."""
 
 from collections.abc import Callable
+from html import escape
 from urllib.parse import quote
 
 import msgspec
@@ -8,10 +9,12 @@ from starlette.responses import Response
 
 from sources.spotify_sandbox import answers, fields, paging
 from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints.access import may_read_contents, playlist_of, view_of
+from sources.spotify_sandbox.endpoints.access import may_read_contents, modifies, owned, playlist_of, view_of
+from sources.spotify_sandbox.endpoints.bodies import members as body_members
+from sources.spotify_sandbox.errors import ApiError, bad_request
 from sources.spotify_sandbox.paging import Page
 from sources.spotify_sandbox.playlist import Playlist
-from sources.spotify_sandbox.render.playlists import Member, joined, members
+from sources.spotify_sandbox.render.playlists import Member, created, joined, members
 from sources.spotify_sandbox.service import Call
 
 EMBEDDED = 100
@@ -66,13 +69,73 @@ def _filtered(write: Callable[[], bytes], selection: fields.Selection) -> Callab
     return lambda: msgspec.json.encode(selection.apply(msgspec.json.decode(write())))
 
 
-def images(call: Call) -> Response:
-    """The cover of a playlist: a bare array, empty without one."""
-    found = playlist_of(call)
-    return answers.public(b"[]" if found.images == b"null" else found.images)
+def change(call: Call) -> Response:
+    """Other details: name, description, public, collaborative. What is said again moves no snapshot id."""
+    found, body = owned(call), body_members(call)
+    name, description = body.text("name"), body.text("description")
+    public, collaborative = body.flag("public"), body.flag("collaborative")
+    if public is False:
+        modifies(call, public)
+    _check_sharing(found.public if public is None else public, collaborative)
+    if name:
+        found.rename(name)
+    if description is not None:
+        found.describe(_escaped(description))
+    if public is not None:
+        found.set_public(public)
+    if collaborative is not None:
+        found.set_collaborative(collaborative)
+    return answers.done()
 
+
+def create(call: Call) -> Response:
+    """A new playlist of the signed-in user, at the top of the library."""
+    return _create(call, call.user_id())
+
+
+def create_for_user(call: Call) -> Response:
+    """The same under its older address, which names the user."""
+    if call.path["id"] != call.user_id():
+        message = "You cannot create a playlist for another user."
+        raise ApiError(403, message)
+    return _create(call, call.path["id"])
+
+
+def _create(call: Call, user_id: str) -> Response:
+    body = body_members(call)
+    name, public, collaborative = body.text("name"), body.flag("public"), body.flag("collaborative")
+    description = body.text("description")
+    if not name:
+        message = "Missing required field: name"
+        raise bad_request(message)
+    _check_sharing(public is not False, collaborative)
+    modifies(call, public)
+    new = call.world.personal(user_id).create(
+        name,
+        public=public is not False,
+        collaborative=bool(collaborative),
+        description="" if description is None else _escaped(description),
+    )
+    return answers.private(created(new, call.world.users.find(user_id), call.base, call.rules), 201)
+
+
+def _check_sharing(public: bool | None, collaborative: bool | None) -> None:
+    # Only playlists that are not public can be collaborative (reference of creating and changing playlists).
+    if collaborative and public is not False:
+        message = "Collaborative playlists can only be private"
+        raise bad_request(message)
+
+
+def _escaped(description: str) -> str:
+    # Recorded descriptions have these entities, the slash among them.
+    return escape(description).replace("/", "&#x2F;")
+
+
+_MODIFY = ("playlist-modify-public", "playlist-modify-private")
 
 ENDPOINTS = (
     Endpoint("GET", "/playlists/{id}", playlist),
-    Endpoint("GET", "/playlists/{id}/images", images),
+    Endpoint("PUT", "/playlists/{id}", change, _MODIFY, user=True),
+    Endpoint("POST", "/me/playlists", create, _MODIFY, user=True),
+    Endpoint("POST", "/users/{id}/playlists", create_for_user, _MODIFY, user=True, gone=403),
 )

@@ -18,7 +18,7 @@ def me(call: Call) -> Response:
     """The signed-in user."""
     grant = call.grant
     body = profile(
-        call.world.me,
+        call.world.users.find(call.user_id()),
         call.base,
         trimmed=call.rules.restricted,
         email=grant.allows("user-read-email"),
@@ -61,7 +61,8 @@ def _shown(call: Call, user_id: str) -> list[Playlist | None]:
     world, grant = call.world, call.grant
     if user_id != grant.user:
         return [playlist for playlist in world.listed() if playlist.owner == user_id and playlist.public is not False]
-    listed = [None if playlist_id is None else world.playlists[playlist_id] for playlist_id in world.listing]
+    listing = world.personal(user_id).listing
+    listed = [None if playlist_id is None else world.playlists[playlist_id] for playlist_id in listing]
     private, shared = grant.allows("playlist-read-private"), grant.allows("playlist-read-collaborative")
     return [
         playlist

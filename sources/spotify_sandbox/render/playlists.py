@@ -1,7 +1,11 @@
 """Playlists as their own answer and as elements of a list."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
+import msgspec
+
+from sources.spotify_sandbox import covers
 from sources.spotify_sandbox.playlist import Playlist
 from sources.spotify_sandbox.regimes import Rules
 from sources.spotify_sandbox.render.json import boolean, quoted
@@ -28,7 +32,7 @@ def members(
         ("followers", f'{{"href":null,"total":{playlist.followers}}}'),
         ("href", quoted(address + echo)),
         ("id", quoted(playlist.id)),
-        ("images", playlist.images.decode()),
+        ("images", covers.addressed(playlist.images, base.removesuffix("/v1"), playlist.moment).decode()),
         ("name", quoted(playlist.name)),
         ("owner", owner(user, base)),
         ("primary_color", quoted(playlist.primary_color)),
@@ -59,3 +63,35 @@ def summary(playlist: Playlist, user: User, base: str, rules: Rules) -> bytes:
         for name in rules.collections
     ]
     return joined(members(playlist, user, base, echo="", pages=pages, followers=False))
+
+
+def created(playlist: Playlist, user: User, base: str, rules: Rules) -> bytes:
+    """A new playlist, as creating it is answered: keys in another order, an owner without a name (recorded 2024)."""
+    address = f"{base}/playlists/{playlist.id}"
+    path = quote(user.id, safe="")
+    head: dict[str, object] = {
+        "collaborative": playlist.collaborative,
+        "description": playlist.description,
+        "external_urls": {"spotify": f"{_WEB}/playlist/{playlist.id}"},
+        "followers": {"href": None, "total": 0},
+        "href": address,
+        "id": playlist.id,
+        "images": [],
+        "primary_color": None,
+        "name": playlist.name,
+        "type": "playlist",
+        "uri": f"spotify:playlist:{playlist.id}",
+        "owner": {
+            "href": f"{base}/users/{path}",
+            "id": user.id,
+            "type": "user",
+            "uri": f"spotify:user:{path}",
+            "display_name": None,
+            "external_urls": {"spotify": f"{_WEB}/user/{path}"},
+        },
+        "public": playlist.public,
+        "snapshot_id": playlist.snapshot_id,
+    }
+    page: dict[str, object] = {"limit": 100, "next": None, "offset": 0, "previous": None}
+    pages = {name: page | {"href": f"{address}/{name}", "total": 0, "items": []} for name in rules.collections}
+    return msgspec.json.encode(head | pages)

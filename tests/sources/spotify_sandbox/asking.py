@@ -63,6 +63,18 @@ class Api:
         text = "&".join(filter(None, (link.query, urlencode({key: str(value) for key, value in query.items()}))))
         return self._ask("GET", link.path, text, self.authorization, b"")
 
+    def send(self, method: str, address: str, body: object = b"", **query: object) -> Answer:
+        """Send a body, as it is or as JSON, to a path of the Web API."""
+        text = urlencode({key: str(value) for key, value in query.items()})
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._ask(method, f"/v1{address}", text, self.authorization, content)
+
+    def fetch(self, url: str) -> Answer:
+        """GET an image by its address, without signing in."""
+        link = urlsplit(url)
+        assert f"{link.scheme}://{link.netloc}/v1" == BASE, f"{url} leads to another host"
+        return self._ask("GET", link.path, link.query, None, b"")
+
     def post(self, form: dict[str, str], authorization: str | None = None) -> Answer:
         """POST to the token endpoint."""
         return self._ask("POST", "/api/token", "", authorization, urlencode(form).encode())
