@@ -6,15 +6,16 @@ from pathlib import Path
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.history import PARTS, load_history
 from sources.spotify_sandbox.recorded import load_recorded
+from sources.spotify_sandbox.saved import is_saved, load_saved
 from sources.spotify_sandbox.timestamps import Clock, standing
 from sources.spotify_sandbox.world import World, read_day
 
 
 def load(path: str | Path, day: date | str | None = None, *, clock: Clock = standing) -> World:
-    """A world from a folder of daily observations (Parquet) or from recorded API answers (JSON).
+    """A world from a folder of daily observations (Parquet), recorded API answers (JSON) or a file of ``save``.
 
     Args:
-        path: The folder, or one JSON file.
+        path: The folder, or one file.
         day: The day at which a history is looked at; its last day if not given.
         clock: Dates the edits.
     """
@@ -27,4 +28,4 @@ def load(path: str | Path, day: date | str | None = None, *, clock: Clock = stan
     if day is not None:
         message = f"{place} holds no daily observations, so it has no day {day}"
         raise WorldError(message)
-    return load_recorded(place, clock)
+    return load_saved(place, clock) if is_saved(place) else load_recorded(place, clock)

@@ -32,6 +32,26 @@ class Play:
     context: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """All that a player knows, as a value that can be kept; ``device`` is a place among the devices."""
+
+    devices: list[Device]
+    device: int | None
+    context: str | None
+    queue: list[int]
+    is_playing: bool
+    shuffle: bool
+    repeat: Repeat
+    changed_at: int
+    history: list[Play]
+    tracks: list[int]
+    order: list[int]
+    place: int
+    queued: int | None
+    position: int
+
+
 class Player:
     """The playback of one user. ``length`` tells the milliseconds of the content with a number."""
 
@@ -142,6 +162,35 @@ class Player:
         self.device = device
         if play and not self.is_playing and self.current is not None:
             self.resume(now)
+
+    def playback(self) -> Playback:
+        """All that there is to know of the player."""
+        return Playback(
+            devices=self.devices,
+            device=None if self.device is None else self.devices.index(self.device),
+            context=self.context,
+            queue=list(self.queue),
+            is_playing=self.is_playing,
+            shuffle=self.shuffle,
+            repeat=self.repeat,
+            changed_at=self.changed_at,
+            history=list(self.history),
+            tracks=list(self._tracks),
+            order=list(self._order),
+            place=self._place,
+            queued=self._queued,
+            position=self._position,
+        )
+
+    def restore(self, playback: Playback) -> None:
+        """Become the player that ``playback`` told of."""
+        self.devices = playback.devices
+        self.device = None if playback.device is None else playback.devices[playback.device]
+        self.context, self.queue = playback.context, deque(playback.queue)
+        self.is_playing, self.shuffle, self.repeat = playback.is_playing, playback.shuffle, playback.repeat
+        self.changed_at, self.history = playback.changed_at, deque(playback.history, maxlen=REMEMBERED)
+        self._tracks, self._order, self._place = playback.tracks, playback.order, playback.place
+        self._queued, self._position = playback.queued, playback.position
 
     def _arrange(self, place: int) -> None:
         if not self.shuffle:

@@ -6,6 +6,7 @@ may edit from its own thread while the server answers.
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from threading import RLock
 
 from sources.spotify_sandbox import ids
@@ -36,8 +37,8 @@ class World:
         self.listing: list[str | None] = []
         self.on_day: Callable[[date], None] | None = None
         self.pictures: dict[str, bytes] = {}
-        self._personal: dict[str, Personal] = {}
-        self._created = 0
+        self.personals: dict[str, Personal] = {}
+        self.created = 0
 
     def __repr__(self) -> str:
         entries = sum(map(len, self.playlists.values()))
@@ -54,9 +55,9 @@ class World:
     def personal(self, user_id: str) -> Personal:
         """What belongs to one user alone: the library, the player, what is liked most."""
         with self.lock:
-            if user_id not in self._personal:
-                self._personal[user_id] = Personal(self, user_id)
-            return self._personal[user_id]
+            if user_id not in self.personals:
+                self.personals[user_id] = Personal(self, user_id)
+            return self.personals[user_id]
 
     @property
     def library(self) -> Library:
@@ -85,8 +86,8 @@ class World:
         """A new, empty playlist at the top of the library, owned by the signed-in user if not said."""
         with self.lock:
             if playlist_id is None:
-                self._created += 1
-            new_id = playlist_id or ids.derive("created", self.me.id, self._created)
+                self.created += 1
+            new_id = playlist_id or ids.derive("created", self.me.id, self.created)
             if new_id in self.playlists:
                 message = f"there is a playlist {new_id} already"
                 raise WorldError(message)
@@ -135,6 +136,17 @@ class World:
             raise WorldError(message)
         with self.lock:
             self.on_day(day if isinstance(day, date) else read_day(day))
+
+    def save(self, path: str | Path) -> None:
+        """Write a generated world and all edits to a file that ``load`` reads.
+
+        Raises:
+            WorldError: The world was not generated, or the file cannot be written.
+        """
+        # Whoever saves a world knows worlds, so that it cannot be known here before.
+        from sources.spotify_sandbox.saved import save_world
+
+        save_world(self, Path(path))
 
     def number(self, uri: str) -> int:
         """The number of the content with a URI."""
