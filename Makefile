@@ -6,11 +6,12 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test lint format types docs check-docs lock bench clean help
+.PHONY: demo test browser lint format types docs check-docs lock bench clean help
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+BROWSER := $(VENV)-browser
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
@@ -20,6 +21,11 @@ demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what ca
 
 test: $(VENV)/.dev  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+browser: $(BROWSER)/.made  ## test the sandbox's page of consent in Chromium
+	@for program in chromium chromedriver; do command -v $$program >/dev/null || { \
+		echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
+	@$(BROWSER)/bin/python -m pytest -m browser tests/sources/spotify_sandbox/test_browser.py $(ARGS)
 
 lint: $(VENV)/.dev  ## check style and formatting
 	@$(BIN)/ruff check
@@ -42,16 +48,17 @@ bench: $(VENV)/.dev  ## measure loading; ARGS=--smoke only sees that it runs
 	@$(BIN)/python -m tests.benchmarks.load $(ARGS)
 
 # What is locked stays as it is where pyproject.toml allows; ARGS=--upgrade takes the newest.
-LOCK = $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 \
+LOCK = $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate $(ARGS)
 
 lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject.toml
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install --quiet uv
-	@$(LOCK) --group dev --output-file requirements-dev.lock
-	@$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## show this
@@ -77,6 +84,15 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/.made
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/.runtime $@
+
+# What drives the browser, on top of the environment for development, which it sees through a path file.
+$(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
+	@echo "Installing $$(grep -c == $<) packages of $< into $(BROWSER), once ..."
+	@$(BIN)/python -m venv --clear --without-pip $(BROWSER)
+	@$(PIP) --python $(BROWSER)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $<
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$($(BROWSER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/development.pth"
+	@touch $@
 
 WANTED := import sys; v = sys.version_info[:3]; (3, 11) <= v < (3, 14) or sys.exit( \
 	"playlake needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is %d.%d.%d: name another, as in make PYTHON=python3.12" % v)

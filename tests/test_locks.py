@@ -34,3 +34,11 @@ def test_both_locks_agree() -> None:
     """What is tested is what users run: the same version of everything that both install."""
     runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
     assert runtime.items() <= development.items()
+
+
+def test_the_lock_of_the_browser_goes_on_top() -> None:
+    """`make browser` installs what its group asks for, in no other version than the environment that it sees."""
+    versions, development = locked("requirements-browser.lock"), locked("requirements-dev.lock")
+    asked = [Requirement(line) for line in PROJECT["dependency-groups"]["browser"]]
+    assert {r.name for r in asked if not r.specifier.contains(versions.get(r.name, "0"))} == set()
+    assert {name: versions[name] for name in versions.keys() & development.keys()}.items() <= development.items()
