@@ -5,8 +5,19 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sources.spotify_sandbox import ids
-from sources.spotify_sandbox.contents import VARIOUS, Album, Audiobook, Chapter, Performer, Release, Show
+from sources.spotify_sandbox.contents import (
+    VARIOUS,
+    Album,
+    Audiobook,
+    Chapter,
+    Episode,
+    Performer,
+    Release,
+    Show,
+    Track,
+)
 from sources.spotify_sandbox.markets import EVERYWHERE, markets
+from sources.spotify_sandbox.search_index import SearchIndex
 from sources.spotify_sandbox.words import GENRES, PEOPLE, PUBLISHERS, Draw
 from sources.spotify_sandbox.works import AlbumGroup, by_group
 
@@ -26,6 +37,21 @@ class GeneratedWorks:
         self._layout = catalogue.layout
         self._seed = catalogue.seed
         self._books = max(4, catalogue.episodes // 60)
+        self.search = SearchIndex(self)
+
+    def track(self, number: int) -> Track:
+        """The track with a number."""
+        content = self._catalogue.content(number)
+        if not isinstance(content, Track):
+            raise KeyError(number)
+        return content
+
+    def episode(self, number: int) -> Episode:
+        """The episode with a number."""
+        content = self._catalogue.content(number)
+        if not isinstance(content, Episode):
+            raise KeyError(number)
+        return content
 
     def release(self, album_id: str) -> Release | None:
         """The album with an id."""
@@ -94,6 +120,14 @@ class GeneratedWorks:
         artist_id = self._catalogue.artist(number).id
         visits = self._layout.visits(number)
         return (place for place in visits if self._plays_on(artist_id, self._layout.track(place)))
+
+    def related(self, artist_id: str) -> Sequence[Performer]:
+        """The artists around another, those nearest first."""
+        number = self._read("artist", artist_id, self._layout.artists)
+        if number is None:
+            return []
+        near = (number + side * step for step in range(1, 11) for side in (-1, 1))
+        return [self._performer(other) for other in near if 0 <= other < self._layout.artists]
 
     def show(self, show_id: str) -> Show | None:
         """The podcast with an id."""

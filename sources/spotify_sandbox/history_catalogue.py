@@ -23,7 +23,7 @@ class HistoryCatalogue:
         self._artists: list[list[dict[str, str]]] = _column(tracks, "artists")
         self._album_names = dict(zip(_column(albums, "album_id"), _column(albums, "name"), strict=True))
         self._numbers = {track_id: number for number, track_id in enumerate(self._ids)}
-        self.works = ObservedWorks(lambda: ((number, self.content(number)) for number in range(len(self._ids))))
+        self.works = ObservedWorks(lambda: range(len(self._ids)), self.content)
 
     def find(self, uri: str) -> int | None:
         """The number of the track with a URI."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 from sources.spotify_sandbox.contents import (
     Album,
@@ -15,6 +16,7 @@ from sources.spotify_sandbox.contents import (
     Show,
     Track,
 )
+from sources.spotify_sandbox.search_index import SearchIndex
 from sources.spotify_sandbox.works import AlbumGroup, by_group
 
 Content = Track | Episode
@@ -26,15 +28,33 @@ class ObservedWorks:
     It is put together when it is first asked for. There are no audiobooks.
 
     Args:
-        contents: Gives all contents with their numbers, in an order that lasts.
+        numbers: Gives the numbers of all contents, in an order that lasts.
+        content: Gives the content with a number; None for what can be in playlists only.
     """
 
-    def __init__(self, contents: Callable[[], Iterable[tuple[int, Content]]]) -> None:
-        self._contents = contents
+    def __init__(self, numbers: Callable[[], Iterable[int]], content: Callable[[int], Content | None]) -> None:
+        self._numbers = numbers
+        self._content = content
+        self.search = SearchIndex(self)
 
     @cached_property
     def _index(self) -> "_Index":
-        return _Index(self._contents())
+        contents = ((number, self._content(number)) for number in self._numbers())
+        return _Index((number, content) for number, content in contents if content is not None)
+
+    def track(self, number: int) -> Track:
+        """The track with a number."""
+        content = self._content(number)
+        if not isinstance(content, Track):
+            raise KeyError(number)
+        return content
+
+    def episode(self, number: int) -> Episode:
+        """The episode with a number."""
+        content = self._content(number)
+        if not isinstance(content, Episode):
+            raise KeyError(number)
+        return content
 
     def release(self, album_id: str) -> Release | None:
         """The album with an id, as long as its tracks are observed."""
@@ -57,6 +77,15 @@ class ObservedWorks:
     def tracks_by(self, artist_id: str) -> Sequence[int]:
         """The numbers of the tracks on which an artist plays."""
         return self._index.tracks_of.get(artist_id, [])
+
+    def related(self, artist_id: str) -> Sequence[Performer]:
+        """The artists on the same albums."""
+        index = self._index
+        albums = (index.albums[album_id] for album_id in index.albums_of.get(artist_id, ()))
+        tracks = (number for album in albums for number in index.album_tracks(album.id))
+        others = {artist.id: artist for number in tracks for artist in self.track(number).artists}
+        others.pop(artist_id, None)
+        return [Performer(artist, 0, (), 0, None) for artist in islice(others.values(), 20)]
 
     def show(self, show_id: str) -> Show | None:
         """The podcast with an id."""

@@ -1,6 +1,5 @@
 """The contents and entries of recorded answers, kept as the JSON they came as."""
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -10,7 +9,7 @@ from sources.spotify_sandbox.contents import Kind, Verbatim
 from sources.spotify_sandbox.entries import NOTHING
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.observed import observed
-from sources.spotify_sandbox.observed_works import Content, ObservedWorks
+from sources.spotify_sandbox.observed_works import ObservedWorks
 
 
 class RecordedCatalogue:
@@ -22,7 +21,9 @@ class RecordedCatalogue:
         self._contents: list[tuple[Kind, str | None, bytes]] = []
         self._numbers: dict[str, int] = {}
         # Complete when it is first asked for: a world is served once it is read.
-        self.works = ObservedWorks(self._observed)
+        self.works = ObservedWorks(
+            lambda: range(len(self._contents)), lambda number: observed(self._contents[number][2])
+        )
 
     def add(self, entry: dict[str, Any]) -> tuple[int, int]:
         """The numbers of a recorded entry's content and of the entry itself."""
@@ -67,12 +68,6 @@ class RecordedCatalogue:
     def recorded(self, form: int) -> bytes:
         """The JSON of recorded entry number ``form``."""
         return self._entries[form]
-
-    def _observed(self) -> Iterator[tuple[int, Content]]:
-        for number, (_, _, json) in enumerate(self._contents):
-            content = observed(json)
-            if content is not None:
-                yield number, content
 
 
 def _kind(content: dict[str, Any]) -> Kind:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
-from sources.spotify_sandbox.contents import Album, Audiobook, Chapter, Performer, Release, Show
+from sources.spotify_sandbox.contents import Album, Audiobook, Chapter, Episode, Performer, Release, Show, Track
+from sources.spotify_sandbox.search_index import SearchIndex
 
 AlbumGroup = Literal["album", "single", "compilation", "appears_on"]
 """How an album relates to an artist in whose discography it stands."""
@@ -14,6 +15,14 @@ ALBUM_GROUPS: tuple[AlbumGroup, ...] = ("album", "single", "compilation", "appea
 
 class Works(Protocol):
     """The works of a catalogue. Numbers are those of its contents; everything is made when it is asked for."""
+
+    search: SearchIndex
+
+    def track(self, number: int) -> Track:
+        """The track with a number, before any edit; ``KeyError`` if the content is something else."""
+
+    def episode(self, number: int) -> Episode:
+        """The episode with a number, before any edit; ``KeyError`` if the content is something else."""
 
     def release(self, album_id: str) -> Release | None:
         """The album with an id."""
@@ -26,6 +35,9 @@ class Works(Protocol):
 
     def tracks_by(self, artist_id: str) -> Sequence[int]:
         """The numbers of the tracks on which an artist plays, in no order."""
+
+    def related(self, artist_id: str) -> Sequence[Performer]:
+        """Up to 20 artists like another."""
 
     def show(self, show_id: str) -> Show | None:
         """The podcast with an id."""
