@@ -2,7 +2,17 @@
 
 from sources.spotify_sandbox.address import Address
 from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints import authorize, followers, images, item_edits, items, playlists, token, users
+from sources.spotify_sandbox.endpoints import (
+    authorize,
+    catalogue,
+    followers,
+    images,
+    item_edits,
+    items,
+    playlists,
+    token,
+    users,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *users.ENDPOINTS,
@@ -11,6 +21,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *item_edits.ENDPOINTS,
     *images.ENDPOINTS,
     *followers.ENDPOINTS,
+    *catalogue.ENDPOINTS,
 )
 
 ADDRESSES: tuple[Address, ...] = (
