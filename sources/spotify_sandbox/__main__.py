@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from functools import partial
 
+from sources.spotify_sandbox.clients import CLIENT_ID, Clients
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.generated import generate
 from sources.spotify_sandbox.loading import load
@@ -16,12 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve the world that the command line describes; 2 if there is none such."""
     options = _parser().parse_args(arguments)
     try:
-        world = _world(options)
+        world, clients = _world(options), _clients(options)
     except WorldError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     try:
-        serve(world, options.port, options.regime, _announce)
+        serve(world, options.port, options.regime, partial(_announce, clients), clients=clients)
     except OSError as error:
         sys.stderr.write(f"error: port {options.port} cannot be used: {error.strerror}\n")
         return 2
@@ -37,10 +39,23 @@ def _world(options: argparse.Namespace) -> World:
     return generate(options.seed, options.playlists, options.items, clock=now)
 
 
-def _announce(url: str, environment: dict[str, str]) -> None:
+def _clients(options: argparse.Namespace) -> Clients:
+    clients = Clients()
+    ready = clients[CLIENT_ID]
+    for uri in options.redirect_uri:
+        ready.allow_redirect(uri)
+    for regime in options.client:
+        clients.register(f"{regime.capitalize()} app", ready.redirect_uris, regime=regime)
+    return clients
+
+
+def _announce(clients: Clients, url: str, environment: dict[str, str]) -> None:
     sys.stdout.write(f"{url}\n")
     for name, value in environment.items():
         sys.stdout.write(f"export {name}={value}\n")
+    for client in clients.values():
+        if client.client_id != CLIENT_ID:
+            sys.stdout.write(f"# {client.name}: client id {client.client_id}, secret {client.client_secret}\n")
     sys.stdout.flush()
 
 
@@ -55,6 +70,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--world", help="a folder of daily observations, or recorded answers")
     parser.add_argument("--day", help="the day of the observations, as 2020-06-30")
     parser.add_argument("--regime", choices=list(RULES), default="extended", help="what the app may read")
+    parser.add_argument(
+        "--client",
+        choices=list(RULES),
+        action="append",
+        default=[],
+        metavar="REGIME",
+        help="another app, in a regime of its own; may be repeated",
+    )
+    parser.add_argument(
+        "--redirect-uri",
+        action="append",
+        default=[],
+        metavar="URI",
+        help="where apps may send users back to, besides http://127.0.0.1/callback with any port; may be repeated",
+    )
     return parser
 
 

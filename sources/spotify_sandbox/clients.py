@@ -69,6 +69,17 @@ class Client:
     def regime(self, name: str | None) -> None:
         self._regime: Regime | None = None if name is None else regime_named(name)
 
+    def allow_redirect(self, uri: str) -> None:
+        """Register one more redirect URI.
+
+        Raises:
+            WorldError: The URI is not secure.
+        """
+        if not redirects.is_secure(uri):
+            message = f"redirect URI {uri!r}: use https, or http with 127.0.0.1 or [::1]"
+            raise WorldError(message)
+        self.redirect_uris = (*self.redirect_uris, uri)
+
     def redirects_to(self, uri: str) -> bool:
         """Whether a URI is among the registered ones."""
         return any(redirects.matches(registered, uri) for registered in self.redirect_uris)
@@ -121,10 +132,9 @@ class Clients(Mapping[str, Client]):
         Raises:
             WorldError: A redirect URI is not secure.
         """
-        for uri in redirect_uris:
-            if not redirects.is_secure(uri):
-                message = f"redirect URI {uri!r}: use https, or http with 127.0.0.1 or [::1]"
-                raise WorldError(message)
         seed = f"{len(self)} {name}"
         client_id, secret = (sha256(f"{kind} {seed}".encode()).hexdigest()[:32] for kind in ("client", "secret"))
-        return self.add(Client(client_id, secret, name, redirect_uris, regime=regime, users=users))
+        client = Client(client_id, secret, name, regime=regime, users=users)
+        for uri in redirect_uris:
+            client.allow_redirect(uri)
+        return self.add(client)

@@ -44,7 +44,6 @@ class Sandbox:
         clock: Clock | None = None,
         weather: Weather | None = None,
     ) -> None:
-        self.world = world
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
         self._app = application(world, regime=regime, intercept=intercept, clock=clock, weather=weather)
@@ -67,6 +66,11 @@ class Sandbox:
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join()
+
+    @property
+    def world(self) -> World:
+        """What there is to read."""
+        return self._service.world
 
     @property
     def accounts_url(self) -> str:
@@ -155,6 +159,7 @@ def serve(
     regime: str = "extended",
     on_ready: Callable[[str, dict[str, str]], None] | None = None,
     weather: Weather | None = None,
+    clients: Clients | None = None,
 ) -> None:
     """Serve a world until interrupted, by the real clock.
 
@@ -164,8 +169,9 @@ def serve(
         regime: The regime in force.
         on_ready: Called once with the URL and the environment variables to set, when requests can come.
         weather: What goes wrong.
+        clients: The registered clients; the ready-made one alone if not given.
     """
-    app = application(world, regime=regime, clock=now, weather=weather)
+    app = application(world, regime=regime, clock=now, weather=weather, clients=clients)
     server = Server(app, port)
     url = f"http://{HOST}:{server.port}"
     if on_ready is not None:

@@ -1,10 +1,18 @@
 """Registered clients: their redirect URIs, their regimes, and what shuts them out."""
 
-import pytest
+import re
+import subprocess
+import sys
+from pathlib import Path
 
-from sources.spotify_sandbox import WorldError, generate
+import pytest
+import requests
+
+from sources.spotify_sandbox import Sandbox, WorldError, generate
 from sources.spotify_sandbox.clients import OWNER_WITHOUT_PREMIUM, USER_NOT_REGISTERED
 from tests.sources.spotify_sandbox.asking import Api
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -87,3 +95,49 @@ def test_a_user_who_is_not_on_the_list(api: Api) -> None:
     client.users = [api.service.world.me.id]
     signed_in(api, client.client_id)
     assert api.get("/me").status == 200
+
+
+def test_from_python() -> None:
+    """A started sandbox registers clients, signs users in to them, and takes it back."""
+    with Sandbox(generate(1, 1, 10)) as api:
+        client = api.register("App", ["https://example.com/cb"], regime="development", users=[api.world.me.id])
+        assert set(api.clients) == {api.client_id, client.client_id}
+        assert api.clients[client.client_id].refusal(api.world.me.id) is None
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": client.client_id,
+            "client_secret": client.client_secret,
+            "refresh_token": api.authorise("user-read-private", client.client_id),
+        }
+        with requests.Session() as session:
+            tokens = session.post(f"{api.accounts_url}/api/token", form, timeout=10).json()
+            assert tokens["scope"] == "user-read-private"
+            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+            assert "country" not in session.get(f"{api.api_url}/me", headers=headers, timeout=10).json()
+            client.regime = None
+            assert "country" in session.get(f"{api.api_url}/me", headers=headers, timeout=10).json()
+            api.revoke(client.client_id)
+            assert session.post(f"{api.accounts_url}/api/token", form, timeout=10).status_code == 400
+
+
+def test_as_a_program() -> None:
+    """The program registers apps and redirect URIs, and prints ids and secrets as comments for a shell."""
+    command = [sys.executable, "-m", "sources.spotify_sandbox", "--playlists", "1", "--items", "1", "--client"]
+    with subprocess.Popen(
+        [*command, "development", "--redirect-uri", "https://example.com/cb"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(7)]
+        finally:
+            process.terminate()
+    (line,) = (line for line in lines if line.startswith("#"))
+    found = re.fullmatch(r"# Development app: client id (\w{32}), secret \w{32}\n", line)
+    assert found is not None
+    refused = [*command[:-1], "--redirect-uri", "http://localhost/cb"]
+    done = subprocess.run(refused, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: redirect URI 'http://localhost/cb': use https")
