@@ -29,3 +29,8 @@ def written(seconds: int) -> str:
 def read(text: str) -> int:
     """The seconds since 1970 of a time as the API writes it."""
     return int(datetime.fromisoformat(text).timestamp())
+
+
+def precisely(milliseconds: int) -> str:
+    """Milliseconds since 1970 as plays have them: ``2026-02-25T20:15:20.497Z``."""
+    return f"{written(milliseconds // 1000)[:-1]}.{milliseconds % 1000:03}Z"

@@ -5,11 +5,17 @@ from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.endpoints import (
     authorize,
     catalogue,
+    commands,
     followers,
+    following,
     images,
     item_edits,
     items,
+    library,
+    personalisation,
+    player,
     playlists,
+    saved,
     token,
     users,
 )
@@ -21,6 +27,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *item_edits.ENDPOINTS,
     *images.ENDPOINTS,
     *followers.ENDPOINTS,
+    *saved.ENDPOINTS,
+    *library.ENDPOINTS,
+    *following.ENDPOINTS,
+    *personalisation.ENDPOINTS,
+    *player.ENDPOINTS,
+    *commands.ENDPOINTS,
     *catalogue.ENDPOINTS,
 )
 
