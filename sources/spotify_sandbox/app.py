@@ -1,4 +1,4 @@
-"""The way of every request: weather, interception, sign-in, the answer, errors, the log."""
+"""The way of every request: interception, weather, the answer, errors, the log."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
@@ -7,7 +7,7 @@ from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sources.spotify_sandbox import answers
+from sources.spotify_sandbox import answers, control
 from sources.spotify_sandbox.address import Address
 from sources.spotify_sandbox.clients import Clients
 from sources.spotify_sandbox.delivery import delivered
@@ -53,7 +53,7 @@ class Application:
         self._routes: Routes[Endpoint | Address] = Routes()
         for endpoint in ENDPOINTS:
             self._routes.add(endpoint.method, "/v1" + endpoint.path, endpoint)
-        for address in ADDRESSES:
+        for address in (*ADDRESSES, *control.ADDRESSES):
             self._routes.add(address.method, address.path, address)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -77,6 +77,9 @@ class Application:
 
     def _answer(self, exchange: Exchange) -> Response:
         service = self._service
+        if control.is_own(exchange):
+            with service.world.lock:
+                return control.own(lambda: self._routed(exchange), exchange)
         exchange.client_id = self._client_of(exchange)
         response = service.intercept(Request(exchange.scope)) if service.intercept else None
         if response is None:
@@ -121,7 +124,7 @@ class Application:
 
     def _routed(self, exchange: Exchange) -> Response:
         place = self._routes.find(exchange.parts)
-        if exchange.method == "OPTIONS":
+        if exchange.method == "OPTIONS" and not control.is_own(exchange):
             return answers.preflight()
         if place is None:
             raise ApiError(404, "Service not found")

@@ -44,7 +44,6 @@ class Sandbox:
         clock: Clock | None = None,
         weather: Weather | None = None,
     ) -> None:
-        self.world = world
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
         self._app = application(world, regime=regime, intercept=intercept, clock=clock, weather=weather)
@@ -67,6 +66,11 @@ class Sandbox:
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join()
+
+    @property
+    def world(self) -> World:
+        """What there is to read."""
+        return self._service.world
 
     @property
     def accounts_url(self) -> str:

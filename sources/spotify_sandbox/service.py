@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from sources.spotify_sandbox.clients import Client, Clients
 from sources.spotify_sandbox.consent import Consents
-from sources.spotify_sandbox.errors import unauthorized
+from sources.spotify_sandbox.errors import WorldError, unauthorized
 from sources.spotify_sandbox.log import RequestLog
 from sources.spotify_sandbox.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.render.pages import Pages
+from sources.spotify_sandbox.scopes import SCOPES
 from sources.spotify_sandbox.timestamps import Clock
-from sources.spotify_sandbox.tokens import Grant, Tokens
+from sources.spotify_sandbox.tokens import ACCESS_LIFE, Grant, Tokens
 from sources.spotify_sandbox.weather import Weather
 from sources.spotify_sandbox.world import World
 
@@ -41,6 +42,7 @@ class Service:
         self.consents = Consents(self.clock)
         self.pages = Pages(world)
         self.requests = RequestLog()
+        self._ready: tuple[str, float] | None = None
         self.weather = weather or Weather()
 
     @property
@@ -52,6 +54,26 @@ class Service:
     def weather(self, weather: Weather) -> None:
         weather.over(self.world, self.clock)
         self._weather = weather
+
+    def enter(self, world: World) -> None:
+        """Go on with another world of the same user; tokens, clients and weather stay.
+
+        Raises:
+            WorldError: It is the world of another user.
+        """
+        if world.me.id != self.world.me.id:
+            message = f"this is the world of {world.me.id}, and {self.world.me.id} is signed in"
+            raise WorldError(message)
+        self.world, self.pages = world, Pages(world)
+        self.weather.over(world, self.clock)
+
+    def access_token(self) -> str:
+        """An access token of the signed-in user with all scopes, made anew when the last one has expired."""
+        now = self.clock().timestamp()
+        if self._ready is None or now >= self._ready[1]:
+            refresh_token = self.tokens.authorise(" ".join(SCOPES))
+            self._ready = self.tokens.refresh(refresh_token).access_token, now + ACCESS_LIFE.total_seconds()
+        return self._ready[0]
 
     def revoke(self, client_id: str) -> None:
         """Take back what the user agreed to, as on the page of connected apps."""

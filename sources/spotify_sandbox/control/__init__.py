@@ -1,0 +1,5 @@
+"""What a sandbox tells and takes about itself, at addresses that Spotify does not have: ``/`` and ``/sandbox``."""
+
+from sources.spotify_sandbox.control.addresses import ADDRESSES, is_own, own
+
+__all__ = ["ADDRESSES", "is_own", "own"]

@@ -1,0 +1,33 @@
+"""Who may look behind the scenes: programs of this machine, and no page that a browser shows from elsewhere."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from sources.spotify_sandbox.errors import ApiError
+from sources.spotify_sandbox.exchange import Exchange
+
+_NAMES = {"127.0.0.1", "localhost", "::1"}
+
+
+def admit(exchange: Exchange) -> None:
+    """Let a request in.
+
+    The name that was asked for must be one of this machine, else any website could point a name of its own here. A
+    request within this process has no address, and is let in whatever name it uses.
+
+    Raises:
+        ApiError: 403, the request comes from another machine, or from a website.
+    """
+    if exchange.host is not None and not _is_here(exchange.host):
+        raise ApiError(403, "Only for this machine")
+    if exchange.host is not None and urlsplit(exchange.origin).hostname not in _NAMES:
+        raise ApiError(403, "Only under the name of this machine")
+    if exchange.headers.get("origin", exchange.origin) != exchange.origin:
+        raise ApiError(403, "Not for pages from elsewhere")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
