@@ -37,7 +37,7 @@ class Endpoint:
         """The answer to a call, or the error that stands before it."""
         refusal = call.client.refusal(call.grant.user)
         if refusal is not None:
-            return PlainTextResponse(refusal, 403)
+            return PlainTextResponse(refusal, 403, {"access-control-allow-origin": "*"})
         if call.rules.restricted and self.gone is not None:
             raise forbidden() if self.gone == 403 else not_found()
         if self.user:

@@ -76,6 +76,7 @@ def test_an_owner_without_premium(api: Api) -> None:
         answer = api.get("/me")
         assert (answer.status, answer.body.decode()) == (403, OWNER_WITHOUT_PREMIUM)
         assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["access-control-allow-origin"] == "*"
     assert len(OWNER_WITHOUT_PREMIUM) == 159
     signed_in(api, next(iter(api.service.clients)))
     assert api.get("/me").status == 200
