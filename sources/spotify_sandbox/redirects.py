@@ -29,7 +29,7 @@ def matches(registered: str, requested: str) -> bool:
     if registered == requested:
         return True
     known, asked = _split(registered), _split(requested)
-    if known is None or asked is None or known.hostname not in LOOPBACK or known.port is not None:
+    if known is None or asked is None or known.hostname not in LOOPBACK:
         return False
     # Only the port may differ: what is left without it must be the same, character by character.
     return (

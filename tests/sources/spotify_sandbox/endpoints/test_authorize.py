@@ -3,13 +3,14 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
 from sources.spotify_sandbox import generate
 from sources.spotify_sandbox.clients import CLIENT_ID, Client
 from sources.spotify_sandbox.scopes import SCOPES
-from tests.sources.spotify_sandbox.accounts import PKCE, REDIRECT_URI, Browser, Clock, returned, text_of
+from tests.sources.spotify_sandbox.accounts import PKCE, REDIRECT_URI, Browser, Clock, Form, returned, text_of
 from tests.sources.spotify_sandbox.asking import Api
 
 
@@ -66,6 +67,14 @@ def test_cancel(api: Api) -> None:
     assert Browser(api).open().status == 200
     refused = returned(browser.press(Browser(api).open(), "Cancel"))
     assert refused.parameters == [("error", "access_denied"), ("state", "s t/&")]
+
+
+@pytest.mark.parametrize("decision", ["", "yes"])
+def test_no_decision(api: Api, decision: str) -> None:
+    """What is not said to be agreement is none."""
+    fields = Form(Browser(api).open().body.decode()).fields | {"decision": decision}
+    answer = api._ask("POST", "/authorize", "", None, urlencode(fields).encode())
+    assert returned(answer).parameters[0] == ("error", "access_denied")
 
 
 def test_a_consent_given_before(api: Api) -> None:
