@@ -1,34 +1,41 @@
 """The ``fields`` parameter: ``snapshot_id,owner.id``, ``items(added_at,track(name))``, ``album(!name,href)``.
 
-Commas separate, a dot or parentheses lead into an object, and a list is passed through to each element. A group
-that begins with ``!`` keeps everything except what it names. Unknown names are ignored without a word, and so is
-a missing parenthesis.
+Commas separate, a dot or parentheses lead into an object, and a list is passed through to each element. A group with
+a ``!`` keeps everything except what it names. What is named both whole and in part is kept whole. Unknown names are
+ignored without a word, and so is whatever is malformed: the text is read as far as it makes sense
+(https://developer.spotify.com/documentation/web-api/reference/get-playlist).
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from sources.spotify_sandbox.errors import bad_request
+
+_TOKEN = re.compile(r"[(),.!]|[^(),.!\s]+")
+_SIGNS = frozenset("(),.!")
 
 
 @dataclass(slots=True)
 class Selection:
-    """The keys of one object that are wanted; without keys, the object whole."""
+    """The keys of one object that are wanted; without keys, or if ``complete``, the object whole."""
 
     keys: dict[str, "Selection"] = field(default_factory=dict)
     excludes: bool = False
+    complete: bool = False
 
     def wants(self, key: str) -> bool:
         """Whether a key of the object is part of the answer."""
-        return not self.keys or (key in self.keys) != self.excludes
+        return self.whole or (key in self.keys) != self.excludes
 
     def of(self, key: str) -> "Selection":
         """The selection inside a key."""
-        return Selection() if self.excludes else self.keys.get(key, Selection())
+        return Selection() if self.whole or self.excludes else self.keys.get(key, Selection())
 
     @property
     def whole(self) -> bool:
         """Whether nothing is left out."""
-        return not self.keys
+        return self.complete or not self.keys
 
     def apply(self, value: Any) -> Any:
         """A JSON value with only the wanted keys."""
@@ -42,39 +49,40 @@ class Selection:
 
 
 def parse(text: str) -> Selection:
-    """The selection that a ``fields`` parameter asks for."""
+    """The selection that a ``fields`` parameter asks for; 400 if it is nested beyond all measure."""
     selection = Selection()
-    _group(_tokens(text), selection)
+    try:
+        _group(_TOKEN.findall(text)[::-1], selection)
+    except RecursionError:
+        message = "Invalid fields"
+        raise bad_request(message) from None
     return selection
 
 
-def _tokens(text: str) -> Iterator[str]:
-    word = ""
-    for character in text:
-        if character in "(),.!":
-            if word:
-                yield word
-                word = ""
-            yield character
-        elif not character.isspace():
-            word += character
-    if word:
-        yield word
-
-
-def _group(tokens: Iterator[str], group: Selection) -> None:
-    # "here" is where the next name goes, "last" what a dot or a parenthesis after that name leads into.
-    here = last = group
-    for sign in tokens:
+def _group(stack: list[str], group: Selection) -> None:
+    """Read fields, the next one last on the stack, up to a closing parenthesis."""
+    while stack:
+        sign = stack.pop()
         if sign == ")":
             return
-        if sign == "(":
-            _group(tokens, last)
-        elif sign == ",":
-            here = group
-        elif sign == "!":
-            here.excludes = True
-        elif sign == ".":
-            here = last
-        else:
-            last = here.keys.setdefault(sign, Selection())
+        if sign == "!":
+            group.excludes = True
+        elif sign == "(":
+            _group(stack, group)
+        elif sign not in _SIGNS:
+            _field(sign, stack, group)
+
+
+def _field(name: str, stack: list[str], group: Selection) -> None:
+    """Read what follows a name: a name inside it, a group, or neither."""
+    inside = group.keys.setdefault(name, Selection())
+    dotted = bool(stack) and stack[-1] == "."
+    if dotted:
+        stack.pop()
+    if stack and stack[-1] == "(":
+        stack.pop()
+        _group(stack, inside)
+    elif dotted and stack and stack[-1] not in _SIGNS:
+        _field(stack.pop(), stack, inside)
+    else:
+        inside.complete = True

@@ -26,7 +26,7 @@ def decoded(call: Call) -> Any:
         return {}
     try:
         return msgspec.json.decode(call.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         message = "Error parsing JSON."
         raise bad_request(message) from None
 

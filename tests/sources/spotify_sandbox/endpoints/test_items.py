@@ -31,6 +31,41 @@ def truth(entry: Entry) -> Told:
     return entry.uri, entry.kind, entry.added_at, entry.added_by
 
 
+def test_documented_fields_of_a_page() -> None:
+    """The examples of the reference of GET /playlists/{id}/tracks do what it says, word for word."""
+    world = generate(1, 3, 400)
+    playlist = world.create_playlist("Three")
+    playlist.insert(0, [world.catalogue.uri(number) for number in range(3)])
+    api = Api(world)
+    path = f"/playlists/{playlist.id}/tracks"
+    whole = api.get(path).json
+
+    def pick(value: Any, *names: str) -> Any:
+        return {name: value[name] for name in value if name in names}
+
+    def named(entry: Any) -> Any:
+        track = entry["track"]
+        return {"track": pick(track, "name", "href") | {"album": pick(track["album"], "name", "href")}}
+
+    entries = whole["items"]
+    adders = [{"added_by": pick(entry["added_by"], "id")} for entry in entries]
+    albums = [entry["track"]["album"] for entry in entries]
+    asked = {
+        "total,limit": pick(whole, "total", "limit"),
+        "items(added_at,added_by.id)": {
+            "items": [pick(e, "added_at") | a for e, a in zip(entries, adders, strict=True)]
+        },
+        "items(track(name,href,album(name,href)))": {"items": [named(entry) for entry in entries]},
+        "items.track.album(!external_urls,images)": {
+            "items": [{"track": {"album": pick(a, *a.keys() - {"external_urls", "images"})}} for a in albums]
+        },
+        "items(added_by.id,track(name,href,album(name,href)))": {
+            "items": [adder | named(entry) for entry, adder in zip(entries, adders, strict=True)]
+        },
+    }
+    assert {fields: api.get(path, fields=fields).json for fields in asked} == asked
+
+
 @pytest.mark.parametrize(
     ("regime", "collection", "content"),
     [

@@ -1,5 +1,8 @@
 """Playlists, their covers, and who may see them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from sources.spotify_sandbox import generate
@@ -24,6 +27,40 @@ def test_fields_of_a_playlist() -> None:
     assert api.get(path, fields="nothing").json == {}
     api.service.regime = "development"
     assert api.get(path, fields="items(total),tracks(total)").json == {"items": {"total": len(playlist)}}
+
+
+def pick(value: Any, *names: str) -> dict[str, Any]:
+    """Some keys of an object."""
+    return {name: value[name] for name in value if name in names}
+
+
+TRACK: dict[str, Callable[[Any], Any]] = {
+    "tracks.items(track(name,href,album(name,href)))": lambda album: pick(album, "name", "href"),
+    "tracks.items(track(name,href,album(!name,href)))": lambda album: pick(album, *album.keys() - {"name", "href"}),
+}
+
+
+def test_documented_fields_of_a_playlist() -> None:
+    """The examples of the reference of GET /playlists/{id} do what it says, word for word."""
+    world = generate(1, 3, 400)
+    playlist = next(world.listed())
+    playlist.insert(0, [world.catalogue.uri(number) for number in range(3)])
+    api = Api(world)
+    whole = api.get(f"/playlists/{playlist.id}").json
+
+    def asked(fields: str) -> Any:
+        return api.get(f"/playlists/{playlist.id}", fields=fields).json
+
+    assert asked("description,uri") == pick(whole, "description", "uri")
+    entries = whole["tracks"]["items"]
+    assert asked("tracks.items(added_at,added_by.id)")["tracks"] == {
+        "items": [pick(entry, "added_at") | {"added_by": pick(entry["added_by"], "id")} for entry in entries]
+    }
+    for fields, of_album in TRACK.items():
+        assert asked(fields)["tracks"]["items"][0] == {
+            "track": pick(entries[0]["track"], "name", "href") | {"album": of_album(entries[0]["track"]["album"])}
+        }
+    assert asked("items(added_by.id,track(name,href,album(name,href)))") == {}
 
 
 def test_owner_with_an_odd_id() -> None:
