@@ -27,6 +27,7 @@ TABLE = Table(
         Column("removed_items", INT, "Items no longer on their playlists.", "removed_items"),
         Column("resume_at", TIME, "After a rate limit: when to go on.", "resume_at"),
         Column("message", TEXT, "What went wrong, and what to do.", "message"),
+        Column("client_id", TEXT, "The app that asked; waits are its own.", "client_id"),
         Column("version", TEXT, "Version of playlake.", "version"),
     ),
 )

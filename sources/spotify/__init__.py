@@ -12,6 +12,7 @@ import msgspec
 import pyarrow as pa
 from dlt.common.configuration.inject import with_config
 
+from sources.errors import ConfigurationError
 from sources.spotify.auth import SpotifyCredentials, Tokens
 from sources.spotify.client import Client
 from sources.spotify.hints import Hinted
@@ -46,6 +47,7 @@ def spotify_playlists(
     audit_after: str | None = None,
     max_retry_wait: str | None = None,
     full: bool = False,
+    parallel_reads: int = 4,
 ) -> Any:
     """Playlists of Spotify, for `pipeline.run`.
 
@@ -60,6 +62,7 @@ def spotify_playlists(
         audit_after: how old a complete read may be, such as `7 days` (the default).
         max_retry_wait: how long Spotify may ask to wait before the run stops instead, such as `300 s` (the default).
         full: read everything, whatever the snapshots say.
+        parallel_reads: how many playlists to read at the same time.
 
     Raises:
         ConfigurationError: an argument is wrong.
@@ -74,6 +77,7 @@ def spotify_playlists(
         audit_after=audit_after,
         max_retry_wait=max_retry_wait,
         full=full,
+        parallel_reads=parallel_reads,
     )
     return playlists_of(run)
 
@@ -89,6 +93,7 @@ def start_run(
     audit_after: str | None = None,
     max_retry_wait: str | None = None,
     full: bool = False,
+    parallel_reads: int = 4,
 ) -> Run:
     """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
     # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
@@ -101,6 +106,7 @@ def start_run(
         audit_after=audit_after,
         max_retry_wait=max_retry_wait,
         full=full,
+        parallel_reads=parallel_reads,
     )
     transport = Transport(settings.max_retry_wait)
     tokens = Tokens(credentials, settings.accounts_url, transport, utc_now, Rotation(token_folder()))
@@ -126,6 +132,7 @@ def read_settings(
     audit_after: str | None = None,
     max_retry_wait: str | None = None,
     full: bool = False,
+    parallel_reads: int = 4,
 ) -> Settings:
     """Settings from arguments and configuration, checked.
 
@@ -133,6 +140,9 @@ def read_settings(
         ConfigurationError: one is wrong.
     """
     wait = duration("300 s" if max_retry_wait is None else max_retry_wait, unit="s", name="max_retry_wait")
+    if parallel_reads < 1:
+        msg = f"parallel_reads = {parallel_reads} must be at least 1."
+        raise ConfigurationError(msg)
     return Settings(
         api_url=service_url(api_url, name="api_url"),
         accounts_url=service_url(accounts_url, name="accounts_url"),
@@ -140,6 +150,7 @@ def read_settings(
         audit_after=duration("7 days" if audit_after is None else audit_after, unit="day", name="audit_after"),
         max_retry_wait=wait.total_seconds(),
         full=full,
+        parallel_reads=parallel_reads,
     )
 
 

@@ -6,6 +6,7 @@ https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -81,17 +82,26 @@ class Tokens:
         self._url = f"{accounts_url}/api/token"
         self._transport = transport
         self._now = now
-        self._token: Token | None = None
-        self._until: datetime | None = None
+        self._bearer: BearerAuth | None = None
+        self._until = now()
+        self._lock = Lock()
         _check(credentials)
+
+    @property
+    def client_id(self) -> str | None:
+        """The app's id."""
+        return self._credentials.client_id
 
     @property
     def is_user(self) -> bool:
         """Whether the tokens are a user's, who has a list of playlists."""
         return bool(self._credentials.refresh_token)
 
-    def bearer(self, *, renewed: bool = False) -> BearerAuth:
-        """An access token that has not ended; a new one if asked for.
+    def bearer(self, *, refused: BearerAuth | None = None) -> BearerAuth:
+        """An access token that has not ended. Any thread may ask: one fetches it, the others wait for it.
+
+        Args:
+            refused: a token that the API did not accept; another one is given.
 
         Raises:
             SignInError: the user's consent has ended.
@@ -99,11 +109,12 @@ class Tokens:
             ApiError: the accounts service did not answer properly.
             TryLaterError: the accounts service asks to wait.
         """
-        if renewed or self._token is None or self._until is None or self._now() >= self._until:
-            self._token = self._fetch()
-            lasts = timedelta(seconds=min(self._token.expires_in, LONGEST))
-            self._until = self._now() + lasts - EARLY
-        return BearerAuth(self._token.access_token)
+        with self._lock:
+            if self._bearer is None or self._bearer is refused or self._now() >= self._until:
+                token = self._fetch()
+                lasts = timedelta(seconds=min(token.expires_in, LONGEST))
+                self._bearer, self._until = BearerAuth(token.access_token), self._now() + lasts - EARLY
+            return self._bearer
 
     def _fetch(self) -> Token:
         """A new access token; a refresh token that works once is replaced before anything else happens."""

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, SignInError
+from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, PlaylakeError, SignInError
 from sources.spotify.auth import Tokens
 from sources.spotify.endpoints import Endpoint
 from sources.spotify.objects import Refusal, decode
@@ -30,6 +30,11 @@ class Client:
         self._market = market
 
     @property
+    def client_id(self) -> str | None:
+        """The app that asks."""
+        return self._tokens.client_id
+
+    @property
     def is_user(self) -> bool:
         """Whether a user is signed in, who has a list of playlists."""
         return self._tokens.is_user
@@ -38,6 +43,15 @@ class Client:
     def requests(self) -> int:
         """Requests sent so far, repeated ones and those for tokens too."""
         return self._transport.sent
+
+    @property
+    def requests_here(self) -> int:
+        """Those sent by the calling thread."""
+        return self._transport.sent_here
+
+    def stop(self, error: PlaylakeError) -> None:
+        """Asks nothing more, in any thread: from now on the error is all that comes."""
+        self._transport.stop(error)
 
     def url(self, endpoint: Endpoint[Any], playlist_id: str = "") -> str:
         """The address of an endpoint, for requests and messages."""
@@ -56,7 +70,7 @@ class Client:
         url = self.url(endpoint, playlist_id)
         if self._market and endpoint.path != "/me/playlists":
             params["market"] = self._market
-        for _ in range(BROKEN_ANSWERS):
+        for attempt in range(BROKEN_ANSWERS):
             answer = self._authorised(url, params)
             if answer.status != 200:
                 raise _refusal(answer, url)
@@ -66,15 +80,17 @@ class Client:
                 msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
                 raise ApiError(msg, 200) from None
             except msgspec.DecodeError:
-                continue
+                if attempt + 1 < BROKEN_ANSWERS:
+                    self._transport.repeat(attempt, url)
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
 
     def _authorised(self, url: str, params: dict[str, Any]) -> Answer:
         """With a token; a refused one is renewed once, since valid ones are refused now and then."""
-        answer = self._transport.send("GET", url, params=params, auth=self._tokens.bearer())
+        bearer = self._tokens.bearer()
+        answer = self._transport.send("GET", url, params=params, auth=bearer)
         if answer.status == 401:
-            answer = self._transport.send("GET", url, params=params, auth=self._tokens.bearer(renewed=True))
+            answer = self._transport.send("GET", url, params=params, auth=self._tokens.bearer(refused=bearer))
         return answer
 
 

@@ -354,6 +354,7 @@ class RunRecord(Struct, gc=False):
     run_id: str
     started_at: datetime
     version: str
+    client_id: str | None = None
     finished_at: datetime | None = None
     exit_code: int = 0
     outcome: str = "done"

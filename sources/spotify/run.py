@@ -10,6 +10,7 @@ from uuid import uuid4
 from sources.errors import ApiError, ChangedWhileReading, NotFoundError, PlaylakeError, TryLaterError
 from sources.spotify import plan
 from sources.spotify.additions import facts
+from sources.spotify.ahead import Ahead
 from sources.spotify.client import Client
 from sources.spotify.objects import Playlist, PlaylistRead, RunRecord, SeenPlaylist
 from sources.spotify.plan import Task
@@ -21,6 +22,9 @@ from sources.spotify.transport import utc_now
 
 PAGES_PER_BATCH = 50
 """dlt works per Arrow batch: 50 pages at a time were twice as fast as one."""
+
+ENTRIES_AHEAD = 10_000
+"""Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
 
 log = logging.getLogger("playlake")
 
@@ -56,6 +60,39 @@ def fail(record: RunRecord, error: PlaylakeError, now: datetime) -> None:
         record.resume_at = error.resume_at
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of reading a playlist: a whole state of it, or why there is none.
+
+    Attributes:
+        task: the playlist.
+        started_at: when its first request was sent.
+        finished_at: when it was read.
+        requests: how many it took, repeated ones too.
+        reading: what was read.
+        error: why nothing was.
+    """
+
+    task: Task
+    started_at: datetime
+    finished_at: datetime
+    requests: int
+    reading: Reading | None
+    error: PlaylakeError | None
+
+
+def _size(task: Task) -> int:
+    """How many entries a playlist may have, as far as the list of playlists tells."""
+    contents = task.listed.contents if task.listed is not None else None
+    return (contents.total if contents is not None else None) or 100
+
+
+def _outcome(error: PlaylakeError | None) -> str:
+    if isinstance(error, ChangedWhileReading):
+        return "changed_while_reading"
+    return "rate_limited" if isinstance(error, TryLaterError) else "failed"
+
+
 @dataclass(slots=True)
 class Run:
     """A sync, from the list of playlists to the rows that it adds.
@@ -84,14 +121,16 @@ class Run:
     record: RunRecord = field(init=False)
     _rows: Rows = field(default_factory=Rows)
     _tasks: list[Task] | None = None
+    _attempts: Iterator[Attempt] = field(default_factory=lambda: iter(()))
 
     def __post_init__(self) -> None:
         self.record = new_record(self.now())
+        self.record.client_id = self.client.client_id
 
     @property
     def finished(self) -> bool:
         """Whether all that was to be read was tried."""
-        return self._tasks == [] or self.error is not None
+        return self._tasks == []
 
     def batches(self, stored: Stored, is_full: Callable[[], bool] | None = None) -> Iterator[Batch]:
         """Rows to append or merge, in batches.
@@ -101,14 +140,17 @@ class Run:
             is_full: asked after each playlist; true ends this load, and the next call goes on.
 
         Raises:
-            PlaylakeError: before anything was read, what stops the whole run. Later, such an error ends the
-                run but keeps what is complete: it is then in `error`.
+            PlaylakeError: before anything was read, what stops the whole run. Later, after such an error nothing
+                more is asked for, but what is complete is kept: it is then in `error`.
         """
         if self._tasks is None:
             self._tasks = self._plan(stored)
+            ahead = Ahead(self._attempt, self.settings.parallel_reads, _size, ENTRIES_AHEAD)
+            self._attempts = ahead.results(self._tasks)
         pages = 0
-        while self._tasks and self.error is None:
-            pages += self._read(self._tasks.pop(0), stored)
+        while self._tasks:
+            pages += self._take(next(self._attempts), stored)
+            del self._tasks[0]
             self.progress(self.record.playlists - len(self._tasks), self.record.playlists)
             if pages >= PAGES_PER_BATCH:
                 pages = 0
@@ -122,6 +164,7 @@ class Run:
     def _plan(self, stored: Stored) -> list[Task]:
         """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
         known, record = stored.playlists(), self.record
+        self._respect(stored.resume_at(record.client_id))
         if self.references:
             tasks = list(plan.named(self.references, known, self.settings, record.started_at))
             record.playlists = len(tasks)
@@ -141,6 +184,19 @@ class Run:
         self.progress(record.playlists - len(tasks), record.playlists)
         return tasks
 
+    def _respect(self, resume_at: datetime | None) -> None:
+        """Does not ask before the time that Spotify named to an earlier run.
+
+        Raises:
+            TryLaterError: it is not yet time.
+        """
+        if resume_at is not None and resume_at > self.now():
+            msg = (
+                f"Spotify asked an earlier sync to wait until {resume_at:%Y-%m-%d %H:%M:%S} UTC: nothing was asked. "
+                "Sync again after that."
+            )
+            raise TryLaterError(msg, resume_at)
+
     def _see(self, playlist: Playlist, snapshot_id: str | None, access: str | None = None) -> None:
         """Notes a playlist as seen now, and the version that was looked at to the end."""
         self.names[str(playlist.id)] = playlist.name or str(playlist.id)
@@ -156,33 +212,41 @@ class Run:
         )
         self._rows.add("playlists", seen)
 
-    def _read(self, task: Task, stored: Stored) -> int:
-        """Reads one playlist and collects its rows.
+    def _attempt(self, task: Task) -> Attempt:
+        """Tries to read one playlist, in any thread."""
+        started, requests = self.now(), self.client.requests_here
+        reading = error = None
+        try:
+            reading = read_playlist(self.client, task.playlist_id, task.known_snapshot_id)
+        except PlaylakeError as problem:
+            error = problem
+            if not isinstance(problem, ApiError):
+                # The next playlist would meet the same.
+                self.client.stop(problem)
+        return Attempt(task, started, self.now(), self.client.requests_here - requests, reading, error)
+
+    def _take(self, attempt: Attempt, stored: Stored) -> int:
+        """Collects the rows of an attempt to read a playlist.
 
         Returns:
             How many pages it had.
         """
-        started, requests = self.now(), self.client.requests
-        read = PlaylistRead(self.record.run_id, task.playlist_id, "read", started, started)
-        pages = 0
-        try:
-            reading = read_playlist(self.client, task.playlist_id, task.known_snapshot_id)
-            pages = reading.pages
-            self._keep(task, reading, read, stored)
-        except NotFoundError as error:
+        task, error = attempt.task, attempt.error
+        read = PlaylistRead(self.record.run_id, task.playlist_id, "read", attempt.started_at, attempt.finished_at)
+        read.requests = attempt.requests
+        if attempt.reading is not None:
+            self._keep(task, attempt.reading, read, stored, attempt.finished_at)
+        elif isinstance(error, NotFoundError):
             self._missing(task, read, error)
-        except ChangedWhileReading as error:
-            read.outcome, read.message = "changed_while_reading", str(error)
-        except ApiError as error:
-            read.outcome, read.message = "failed", str(error)
-        except PlaylakeError as error:
-            read.outcome = "rate_limited" if isinstance(error, TryLaterError) else "failed"
-            read.message, self.error = str(error), error
-        read.finished_at, read.requests = self.now(), self.client.requests - requests
+        else:
+            read.outcome, read.message = _outcome(error), str(error)
+            if not isinstance(error, ApiError):
+                # Nothing more is asked from here on, but what other threads have read already is kept.
+                self.error = self.error or error
         self._account(task, read)
-        return pages
+        return attempt.reading.pages if attempt.reading is not None else 0
 
-    def _keep(self, task: Task, reading: Reading, read: PlaylistRead, stored: Stored) -> None:
+    def _keep(self, task: Task, reading: Reading, read: PlaylistRead, stored: Stored, read_at: datetime) -> None:
         """Collects the rows of what was read."""
         playlist = reading.playlist
         playlist.id = task.playlist_id
@@ -194,7 +258,7 @@ class Run:
             read.message = f"Playlist {task.playlist_id}: the app may see its description but not its contents."
             self._see(playlist, playlist.snapshot_id, "metadata_only")
         else:
-            found = facts(task, playlist.snapshot_id or "", reading.entries, stored, self.now())
+            found = facts(task, playlist.snapshot_id or "", reading.entries, stored, read_at)
             read.items, read.new_items, read.removed_items = len(reading.entries), found.new_items, found.removed_items
             for entry in reading.entries:
                 self._rows.add_entry(entry)
@@ -235,16 +299,9 @@ class Run:
         record.removed_items += read.removed_items
 
     def _finish(self) -> None:
-        """Closes the record of the run; playlists that its error kept it from reading are named too."""
+        """Closes the record of the run."""
         record = self.record
         if self.error is not None:
-            outcome = "rate_limited" if isinstance(self.error, TryLaterError) else "failed"
-            for task in self._tasks or ():
-                now = self.now()
-                read = PlaylistRead(record.run_id, task.playlist_id, outcome, now, now, message=str(self.error))
-                self.reads.append(read)
-                self._rows.add("playlist_reads", read)
-                record.failed += 1
             fail(record, self.error, self.now())
         elif record.failed:
             record.exit_code, record.outcome = 4, "partial"

@@ -33,6 +33,7 @@ class Settings:
             snapshot has not moved.
         max_retry_wait: seconds that the API may ask to wait before the run stops instead.
         full: read everything, whatever the snapshots say.
+        parallel_reads: how many playlists are read at the same time.
     """
 
     api_url: str = API_URL
@@ -41,6 +42,7 @@ class Settings:
     audit_after: timedelta = timedelta(days=7)
     max_retry_wait: float = 300.0
     full: bool = False
+    parallel_reads: int = 4
 
 
 def duration(text: str | float | timedelta, *, unit: str, name: str) -> timedelta:

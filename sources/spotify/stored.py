@@ -114,6 +114,17 @@ class Stored:
         sql = f"SELECT played, list(DISTINCT added ORDER BY added) FROM ({pairs}) GROUP BY played"  # noqa: S608
         return dict(self._connection.execute(sql).fetchall())
 
+    def resume_at(self, client_id: str | None) -> datetime | None:
+        """Until when the newest run of an app was asked to wait; null if it was not."""
+        if "runs" not in self.tables:
+            return None
+        row = self._connection.execute(
+            "SELECT resume_at FROM runs WHERE client_id = ? "
+            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) ORDER BY started_at DESC LIMIT 1",
+            [client_id],
+        ).fetchone()
+        return row[0] if row else None
+
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""
         row = self._connection.execute(

@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from math import isnan
+from threading import Lock, local
 from typing import Any
 
 import requests
 from dlt.sources.helpers.requests.session import Session
 
 from sources.errors import ApiError, PlaylakeError, TryLaterError
+from sources.spotify.pacing import Pace
 
 ATTEMPTS = 5
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 YEAR = 366 * 86400.0
+REPEATS = 100
+"""How often a run may repeat requests, and once more for every ten that went well: an outage ends it."""
 TIMEOUT = (10.0, 60.0)
 """Seconds to connect, and to wait for the next bytes."""
 
@@ -42,7 +46,7 @@ def new_session() -> requests.Session:
 
 @dataclass(slots=True)
 class Transport:
-    """Sends requests, one at a time.
+    """Sends requests, from any thread.
 
     Attributes:
         max_retry_wait: seconds that a server may ask to wait; beyond that the run stops.
@@ -50,7 +54,9 @@ class Transport:
         sleep: how to wait, in seconds.
         jitter: numbers from 0 to 1 that keep many clients from repeating in step.
         session: connections to the servers.
+        tick: a clock in seconds that never goes back.
         sent: how many requests were sent.
+        repeats: how many may still be repeated.
     """
 
     max_retry_wait: float
@@ -58,7 +64,24 @@ class Transport:
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
     session: requests.Session = field(default_factory=new_session)
+    tick: Callable[[], float] = time.monotonic
     sent: int = 0
+    repeats: float = REPEATS
+    _here: local = field(default_factory=local)
+    _lock: Lock = field(default_factory=Lock)
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.tick)
+
+    @property
+    def sent_here(self) -> int:
+        """How many requests the calling thread has sent."""
+        return getattr(self._here, "sent", 0)
+
+    def stop(self, error: PlaylakeError) -> None:
+        """Sends nothing more, in any thread."""
+        self._pace.end(error)
 
     def send(self, method: str, url: str, **more: Any) -> Answer:
         """The answer to a request, whatever its status but 429 and 5xx, which are waited out.
@@ -68,29 +91,59 @@ class Transport:
         Raises:
             ApiError: no answer, or only 5xx, after repeating.
             TryLaterError: the server asks for a longer wait than allowed, limits the rate even after
-                repeating, or the quota is used up.
+                repeating, the quota is used up, or too much had to be repeated in this run.
         """
         problem: PlaylakeError
-        wait = 0.0
         for attempt in range(ATTEMPTS):
-            if attempt:
-                self.sleep(wait)
+            self._take_turn()
             wait = self._backoff(attempt)
-            self.sent += 1
             try:
                 response = self.session.request(method, url, allow_redirects=False, **more)
             except requests.RequestException as error:
                 problem = _unavailable(url, f"could not be reached ({_reason(error)})")
+                self._pause(attempt, wait, url)
                 continue
             if response.status_code != 429 and response.status_code < 500:
+                self.repeats += 0.1
                 return Answer(response.status_code, response.content)
             asked = _retry_after(response.headers.get("Retry-After"), self.now())
             problem = self._refusal(response, url, asked)
             if _is_quota(response) or (asked is not None and asked > self.max_retry_wait):
+                self.stop(problem)
                 raise problem
             # A server that asks for 0 seconds is not asked again in the same instant.
             wait = max(wait, asked or 0.0)
+            if response.status_code == 429:
+                self._pace.refused(wait)
+                wait = 0.0
+            self._pause(attempt, wait, url)
         raise problem
+
+    def repeat(self, attempt: int, url: str) -> None:
+        """Waits before an answer that made no sense is asked for again, the first time for attempt 0.
+
+        Raises:
+            TryLaterError: too much had to be repeated in this run.
+        """
+        self._pause(attempt, self._backoff(attempt), url)
+
+    def _take_turn(self) -> None:
+        while (wait := self._pace.turn()) > 0:
+            self.sleep(wait)
+        with self._lock:
+            self.sent += 1
+        self._here.sent = self.sent_here + 1
+
+    def _pause(self, attempt: int, wait: float, url: str) -> None:
+        """Waits before a repetition, if there is to be one."""
+        if attempt == ATTEMPTS - 1:
+            return
+        self.repeats -= 1
+        if self.repeats < 0:
+            msg = f"Too many requests failed and had to be repeated, {url} the last: sync again later."
+            self.stop(TryLaterError(msg))
+        elif wait:
+            self.sleep(wait)
 
     def _backoff(self, attempt: int) -> float:
         return min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT) * (1 + self.jitter()) / 2

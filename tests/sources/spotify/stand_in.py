@@ -98,7 +98,7 @@ def transport(server: StandIn, clock: Clock | None = None, max_retry_wait: float
     session = new_session()
     session.mount("https://", server)
     session.mount("http://", server)
-    return Transport(max_retry_wait, clock.now, clock.sleep, lambda: 1.0, session)
+    return Transport(max_retry_wait, clock.now, clock.sleep, lambda: 1.0, session, lambda: clock.now().timestamp())
 
 
 def credentials(

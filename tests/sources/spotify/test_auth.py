@@ -13,6 +13,7 @@ import requests
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.auth import BearerAuth, SpotifyCredentials, Tokens
+from sources.spotify.objects import Token
 from sources.spotify.rotation import Rotation
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, StandIn, credentials, in_turn, reply, transport
 
@@ -63,7 +64,7 @@ def test_refresh_with_a_secret() -> None:
     held = credentials(refresh_token="REFRESH")
     asking = tokens(server, held)
     asking.bearer()
-    asking.bearer(renewed=True)
+    asking.bearer(refused=asking.bearer())
     assert asking.is_user
     assert [form(request) for request in server.requests] == [
         {"grant_type": "refresh_token", "refresh_token": "REFRESH"}
@@ -183,5 +184,7 @@ def test_no_secret_in_any_text(show: Callable[[object], str], caplog: pytest.Log
     held = credentials(refresh_token="REFRESH")
     asking = tokens(in_turn(token(refresh_token="NEXT")), held)
     bearer = asking.bearer()
-    texts = [show(value) for value in (held, asking, bearer, vars(asking)["_token"])] + [caplog.text]
+    texts = [show(value) for value in (held, asking, bearer, Token(access_token="ACCESS", refresh_token="NEXT"))] + [
+        caplog.text
+    ]
     assert not any(secret in text for text in texts for secret in ("SECRET", "REFRESH", "ACCESS", "NEXT"))
