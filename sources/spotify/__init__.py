@@ -62,7 +62,7 @@ def spotify_playlists(
         audit_after: how old a complete read may be, such as `7 days` (the default).
         max_retry_wait: how long Spotify may ask to wait before the run stops instead, such as `300 s` (the default).
         full: read everything, whatever the snapshots say.
-        parallel_reads: how many playlists to read at the same time.
+        parallel_reads: how many pages to ask for at the same time.
 
     Raises:
         ConfigurationError: an argument is wrong.
@@ -108,9 +108,9 @@ def start_run(
         full=full,
         parallel_reads=parallel_reads,
     )
-    transport = Transport(settings.max_retry_wait)
+    transport = Transport(settings.max_retry_wait, parallel=parallel_reads)
     tokens = Tokens(credentials, settings.accounts_url, transport, utc_now, Rotation(token_folder()))
-    client = Client(settings.api_url, tokens, transport, settings.market)
+    client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
     return Run(client, settings, references, utc_now)
 
 

@@ -1,17 +1,20 @@
 """Asks the Web API and gives typed objects."""
 
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, PlaylakeError, SignInError
+from sources.spotify.ahead import Ahead
 from sources.spotify.auth import Tokens
 from sources.spotify.endpoints import Endpoint
 from sources.spotify.objects import Refusal, decode
 from sources.spotify.transport import Answer, Transport
 
 T = TypeVar("T")
+J = TypeVar("J")
 
 BROKEN_ANSWERS = 3
 """How often an answer that is not JSON is asked for."""
@@ -23,7 +26,10 @@ MESSAGE = 200
 class Client:
     """The Web API, as one user or app."""
 
-    def __init__(self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None) -> None:
+    def __init__(
+        self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None, parallel: int = 1
+    ) -> None:
+        self.parallel = parallel
         self._api_url = api_url
         self._tokens = tokens
         self._transport = transport
@@ -46,8 +52,28 @@ class Client:
 
     @property
     def requests_here(self) -> int:
-        """Those sent by the calling thread."""
+        """Those sent by the calling thread, and by others for its sake."""
         return self._transport.sent_here
+
+    def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
+        """Answers in the order of what is asked, while other threads ask for the next ones.
+
+        Args:
+            ask: asks one.
+            jobs: what to ask it for.
+        """
+
+        def counted(job: J) -> tuple[T, int]:
+            before = self._transport.sent_here
+            return ask(job), self._transport.sent_here - before
+
+        threads = min(self.parallel, len(jobs))
+        if threads <= 1:
+            yield from map(ask, jobs)
+            return
+        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads).results(jobs):
+            self._transport.sent_here += sent
+            yield answer
 
     def stop(self, error: PlaylakeError) -> None:
         """Asks nothing more, in any thread: from now on the error is all that comes."""

@@ -5,6 +5,7 @@ lists a path that new apps may not use.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import repeat
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -33,19 +34,35 @@ P = TypeVar("P", bound=Page)
 def pages(
     client: Client, endpoint: Endpoint[P], playlist_id: str = "", *, offset: int = 0, **params: Any
 ) -> Iterator[P]:
-    """All pages from an offset on.
+    """All pages from an offset on, several at the same time as far as they begin where they should.
 
     Raises:
         ApiError: a page has no rows where they should be, or the pages would never end. An error never looks
             like an end.
     """
     where = client.url(endpoint, playlist_id)
-    following: int | None = offset
-    while following is not None:
-        page = client.get(endpoint, playlist_id, limit=endpoint.limit, offset=following, **params)
+
+    def page_at(offset: int) -> P:
+        page = client.get(endpoint, playlist_id, limit=endpoint.limit, offset=offset, **params)
         if page.items is None:
-            msg = f"{where} answered a page without items at offset {following}: report this, please."
+            msg = f"{where} answered a page without items at offset {offset}: report this, please."
             raise ApiError(msg, 200)
+        return page
+
+    # Only after one page is it known that there are more, and that the app may see them.
+    page = page_at(offset)
+    yield page
+    following = next_offset(page, offset, where)
+    expected = range(following or 0, page.total or 0, max(page.limit or 0, 1))
+    with closing(client.ahead(page_at, expected)) as coming:
+        for guess in expected:
+            if following != guess:
+                break
+            page = next(coming)
+            yield page
+            following = next_offset(page, guess, where)
+    while following is not None:
+        page = page_at(following)
         yield page
         following = next_offset(page, following, where)
 

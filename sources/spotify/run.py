@@ -121,6 +121,7 @@ class Run:
     record: RunRecord = field(init=False)
     _rows: Rows = field(default_factory=Rows)
     _tasks: list[Task] | None = None
+    _said_end: bool = False
     _attempts: Iterator[Attempt] = field(default_factory=lambda: iter(()))
 
     def __post_init__(self) -> None:
@@ -243,7 +244,9 @@ class Run:
             if not isinstance(error, ApiError):
                 # Nothing more is asked from here on, but what other threads have read already is kept.
                 self.error = self.error or error
-        self._account(task, read)
+        # After an error that ends the run all that were not read get the same words.
+        self._account(task, read, quietly=self._said_end)
+        self._said_end = self.error is not None
         return attempt.reading.pages if attempt.reading is not None else 0
 
     def _keep(self, task: Task, reading: Reading, read: PlaylistRead, stored: Stored, read_at: datetime) -> None:
@@ -280,7 +283,7 @@ class Run:
             if task.known.access is not None:
                 self._rows.add("playlists", SeenPlaylist(Playlist(id=task.playlist_id), None, access="gone"))
 
-    def _account(self, task: Task, read: PlaylistRead) -> None:
+    def _account(self, task: Task, read: PlaylistRead, *, quietly: bool) -> None:
         """Counts what became of a playlist, and keeps a row of it unless it was unchanged."""
         record = self.record
         if read.outcome == "unchanged":
@@ -289,7 +292,7 @@ class Run:
         # That an app may not read all that its user follows is normal; what was asked for by id is missed.
         read.withheld = read.outcome == "metadata_only" and task.listed is not None
         if read.message:
-            level = logging.INFO if read.withheld else logging.WARNING
+            level = logging.INFO if read.withheld or quietly else logging.WARNING
             log.log(level, "%s: %s", self.names.get(read.playlist_id, read.playlist_id), read.message)
         self.reads.append(read)
         self._rows.add("playlist_reads", read)

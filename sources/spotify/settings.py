@@ -33,7 +33,7 @@ class Settings:
             snapshot has not moved.
         max_retry_wait: seconds that the API may ask to wait before the run stops instead.
         full: read everything, whatever the snapshots say.
-        parallel_reads: how many playlists are read at the same time.
+        parallel_reads: how many pages are asked for at the same time.
     """
 
     api_url: str = API_URL

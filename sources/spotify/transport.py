@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from math import isnan
-from threading import Lock, local
+from threading import BoundedSemaphore, Lock, local
 from typing import Any
 
 import requests
@@ -55,6 +55,7 @@ class Transport:
         jitter: numbers from 0 to 1 that keep many clients from repeating in step.
         session: connections to the servers.
         tick: a clock in seconds that never goes back.
+        parallel: how many requests may be under way.
         sent: how many requests were sent.
         repeats: how many may still be repeated.
     """
@@ -65,19 +66,26 @@ class Transport:
     jitter: Callable[[], float] = random.random
     session: requests.Session = field(default_factory=new_session)
     tick: Callable[[], float] = time.monotonic
+    parallel: int = 1
     sent: int = 0
     repeats: float = REPEATS
     _here: local = field(default_factory=local)
     _lock: Lock = field(default_factory=Lock)
     _pace: Pace = field(init=False)
+    _free: BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self._pace = Pace(self.tick)
+        self._free = BoundedSemaphore(self.parallel)
 
     @property
     def sent_here(self) -> int:
-        """How many requests the calling thread has sent."""
+        """How many requests the calling thread has sent, or had sent for its sake."""
         return getattr(self._here, "sent", 0)
+
+    @sent_here.setter
+    def sent_here(self, number: int) -> None:
+        self._here.sent = number
 
     def stop(self, error: PlaylakeError) -> None:
         """Sends nothing more, in any thread."""
@@ -98,7 +106,8 @@ class Transport:
             self._take_turn()
             wait = self._backoff(attempt)
             try:
-                response = self.session.request(method, url, allow_redirects=False, **more)
+                with self._free:
+                    response = self.session.request(method, url, allow_redirects=False, **more)
             except requests.RequestException as error:
                 problem = _unavailable(url, f"could not be reached ({_reason(error)})")
                 self._pause(attempt, wait, url)
@@ -132,7 +141,7 @@ class Transport:
             self.sleep(wait)
         with self._lock:
             self.sent += 1
-        self._here.sent = self.sent_here + 1
+        self.sent_here += 1
 
     def _pause(self, attempt: int, wait: float, url: str) -> None:
         """Waits before a repetition, if there is to be one."""

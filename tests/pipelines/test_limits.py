@@ -63,7 +63,9 @@ def test_a_used_up_quota(destination: str, threads: int, tmp_path: Path, monkeyp
 
         monkeypatch.setattr("sources.spotify.utc_now", lambda: utc_now() + timedelta(hours=HOURS))
         report = sync(lake=lake, **settings(api))
-    assert (report.exit_code, report.run.read, report.run.unchanged) == (0, 7, 5)
+    # Spotify's own playlist is read each time, also if it was among the first five.
+    assert (report.exit_code, report.run.read + report.run.unchanged) == (0, 12)
+    assert report.run.read in (7, 8)
     assert select(lake, "SELECT count(DISTINCT playlist_id) FROM playlist_snapshots") == [(12,)]
 
 

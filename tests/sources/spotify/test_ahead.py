@@ -2,7 +2,6 @@
 
 from threading import Barrier, Event, Lock
 from threading import enumerate as threads
-
 from typing import TYPE_CHECKING, cast
 
 import pytest
