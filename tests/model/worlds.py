@@ -8,6 +8,7 @@ from sources.spotify_sandbox import Entry, World, ids
 from sources.spotify_sandbox.catalogue import local_uri
 from sources.spotify_sandbox.contents import Album, Artist, Content, Episode, Kind, LocalFile, Show, Track
 from sources.spotify_sandbox.markets import EVERYWHERE, NOWHERE, Markets, markets
+from sources.spotify_sandbox.observed_works import ObservedWorks
 from sources.spotify_sandbox.users import User
 
 MARKET = "SE"
@@ -81,6 +82,7 @@ class Shelf:
     def __init__(self) -> None:
         self._contents: list[Content] = [*_TRACKS, *_RELINKED, *_EPISODES, *_FILES, *_UNSOLD]
         self._uris = [uri for uri in EVERYTHING if uri is not None]
+        self.works = ObservedWorks(lambda: range(len(self._contents)), self._published)
 
     def find(self, uri: str) -> int | None:
         """The number of the content with a URI."""
@@ -97,6 +99,10 @@ class Shelf:
     def content(self, index: int) -> Content:
         """The content itself."""
         return self._contents[index]
+
+    def _published(self, number: int) -> Track | Episode | None:
+        content = self._contents[number]
+        return content if isinstance(content, Track | Episode) else None
 
     def pick(self, random: Random) -> int:
         """Any content."""
