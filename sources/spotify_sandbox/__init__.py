@@ -8,7 +8,7 @@ from sources.spotify_sandbox.generated import generate
 from sources.spotify_sandbox.loading import load
 from sources.spotify_sandbox.log import RequestRecord
 from sources.spotify_sandbox.playlist import Playlist
-from sources.spotify_sandbox.server import Sandbox, serve
+from sources.spotify_sandbox.server import Listening, Sandbox, serve
 from sources.spotify_sandbox.weather import Fault, Weather, read_weather
 from sources.spotify_sandbox.world import World
 
@@ -16,6 +16,7 @@ __all__ = [
     "Change",
     "Entry",
     "Fault",
+    "Listening",
     "Playlist",
     "RequestRecord",
     "Sandbox",

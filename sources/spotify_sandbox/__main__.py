@@ -3,14 +3,16 @@
 import argparse
 import sys
 from functools import partial
+from pathlib import Path
 
 from sources.spotify_sandbox.clients import CLIENT_ID, Clients
-from sources.spotify_sandbox.errors import WorldError
+from sources.spotify_sandbox.errors import WeatherError, WorldError
 from sources.spotify_sandbox.generated import generate
 from sources.spotify_sandbox.loading import load
 from sources.spotify_sandbox.regimes import RULES
-from sources.spotify_sandbox.server import serve
+from sources.spotify_sandbox.server import Listening, serve
 from sources.spotify_sandbox.timestamps import now
+from sources.spotify_sandbox.weather import NAMED, read_weather
 from sources.spotify_sandbox.world import World
 
 
@@ -19,11 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         world, clients = _world(options), _clients(options)
-    except WorldError as error:
+        weather = read_weather(options.weather, options.seed)
+        announce = partial(_announce, clients)
+        serve(world, options.port, options.regime, announce, clients=clients, weather=weather, save=options.save)
+    except (WorldError, WeatherError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
-    try:
-        serve(world, options.port, options.regime, partial(_announce, clients), clients=clients)
     except OSError as error:
         sys.stderr.write(f"error: port {options.port} cannot be used: {error.strerror}\n")
         return 2
@@ -49,10 +52,11 @@ def _clients(options: argparse.Namespace) -> Clients:
     return clients
 
 
-def _announce(clients: Clients, url: str, environment: dict[str, str]) -> None:
-    sys.stdout.write(f"{url}\n")
-    for name, value in environment.items():
+def _announce(clients: Clients, told: Listening) -> None:
+    sys.stdout.write(f"{told.url}\n")
+    for name, value in told.environment.items():
         sys.stdout.write(f"export {name}={value}\n")
+    sys.stdout.write(f"# curl -H 'Authorization: Bearer {told.access_token}' {told.url}/v1/me/playlists\n")
     for client in clients.values():
         if client.client_id != CLIENT_ID:
             sys.stdout.write(f"# {client.name}: client id {client.client_id}, secret {client.client_secret}\n")
@@ -64,12 +68,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m sources.spotify_sandbox", description="Serve an imitation of the Spotify Web API."
     )
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0, the default, takes a free one")
-    parser.add_argument("--seed", type=int, default=1, help="the seed of a generated world")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of a generated world, and of the weather")
     parser.add_argument("--playlists", type=int, default=80, help="playlists in a generated world")
     parser.add_argument("--items", type=int, default=15_000, help="entries in a generated world")
-    parser.add_argument("--world", help="a folder of daily observations, or recorded answers")
+    parser.add_argument("--world", help="a saved world, a folder of daily observations, or recorded answers")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="keep a generated world here, edits and all")
     parser.add_argument("--day", help="the day of the observations, as 2020-06-30")
     parser.add_argument("--regime", choices=list(RULES), default="extended", help="what the app may read")
+    parser.add_argument(
+        "--weather", default="clear", help=f"what goes wrong: one of {', '.join(NAMED)}, or a JSON file of faults"
+    )
     parser.add_argument(
         "--client",
         choices=list(RULES),

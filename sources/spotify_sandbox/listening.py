@@ -22,6 +22,7 @@ class Server(uvicorn.Server):
         port: what it listens on.
         ready: set as soon as requests can come.
         on_ready: called at the same time.
+        on_end: called when no requests come any more, also if a signal is about to end the process.
     """
 
     def __init__(self, app: Application, port: int = 0) -> None:
@@ -39,6 +40,7 @@ class Server(uvicorn.Server):
         self.port: int = self._listener.getsockname()[1]
         self.ready = Event()
         self.on_ready: Callable[[], None] = lambda: None
+        self.on_end: Callable[[], None] = lambda: None
         # Without a name of its own in the headers: those are as recorded.
         config = uvicorn.Config(
             self._answer,
@@ -60,6 +62,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.on_ready()
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, then say so."""
+        await super().shutdown(sockets)
+        self.on_end()
 
     async def _answer(
         self,

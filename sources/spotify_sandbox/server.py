@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from threading import Thread
 from types import TracebackType
 
@@ -153,30 +156,62 @@ class Sandbox:
             self._service.revoke(client_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A sandbox that has begun to listen.
+
+    Attributes:
+        url: its page; the Web API is below ``/v1``, the accounts service at ``/authorize`` and ``/api/token``.
+        client_id: of the client that is there from the start.
+        client_secret: of the same.
+        access_token: of the signed-in user, with all scopes, for an hour.
+        environment: the variables that lead playlake here.
+    """
+
+    url: str
+    client_id: str
+    client_secret: str
+    access_token: str
+    environment: dict[str, str]
+
+
 def serve(
     world: World,
     port: int = 0,
     regime: str = "extended",
-    on_ready: Callable[[str, dict[str, str]], None] | None = None,
-    weather: Weather | None = None,
+    on_ready: Callable[[Listening], None] | None = None,
+    *,
     clients: Clients | None = None,
+    weather: Weather | None = None,
+    save: Path | None = None,
 ) -> None:
-    """Serve a world until interrupted, by the real clock.
+    """Serve a world until interrupted or terminated, by the real clock.
 
     Args:
         world: What there is to read.
         port: The port to listen on; 0 takes a free one.
         regime: The regime in force.
-        on_ready: Called once with the URL and the environment variables to set, when requests can come.
-        weather: What goes wrong.
+        on_ready: Called once, when requests can come.
         clients: The registered clients; the ready-made one alone if not given.
+        weather: What goes wrong.
+        save: The file that keeps the world: written before the first request and after the last.
+
+    Raises:
+        OSError: The port is in use, or not allowed.
+        WorldError: The world cannot be saved.
     """
-    app = application(world, regime=regime, clock=now, weather=weather, clients=clients)
+    if save is not None:
+        world.save(save)
+    app = application(world, regime=regime, clock=now, clients=clients, weather=weather)
+    service: Service = app.state.service
     server = Server(app, port)
     url = f"http://{HOST}:{server.port}"
     if on_ready is not None:
-        announce, environment = on_ready, _environment(url, app.state.service.tokens.refresh_token)
-        server.on_ready = lambda: announce(url, environment)
+        environment = _environment(url, service.tokens.refresh_token)
+        told = Listening(url, CLIENT_ID, CLIENT_SECRET, service.access_token(), environment)
+        server.on_ready = partial(on_ready, told)
+    if save is not None:
+        server.on_end = lambda: service.world.save(save)
     with suppress(KeyboardInterrupt):
         server.serve_until_told()
 
