@@ -1,7 +1,5 @@
 """``GET /artists/{id}`` and what is around an artist: albums, most played tracks, artists alike."""
 
-from dataclasses import replace
-
 from starlette.responses import Response
 
 from sources.spotify_sandbox import answers
@@ -59,13 +57,11 @@ def artist_albums(call: Call) -> Response:
 
 
 def top_tracks(call: Call) -> Response:
-    """The ten most popular tracks of an artist, as the country of a signed-in user hears them."""
-    found = _found(call)
-    view = view_of(call)
-    view = replace(view, market=view.market or country_of(call))
+    """The ten most popular tracks of an artist."""
+    found, view, country = _found(call), view_of(call), country_of(call)
     tracks = [track_at(call.world, number) for number in call.world.catalogue.works.tracks_by(found.artist.id)]
     tracks.sort(key=lambda track: (-track.popularity, track.id))
-    return answers.public(encoded({"tracks": [full_tracks.track(track, view) for track in tracks[:_TOP]]}))
+    return answers.public(encoded({"tracks": [full_tracks.track(track, view, country) for track in tracks[:_TOP]]}))
 
 
 def related_artists(call: Call) -> Response:

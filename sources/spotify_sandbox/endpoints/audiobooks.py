@@ -10,24 +10,19 @@ from sources.spotify_sandbox.endpoints.listening import listener_of
 from sources.spotify_sandbox.endpoints.lookups import first_page, one_id, page_of, several_ids
 from sources.spotify_sandbox.errors import not_found
 from sources.spotify_sandbox.render import audiobooks as written
-from sources.spotify_sandbox.render.objects import encoded, page_items_first, page_items_last
+from sources.spotify_sandbox.render.objects import Json, encoded, page_items_first, page_items_last
 from sources.spotify_sandbox.service import Call
 
 
 def audiobook(call: Call) -> Response:
     """An audiobook with the first 50 of its chapters; 404 in markets where it is not sold."""
-    found, view = _found(call), view_of(call)
-    page = first_page(call, f"/audiobooks/{found.id}/chapters")
-    chapters = call.world.catalogue.works.chapters(found)
-    items = [written.inside_an_audiobook(chapter, view) for chapter in chapters[: page.limit]]
-    return answers.public(encoded(written.audiobook(found, page_items_first(page, items, len(chapters)), view)))
+    return answers.public(encoded(_audiobook(call, _found(call))))
 
 
 def audiobooks(call: Call) -> Response:
-    """Up to 50 audiobooks without their chapters; null for one that is unknown or not sold there."""
-    view, works = view_of(call), call.world.catalogue.works
-    found = map(works.audiobook, several_ids(call, 50))
-    listed = [written.simplified(each, view) if each and is_sold(call, each) else None for each in found]
+    """Up to 50 audiobooks with their chapters; null for one that is unknown or not sold there."""
+    found = map(call.world.catalogue.works.audiobook, several_ids(call, 50))
+    listed = [_audiobook(call, each) if each and is_sold(call, each) else None for each in found]
     return answers.public(encoded({"audiobooks": listed}))
 
 
@@ -60,6 +55,13 @@ def is_sold(call: Call, audiobook: Audiobook) -> bool:
     """Whether who asks can listen to an audiobook at all."""
     listener = listener_of(call)
     return listener is not None and listener.country in audiobook.markets.codes
+
+
+def _audiobook(call: Call, found: Audiobook) -> Json:
+    view, page = view_of(call), first_page(call, f"/audiobooks/{found.id}/chapters")
+    chapters = call.world.catalogue.works.chapters(found)
+    items = [written.inside_an_audiobook(chapter, view) for chapter in chapters[: page.limit]]
+    return written.audiobook(found, page_items_first(page, items, len(chapters)), view)
 
 
 def _found(call: Call) -> Audiobook:

@@ -5,7 +5,7 @@ from itertools import islice
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox import answers
+from sources.spotify_sandbox import answers, ids
 from sources.spotify_sandbox.categories import CATEGORIES, Category
 from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.endpoints.access import SPOTIFY, view_of
@@ -22,6 +22,8 @@ NEW_RELEASES = 100
 """How many albums the list of new ones has."""
 
 _LOOKED_THROUGH = 500
+# What names of pictures 300 pixels wide begin with.
+_ICON = "ab67656300005f1f"
 
 
 def new_releases(call: Call) -> Response:
@@ -87,7 +89,7 @@ def _found(call: Call) -> Category:
 def _category(call: Call, value: Category) -> Json:
     return {
         "href": f"{call.base}/browse/categories/{value.id}",
-        "icons": [{"height": 274, "url": f"{view_of(call).pictures}/category-{value.id}", "width": 274}],
+        "icons": [{"height": 300, "url": f"{view_of(call).pictures}/{_ICON}{ids.derive(value.id)}", "width": 300}],
         "id": value.id,
         "name": value.name,
     }

@@ -3,7 +3,7 @@
 Facts: https://developer.spotify.com/documentation/web-api/reference/get-recommendations
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from starlette.responses import Response
@@ -38,18 +38,18 @@ def recommendations(call: Call) -> Response:
     """Up to 100 tracks, 20 if not said, for one to five artists, tracks and genres, within the attributes asked for."""
     limit = paging.limit(call.query, 20, 100)
     seeds, tuned = _seeds(call), _tuned(call)
-    view = view_of(call)
-    view = replace(view, market=view.market or country_of(call))
+    view, country = view_of(call), country_of(call)
+    place = view.market or country
     chosen: dict[str, Track] = {}
     told = []
     for seed in seeds:
         pool = _pool(call, seed)
         fitting = [track for track in pool if _fits(track, tuned)]
-        playable = [track for track in fitting if view.market is None or _is_played(track, view.market)]
+        playable = [track for track in fitting if place is None or _is_played(track, place)]
         chosen |= {track.id: track for track in playable}
         told.append(_told(call, seed, len(pool), len(fitting), len(playable)))
     tracks = sorted(chosen.values(), key=lambda track: (_distance(track, tuned), ids.derive(track.id)))
-    shown = [_capitals(full_tracks.track(track, view)) for track in tracks[:limit]]
+    shown = [_capitals(full_tracks.track(track, view, country)) for track in tracks[:limit]]
     return answers.public(encoded({"tracks": shown, "seeds": told}))
 
 

@@ -22,7 +22,8 @@ REACHABLE = 1000
 
 def search(call: Call) -> Response:
     """A page of results for each type asked for, 20 if not said and 50 at most; 5 and 10 for development apps."""
-    text = call.query.get("q", "")
+    # Its own links say "query", and clients follow them.
+    text = call.query.get("q") or call.query.get("query", "")
     if not text.strip():
         raise ApiError(400, "No search query")
     kinds = _kinds(call)
