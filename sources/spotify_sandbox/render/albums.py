@@ -36,7 +36,7 @@ def around_a_track(value: Album, view: View, country: str | None = None) -> Json
         "external_urls": external_urls("album", value.id),
         "href": f"{view.base}/albums/{value.id}",
         "id": value.id,
-        "images": album_images(value.cover, view),
+        "images": album_images(value.cover, view, ("url", "width", "height")),
         **told.playable,
         "name": value.name,
         "release_date": value.release_date,
@@ -50,7 +50,8 @@ def around_a_track(value: Album, view: View, country: str | None = None) -> Json
 
 def simplified(value: Album, view: View, country: str | None = None) -> Json:
     """An album in a list, keys in the order recorded in 2026."""
-    return ordered(around_a_track(value, view, country), _IN_A_LIST)
+    listed = ordered(around_a_track(value, view, country), _IN_A_LIST)
+    return listed | {"images": album_images(value.cover, view)}
 
 
 def in_a_discography(value: Album, group: AlbumGroup, view: View) -> Json:

@@ -5,7 +5,6 @@ from sources.spotify_sandbox.render.objects import (
     Json,
     audiobook_images,
     available_markets,
-    chapter_images,
     external_urls,
     html,
     ordered,
@@ -45,7 +44,7 @@ def simplified(value: Audiobook, view: View) -> Json:
         "href": f"{view.base}/audiobooks/{value.id}",
         "html_description": html(value.description).removeprefix("<p>").removesuffix("</p>"),
         "id": value.id,
-        "images": audiobook_images(value.cover, view),
+        "images": audiobook_images(value.cover, view, ("url", "height", "width")),
         "languages": [value.language],
         "media_type": "audio",
         "name": value.name,
@@ -65,7 +64,8 @@ def audiobook(value: Audiobook, chapters: Json, view: View) -> Json:
 
 def in_a_list(value: Chapter, view: View) -> Json:
     """A chapter in a page of chapters: its language is an empty text, and nothing says that it can be played."""
-    alone = _alone(value, view) | {"languages": [""]}
+    images = audiobook_images(value.audiobook.cover, view, ("height", "width", "url"))
+    alone = _alone(value, view) | {"languages": [""], "images": images}
     return {**ordered(alone, _IN_A_LIST), **alone}
 
 
@@ -79,7 +79,7 @@ def chapter(value: Chapter, view: View) -> Json:
     """A chapter with its audiobook, keys in the order recorded in 2026."""
     alone = _alone(value, view)
     parent = simplified(value.audiobook, view)
-    parent["images"] = chapter_images(value.audiobook.cover, view)
+    parent["images"] = alone["images"]
     whole: Json = {}
     for key, part in alone.items():
         if key == "html_description":
@@ -100,7 +100,7 @@ def _alone(value: Chapter, view: View) -> Json:
         "chapter_number": value.chapter_number,
         "duration_ms": value.duration_ms,
         "explicit": book.explicit,
-        "images": chapter_images(book.cover, view),
+        "images": audiobook_images(book.cover, view, ("height", "url", "width")),
         "languages": [book.language],
         "name": value.name,
         "audio_preview_url": None,

@@ -1,7 +1,7 @@
 """Pieces of the catalogue's objects: JSON objects as dictionaries, in the order of their keys."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -10,6 +10,9 @@ from sources.spotify_sandbox.paging import Page
 from sources.spotify_sandbox.render.view import View
 
 Json = dict[str, Any]
+
+ImageKeys = tuple[Literal["url", "height", "width"], ...]
+"""The keys of an image, in some order."""
 
 WEB = "https://open.spotify.com"
 
@@ -39,39 +42,33 @@ def ordered(value: Json, keys: Sequence[str]) -> Json:
     return {key: value[key] for key in keys if key in value}
 
 
-def album_images(cover: str | None, view: View) -> list[Json]:
-    """The three covers of an album: url, height, width; none without a cover."""
-    return _wide(_ALBUM, cover, view)
+def album_images(cover: str | None, view: View, order: ImageKeys = ("url", "height", "width")) -> list[Json]:
+    """The three covers of an album; none without a cover. The order of keys differs from answer to answer."""
+    return _images(_ALBUM, cover, view, order)
 
 
 def artist_images(picture: str | None, view: View) -> list[Json]:
-    """The three pictures of an artist: url, height, width; none without a picture."""
-    return _wide(_ARTIST, picture, view)
+    """The three pictures of an artist; none without a picture."""
+    return _images(_ARTIST, picture, view, ("url", "height", "width"))
 
 
-def show_images(cover: str, view: View) -> list[Json]:
-    """The three covers of a podcast or its episode: height, url, width."""
-    return _high(_SHOW, cover, view)
+def show_images(cover: str, view: View, order: ImageKeys = ("height", "url", "width")) -> list[Json]:
+    """The three covers of a podcast or its episode."""
+    return _images(_SHOW, cover, view, order)
 
 
-def audiobook_images(cover: str, view: View) -> list[Json]:
-    """The three covers of an audiobook: url, height, width."""
-    return _wide(_AUDIOBOOK, cover, view)
+def audiobook_images(cover: str, view: View, order: ImageKeys) -> list[Json]:
+    """The three covers of an audiobook, which its chapters have too."""
+    return _images(_AUDIOBOOK, cover, view, order)
 
 
-def chapter_images(cover: str, view: View) -> list[Json]:
-    """The same three as the chapters of the audiobook have them: height, url, width."""
-    return _high(_AUDIOBOOK, cover, view)
-
-
-def _wide(sizes: Sequence[tuple[int, str]], name: str | None, view: View) -> list[Json]:
+def _images(sizes: Sequence[tuple[int, str]], name: str | None, view: View, order: ImageKeys) -> list[Json]:
     if name is None:
         return []
-    return [{"url": f"{view.pictures}/{prefix}{name}", "height": size, "width": size} for size, prefix in sizes]
-
-
-def _high(sizes: Sequence[tuple[int, str]], name: str, view: View) -> list[Json]:
-    return [{"height": size, "url": f"{view.pictures}/{prefix}{name}", "width": size} for size, prefix in sizes]
+    return [
+        ordered({"url": f"{view.pictures}/{prefix}{name}", "height": size, "width": size}, order)
+        for size, prefix in sizes
+    ]
 
 
 def html(text: str) -> str:

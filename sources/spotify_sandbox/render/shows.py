@@ -86,8 +86,9 @@ def in_a_list(value: Episode, view: View, listener: Listener) -> Json:
 
 
 def inside_a_show(value: Episode, view: View, listener: Listener) -> Json:
-    """An episode in the first page of its podcast, which has ``html_description`` further up (recorded 2026)."""
+    """An episode in the first page of its podcast, which has some keys in another order (recorded 2026)."""
     alone = _alone(value, view, listener)
+    alone["images"] = show_images(value.cover, view, ("url", "height", "width"))
     return {**ordered(alone, _INSIDE_A_SHOW), **alone}
 
 
