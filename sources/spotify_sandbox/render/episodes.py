@@ -10,7 +10,7 @@ _SIZES = ((640, "ab6765630000ba8a"), (300, "ab67656300005f1f"), (64, "ab67656300
 
 def episode(value: Episode, view: View) -> str:
     """An episode with its show, keys in the order recorded in 2024."""
-    markets = f'"available_markets":{value.show.markets.json},' if view.shows_markets else ""
+    markets = view.available_markets(value.show.markets)
     playable = _playability(value, view)
     return (
         f'{{"explicit":{boolean(value.explicit)},"audio_preview_url":null,"description":{quoted(value.description)},'
@@ -30,7 +30,7 @@ def _playability(value: Episode, view: View) -> str:
 
 
 def _show(value: Show, view: View) -> str:
-    markets = f'"available_markets":{value.markets.json},' if view.shows_markets else ""
+    markets = view.available_markets(value.markets)
     publisher = "" if view.trimmed else f'"publisher":{quoted(value.publisher)},'
     return (
         f'{{{markets}"copyrights":[],"description":{quoted(value.description)},"explicit":{boolean(value.explicit)},'
@@ -49,7 +49,7 @@ def episode_as_track(value: Episode, view: View) -> str:
     The album is the show; the publisher's name stands in the artist's ``type``, and the artist has no name.
     """
     show = value.show
-    markets = f'"available_markets":{show.markets.json},' if view.shows_markets else ""
+    markets = view.available_markets(show.markets)
     popularity = "" if view.trimmed else '"popularity":0,'
     playable = _playability(value, view)
     artist = (

@@ -1,12 +1,14 @@
 """Contents as bytes, kept while there is room: a page is mostly a join of these."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sources.spotify_sandbox.catalogue import Edit
 from sources.spotify_sandbox.contents import Content, Episode, LocalFile, Verbatim
+from sources.spotify_sandbox.markets import Markets
 from sources.spotify_sandbox.render.episodes import episode, episode_as_track
 from sources.spotify_sandbox.render.tracks import local, track
-from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.render.view import APART, View
 from sources.spotify_sandbox.world import World
 
 REAL = b'"https://api.spotify.com/v1'
@@ -28,34 +30,60 @@ def rehosted(json: bytes, base: str) -> bytes:
     return json.replace(REAL, b'"' + base.encode())
 
 
+Pieces = tuple[bytes, ...]
+"""A content's JSON in pieces; the lists of markets, which are most of it, are the same objects in all contents."""
+
+_OVERHEAD = 300
+"""Bytes that a content takes besides its own: a key, a tuple, the heads of its pieces."""
+
+_Kept = dict[View, dict[tuple[int, Edit | None], Pieces]]
+
+
 class Fragments:
-    """A bounded cache of rendered contents. When it is full it starts anew: pages come in no order worth guarding."""
+    """A bounded cache of rendered contents.
+
+    When what came in lately takes half of the room, everything older that was not asked for meanwhile is forgotten.
+    """
 
     def __init__(self, world: World, limit: int = 128 * 1024 * 1024) -> None:
         self._world = world
-        self._limit = limit
+        self._half = limit // 2
         self._size = 0
-        self._kept: dict[View, dict[tuple[int, Edit | None], bytes]] = {}
+        self._young: _Kept = {}
+        self._old: _Kept = {}
+        self._shared: dict[str, bytes] = {}
 
-    def many(self, numbers: Iterable[int], view: View) -> list[bytes]:
+    def many(self, numbers: Iterable[int], view: View) -> list[Pieces]:
         """The JSON of some contents; ``null`` for a negative number."""
-        kept = self._kept.setdefault(view, {})
         edits = self._world.edits
+        young, old = self._young.setdefault(view, {}), self._old.get(view, {})
+        apart: list[Markets] = []
+        gathering = replace(view, apart=apart)
         fragments = []
         for number in numbers:
             key = (number, edits.get(number))
-            fragment = kept.get(key)
-            if fragment is None:
-                fragment = b"null" if number < 0 else rendered(self._world.content(number), view)
-                kept = self._keep(view, key, fragment)
-            fragments.append(fragment)
+            pieces = young.get(key)
+            if pieces is None:
+                pieces = old.get(key) or self._pieces(number, gathering, apart)
+                if self._size > self._half:
+                    self._old, self._young, self._size = self._young, {}, 0
+                    young, old = self._young.setdefault(view, {}), self._old.get(view, {})
+                self._size += _OVERHEAD + sum(len(piece) for piece in pieces[::2])
+                young[key] = pieces
+            fragments.append(pieces)
         return fragments
 
-    def _keep(self, view: View, key: tuple[int, Edit | None], fragment: bytes) -> dict[tuple[int, Edit | None], bytes]:
-        if self._size + len(fragment) > self._limit:
-            self._kept.clear()
-            self._size = 0
-        self._size += len(fragment)
-        kept = self._kept.setdefault(view, {})
-        kept[key] = fragment
-        return kept
+    def _pieces(self, number: int, view: View, apart: list[Markets]) -> Pieces:
+        """The JSON of a content; every second piece is a list of markets, which the view puts ``apart``."""
+        if number < 0:
+            return (b"null",)
+        apart.clear()
+        json = rendered(self._world.content(number), view)
+        if not apart:
+            return (json,)
+        pieces = json.split(APART.encode())
+        pieces[1::2] = [self._written(apart[int(place)]) for place in pieces[1::2]]
+        return tuple(pieces)
+
+    def _written(self, markets: Markets) -> bytes:
+        return self._shared.setdefault(markets.json, markets.json.encode())

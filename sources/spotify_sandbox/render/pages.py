@@ -24,34 +24,38 @@ class Pages:
 
     def page(self, playlist: Playlist, page: Page, rules: Rules, view: View) -> bytes:
         """A page of entries: ``href items limit next offset previous total``."""
-        entries = b",".join(self._entries(playlist, page, rules, view))
-        head = f'{{"href":{quoted(page.href)},"items":['.encode()
+        head = f'{{"href":{quoted(page.href)},"items":['
         tail = (
             f'],"limit":{page.limit},"next":{quoted(page.next(len(playlist)))},"offset":{page.offset},'
             f'"previous":{quoted(page.previous())},"total":{len(playlist)}}}'
         )
-        return b"".join((head, entries, tail.encode()))
+        # One join: a page is some hundred kilobytes, and every copy of it would cost as much as all the rest.
+        return b"".join((head.encode(), *self._entries(playlist, page, rules, view), tail.encode()))
 
     def _entries(self, playlist: Playlist, page: Page, rules: Rules, view: View) -> list[bytes]:
+        """The entries of a page in pieces, with what stands between them."""
         rows = playlist.rows.slice(page.offset, page.offset + page.limit)
         fragments = self._fragments.many(rows.contents, view)
-        names = [f'"{name}":'.encode() for name in rules.contents]
+        first, *others = [f'"{name}":'.encode() for name in rules.contents]
         adders = {by: self._adder(by, view.base) for by in set(rows.added_by)}
-        entries = []
-        kind = self._world.catalogue.kind
+        catalogue = self._world.catalogue
+        pieces: list[bytes] = []
         columns = zip(rows.contents, fragments, rows.added_at, rows.added_by, rows.forms, strict=True)
         for number, fragment, at, by, form in columns:
             if form > 0:
-                entries.append(rehosted(self._world.catalogue.recorded(form), view.base))
+                pieces += (rehosted(catalogue.recorded(form), view.base), b",")
                 continue
             added_at = b"null" if at == NOTHING else b'"%b"' % timestamps.written(at).encode()
-            is_local = b"true" if number != NOTHING and kind(number) == "local" else b"false"
-            contents = b",".join([name + fragment for name in names])
-            entries.append(
-                b'{"added_at":%b,"added_by":%b,"is_local":%b,"primary_color":null,%b%b'
-                % (added_at, adders[by], is_local, contents, _VIDEO[form])
+            is_local = b"true" if number != NOTHING and catalogue.kind(number) == "local" else b"false"
+            pieces.append(
+                b'{"added_at":%b,"added_by":%b,"is_local":%b,"primary_color":null,%b'
+                % (added_at, adders[by], is_local, first)
             )
-        return entries
+            pieces += fragment
+            for name in others:
+                pieces += (b",", name, *fragment)
+            pieces += (_VIDEO[form], b",")
+        return pieces[:-1]
 
     def _adder(self, number: int, base: str) -> bytes:
         if number == NOTHING:

@@ -13,7 +13,7 @@ def track(value: Track, view: View) -> str:
     """A track, relinked or marked unplayable if the view has a market that wants it."""
     missing = view.market is not None and view.market not in value.markets.codes
     track_id = value.replacement if missing and value.replacement else value.id
-    markets = f'"available_markets":{value.markets.json},' if view.shows_markets else ""
+    markets = view.available_markets(value.markets)
     popularity = "" if view.trimmed else f'"popularity":{value.popularity},'
     isrc = "" if value.isrc is None else f'"isrc":"{value.isrc}"'
     return (
@@ -43,7 +43,7 @@ def _playability(value: Track, view: View, missing: bool) -> str:
 
 
 def _album(value: Album, view: View) -> str:
-    markets = f'"available_markets":{value.markets.json},' if view.shows_markets else ""
+    markets = view.available_markets(value.markets)
     return (
         f'{{{markets}"type":"album","album_type":"{value.type}","href":"{view.base}/albums/{value.id}",'
         f'"id":"{value.id}","images":{covers(value.cover, view)},"name":{quoted(value.name)},'
@@ -57,13 +57,9 @@ def covers(cover: str | None, view: View) -> str:
     """The three images of an album: url, width, height; none without a cover."""
     if cover is None:
         return "[]"
-    return (
-        "["
-        + ",".join(
-            f'{{"url":"{view.pictures}/{prefix}{cover}","width":{size},"height":{size}}}' for size, prefix in _COVERS
-        )
-        + "]"
-    )
+    place = view.pictures
+    images = [f'{{"url":"{place}/{prefix}{cover}","width":{size},"height":{size}}}' for size, prefix in _COVERS]
+    return f"[{','.join(images)}]"
 
 
 def _artists(values: tuple[Artist, ...], view: View) -> str:

@@ -1,6 +1,11 @@
 """The eyes that look at the world: which host, which regime, which market decide how an object is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from sources.spotify_sandbox.markets import Markets
+
+APART = "\0"
+"""Stands around the number of a list of markets that is put in later; no JSON holds this character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,13 +13,15 @@ class View:
     """How objects are written for one kind of request.
 
     ``trimmed`` leaves out what development apps lost in February 2026. With a ``market`` come ``is_playable`` and
-    relinking instead of ``available_markets``. Without ``episodes`` an episode comes dressed as a track.
+    relinking instead of ``available_markets``. Without ``episodes`` an episode comes dressed as a track. If there is a
+    list in ``apart``, markets are put there and not written.
     """
 
     base: str
     trimmed: bool = False
     market: str | None = None
     episodes: bool = False
+    apart: list[Markets] | None = field(default=None, compare=False, repr=False)
 
     @property
     def pictures(self) -> str:
@@ -25,6 +32,15 @@ class View:
     def shows_markets(self) -> bool:
         """Whether ``available_markets`` is written."""
         return not self.trimmed and self.market is None
+
+    def available_markets(self, markets: Markets) -> str:
+        """The member ``available_markets`` and the comma behind it, or nothing where it is not written."""
+        if self.trimmed or self.market is not None:
+            return ""
+        if self.apart is None:
+            return f'"available_markets":{markets.json},'
+        self.apart.append(markets)
+        return f'"available_markets":{APART}{len(self.apart) - 1}{APART},'
 
 
 def pictures(base: str) -> str:
