@@ -9,13 +9,15 @@ from unicodedata import combining, normalize
 
 FILTERS = ("album", "artist", "track", "year", "upc", "isrc", "genre", "tag")
 
-_TOKEN = re.compile(r'(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))|(?P<bare>[a-z]+):')
+_TOKEN = re.compile(r'(?P<name>[a-z]+):|"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+)')
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 
 
 def folded(text: str) -> str:
     """A text as search compares it: without case and accents."""
-    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+    # Taken apart before and after: what only looks like a capital has a small letter inside.
+    plain = normalize("NFKD", normalize("NFKD", text).casefold())
+    return "".join(sign for sign in plain if not combining(sign))
 
 
 @dataclass(slots=True)
@@ -57,12 +59,9 @@ def parse(text: str) -> Query:
     query = Query()
     here = query.words
     for token in _TOKEN.finditer(folded(text)):
-        name = token["name"] or token["bare"]
+        name, value = token["name"], token["quoted"] or token["word"]
         if name in FILTERS:
             here = query.filters.setdefault(name, [])
-        elif name is not None:
-            here.append(name)
-        value = token["quoted"] if token["quoted"] is not None else token["word"]
-        if value:
-            here.append(value)
+        elif name or value:
+            here.append(name or value)
     return query
