@@ -31,8 +31,9 @@ class GeneratedCatalogue:
         self.files = files
         self.layout = Layout(seed, tracks)
         self.shows = -(-episodes // EPISODES_OF_A_SHOW)
-        # Artists repeat; albums and tracks rarely do in a large world.
+        # Artists repeat, and so do albums but in the largest worlds; tracks are kept as they are written.
         self.artist = lru_cache(maxsize=32_768)(self._make_artist)
+        self.album = lru_cache(maxsize=32_768)(self._make_album)
         self.works = GeneratedWorks(self)
         self._files_from = tracks + episodes
         self._replacements_from = self._files_from + files
@@ -130,7 +131,7 @@ class GeneratedCatalogue:
         own = self.layout.artist(album)
         return (self.artist(own), self.artist(visitor)) if visited and visitor != own else (self.artist(own),)
 
-    def album(self, number: int) -> Album:
+    def _make_album(self, number: int) -> Album:
         """An album. It is sold where its first track is."""
         draw, layout = self.draw("b", number), self.layout
         places = layout.places(number)

@@ -26,15 +26,16 @@ def encode(number: int) -> str:
     # Three machine words first: dividing those is several times faster than dividing the whole.
     number, low = divmod(number, _TEN_DIGITS)
     high, middle = divmod(number, _TEN_DIGITS)
-    return _PAIRS[high] + _ten(middle) + _ten(low)
-
-
-def _ten(number: int) -> str:
-    number, e = divmod(number, 3844)
-    number, d = divmod(number, 3844)
-    number, c = divmod(number, 3844)
-    a, b = divmod(number, 3844)
-    return _PAIRS[a] + _PAIRS[b] + _PAIRS[c] + _PAIRS[d] + _PAIRS[e]
+    middle, e = divmod(middle, 3844)
+    middle, d = divmod(middle, 3844)
+    middle, c = divmod(middle, 3844)
+    a, b = divmod(middle, 3844)
+    low, j = divmod(low, 3844)
+    low, i = divmod(low, 3844)
+    low, h = divmod(low, 3844)
+    f, g = divmod(low, 3844)
+    two = _PAIRS
+    return f"{two[high]}{two[a]}{two[b]}{two[c]}{two[d]}{two[e]}{two[f]}{two[g]}{two[h]}{two[i]}{two[j]}"
 
 
 def decode(text: str) -> int:

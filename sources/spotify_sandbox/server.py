@@ -150,6 +150,10 @@ class Sandbox:
         with self.world.lock:
             return self._service.tokens.authorise(scope, client_id)
 
+    def prepare(self) -> None:
+        """Render all contents now, inside the ``with`` block: pages then come as fast as they can be sent."""
+        self._service.prepare(self.accounts_url)
+
     def revoke(self, client_id: str = CLIENT_ID) -> None:
         """Remove an app as its user can: its refresh tokens are void, and the page of consent asks again."""
         with self.world.lock:
@@ -184,6 +188,7 @@ def serve(
     clients: Clients | None = None,
     weather: Weather | None = None,
     save: Path | None = None,
+    prepared: bool = False,
 ) -> None:
     """Serve a world until interrupted or terminated, by the real clock.
 
@@ -195,6 +200,7 @@ def serve(
         clients: The registered clients; the ready-made one alone if not given.
         weather: What goes wrong.
         save: The file that keeps the world: written before the first request and after the last.
+        prepared: Whether all contents are rendered before the first request.
 
     Raises:
         OSError: The port is in use, or not allowed.
@@ -210,6 +216,8 @@ def serve(
         environment = _environment(url, service.tokens.refresh_token)
         told = Listening(url, CLIENT_ID, CLIENT_SECRET, service.access_token(), environment)
         server.on_ready = partial(on_ready, told)
+    if prepared:
+        service.prepare(url)
     if save is not None:
         server.on_end = lambda: service.world.save(save)
     with suppress(KeyboardInterrupt):

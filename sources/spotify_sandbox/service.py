@@ -12,6 +12,7 @@ from sources.spotify_sandbox.errors import WorldError, unauthorized
 from sources.spotify_sandbox.log import RequestLog
 from sources.spotify_sandbox.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.render.pages import Pages
+from sources.spotify_sandbox.render.view import View
 from sources.spotify_sandbox.scopes import SCOPES
 from sources.spotify_sandbox.timestamps import Clock
 from sources.spotify_sandbox.tokens import ACCESS_LIFE, Grant, Tokens
@@ -66,6 +67,11 @@ class Service:
             raise WorldError(message)
         self.world, self.pages = world, Pages(world)
         self.weather.over(world, self.clock)
+
+    def prepare(self, origin: str) -> None:
+        """Render all contents as clients will see them who ask at this origin, with episodes and without a market."""
+        with self.world.lock:
+            self.pages.prepare(View(f"{origin}/v1", RULES[self.regime].restricted, episodes=True))
 
     def access_token(self) -> str:
         """An access token of the signed-in user with all scopes, made anew when the last one has expired."""

@@ -1,5 +1,6 @@
 """Contents as bytes, kept while there is room: a page is mostly a join of these."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -72,6 +73,11 @@ class Fragments:
                 young[key] = pieces
             fragments.append(pieces)
         return fragments
+
+    def prepare(self, numbers: Iterable[int], view: View) -> None:
+        """Render some contents now, and make room so that none of them is forgotten."""
+        self._half = sys.maxsize
+        self.many(numbers, view)
 
     def _pieces(self, number: int, view: View, apart: list[Markets]) -> Pieces:
         """The JSON of a content; every second piece is a list of markets, which the view puts ``apart``."""
