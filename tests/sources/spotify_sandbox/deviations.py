@@ -77,3 +77,58 @@ CATALOGUE = {
     ),
 }
 """Of the operations that read the catalogue."""
+
+_REMOVED = Deviation(
+    r".*: required: '(label|popularity|publisher)' is a required property",
+    "https://developer.spotify.com/documentation/web-api/references/changes/february-2026",
+    frozenset({"development"}),
+)
+_LOCAL = Deviation(
+    r"(.*\.)?(currently_playing|item|queue\.\*|track)"
+    r"(\.(album\.)?(href|id|release_date|uri|album_type|release_date_precision): (type|enum): .*"
+    r"|\.artists\.\*\.(href|id|uri): type: .*|\.album: required: 'total_tracks' is a required property)",
+    "https://developer.spotify.com/documentation/web-api/concepts/playlists: of a local file only its tags are known",
+)
+
+PERSONAL: dict[str, dict[str, Deviation]] = {
+    "reads": {
+        "no available_markets": CATALOGUE["no available_markets"],
+        "removed for development apps": _REMOVED,
+        "local files": _LOCAL,
+        "null elements": Deviation(
+            r"items\.\*: type: is not of type 'object'",
+            "recorded 2026 in /me/albums; playlists https://github.com/JohnnyCrazy/SpotifyAPI-NET/issues/1013",
+        ),
+        "null contents": Deviation(
+            r"(.*\.)?items\.\*\.(item|track): type: is not of type 'object'",
+            "https://github.com/spotify/web-api/issues/958: 30 entries, 29 of them real",
+        ),
+        "when and by whom it was added": Deviation(
+            r"(.*\.)?items\.\*\.(added_at|added_by): type: is not of type '(string|object)'",
+            "https://developer.spotify.com/documentation/web-api/reference/get-playlists-items: null in old playlists",
+        ),
+        "no cover": Deviation(r"(items\.\*\.)?images: type: is not of type 'array'", "recorded 2023 to 2026"),
+        "no description": Deviation(
+            r"(items\.\*\.)?description: type: is not of type 'string'", "recorded in playlists of every age"
+        ),
+        "episodes that are gone": Deviation(
+            r"items\.\*\.episode(\.resume_point)?(\.show)?\.(\w+(\.\*)?): type: .*"
+            r"|items\.\*\.episode: required: 'is_playable' is a required property"
+            r"|items\.\*\.episode\.show: required: 'available_markets' is a required property",
+            "recorded 2026 in /me/episodes",
+        ),
+        "episodes dressed as tracks": Deviation(
+            r".*\.(item|track): required: '(audio_preview_url|description|html_description|images|is_externally_hosted"
+            r"|languages|release_date|release_date_precision|show|is_playable)' is a required property",
+            "recorded 2025, for clients that ask for tracks alone",
+        ),
+    },
+    "listens": {
+        "no available_markets": CATALOGUE["no available_markets"],
+        "removed for development apps": _REMOVED,
+        "local files": _LOCAL,
+        "no context": Deviation(r"(items\.\*\.)?context: type: is not of type 'object'", "recorded 2023 and 2024"),
+    },
+    "writes": {},
+}
+"""Of the operations on playlists and on what is the user's own: reading, listening and writing."""

@@ -1,7 +1,7 @@
 """Holds answers against Spotify's OpenAPI document, which lies outside the repository."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -58,13 +58,21 @@ def unexplained(
 
 def _leaves(error: ValidationError) -> Iterator[Difference]:
     if error.context:
-        for part in error.context:
+        for part in _meant(error.context):
             yield from _leaves(part)
         return
     place = ".".join("*" if isinstance(step, int) else str(step) for step in error.absolute_path)
     # Messages begin with the value that is wrong, which may be a whole object; of a missing key they name the key.
     values = "" if error.validator == "required" else r"^.* (?=is not |does not )"
     yield Difference(place, f"{error.validator}: {re.sub(values, '', error.message, flags=re.DOTALL)}")
+
+
+def _meant(parts: Sequence[ValidationError]) -> Sequence[ValidationError]:
+    """What is wrong with an object according to the alternative that has its ``type``, if one has."""
+    others = {
+        part.schema_path[0] for part in parts if part.validator == "enum" and part.path and part.path[-1] == "type"
+    }
+    return [part for part in parts if part.schema_path[0] not in others] or parts
 
 
 def _resolved(value: Any) -> Any:
