@@ -19,7 +19,7 @@ from sources.spotify_sandbox.endpoints.lookups import (
 from sources.spotify_sandbox.library import Kind
 from sources.spotify_sandbox.paging import Page
 from sources.spotify_sandbox.render import albums, audiobooks, full_tracks, shows
-from sources.spotify_sandbox.render.objects import Json, encoded, page_items_first, page_items_last
+from sources.spotify_sandbox.render.objects import Json, encoded, ordered, page_items_first, page_items_last
 from sources.spotify_sandbox.service import Call
 
 Write = Callable[[Call, str], Json | None]
@@ -61,6 +61,30 @@ _GONE_SHOW: Json = {
     "type": "show",
     "uri": None,
 }
+
+# The order recorded of /me/audiobooks in 2026; elsewhere audiobooks have another.
+_AUDIOBOOK = (
+    "authors",
+    "available_markets",
+    "copyrights",
+    "description",
+    "html_description",
+    "edition",
+    "explicit",
+    "external_urls",
+    "href",
+    "id",
+    "images",
+    "is_externally_hosted",
+    "languages",
+    "media_type",
+    "name",
+    "narrators",
+    "publisher",
+    "type",
+    "uri",
+    "total_chapters",
+)
 
 
 def tracks(call: Call) -> Response:
@@ -137,7 +161,8 @@ def _audiobook(call: Call, audiobook_id: str) -> Json | None:
     found = call.world.catalogue.works.audiobook(audiobook_id)
     if found is None or country_of(call) not in found.markets.codes:
         return None
-    return audiobooks.simplified(found, view_of(call))
+    listed = audiobooks.simplified(found, view_of(call)) | {"is_externally_hosted": False}
+    return ordered(listed, _AUDIOBOOK)
 
 
 _READ = ("user-library-read",)
