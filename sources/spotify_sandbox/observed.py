@@ -25,9 +25,8 @@ def observed(json: bytes) -> Track | Episode | None:
 
 def _track(content: Json) -> Track:
     album = content.get("album") or {}
-    original = content.get("linked_from") or {}
     return Track(
-        id=original.get("id") or content["id"],
+        id=content["id"],
         name=content.get("name") or "",
         album=_album(album),
         artists=_artists(content),
@@ -39,7 +38,6 @@ def _track(content: Json) -> Track:
         popularity=content.get("popularity") or 0,
         markets=_markets(content),
         preview_url=content.get("preview_url"),
-        replacement=content["id"] if original.get("id") else None,
     )
 
 

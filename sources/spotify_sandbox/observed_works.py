@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -61,7 +62,9 @@ class ObservedWorks:
         album = self._index.albums.get(album_id)
         if album is None:
             return None
-        return Release(album, label="", upc=None, popularity=0, tracks=tuple(self._index.album_tracks(album_id)))
+        tracks = tuple(self._index.album_tracks(album_id))
+        counted = replace(album, total_tracks=max(album.total_tracks, len(tracks)))
+        return Release(counted, label="", upc=None, popularity=0, tracks=tracks)
 
     def performer(self, artist_id: str) -> Performer | None:
         """The artist with an id."""

@@ -20,6 +20,7 @@ class RecordedCatalogue:
         self._entries: list[bytes] = [b""]
         self._contents: list[tuple[Kind, str | None, bytes]] = []
         self._numbers: dict[str, int] = {}
+        self._originals: dict[str, int] = {}
         # Complete when it is first asked for: a world is served once it is read.
         self.works = ObservedWorks(
             lambda: range(len(self._contents)), lambda number: observed(self._contents[number][2])
@@ -40,11 +41,15 @@ class RecordedCatalogue:
             if uri is None:
                 return number
             self._numbers[uri] = number
+            original = (content.get("linked_from") or {}).get("uri")
+            if original is not None:
+                # Whoever follows the link finds what was recorded in its place.
+                self._originals[original] = number
         return self._numbers[uri]
 
     def find(self, uri: str) -> int | None:
         """The number of the content with a URI."""
-        return self._numbers.get(uri)
+        return self._numbers.get(uri, self._originals.get(uri))
 
     def uri(self, index: int) -> str | None:
         """The URI of a content."""

@@ -1,5 +1,6 @@
 """What look-ups in the catalogue share: ids, the country of who asks, pages, and contents as they are after edits."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from sources.spotify_sandbox import ids, paging
@@ -69,9 +70,9 @@ def echoed(name: str, value: str, safe: str = "") -> str:
 
 
 def track_by_id(world: World, track_id: str) -> Track | None:
-    """The track with an id, also one that only relinking leads to."""
+    """The track with an id, also one that only relinking leads to, or that a recorded one was relinked from."""
     number = world.catalogue.find(f"spotify:track:{track_id}")
-    return None if number is None else track_at(world, number)
+    return None if number is None else replace(track_at(world, number), id=track_id)
 
 
 def track_at(world: World, number: int) -> Track:

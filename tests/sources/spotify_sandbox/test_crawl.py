@@ -67,6 +67,8 @@ def crawl(api: Api, starts: list[str], each: int, depth: int) -> Counter[str]:
             body = answer.json
             if object_id is not None:
                 assert body["id"] == object_id, address
+            if body.get("type") == "album":
+                assert body["total_tracks"] >= body["tracks"]["total"], address
             for link in links(body):
                 if link[0] not in seen:
                     seen.add(link[0])
@@ -111,12 +113,18 @@ def test_generated(market: str | None) -> None:
     assert answered.keys() >= KINDS
 
 
-def test_recorded(tmp_path: Path) -> None:
-    """In a world of recorded answers the albums, artists and shows of its contents can be asked for."""
+@pytest.mark.parametrize("market", ["", "SE"])
+def test_recorded(tmp_path: Path, market: str) -> None:
+    """In a world of recorded answers the albums, artists and shows of its contents can be asked for.
+
+    So can the tracks from which recorded ones were relinked.
+    """
     world = generate(seed=11, playlists=20, items=900)
     playlist = next(each for each in world.listed() if each.is_readable and len(each) > 100)
     address = f"/playlists/{playlist.id}"
-    recorded = Api(world).get(address, additional_types="track,episode").body.replace(BASE.encode(), REAL)
+    app = Api(world, user=False)
+    recorded = app.get(address, additional_types="track,episode", market=market).body.replace(BASE.encode(), REAL)
+    assert (b'"linked_from"' in recorded) is bool(market)
     (tmp_path / "playlist.json").write_bytes(recorded)
     answered = crawl(Api(load(tmp_path)), ["/me/playlists", f"{address}/tracks"], 60, 4)
     assert answered.keys() >= {

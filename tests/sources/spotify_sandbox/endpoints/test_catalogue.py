@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sources.spotify_sandbox import World, generate
 from sources.spotify_sandbox.contents import Episode, Track
@@ -391,3 +393,33 @@ def test_everything_is_what_it_says(examples: Examples) -> None:
         works.track(episode)
     with pytest.raises(KeyError):
         works.episode(track)
+
+
+PATHS = [
+    *(f"/{kind}" for kind in OBJECTS),
+    *(f"/{kind}/{{id}}" for kind in OBJECTS),
+    *(template.partition("?")[0] for template in PAGES),
+    "/artists/{id}/top-tracks",
+    "/recommendations",
+    "/browse/categories/{id}",
+    "/users/{id}",
+]
+NAMES = ("q", "query", "type", "ids", "market", "limit", "offset", "include_groups", "seed_genres", "seed_tracks")
+TYPES = ("track", "track,album,artist,playlist,show,episode,audiobook")
+VALUES = st.text() | st.sampled_from([*TYPES, "year:1", 'artist:"', "SE", "from_token", "0", "10", "pop", UNKNOWN])
+
+
+@given(
+    template=st.sampled_from(PATHS),
+    object_id=st.none() | st.text(min_size=1),
+    query=st.dictionaries(st.sampled_from([*NAMES, "min_energy", "target_tempo", "locale"]), VALUES),
+    user=st.booleans(),
+)
+def test_nothing_breaks(
+    examples: Examples, template: str, object_id: str | None, query: dict[str, str], user: bool
+) -> None:
+    """Whatever is asked, the answer is one that the reference knows."""
+    path = template if object_id is None else template.replace("{id}", quote(object_id, safe=""))
+    answer = Api(examples.world, user=user).get(examples.path(path), **query)
+    assert answer.status in {200, 400, 403, 404}, answer.body
+    assert isinstance(answer.json, dict)
