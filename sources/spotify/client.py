@@ -11,6 +11,7 @@ from sources.spotify.ahead import Ahead
 from sources.spotify.auth import Tokens
 from sources.spotify.endpoints import Endpoint
 from sources.spotify.objects import Refusal, decode
+from sources.spotify.salvage import LeftOut, decode_leniently
 from sources.spotify.transport import Answer, Transport
 
 T = TypeVar("T")
@@ -24,12 +25,18 @@ MESSAGE = 200
 
 
 class Client:
-    """The Web API, as one user or app."""
+    """The Web API, as one user or app.
+
+    Attributes:
+        parallel: how many requests may be under way.
+        left_out: values of a wrong type that were left out, with the id of the playlist; empty for the list of them.
+    """
 
     def __init__(
         self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None, parallel: int = 1
     ) -> None:
         self.parallel = parallel
+        self.left_out: list[tuple[str, LeftOut]] = []
         self._api_url = api_url
         self._tokens = tokens
         self._transport = transport
@@ -54,6 +61,13 @@ class Client:
     def requests_here(self) -> int:
         """Those sent by the calling thread, and by others for its sake."""
         return self._transport.sent_here
+
+    def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
+        """What was left out of the answers about a playlist since this was asked last."""
+        taken = [what for about, what in self.left_out if about == playlist_id]
+        if taken:
+            self.left_out = [pair for pair in self.left_out if pair[0] != playlist_id]
+        return taken
 
     def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
         """Answers in the order of what is asked, while other threads ask for the next ones.
@@ -101,13 +115,16 @@ class Client:
             if answer.status != 200:
                 raise _refusal(answer, url)
             try:
-                return decode(answer.body, endpoint.answer)
+                value, left_out = decode_leniently(answer.body, endpoint.answer)
             except msgspec.ValidationError as error:
                 msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
                 raise ApiError(msg, 200) from None
             except msgspec.DecodeError:
                 if attempt + 1 < BROKEN_ANSWERS:
                     self._transport.repeat(attempt, url)
+            else:
+                self.left_out.extend((playlist_id, what) for what in left_out)
+                return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
 

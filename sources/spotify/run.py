@@ -1,6 +1,7 @@
 """One sync: reading the playlists that changed, and what to write of them."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from sources.spotify.objects import Playlist, PlaylistRead, RunRecord, SeenPlayl
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading, read_playlist
 from sources.spotify.rows import Batch, Rows
+from sources.spotify.salvage import LeftOut
 from sources.spotify.settings import Settings
 from sources.spotify.stored import Stored
 from sources.spotify.transport import utc_now
@@ -25,6 +27,9 @@ PAGES_PER_BATCH = 50
 
 ENTRIES_AHEAD = 10_000
 """Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
+
+SHOWN = 5
+"""Different problems that a message names."""
 
 log = logging.getLogger("playlake")
 
@@ -85,6 +90,14 @@ def _size(task: Task) -> int:
     """How many entries a playlist may have, as far as the list of playlists tells."""
     contents = task.listed.contents if task.listed is not None else None
     return (contents.total if contents is not None else None) or 100
+
+
+def _told(left_out: Sequence[LeftOut]) -> str:
+    """What was left out, each place once."""
+    places = Counter(map(str, left_out))
+    shown = "; ".join(f"{place} x{count}" if count > 1 else place for place, count in places.most_common(SHOWN))
+    more = f" and {len(places) - SHOWN} other places" if len(places) > SHOWN else ""
+    return f"{len(left_out)} values were left out, being of an unknown type: {shown}{more}. Report this, please."
 
 
 def _outcome(error: PlaylakeError | None) -> str:
@@ -180,10 +193,22 @@ class Run:
             self._see(task.listed, task.listed.snapshot_id if task.unchanged else None)
             if not task.unchanged:
                 tasks.append(task)
-        if hidden:
-            record.message = f"Spotify hides {hidden} playlists of the list, without an id to ask for."
+        self._note_list(hidden)
         self.progress(record.playlists - len(tasks), record.playlists)
         return tasks
+
+    def _note_list(self, hidden: int) -> None:
+        """Notes what the list of playlists did not show, or not as it should."""
+        left_out = self.client.take_left_out()
+        unreadable = sum(what.place == "items[]" for what in left_out)
+        self.record.failed += unreadable
+        notes = []
+        if hidden > unreadable:
+            notes.append(f"Spotify hides {hidden - unreadable} playlists of the list, without an id to ask for.")
+        if left_out:
+            notes.append(f"In the list of playlists, {_told(left_out)}")
+            log.warning("%s", notes[-1])
+        self.record.message = " ".join(notes) or None
 
     def _respect(self, resume_at: datetime | None) -> None:
         """Does not ask before the time that Spotify named to an earlier run.
@@ -267,6 +292,9 @@ class Run:
                 self._rows.add_entry(entry)
             for addition in found.additions:
                 self._rows.add("playlist_additions", addition)
+            left_out = self.client.take_left_out(task.playlist_id)
+            if left_out:
+                read.message = f"Read, but {_told(left_out)}"
             if found.snapshot is not None:
                 self._rows.add("playlist_snapshots", found.snapshot)
             self._see(playlist, playlist.snapshot_id, "readable")
@@ -308,6 +336,7 @@ class Run:
             fail(record, self.error, self.now())
         elif record.failed:
             record.exit_code, record.outcome = 4, "partial"
-            record.message = f"{record.failed} of {record.playlists} playlists could not be read: see playlist_reads."
+            failed = f"{record.failed} of {record.playlists} playlists could not be read: see playlist_reads."
+            record.message = " ".join(filter(None, (failed, record.message)))
         record.finished_at, record.requests = self.now(), self.client.requests
         self._rows.add("runs", record)
