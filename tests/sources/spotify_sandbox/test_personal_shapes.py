@@ -115,7 +115,9 @@ def test_playback(api: Api, world: World) -> None:
     device = api.get("/me/player/devices").json["devices"][0]["id"]
     catalogue = world.catalogue
     first, last = catalogue.works.every_episode()[0], catalogue.works.every_episode()[-1]
-    context = f"spotify:playlist:{next(world.listed()).id}"
+    playlist = world.create_playlist("Two")
+    playlist.insert(0, [catalogue.uri(0), catalogue.uri(1)])
+    context = f"spotify:playlist:{playlist.id}"
 
     def play(**body: object) -> tuple[Any, Any]:
         assert api.send("PUT", "/me/player/play", body, device_id=device).status == 204
