@@ -22,7 +22,8 @@ class Exchange:
         scope: of ASGI, which the rest follows from.
         method: in capitals.
         path: unquoted, as the log shows it.
-        parts: of the path, split before they are unquoted, so that an id may hold a slash.
+        parts: of the path, split before they are unquoted, so that an id may hold a slash. One slash at the end of the
+            path is passed over: spotipy and tekore ask for ``/me/``.
         params: what the path's template names.
         query: parameters by name.
         headers: by name in small letters.
@@ -76,7 +77,9 @@ class Exchange:
 
 def _parts(scope: Scope) -> list[str]:
     raw: bytes = scope.get("raw_path") or b""
-    if b"%" in raw:
-        return [unquote(part) for part in raw.partition(b"?")[0].decode("latin-1").split("/")]
     path: str = scope["path"]
-    return path.split("/")
+    if b"%" in raw:
+        parts = [unquote(part) for part in raw.partition(b"?")[0].decode("latin-1").split("/")]
+    else:
+        parts = path.split("/")
+    return parts[:-1] if len(parts) > 2 and parts[-1] == "" else parts

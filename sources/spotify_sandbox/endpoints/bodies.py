@@ -85,9 +85,14 @@ class Members:
         return None if value is None else Members(value)
 
 
-def members(call: Call) -> Members:
-    """The members of the object that a body holds."""
+def members(call: Call, bare: str | None = None) -> Members:
+    """The members of the object that a body holds; where ``bare`` names one, the body may be that member alone, a list.
+
+    spotipy sends the URIs to be added to a playlist as a bare list, which the reference once described.
+    """
     value = decoded(call)
+    if bare is not None and isinstance(value, list):
+        value = {bare: value}
     if not isinstance(value, dict):
         raise bad_request(NONCONFORMING)
     return Members(value)

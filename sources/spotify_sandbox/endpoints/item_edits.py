@@ -21,7 +21,7 @@ _AT_ONCE = 100
 
 def add(call: Call) -> Response:
     """Put up to 100 items before a position, or at the end."""
-    found, body = editable(call), members(call)
+    found, body = editable(call), members(call, bare="uris")
     uris = item_uris(call, body)
     if not uris:
         message = "No uris provided"

@@ -54,3 +54,11 @@ def test_the_app_comes_first() -> None:
     """An app that is shut out hears of nothing else."""
     for scope in ("user-top-read", "", None):
         assert outcome(ENDPOINT, scope, regime="development", premium=False) == "Active premium "
+
+
+def test_slash_at_the_end() -> None:
+    """One slash after a path is passed over, as real clients rely on; two are another path."""
+    api = Api(generate(1, 1, 0))
+    assert api.get("/me/").json == api.get("/me").json
+    assert api.get("/me//").status == 404
+    assert api.get("/playlists/").status == 404

@@ -108,6 +108,7 @@ def test_answers_tell_the_snapshot(world: World, playlist: Playlist) -> None:
     api, path = Api(world, scope=EDIT), f"/playlists/{playlist.id}/items"
     for method, body in (
         ("POST", {"uris": [uri(world, 9)]}),
+        ("POST", [uri(world, 9)]),
         ("PUT", {"range_start": 0, "insert_before": 3}),
         ("DELETE", {"items": [{"uri": uri(world, 9)}]}),
         ("PUT", {"uris": [uri(world, 8)]}),
@@ -159,7 +160,9 @@ REFUSED = [
     ("POST", b"{", 400, "Error parsing JSON."),
     ("POST", b"\xff", 400, "Error parsing JSON."),
     ("POST", b"[" * 100_000, 400, "Error parsing JSON."),
-    ("POST", [], 400, NONCONFORMING),
+    ("POST", [], 400, "No uris provided"),
+    ("POST", [1], 400, NONCONFORMING),
+    ("PUT", [], 400, NONCONFORMING),
     ("POST", {"uris": ["spotify:album:" + "7" * 22]}, 400, None),
     ("POST", {"uris": ["7" * 22]}, 400, f"JSON body contains an invalid track uri: {'7' * 22}"),
     (
