@@ -107,6 +107,9 @@ def sync(
                 if lake.exists():
                     _record_failure(pipeline, record, error)
                 raise
+            finally:
+                if run is not None:
+                    run.close()
     except Timeout:
         msg = f"Another sync is writing to {lake.location}: try again when it is done."
         raise TryLaterError(msg) from None

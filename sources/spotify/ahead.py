@@ -1,7 +1,7 @@
 """Work done ahead by other threads, handed out in order."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
@@ -31,7 +31,7 @@ class Ahead(Generic[Job, Done]):
         self._room = room
         self._queue: SimpleQueue[tuple[Future[Done], Job] | None] = SimpleQueue()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[Done]:
+    def results(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """The results; an exception of the work is raised in its turn. Closing the iterator ends the threads."""
         waiting = deque(jobs)
         if self._threads <= 1:

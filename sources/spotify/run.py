@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -135,7 +135,7 @@ class Run:
     _rows: Rows = field(default_factory=Rows)
     _tasks: list[Task] | None = None
     _said_end: bool = False
-    _attempts: Iterator[Attempt] = field(default_factory=lambda: iter(()))
+    _attempts: Generator[Attempt, None, None] | None = None
 
     def __post_init__(self) -> None:
         self.record = new_record(self.now())
@@ -157,7 +157,7 @@ class Run:
             PlaylakeError: before anything was read, what stops the whole run. Later, after such an error nothing
                 more is asked for, but what is complete is kept: it is then in `error`.
         """
-        if self._tasks is None:
+        if self._tasks is None or self._attempts is None:
             self._tasks = self._plan(stored)
             ahead = Ahead(self._attempt, self.settings.parallel_reads, _size, ENTRIES_AHEAD)
             self._attempts = ahead.results(self._tasks)
@@ -172,8 +172,14 @@ class Run:
             if is_full is not None and is_full():
                 break
         if self.finished:
+            self.close()
             self._finish()
         yield from self._rows.flush(everything=True)
+
+    def close(self) -> None:
+        """Ends the threads that read ahead; for a run that is not gone on with."""
+        if self._attempts is not None:
+            self._attempts.close()
 
     def _plan(self, stored: Stored) -> list[Task]:
         """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""

@@ -1,10 +1,12 @@
 """Syncs leave in every destination what the API has, and nothing twice."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import dlt
 import duckdb
@@ -13,6 +15,7 @@ import pytest
 from pipelines.lake import Lake
 from pipelines.sync import sync
 from schemas import TABLES, VIEWS, view_sql
+from sources.errors import DestinationError
 from sources.spotify import spotify_playlists
 from sources.spotify_sandbox import Playlist, Sandbox, World, evolve, generate, load
 from tests.pipelines.driving import playlake, settings
@@ -51,6 +54,20 @@ def test_a_second_sync_writes_no_addition_and_asks_for_no_items(tmp_path: Path) 
             assert len(after["runs"]) == len(before["runs"]) + 1
             for name in after.keys() - {"runs", "playlists"}:
                 assert after[name] == before[name], name
+
+
+def test_no_thread_is_left(tmp_path: Path) -> None:
+    """A sync ends the threads that it read with, also where it fails, so that a process may run many."""
+    before = set(threading.enumerate())
+    with Sandbox(small_world()) as api:
+        server = set(threading.enumerate()) - before
+        sync(lake=Lake("duckdb", str(tmp_path / "lake")), **settings(api))
+        with patch("sources.spotify.run.facts", side_effect=RuntimeError), pytest.raises(DestinationError):
+            sync(lake=Lake("duckdb", str(tmp_path / "other")), **settings(api))
+        left = [thread for thread in set(threading.enumerate()) - before - server if thread.name.startswith("reader")]
+        for thread in left:
+            thread.join(timeout=30)
+        assert not any(thread.is_alive() for thread in left)
 
 
 def test_a_playlist_that_did_not_change_looks_the_same(tmp_path: Path) -> None:

@@ -2,16 +2,12 @@
 
 from threading import Barrier, Event, Lock
 from threading import enumerate as threads
-from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.spotify.ahead import Ahead
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
 
 @given(st.lists(st.integers(0, 30), max_size=40), st.integers(1, 4), st.integers(0, 60))
@@ -66,7 +62,7 @@ def test_whoever_stops_leaves_no_thread_behind() -> None:
         return job
 
     before = set(threads())
-    results = cast("Generator[int, None, None]", Ahead(work, 2, lambda _: 1, 100).results(range(100)))
+    results = Ahead(work, 2, lambda _: 1, 100).results(range(100))
     assert next(results) == 0
     started = set(threads()) - before
     assert len(started) == 2
