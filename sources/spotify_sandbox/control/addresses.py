@@ -113,7 +113,7 @@ def _set_regime(service: Service, exchange: Exchange) -> Response:
 
 
 def _weather(service: Service, _exchange: Exchange) -> Response:
-    kinds = {name: {"about": kind.doc, "options": dict(kind.options)} for name, kind in KINDS.items()}
+    kinds = {name: {"about": kind.doc, "options": kind.defaults} for name, kind in KINDS.items()}
     named = {name: about for name, (about, _) in NAMED.items()}
     return _json(service.weather.to_json() | {"kinds": kinds, "named": named})
 

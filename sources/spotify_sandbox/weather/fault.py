@@ -2,13 +2,28 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 
 from sources.spotify_sandbox.errors import WeatherError
 from sources.spotify_sandbox.weather.kind import Kind
 from sources.spotify_sandbox.weather.kinds import KINDS
 
 EVERYTHING = "/v1/**"
+
+_Number = Annotated[int, Meta(ge=1)]
+LIMITS: dict[str, Any] = {
+    "path": str,
+    "method": str,
+    "phase": str | None,
+    "after": Annotated[int, Meta(ge=0)],
+    "nth": Sequence[_Number],
+    "probability": Annotated[float, Meta(ge=0, le=1)],
+    "times": Annotated[int, Meta(ge=0)] | None,
+}
+"""What every fault may say of the requests that it is meant for, with the types."""
 
 
 class Fault:
@@ -39,6 +54,7 @@ class Fault:
     def __init__(
         self,
         kind: str,
+        /,
         *,
         path: str = EVERYTHING,
         method: str = "*",
@@ -50,6 +66,17 @@ class Fault:
         **options: Any,
     ) -> None:
         self.kind = _kind(kind)
+        limits = {
+            "path": path,
+            "method": method,
+            "phase": phase,
+            "after": after,
+            "nth": nth,
+            "probability": probability,
+            "times": times,
+        }
+        _check(kind, limits, LIMITS)
+        _check(kind, options, {name: type_ for name, (type_, _) in self.kind.options.items()})
         self.path = path
         self.method = method.upper()
         self.phase = phase
@@ -57,9 +84,8 @@ class Fault:
         self.nth = tuple(nth)
         self.probability = probability
         self.times = times
-        self.options = {**self.kind.options, **options}
+        self.options = self.kind.defaults | options
         self._pattern = re.compile(_expression(path))
-        self._check(options)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{name}={value!r}" for name, value in self.to_json().items() if name != "kind")
@@ -81,7 +107,7 @@ class Fault:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """What was said of the fault, as ``Fault(**…)`` takes it."""
+        """What was said of the fault, with its kind."""
         said: dict[str, tuple[Any, Any]] = {
             "path": (self.path, EVERYTHING),
             "method": (self.method, "*"),
@@ -94,7 +120,7 @@ class Fault:
         return (
             {"kind": self.kind.name}
             | {name: value for name, (value, usual) in said.items() if value != usual}
-            | {name: value for name, value in self.options.items() if value != self.kind.options[name]}
+            | {name: value for name, value in self.options.items() if value != self.kind.defaults[name]}
         )
 
     @classmethod
@@ -103,24 +129,19 @@ class Fault:
         if not isinstance(said, Mapping) or not isinstance(said.get("kind"), str):
             message = f"a fault is an object with a kind, not {said!r}"
             raise WeatherError(message)
-        try:
-            return cls(**said)
-        except (TypeError, ValueError) as error:
-            message = f"fault {said['kind']}: {error}"
-            raise WeatherError(message) from None
+        return cls(said["kind"], **{name: value for name, value in said.items() if name != "kind"})
 
-    def _check(self, options: Mapping[str, Any]) -> None:
-        for name in options:
-            if name not in self.kind.options:
-                known = ", ".join(self.kind.options) or "none"
-                message = f"{self.kind.name} has no option {name!r}: it has {known}"
-                raise WeatherError(message)
-        if not 0 <= self.probability <= 1:
-            message = f"{self.kind.name}: a probability lies between 0 and 1, not at {self.probability}"
+
+def _check(kind: str, values: Mapping[str, Any], types: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if name not in types:
+            message = f"{kind} has no option {name!r}: it has {', '.join(types) or 'none'}"
             raise WeatherError(message)
-        if any(number < 1 for number in self.nth) or (self.times is not None and self.times < 0):
-            message = f"{self.kind.name}: requests are counted from 1 on"
-            raise WeatherError(message)
+        try:
+            msgspec.convert(value, types[name])
+        except msgspec.ValidationError as error:
+            message = f"{kind}: {name} is {value!r}. {error}"
+            raise WeatherError(message) from None
 
 
 def _kind(name: str) -> Kind:

@@ -33,7 +33,7 @@ class Kind:
         doc: what a client sees, in a line.
         stage: when it strikes.
         act: what it does.
-        options: what a fault of this kind may say besides, with the value if it does not.
+        options: what a fault of this kind may say besides: the type of it, and the value if it does not.
         judges: whether ``act`` looks at every request and decides itself when the fault is due.
     """
 
@@ -41,8 +41,13 @@ class Kind:
     doc: str
     stage: Stage
     act: Act
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     judges: bool = False
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The options of a fault that says nothing of them."""
+        return {name: default for name, (_, default) in self.options.items()}
 
 
 class Condition:

@@ -4,16 +4,17 @@ import asyncio
 import json
 import os
 from base64 import b64encode
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 import pytest
 
-from sources.spotify_sandbox import World, application
+from sources.spotify_sandbox import Weather, World, application
 from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.service import Intercept, Service
 from sources.spotify_sandbox.timestamps import Clock
@@ -48,8 +49,9 @@ class Api:
         scope: str | None = None,
         intercept: Intercept | None = None,
         clock: Clock | None = None,
+        weather: Weather | None = None,
     ) -> None:
-        self.app = application(world, regime=regime, intercept=intercept, clock=clock)
+        self.app = application(world, regime=regime, intercept=intercept, clock=clock, weather=weather)
         self.service: Service = self.app.state.service
         tokens = self.service.tokens
         refresh = tokens.refresh_token if scope is None else tokens.authorise(scope)
@@ -79,6 +81,19 @@ class Api:
         """POST to the token endpoint."""
         return self._ask("POST", "/api/token", "", authorization, urlencode(form).encode())
 
+    def ask(
+        self,
+        method: str,
+        address: str,
+        body: object = b"",
+        headers: Mapping[str, str] | None = None,
+        client: str | None = None,
+    ) -> Answer:
+        """Ask for an address below the root with any headers, as if from a machine with the address ``client``."""
+        path, _, query = address.partition("?")
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._ask(method, path, query, self.authorization, content, headers or {}, client)
+
     def entries(self, page: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The entries of a page and of all pages behind it."""
         while True:
@@ -89,8 +104,17 @@ class Api:
             assert answer.status == 200, answer.body
             page = answer.json
 
-    def _ask(self, method: str, path: str, query: str, authorization: str | None, body: bytes) -> Answer:
-        headers = [(b"host", b"sandbox.test")]
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        query: str,
+        authorization: str | None,
+        body: bytes,
+        others: Mapping[str, str] = MappingProxyType({}),
+        client: str | None = None,
+    ) -> Answer:
+        headers = [(name.encode(), value.encode()) for name, value in ({"host": "sandbox.test"} | dict(others)).items()]
         if authorization is not None:
             headers.append((b"authorization", authorization.encode()))
         scope = {
@@ -103,6 +127,7 @@ class Api:
             "query_string": query.encode(),
             "headers": headers,
             "server": ("sandbox.test", 80),
+            "client": None if client is None else (client, 50_000),
         }
         sent: list[MutableMapping[str, Any]] = []
 
