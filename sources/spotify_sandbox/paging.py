@@ -56,9 +56,15 @@ def _number(query: Mapping[str, str], name: str, default: int, minimum: int, max
     text = query.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit()) or not minimum <= int(text) <= maximum:
+    number = digits(text)
+    if number is None or not minimum <= number <= maximum:
         raise ApiError(400, f"Invalid {name}")
-    return int(text)
+    return number
+
+
+def digits(text: str) -> int | None:
+    """The number that up to 18 digits write, more than any list or time needs; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def echo(query: Mapping[str, str], language: str | None) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from sources.spotify_sandbox import ids as base62
 from sources.spotify_sandbox.errors import ApiError, bad_request
+from sources.spotify_sandbox.paging import digits
 from sources.spotify_sandbox.service import Call
 
 NONCONFORMING = "JSON body doesn't conform to specification"
@@ -160,10 +161,11 @@ def position(query: str | None) -> int | None:
     """A number of the query that is no less than 0."""
     if query is None:
         return None
-    if not (query.isascii() and query.isdigit()):
+    number = digits(query)
+    if number is None:
         message = "Index out of bounds"
         raise bad_request(message)
-    return int(query)
+    return number
 
 
 def scoped(call: Call, scope: str) -> None:

@@ -15,6 +15,7 @@ from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.endpoints import bodies
 from sources.spotify_sandbox.endpoints.player import milliseconds, player_of
 from sources.spotify_sandbox.errors import ApiError, bad_request
+from sources.spotify_sandbox.paging import digits
 from sources.spotify_sandbox.player import Player, Repeat
 from sources.spotify_sandbox.service import Call
 
@@ -192,9 +193,10 @@ def _number(call: Call, name: str, most: int) -> int:
     if text is None:
         message = f"Missing required field: {name}"
         raise bad_request(message)
-    if not (text.isascii() and text.isdigit()) or int(text) > most:
+    number = digits(text)
+    if number is None or number > most:
         _refuse(name)
-    return int(text)
+    return number
 
 
 _MODIFY = ("user-modify-playback-state",)

@@ -17,6 +17,7 @@ MOST = 10_000
 """Entries that a playlist can be brought to (https://github.com/spotify/web-api/issues/1179)."""
 
 _AT_ONCE = 100
+_FAR = 100_000
 
 
 def add(call: Call) -> Response:
@@ -61,7 +62,7 @@ def _reorder(found: Playlist, body: Members) -> None:
         raise bad_request(message)
     length = 1 if length is None else length
     snapshot_id = body.text("snapshot_id")
-    if length < 1 or start < 0 or before < 0:
+    if not 1 <= length <= _FAR or not 0 <= start <= _FAR or not 0 <= before <= _FAR:
         raise _out_of_bounds()
     if snapshot_id is not None and snapshot_id != found.snapshot_id:
         places = _places(found, snapshot_id, range(start, start + length))

@@ -3,7 +3,7 @@
 Facts: https://developer.spotify.com/documentation/web-api/reference/save-library-items
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from starlette.responses import Response
@@ -72,7 +72,8 @@ def _timestamped(call: Call) -> list[tuple[str, int]] | None:
 
 def _second(text: str | None) -> int:
     try:
-        return int(datetime.fromisoformat(text or "").timestamp())
+        time = datetime.fromisoformat(text or "")
+        return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
     except ValueError:
         raise bad_request(bodies.NONCONFORMING) from None
 

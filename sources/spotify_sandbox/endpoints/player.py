@@ -118,10 +118,11 @@ def _cursor(call: Call, name: str) -> int | None:
     text = call.query.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()):
+    number = paging.digits(text)
+    if number is None:
         message = f"Invalid {name}"
         raise bad_request(message)
-    return int(text)
+    return number
 
 
 def _asked(call: Call) -> str:
