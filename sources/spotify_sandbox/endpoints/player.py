@@ -3,7 +3,6 @@
 from starlette.responses import Response
 
 from sources.spotify_sandbox import answers, paging, timestamps
-from sources.spotify_sandbox.contents import LocalFile
 from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.endpoints.access import view_of
 from sources.spotify_sandbox.endpoints.listening import some_listener
@@ -59,10 +58,10 @@ def _playing(call: Call, player: Player) -> Json:
 
 def _item(call: Call, number: int) -> Json:
     """A track, an episode or a local file as the player shows it."""
-    content, view = call.world.content(number), view_of(call)
-    if isinstance(content, LocalFile):
-        return written.local_file(content, view)
-    if call.world.catalogue.kind(number) == "episode":
+    kind, view = call.world.catalogue.kind(number), view_of(call)
+    if kind == "local":
+        return written.local_file(call.world.content(number), view)
+    if kind == "episode":
         return shows.episode(episode_at(call.world, number), view, some_listener(call))
     return full_tracks.track(track_at(call.world, number), view)
 

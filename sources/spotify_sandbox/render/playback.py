@@ -2,11 +2,11 @@
 
 import msgspec
 
-from sources.spotify_sandbox.contents import LocalFile
+from sources.spotify_sandbox.contents import Content
 from sources.spotify_sandbox.devices import Device
 from sources.spotify_sandbox.player import Player
+from sources.spotify_sandbox.render.fragments import rendered
 from sources.spotify_sandbox.render.objects import WEB, Json
-from sources.spotify_sandbox.render.tracks import local
 from sources.spotify_sandbox.render.view import View
 
 
@@ -44,9 +44,9 @@ def context(uri: str | None, base: str) -> Json | None:
     }
 
 
-def local_file(value: LocalFile, view: View) -> Json:
+def local_file(value: Content, view: View) -> Json:
     """A local file; inside a playlist its keys stand in another order (recorded 2024)."""
-    return _sorted(msgspec.json.decode(local(value, view)))
+    return _sorted(msgspec.json.decode(rendered(value, view)))
 
 
 def _sorted(value: Json) -> Json:

@@ -145,3 +145,15 @@ def test_every_real_library() -> None:
                     assert there["url"].removeprefix("https://").replace("/", "~") in here["url"].replace("/", "~")
                     assert (here["height"], here["width"]) == (there["height"], there["width"])
     assert lists == 2
+
+
+def test_a_recorded_local_file_plays(tmp_path: Path) -> None:
+    """The player shows a recorded local file, of which there is nothing but its recording, by its own order of keys."""
+    file = {"uri": "spotify:local:a:b:c:1", "is_local": True, "type": "track", "album": {"name": "b", "id": None}}
+    world = world_of(tmp_path, playlist("s1", tracks=page([entry("a", track=file, is_local=True)])))
+    world.player.device = world.player.devices[0]
+    world.player.start([world.number("spotify:local:a:b:c:1")], None, 0, 0, 0)
+    scopes = "user-read-playback-state user-read-currently-playing"
+    item = Api(world, scope=scopes).get("/me/player/queue").json["currently_playing"]
+    assert item == file
+    assert list(item["album"]) == ["id", "name"]
