@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipelines.compact import compact
 from pipelines.lake import Lake
+from pipelines.log import LOG_FORMATS, EventFormatter, LogFormat
 from pipelines.query import FORMATS, Format, formatted, query
-from pipelines.status import last_run, playlists_status
+from pipelines.status import check_health, last_run, playlists_status
 from pipelines.sync import Report, sync
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import read_settings
@@ -76,6 +77,7 @@ def demo_command(path: str | None) -> None:
 @lake_options
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
+@click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
 def sync_command(
@@ -85,6 +87,7 @@ def sync_command(
     dataset: str,
     full: bool,
     report: Path | None,
+    log_format: LogFormat | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -95,16 +98,18 @@ def sync_command(
     playlake sync 37i9dQZF1DXcBWIGoYBM5M https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
     playlake sync --destination parquet --path ./lake
     """
-    _set_up_log(verbose=verbose)
-    with _progress(quiet=quiet) as bar:
+    _set_up_log(verbose=verbose, style=log_format)
+    with _progress(quiet=quiet or log_format is not None) as bar, _told(log_format):
         done = sync(
             playlists or None,
             Lake(destination, path, dataset),
             full=full,
             report_to=report,
+            ends_well=True,
             progress=bar("Playlists"),
         )
-    _say(done, quiet=quiet)
+    if log_format is None:
+        _say(done, quiet=quiet)
     sys.exit(done.exit_code)
 
 
@@ -126,9 +131,20 @@ def query_command(sql: str, destination: str, path: str | None, dataset: str, st
 @playlake.command("status")
 @lake_options
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
-def status_command(destination: str, path: str | None, dataset: str, style: Format) -> None:
-    """Show per playlist when it was last read, whether it can be, and when it is audited next."""
+@click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
+@click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
+def status_command(destination: str, path: str | None, dataset: str, style: Format, check: bool, max_age: str) -> None:
+    """Show per playlist when it was last read, whether it can be, and when it is audited next.
+
+    \b
+    playlake status
+    playlake status --check --max-age 26h    # for monitors: one line, and exit code 0 or 1
+    """
     lake = Lake(destination, path, dataset)
+    if check:
+        health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC))
+        click.echo(health.message, err=not health.is_well)
+        sys.exit(0 if health.is_well else 1)
     for text in formatted(playlists_status(lake, read_settings().audit_after), style):
         click.echo(text)
     if style == "table":
@@ -247,6 +263,19 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int], N
         yield bar
 
 
+@contextmanager
+def _told(style: LogFormat | None) -> Iterator[None]:
+    """Where the log is for programs, an error is an event like any other."""
+    try:
+        yield
+    except PlaylakeError as error:
+        if style is None:
+            raise
+        fields = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
+        logging.getLogger("playlake").error("%s", error, extra={"event": "run_failed", "fields": fields})  # noqa: TRY400
+        sys.exit(error.exit_code)
+
+
 def _say(report: Report, *, quiet: bool) -> None:
     run = report.run
     for read in report.reads:
@@ -264,8 +293,15 @@ def _say(report: Report, *, quiet: bool) -> None:
     )
 
 
-def _set_up_log(*, verbose: bool) -> None:
-    """What the run notes of single playlists is printed at its end, so the log is only for the curious."""
+def _set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
+    """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
+    if style is not None:
+        handler = logging.StreamHandler()
+        handler.setFormatter(EventFormatter(style))
+        logger = logging.getLogger("playlake")
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+        return
     logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
     if verbose:
         logging.basicConfig(

@@ -1,6 +1,7 @@
 """What a lake holds and how fresh it is."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from pipelines.lake import Lake
 from pipelines.query import Result, run_sql
@@ -56,6 +57,51 @@ def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
             due = next_audit(row[0], row[place], audit_after)
             result.rows[index] = (*row[:place], due, *row[place + 1 :])
     return result
+
+
+_HEALTH = """
+SELECT
+    max(finished_at) FILTER (exit_code = 0) AS good_at,
+    arg_max(outcome, started_at) AS outcome,
+    arg_max(message, started_at) AS message,
+    max(started_at) AS started_at
+FROM runs
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a lake is kept up to date.
+
+    Attributes:
+        is_well: the last sync did its work, and not too long ago.
+        message: one line that says so, or what is wrong.
+    """
+
+    is_well: bool
+    message: str
+
+
+def check_health(lake: Lake, max_age: timedelta, now: datetime) -> Health:
+    """Looks at the last runs; a run that did not do its job does not count, and neither does one that never began.
+
+    Args:
+        lake: where.
+        max_age: how old the last sync may be that read all it should.
+        now: the time.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open() as connection:
+        [(good_at, outcome, message, started_at)] = run_sql(connection, _HEALTH).rows
+    if started_at is None:
+        return Health(False, f"{lake.location} has seen no sync yet.")
+    if good_at is not None and now - good_at <= max_age:
+        return Health(True, f"The last good sync was at {good_at:%Y-%m-%d %H:%M} UTC.")
+    since = f"since {good_at:%Y-%m-%d %H:%M} UTC" if good_at is not None else "ever"
+    last = f"the last one began at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
+    return Health(False, f"No good sync {since}: {last}{f' ({message})' if message else ''}.")
 
 
 def last_run(lake: Lake) -> Result:

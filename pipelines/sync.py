@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from filelock import FileLock, Timeout
 
 from pipelines.compact import keep_small
+from pipelines.interruption import ending_well
 from pipelines.lake import Lake, cannot_open
 from pipelines.pending import finish_pending
 from pipelines.views import create_views
@@ -67,6 +69,7 @@ def sync(
     full: bool = False,
     report_to: Path | None = None,
     budget: LoadBudget | None = None,
+    ends_well: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     **settings: Any,
 ) -> Report:
@@ -80,6 +83,7 @@ def sync(
         full: read everything, whatever the snapshots say.
         report_to: where to write the report as JSON.
         budget: how much one load may hold.
+        ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
         progress: called with the number of playlists looked at, and of all.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
@@ -100,7 +104,8 @@ def sync(
                 run = _configured_run(playlists, full=full, **settings)
                 run.progress, record = progress, run.record
                 lake.check()
-                report = _load(run, lake, pipeline, budget or LoadBudget())
+                with ending_well(run) if ends_well else nullcontext():
+                    report = _load(run, lake, pipeline, budget or LoadBudget())
             except PlaylakeError as error:
                 if run is not None:
                     record.requests = run.client.requests

@@ -15,7 +15,8 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "done, partial (some playlists could not be read), rate_limited, sign_in_needed, misconfigured or failed.",
+            "done, partial (some playlists could not be read), rate_limited, interrupted, sign_in_needed, "
+            "misconfigured or failed.",
             "outcome",
         ),
         Column("playlists", INT, "Playlists that it looked at.", "playlists"),

@@ -5,6 +5,7 @@
     │   └── DestinationError        2   mend the path, or close what holds the file
     ├── SignInError                 3   sign in again
     ├── TryLaterError              75   wait; `resume_at` says until when
+    ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
         ├── ForbiddenError          -   the app may not see this: noted per playlist
         ├── NotFoundError           -   it is gone: noted per playlist
@@ -54,6 +55,20 @@ class TryLaterError(PlaylakeError):
     def __init__(self, message: str, resume_at: datetime | None = None) -> None:
         super().__init__(message)
         self.resume_at = resume_at
+
+
+class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)
+    """Somebody, or the system, asked the run to end.
+
+    Attributes:
+        exit_code: 128 and the number of the signal, as shells have it.
+    """
+
+    outcome = "interrupted"
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class ApiError(PlaylakeError):

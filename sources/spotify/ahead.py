@@ -2,10 +2,16 @@
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from typing import Generic, TypeVar
+
+POLL = 0.2
+"""Seconds between two looks whether to stop."""
+
+GRACE = 2.0
+"""Seconds that jobs under way may still take then."""
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -19,7 +25,7 @@ class Ahead(Generic[Job, Done]):
 
     Args:
         work: what to do with a job; runs in any thread.
-        threads: how many; with one, work is done when its result is asked for, and no thread is made.
+        threads: how many.
         size: how much room a job's result takes.
         room: no job is begun before its turn if unfetched results and jobs under way might take more together.
     """
@@ -30,13 +36,15 @@ class Ahead(Generic[Job, Done]):
         self._size = size
         self._room = room
         self._queue: SimpleQueue[tuple[Future[Done], Job] | None] = SimpleQueue()
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """No longer waits: the results end before the first that is not there soon. Also for signal handlers."""
+        self._stopped.set()
 
     def results(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """The results; an exception of the work is raised in its turn. Closing the iterator ends the threads."""
         waiting = deque(jobs)
-        if self._threads <= 1:
-            yield from map(self._work, waiting)
-            return
         for number in range(self._threads):
             Thread(target=self._serve, name=f"reader-{number}", daemon=True).start()
         try:
@@ -59,6 +67,8 @@ class Ahead(Generic[Job, Done]):
                     begun.append((future, size))
                     taken += size
                 future, size = begun.popleft()
+                if not self._comes(future):
+                    return
                 done = future.result()
                 taken -= size
                 del future
@@ -66,6 +76,13 @@ class Ahead(Generic[Job, Done]):
         finally:
             for future, _ in begun:
                 future.cancel()
+
+    def _comes(self, future: Future[Done]) -> bool:
+        """Waits for a result, but not for long once it was told to stop."""
+        while not self._stopped.is_set():
+            if wait((future,), POLL).done:
+                return True
+        return bool(wait((future,), GRACE).done)
 
     def _serve(self) -> None:
         while (job := self._queue.get()) is not None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from uuid import uuid4
 
+import msgspec
+
 from sources.errors import ApiError, ChangedWhileReading, NotFoundError, PlaylakeError, TryLaterError
 from sources.spotify import plan
 from sources.spotify.additions import facts
@@ -135,6 +137,7 @@ class Run:
     _rows: Rows = field(default_factory=Rows)
     _tasks: list[Task] | None = None
     _said_end: bool = False
+    _ahead: Ahead[Task, Attempt] | None = None
     _attempts: Generator[Attempt, None, None] | None = None
 
     def __post_init__(self) -> None:
@@ -159,11 +162,12 @@ class Run:
         """
         if self._tasks is None or self._attempts is None:
             self._tasks = self._plan(stored)
-            ahead = Ahead(self._attempt, self.settings.parallel_reads, _size, ENTRIES_AHEAD)
-            self._attempts = ahead.results(self._tasks)
+            self._ahead = Ahead(self._attempt, self.settings.parallel_reads, _size, ENTRIES_AHEAD)
+            self._attempts = self._ahead.results(self._tasks)
         pages = 0
         while self._tasks:
-            pages += self._take(next(self._attempts), stored)
+            attempt = next(self._attempts, None) or self._abandoned(self._tasks[0])
+            pages += self._take(attempt, stored)
             del self._tasks[0]
             self.progress(self.record.playlists - len(self._tasks), self.record.playlists)
             if pages >= PAGES_PER_BATCH:
@@ -175,6 +179,22 @@ class Run:
             self.close()
             self._finish()
         yield from self._rows.flush(everything=True)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the list of playlists is known, and so there is something to keep."""
+        return self._ahead is not None
+
+    def stop(self, error: PlaylakeError) -> None:
+        """Asks for nothing more; what is complete by then goes on to the destination. Also for signal handlers."""
+        self.error = self.error or error
+        self.client.stop(error)
+        if self._ahead is not None:
+            self._ahead.stop()
+
+    def _abandoned(self, task: Task) -> Attempt:
+        """What became of a playlist that nobody waits for any more."""
+        return Attempt(task, self.now(), self.now(), 0, None, self.error)
 
     def close(self) -> None:
         """Ends the threads that read ahead; for a run that is not gone on with."""
@@ -325,9 +345,16 @@ class Run:
             return
         # That an app may not read all that its user follows is normal; what was asked for by id is missed.
         read.withheld = read.outcome == "metadata_only" and task.listed is not None
-        if read.message:
-            level = logging.INFO if read.withheld or quietly else logging.WARNING
-            log.log(level, "%s: %s", self.names.get(read.playlist_id, read.playlist_id), read.message)
+        name = self.names.get(read.playlist_id, read.playlist_id)
+        level = logging.WARNING if read.message and not (read.withheld or quietly) else logging.INFO
+        said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
+        log.log(
+            level,
+            "%s: %s",
+            name,
+            said,
+            extra={"event": "playlist_read", "fields": {"name": name, **msgspec.to_builtins(read)}},
+        )
         self.reads.append(read)
         self._rows.add("playlist_reads", read)
         record.read += read.outcome == "read"
@@ -345,4 +372,6 @@ class Run:
             failed = f"{record.failed} of {record.playlists} playlists could not be read: see playlist_reads."
             record.message = " ".join(filter(None, (failed, record.message)))
         record.finished_at, record.requests = self.now(), self.client.requests
+        level = logging.INFO if record.exit_code == 0 else logging.WARNING
+        log.log(level, "%s", record.outcome, extra={"event": "run_finished", "fields": msgspec.to_builtins(record)})
         self._rows.add("runs", record)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from math import isnan
-from threading import BoundedSemaphore, Lock, local
+from threading import BoundedSemaphore, Event, Lock, local
 from typing import Any
 
 import requests
@@ -51,7 +51,7 @@ class Transport:
     Attributes:
         max_retry_wait: seconds that a server may ask to wait; beyond that the run stops.
         now: the clock.
-        sleep: how to wait, in seconds.
+        sleep: how to wait, in seconds; by default until then or until it is stopped.
         jitter: numbers from 0 to 1 that keep many clients from repeating in step.
         session: connections to the servers.
         tick: a clock in seconds that never goes back.
@@ -62,7 +62,7 @@ class Transport:
 
     max_retry_wait: float
     now: Callable[[], datetime] = utc_now
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] | None = None
     jitter: Callable[[], float] = random.random
     session: requests.Session = field(default_factory=new_session)
     tick: Callable[[], float] = time.monotonic
@@ -71,11 +71,14 @@ class Transport:
     repeats: float = REPEATS
     _here: local = field(default_factory=local)
     _lock: Lock = field(default_factory=Lock)
+    _stopped: Event = field(default_factory=Event)
+    _wait: Callable[[float], object] = field(init=False)
     _pace: Pace = field(init=False)
     _free: BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self._pace = Pace(self.tick)
+        self._wait = self.sleep or self._stopped.wait
         self._free = BoundedSemaphore(self.parallel)
 
     @property
@@ -90,6 +93,7 @@ class Transport:
     def stop(self, error: PlaylakeError) -> None:
         """Sends nothing more, in any thread."""
         self._pace.end(error)
+        self._stopped.set()
 
     def send(self, method: str, url: str, **more: Any) -> Answer:
         """The answer to a request, whatever its status but 429 and 5xx, which are waited out.
@@ -138,7 +142,7 @@ class Transport:
 
     def _take_turn(self) -> None:
         while (wait := self._pace.turn()) > 0:
-            self.sleep(wait)
+            self._wait(wait)
         with self._lock:
             self.sent += 1
         self.sent_here += 1
@@ -152,7 +156,7 @@ class Transport:
             msg = f"Too many requests failed and had to be repeated, {url} the last: sync again later."
             self.stop(TryLaterError(msg))
         elif wait:
-            self.sleep(wait)
+            self._wait(wait)
 
     def _backoff(self, attempt: int) -> float:
         return min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT) * (1 + self.jitter()) / 2

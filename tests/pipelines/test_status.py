@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.lake import Lake
+from pipelines.status import check_health
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake
 from tests.pipelines.tables import select
@@ -40,6 +41,30 @@ def test_status_tells_each_playlist_and_the_last_run(tmp_path: Path) -> None:
     assert all(playlist.id in listing for playlist in world.listed())
     assert "done" in last_run
     assert sorted(path.name for path in tmp_path.iterdir()) == ["playlake.duckdb"]
+
+
+def test_health(tmp_path: Path) -> None:
+    """A monitor gets 0 only while the last sync that did its whole work is young; else one line says what is wrong."""
+    lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
+    with Sandbox(generate(seed=3, playlists=4, items=40)) as api:
+        path = ("--path", lake.location)
+        assert playlake("status", "--check", *path, environment=api.environment).code == 2
+        playlake("sync", *path, environment=api.environment)
+        well = playlake("status", "--check", "--max-age", "1h", *path, environment=api.environment)
+        assert (well.code, well.err) == (0, "")
+        [(good_at,)] = select(lake, "SELECT finished_at FROM runs")
+
+        api.world.delete_playlist(next(iter(api.world.playlists)))
+        gone = playlake("sync", "37i9dQZF1DXcBWIGoYBM5M", *path, environment=api.environment)
+        assert gone.code == 4
+    # The partial run is younger, but it is the good one that counts.
+    assert check_health(lake, timedelta(hours=1), good_at + timedelta(minutes=59)).is_well
+    late = check_health(lake, timedelta(hours=1), good_at + timedelta(minutes=61))
+    assert not late.is_well
+    assert f"since {good_at:%Y-%m-%d}" in late.message
+    assert "partial (1 of 1 playlists could not be read" in late.message
+    old = playlake("status", "--check", "--max-age", "0 s", *path)
+    assert (old.code, old.out, len(old.err.splitlines())) == (1, "", 1)
 
 
 def test_status_of_nothing() -> None:
