@@ -6,12 +6,14 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test browser lint format types docs check-docs lock bench clean help
+.PHONY: demo test browser clients schemathesis lint format types docs check-docs lock bench clean help
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 BROWSER := $(VENV)-browser
+WITNESSES := $(VENV)-witnesses
+NODE_MODULES := tests/clients/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
@@ -26,6 +28,13 @@ browser: $(BROWSER)/.made  ## test the sandbox's page of consent in Chromium
 	@for program in chromium chromedriver; do command -v $$program >/dev/null || { \
 		echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
 	@$(BROWSER)/bin/python -m pytest -m browser tests/sources/spotify_sandbox/test_browser.py $(ARGS)
+
+clients: $(WITNESSES)/.made $(NODE_MODULES)/.package-lock.json  ## go through the sandbox with clients that others wrote
+	@$(WITNESSES)/bin/python -m pytest tests/clients $(ARGS)
+
+# SCHEMATHESIS_EXAMPLES=500 asks more of each operation than the usual few.
+schemathesis: $(WITNESSES)/.made  ## ask every operation of the sandbox all sorts of things
+	@$(WITNESSES)/bin/python -m pytest tests/sources/spotify_sandbox/test_schemathesis.py $(ARGS)
 
 lint: $(VENV)/.dev  ## check style and formatting
 	@$(BIN)/ruff check
@@ -56,9 +65,10 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
+	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(BROWSER) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER) $(WITNESSES) $(NODE_MODULES) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## show this
@@ -85,13 +95,27 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/.runtime $@
 
-# What drives the browser, on top of the environment for development, which it sees through a path file.
-$(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
-	@echo "Installing $$(grep -c == $<) packages of $< into $(BROWSER), once ..."
-	@$(BIN)/python -m venv --clear --without-pip $(BROWSER)
-	@$(PIP) --python $(BROWSER)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $<
+# Two environments on top of the one for development, which they see through a path file.
+define install_on_top
+	@echo "Installing $$(grep -c == $(1)) packages of $(1) into $(2), once ..."
+	@$(BIN)/python -m venv --clear --without-pip $(2)
+	@$(PIP) --python $(2)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $(1)
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
-		> "$$($(BROWSER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/development.pth"
+		> "$$($(2)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/development.pth"
+endef
+
+$(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(BROWSER))
+	@touch $@
+
+$(WITNESSES)/.made: requirements-witnesses.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(WITNESSES))
+	@touch $@
+
+# npm writes this file itself, when it is done.
+$(NODE_MODULES)/.package-lock.json: tests/clients/package-lock.json
+	@command -v npm >/dev/null || { echo "There is no npm: on Debian, apt-get install nodejs npm" >&2; exit 1; }
+	@npm ci --prefix tests/clients --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 WANTED := import sys; v = sys.version_info[:3]; (3, 11) <= v < (3, 14) or sys.exit( \

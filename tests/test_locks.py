@@ -1,3 +1,4 @@
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -36,9 +37,21 @@ def test_both_locks_agree() -> None:
     assert runtime.items() <= development.items()
 
 
-def test_the_lock_of_the_browser_goes_on_top() -> None:
-    """`make browser` installs what its group asks for, in no other version than the environment that it sees."""
-    versions, development = locked("requirements-browser.lock"), locked("requirements-dev.lock")
-    asked = [Requirement(line) for line in PROJECT["dependency-groups"]["browser"]]
+@pytest.mark.parametrize("group", ["browser", "witnesses"])
+def test_locks_that_go_on_top(group: str) -> None:
+    """`make` installs what such a group asks for, in no other version than the environment that it sees."""
+    versions, development = locked(f"requirements-{group}.lock"), locked("requirements-dev.lock")
+    asked = [Requirement(line) for line in PROJECT["dependency-groups"][group]]
     assert {r.name for r in asked if not r.specifier.contains(versions.get(r.name, "0"))} == set()
     assert {name: versions[name] for name in versions.keys() & development.keys()}.items() <= development.items()
+
+
+def test_the_lock_of_node() -> None:
+    """Every package of npm is locked by hash, as `npm ci` wants it, and names no host it would come from."""
+    lock = json.loads((CHECKOUT / "tests/clients/package-lock.json").read_text(encoding="utf-8"))
+    asked = json.loads((CHECKOUT / "tests/clients/package.json").read_text(encoding="utf-8"))["dependencies"]
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert all(
+        package["integrity"].startswith("sha512-") and "resolved" not in package for package in packages.values()
+    )
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
