@@ -1,7 +1,6 @@
 """What a sandbox tells and takes about itself."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +9,9 @@ from sources.spotify_sandbox.control.edits import PLAYLIST_EDITS, WORLD_EDITS
 from sources.spotify_sandbox.endpoints import ENDPOINTS
 from sources.spotify_sandbox.weather.kinds import KINDS
 from tests.sources.spotify_sandbox.asking import Answer, Api, dice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture
