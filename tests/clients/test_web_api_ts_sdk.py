@@ -30,7 +30,7 @@ def go(api: Sandbox, part: str) -> None:
 
 
 def test_tour(api: Sandbox) -> None:
-    """The client signs in by PKCE, reads, pages, searches, saves, plays and edits, and finds it all as it expects it."""
+    """The client signs in by PKCE, reads, pages, searches, saves, plays and edits, and finds it all as expected."""
     go(api, "tour")
     assert len(operations(api)) >= LEAST, operations(api)
     assert [record for record in api.requests if record.status >= 400] == []
