@@ -1,5 +1,6 @@
 """One request on its way through the sandbox, and what becomes of its answer."""
 
+import re
 from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, unquote
@@ -8,6 +9,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 Scope = MutableMapping[str, Any]
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
 Cut = Literal["headers", "body"]
 
 
@@ -61,7 +64,9 @@ class Exchange:
         self.params: Mapping[str, str] = {}
         self.query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        self.origin = f"{scope['scheme']}://{self.headers.get('host', 'localhost')}"
+        host = self.headers.get("host", "")
+        # It is part of every link in an answer, so what is no host must not get there.
+        self.origin = f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}"
         self.client_id = ""
         self.response: Response | None = None
         self.delay = 0.0

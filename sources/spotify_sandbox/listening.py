@@ -49,6 +49,8 @@ class Server(uvicorn.Server):
             interface="asgi3",
             lifespan="off",
             ws="none",
+            # Longer than clients keep an idle connection, so that none breaks while it is taken up again.
+            timeout_keep_alive=120,
             server_header=False,
         )
         super().__init__(config)

@@ -25,6 +25,12 @@ class Insert(Struct, forbid_unknown_fields=True):
     added_at: str | None = None
 
 
+class Replace(Struct, forbid_unknown_fields=True):
+    """Other items, by URI."""
+
+    items: list[str]
+
+
 class Remove(Struct, forbid_unknown_fields=True):
     """Positions from 0 on."""
 
@@ -124,6 +130,7 @@ Edits = dict[str, tuple[type[Struct], Callable[..., Any]]]
 
 PLAYLIST_EDITS: Edits = {
     "insert": (Insert, Playlist.insert),
+    "replace": (Replace, Playlist.replace),
     "remove": (Remove, Playlist.remove),
     "move": (Move, Playlist.move),
     "clear": (Nothing, Playlist.clear),

@@ -125,3 +125,20 @@ def test_what_is_not_there(world: World, method: str, path: str, status: int, me
     api.authorization = None
     answer = api.ask(method, path)
     assert (answer.status, answer.json) == (status, {"error": {"status": status, "message": message}})
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("127.0.0.1:8642", "http://127.0.0.1:8642"),
+        ("[::1]:8642", "http://[::1]:8642"),
+        ("sandbox.test", "http://sandbox.test"),
+        ('a"b', "http://localhost"),
+        ("a/b", "http://localhost"),
+        ("", "http://localhost"),
+    ],
+)
+def test_links_lead_to_the_host_that_was_asked(world: World, host: str, origin: str) -> None:
+    """Links name the host that the client named, if it is one."""
+    answer = Api(world).ask("GET", "/v1/me/playlists", headers={"host": host})
+    assert answer.json["href"].startswith(f"{origin}/v1/")

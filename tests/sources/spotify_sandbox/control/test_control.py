@@ -164,6 +164,7 @@ def test_edits_of_playlists(world: World) -> None:
         "set_public": ({"public": False}, lambda: playlist.public is False),
         "set_collaborative": ({"collaborative": True}, lambda: playlist.collaborative),
         "transfer": ({"owner": "somebody"}, lambda: playlist.owner == "somebody"),
+        "replace": ({"items": uris[:1]}, lambda: [entry.uri for entry in playlist.entries] == uris[:1]),
         "clear": ({}, lambda: len(playlist) == 0),
     }
     assert done.keys() == PLAYLIST_EDITS.keys()
