@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipelines.cli import playlake as group
+from pipelines.interruption import SIGNALS
 from pipelines.lake import Lake
 from pipelines.query import formatted, query
 from schemas import TABLES, VIEWS
@@ -244,11 +245,11 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_exit_codes_are_all_told() -> None:
-    """The table has the codes of all errors, and those of a run that ends well or in part."""
+    """The table has the codes of all errors, those of a run that ends well or in part, and those of signals."""
     raised = {
         error.exit_code for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "exit_code")
     }
-    assert {int(code) for code in table("exit code")} == raised | {0, 4}
+    assert {int(code) for code in table("exit code")} == raised | {0, 4} | {128 + number for number in SIGNALS}
 
 
 def test_the_database_is_found_where_it_is_said(demo: tuple[Lake, str]) -> None:
