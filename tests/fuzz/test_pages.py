@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -96,8 +95,8 @@ def known(request: pytest.FixtureRequest) -> list[Any]:
     """Entries to start from, all odd ones among them."""
     if request.param == "made":
         return ENTRIES
-    shared: Path = request.getfixturevalue("shared")
-    return ENTRIES + [row for found in recordings(shared / "recordings") for row in entries(found)]
+    folder = request.getfixturevalue("shared") / "recordings"
+    return ENTRIES + [row for found in recordings(folder) for row in entries(found)]
 
 
 def test_rows_and_refusals_account_for_every_page(known: list[Any]) -> None:
