@@ -50,7 +50,7 @@ def endpoint(entry: Endpoint) -> dict[str, Any]:
         "scopes": list(entry.scopes),
         "user": entry.user,
         "development": entry.gone or 200,
-        "about": (entry.answer.__doc__ or "").partition("\n")[0],
+        "about": (entry.answer.__doc__ or "").partition("\n")[0].replace("``", ""),
     }
 
 
