@@ -66,10 +66,11 @@ class Api:
         return self._ask("GET", link.path, text, self.authorization, b"")
 
     def send(self, method: str, address: str, body: object = b"", **query: object) -> Answer:
-        """Send a body, as it is or as JSON, to a path of the Web API."""
-        text = urlencode({key: str(value) for key, value in query.items()})
+        """Send a body, as it is or as JSON, to a path of the Web API, which may have a query."""
+        path, _, asked = address.partition("?")
+        text = "&".join(filter(None, (asked, urlencode({key: str(value) for key, value in query.items()}))))
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._ask(method, f"/v1{address}", text, self.authorization, content)
+        return self._ask(method, f"/v1{path}", text, self.authorization, content)
 
     def fetch(self, url: str) -> Answer:
         """GET an image by its address, without signing in."""

@@ -132,3 +132,12 @@ PERSONAL: dict[str, dict[str, Deviation]] = {
     "writes": {},
 }
 """Of the operations on playlists and on what is the user's own: reading, listening and writing."""
+
+FIELDS: dict[str, Deviation] = {
+    "left out on demand": Deviation(
+        r"(.*: )?required: .*|.*: required: .*",
+        "https://developer.spotify.com/documentation/web-api/reference/get-playlist: fields filters the answer",
+        frozenset({"fields"}),
+    ),
+}
+"""Where ``fields`` was asked for."""

@@ -7,7 +7,7 @@ import pytest
 from sources.spotify_sandbox import World, generate
 from tests.sources.spotify_sandbox import deviations
 from tests.sources.spotify_sandbox.asking import Api
-from tests.sources.spotify_sandbox.openapi import differences, unexplained
+from tests.sources.spotify_sandbox.openapi import differences, shortened, unexplained
 
 UNKNOWN = "7" * 22
 
@@ -99,7 +99,7 @@ def test_answers_are_as_documented(world: World) -> None:
                 if answer.status != 200:
                     continue
                 answered.add(path)
-                found = differences(path, answer.json)
+                found = differences(path, shortened(answer.json))
                 rest = unexplained(found, deviations.CATALOGUE, asker.circumstances, met)
                 wrong.update(f"{asker.regime} {address}: {difference}" for difference in rest)
     assert sorted(wrong) == []

@@ -9,7 +9,7 @@ from sources.spotify_sandbox import World, generate
 from sources.spotify_sandbox.scopes import SCOPES
 from tests.sources.spotify_sandbox import deviations
 from tests.sources.spotify_sandbox.asking import Answer, Api
-from tests.sources.spotify_sandbox.openapi import differences, unexplained
+from tests.sources.spotify_sandbox.openapi import differences, shortened, unexplained
 
 EVERYTHING = " ".join(SCOPES)
 
@@ -39,13 +39,6 @@ def reads(api: Api, world: World, **market: object) -> Iterator[Asked]:
             yield f"/playlists/{{playlist_id}}/{part}", "get", page
         yield "/playlists/{playlist_id}/images", "get", api.get(f"{path}/images")
         yield "/playlists/{playlist_id}/followers/contains", "get", api.get(f"{path}/followers/contains")
-
-
-def shortened(value: Any) -> Any:
-    """A body whose long lists of markets are cut: validating each of 185 codes again and again takes minutes."""
-    if isinstance(value, dict):
-        return {key: part[:2] if key == "available_markets" else shortened(part) for key, part in value.items()}
-    return [shortened(part) for part in value] if isinstance(value, list) else value
 
 
 def some_playlists(world: World) -> list[str]:
