@@ -14,6 +14,9 @@ from sources.errors import PlaylakeError
 WINDOW = 30.0
 """Seconds over which Spotify counts."""
 
+SOON = 5.0
+"""Seconds after which more is tried, as long as the limit may have been a stray refusal."""
+
 FEWEST = 10
 """Requests in a window that are always tried, lest one stray refusal slows a whole run down."""
 
@@ -22,8 +25,9 @@ FEWEST = 10
 class Pace:
     """Says when the next request may go. Any thread may ask.
 
-    Until a refusal there is no limit. A refusal shows how many requests were too many in a window: from then on
-    a tenth less is sent, and after each window without a refusal a tenth more is tried.
+    Until a refusal there is no limit. A refusal tells how many requests in a window were too many, or it was a stray
+    one: a tenth less is sent, and soon more is tried. Refused at the same number again, later, the limit is
+    taken for real and more is tried only once a window.
 
     Attributes:
         tick: a clock in seconds that never goes back.
@@ -37,6 +41,9 @@ class Pace:
     _sent: deque[float] = field(default_factory=deque)
     _not_before: float = float("-inf")
     _learnt_at: float = float("-inf")
+    _level: int = 0
+    _level_since: float = float("-inf")
+    _is_real: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def turn(self) -> float:
@@ -56,11 +63,12 @@ class Pace:
             if now < self._not_before:
                 return self._not_before - now
             if self.limit is not None:
-                if now >= self._learnt_at + WINDOW:
-                    self.limit += max(1, self.limit // 10)
-                    self._learnt_at = now
+                more_at = self._learnt_at + (WINDOW if self._is_real else SOON)
+                if now >= more_at:
+                    self.limit += max(1, self.limit // 10) if self._is_real else max(FEWEST, self.limit // 4)
+                    self._learnt_at, more_at = now, now + SOON
                 if len(self._sent) >= self.limit:
-                    return self._sent[-self.limit] + WINDOW - now
+                    return min(more_at, self._sent[-self.limit] + WINDOW) - now
             self._sent.append(now)
             return 0.0
 
@@ -71,7 +79,11 @@ class Pace:
             self._forget(now)
             # Several requests under way are refused together: that is one lesson.
             if now >= self._not_before:
-                lower = max(FEWEST, len(self._sent) * 9 // 10)
+                sent = len(self._sent)
+                if abs(sent - self._level) > self._level / 5:
+                    self._level, self._level_since = sent, now
+                self._is_real = now - self._level_since >= WINDOW / 2
+                lower = max(FEWEST, sent * 9 // 10)
                 self.limit = lower if self.limit is None else min(self.limit, lower)
                 self._learnt_at = now + wait
             self._not_before = max(self._not_before, now + wait)

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from sources.errors import TryLaterError
-from sources.spotify.pacing import FEWEST, WINDOW, Pace
+from sources.spotify.pacing import FEWEST, SOON, WINDOW, Pace
 
 
 @dataclass
@@ -63,15 +63,29 @@ def test_requests_refused_together_are_one_lesson() -> None:
     assert pace.turn() == 5.0
 
 
-def test_one_stray_refusal_does_not_throttle() -> None:
-    """A refusal after a few requests says nothing of the rate: some are always tried."""
+@pytest.mark.parametrize("before", [1, 40, 400])
+def test_stray_refusals_do_not_throttle(before: int) -> None:
+    """Where refusals have nothing to do with the rate, three of them cost a run a minute at most."""
+    time = 0.0
+    pace = Pace(lambda: time)
+    for number in range(3 * before + 300):
+        while (wait := pace.turn()) > 0:
+            time += wait
+        time += 0.05
+        if number in (before, 2 * before, 3 * before):
+            pace.refused(1.0)
+    assert time - (3 * before + 300) * 0.05 < 60
+
+
+def test_a_few_are_always_tried() -> None:
+    """However early a refusal comes, some requests are sent in each window."""
     time = 0.0
     pace = Pace(lambda: time)
     pace.turn()
     pace.refused(1.0)
     time = 1.0
     assert [pace.turn() for _ in range(FEWEST - 1)] == [0.0] * (FEWEST - 1)
-    assert pace.turn() == WINDOW - 1.0
+    assert pace.turn() == SOON
 
 
 def test_after_the_end_nothing_goes() -> None:
