@@ -141,3 +141,27 @@ FIELDS: dict[str, Deviation] = {
     ),
 }
 """Where ``fields`` was asked for."""
+
+RARE: dict[str, Deviation] = {
+    "the last page by cursors": Deviation(
+        r"(artists\.)?(next|cursors(\.after|\.before)?): type: is not of type '(string|object)'",
+        "recorded by https://github.com/spotify-web-api-java/spotify-web-api-java: nobody is followed",
+    ),
+    "a queue without a player": Deviation(
+        r"currently_playing: type: is not of type 'object'",
+        "https://tekore.readthedocs.io/en/stable/reference/models.html: Queue.currently_playing may be null",
+    ),
+}
+"""What requests meet that find little or nothing."""
+
+EVERYWHERE: dict[str, Deviation] = {
+    f"{part}: {name}": deviation
+    for part, listed in {"catalogue": CATALOGUE, **PERSONAL, "fields": FIELDS, "rare": RARE}.items()
+    for name, deviation in listed.items()
+}
+"""All of them, for tests that ask for everything."""
+
+STATUSES: dict[tuple[str, str], tuple[int, str]] = {
+    ("get", "/me/player/currently-playing"): (204, "recorded by many clients: nothing plays, on no device"),
+}
+"""Statuses of success that the document lacks, by method and path."""

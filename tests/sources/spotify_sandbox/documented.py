@@ -10,10 +10,12 @@ from urllib.parse import quote
 
 from sources.spotify_sandbox import World
 from tests.sources.spotify_sandbox.asking import Answer, Api
-from tests.sources.spotify_sandbox.openapi import document, resolved
+from tests.sources.spotify_sandbox.deviations import EVERYWHERE, STATUSES
+from tests.sources.spotify_sandbox.openapi import differences, document, resolved, shortened, unexplained
 
 METHODS = ("get", "post", "put", "delete")
 
+_PARAMETER = re.compile(r"\{\w+\}")
 _ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{22}(?![0-9A-Za-z])")
 _URI = re.compile(r"spotify:(track|episode|album|artist|show|audiobook|playlist):[0-9A-Za-z]{22}")
 _BARE_KEY = re.compile(r"(?<=[{,])\s*(\w+)\s*:")
@@ -53,14 +55,24 @@ class Operation:
     def __repr__(self) -> str:
         return f"{self.method.upper()} {self.path}"
 
+    def is_at(self, method: str, path: str) -> bool:
+        """Whether this is the operation of a method and a path, whose parameters may be called otherwise."""
+        return self.method == method.lower() and _PARAMETER.sub("{}", self.path) == _PARAMETER.sub("{}", path)
+
     @cached_property
     def statuses(self) -> set[int]:
         """Those of success."""
-        return {int(status) for status in self._described["responses"] if status.startswith("2")}
+        known = {int(status) for status in self._described["responses"] if status.startswith("2")}
+        more = STATUSES.get((self.method, self.path))
+        return known if more is None else {*known, more[0]}
 
-    def has_schema(self, status: int) -> bool:
-        """Whether the document says what the body looks like."""
-        return "content" in resolved(self._described["responses"][str(status)])
+    def wrong(self, answer: Answer, circumstances: frozenset[str]) -> list[str]:
+        """What about an answer of success is neither as documented nor a deviation that is listed."""
+        response = resolved(self._described["responses"].get(str(answer.status), {}))
+        if "content" not in response:
+            return [f"{answer.body[:50]!r} is more than a status"] if answer.body else []
+        found = differences(self.path, shortened(answer.json), self.method, answer.status)
+        return unexplained(found, EVERYWHERE, circumstances, set())
 
     @cached_property
     def parameters(self) -> list[Any]:

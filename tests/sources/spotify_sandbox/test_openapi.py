@@ -8,27 +8,15 @@ from sources.spotify_sandbox import generate
 from sources.spotify_sandbox.endpoint import Endpoint
 from sources.spotify_sandbox.endpoints import ENDPOINTS
 from sources.spotify_sandbox.scopes import SCOPES
-from tests.sources.spotify_sandbox import deviations
 from tests.sources.spotify_sandbox.asking import Answer, Api
 from tests.sources.spotify_sandbox.documented import Known, Operation, Request, operations
-from tests.sources.spotify_sandbox.openapi import differences, shortened, unexplained
 
 REGIMES = ("extended", "development", "transition")
-ALLOWED = {
-    f"{part}: {name}": deviation
-    for part, listed in {"catalogue": deviations.CATALOGUE, **deviations.PERSONAL, "fields": deviations.FIELDS}.items()
-    for name, deviation in listed.items()
-}
 
 
 def endpoint_of(operation: Operation) -> Endpoint | None:
-    """The entry of the table of endpoints for an operation; parameters may be called otherwise."""
-    parts = ["{}" if part.startswith("{") else part for part in operation.path.split("/")]
-    for endpoint in ENDPOINTS:
-        own = ["{}" if part.startswith("{") else part for part in endpoint.path.split("/")]
-        if own == parts and endpoint.method == operation.method.upper():
-            return endpoint
-    return None
+    """The entry of the table of endpoints for an operation."""
+    return next((endpoint for endpoint in ENDPOINTS if operation.is_at(endpoint.method, endpoint.path)), None)
 
 
 def test_operations() -> None:
@@ -59,20 +47,10 @@ def answers(regime: str, *, verbatim: bool = False) -> Iterator[tuple[Operation,
                 api, known = listening(regime)
 
 
-def wrong(operation: Operation, request: Request, answer: Answer, regime: str) -> Iterator[str]:
-    """What is not as documented about an answer of success."""
-    if not operation.has_schema(answer.status):
-        if answer.body:
-            yield f"{answer.body[:50]!r} is more than a status"
-        return
-    given = {
-        "market": "market" in request.query,
-        "development": regime == "development",
-        "fields": "fields" in request.query,
-    }
-    circumstances = frozenset(name for name, is_given in given.items() if is_given)
-    found = differences(operation.path, shortened(answer.json), operation.method, answer.status)
-    yield from unexplained(found, ALLOWED, circumstances, set())
+def circumstances(request: Request, regime: str) -> frozenset[str]:
+    """What deviations may depend on."""
+    given = {name for name in ("market", "fields") if name in request.query}
+    return frozenset(given | ({"development"} if regime == "development" else set()))
 
 
 @pytest.mark.parametrize("regime", REGIMES)
@@ -86,7 +64,7 @@ def test_examples(regime: str) -> None:
         if answer.status not in expected:
             problems.append(f"{operation} {request.address}: {answer.status} {answer.body[:80]!r}")
         elif answer.status < 300:
-            problems += [f"{operation}: {text}" for text in wrong(operation, request, answer, regime)]
+            problems += [f"{operation}: {text}" for text in operation.wrong(answer, circumstances(request, regime))]
     assert problems == []
 
 
