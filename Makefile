@@ -27,7 +27,7 @@ test: $(VENV)/.dev  ## run the whole test suite
 browser: $(BROWSER)/.made  ## test the sandbox's page of consent in Chromium
 	@for program in chromium chromedriver; do command -v $$program >/dev/null || { \
 		echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
-	@$(BROWSER)/bin/python -m pytest -m browser tests/sources/spotify_sandbox/test_browser.py $(ARGS)
+	@$(BROWSER)/bin/python -m pytest -m browser tests/sources/spotify_sandbox $(ARGS)
 
 clients: $(WITNESSES)/.made $(NODE_MODULES)/.package-lock.json  ## go through the sandbox with clients that others wrote
 	@$(WITNESSES)/bin/python -m pytest tests/clients $(ARGS)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -10,6 +11,21 @@ from sources.spotify_sandbox.errors import ApiError, forbidden, not_found
 from sources.spotify_sandbox.service import Call
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+Arguments = ParamSpec("Arguments")
+
+
+def given(
+    answer: Callable[Concatenate[Call, Arguments], Response], *arguments: Arguments.args, **named: Arguments.kwargs
+) -> Callable[[Call], Response]:
+    """What answers with fixed arguments, under the docstring of what answers with any."""
+
+    @wraps(answer)
+    def answering(call: Call) -> Response:
+        return answer(call, *arguments, **named)
+
+    return answering
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ clients report them: pausing what is paused, https://github.com/spotify/web-api/
 """
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import NoReturn, get_args
 
 from starlette.responses import Response
@@ -25,6 +26,8 @@ Command = Callable[[Call, Player, int], None]
 def commanding(command: Command) -> Callable[[Call], Response]:
     """An endpoint that gives a command to the active device, or to the one that ``device_id`` names."""
 
+    # Under the docstring of the command.
+    @wraps(command, assigned=("__doc__",))
     def answer(call: Call) -> Response:
         player = _player(call)
         device_id = call.query.get("device_id")
@@ -76,6 +79,7 @@ def transfer(call: Call) -> Response:
 
 
 def _play(call: Call, player: Player, now: int) -> None:
+    """Play what is asked for, or go on with what was played."""
     body = bodies.members(call)
     position, context, uris = body.number("position_ms"), body.text("context_uri"), body.strings("uris")
     if position is not None and position < 0:
@@ -131,24 +135,28 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _pause(_call: Call, player: Player, now: int) -> None:
+    """Pause."""
     if not player.is_playing:
         raise _restricted()
     player.pause(now)
 
 
 def _next(_call: Call, player: Player, now: int) -> None:
+    """Go to the next content: of the queue, then of the context."""
     if player.current is None:
         raise _restricted()
     player.skip(now)
 
 
 def _previous(_call: Call, player: Player, now: int) -> None:
+    """Go back to the content before."""
     if player.current is None or player.is_first:
         raise _restricted()
     player.back(now)
 
 
 def _seek(call: Call, player: Player, now: int) -> None:
+    """Go to a position of the current content, in milliseconds."""
     position = _number(call, "position_ms", 1 << 53)
     if player.current is None:
         raise _restricted()
@@ -156,6 +164,7 @@ def _seek(call: Call, player: Player, now: int) -> None:
 
 
 def _repeat(call: Call, player: Player, _now: int) -> None:
+    """Repeat the track, the context, or nothing."""
     asked = [known for known in get_args(Repeat) if known == call.query.get("state")]
     if not asked:
         _refuse("state")
@@ -163,6 +172,7 @@ def _repeat(call: Call, player: Player, _now: int) -> None:
 
 
 def _shuffle(call: Call, player: Player, _now: int) -> None:
+    """Shuffle the context, or no longer."""
     asked = call.query.get("state")
     if asked not in {"true", "false"}:
         _refuse("state")
@@ -170,6 +180,7 @@ def _shuffle(call: Call, player: Player, _now: int) -> None:
 
 
 def _volume(call: Call, player: Player, _now: int) -> None:
+    """Set the device's volume, 0 to 100."""
     volume = _number(call, "volume_percent", 100)
     if player.device is None or not player.device.supports_volume:
         message = "Player command failed: Cannot control device volume"
@@ -178,6 +189,7 @@ def _volume(call: Call, player: Player, _now: int) -> None:
 
 
 def _add_to_queue(call: Call, player: Player, _now: int) -> None:
+    """Put a track or an episode at the end of the queue."""
     uri = call.query.get("uri", "")
     number, parsed = call.world.catalogue.find(uri), bodies.parsed_uri(uri)
     if number is None or parsed is None or parsed[0] not in {"track", "episode"}:

@@ -6,7 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from sources.spotify_sandbox import answers
-from sources.spotify_sandbox.endpoint import Endpoint
+from sources.spotify_sandbox.endpoint import Endpoint, given
 from sources.spotify_sandbox.endpoints.access import editable
 from sources.spotify_sandbox.endpoints.bodies import NONCONFORMING, Members, item_uris, members, parsed_uri, position
 from sources.spotify_sandbox.errors import ApiError, bad_request
@@ -170,8 +170,8 @@ _MODIFY = ("playlist-modify-public", "playlist-modify-private")
 ENDPOINTS = (
     Endpoint("POST", "/playlists/{id}/items", add, _MODIFY, user=True),
     Endpoint("PUT", "/playlists/{id}/items", update, _MODIFY, user=True),
-    Endpoint("DELETE", "/playlists/{id}/items", lambda call: remove(call, "items"), _MODIFY, user=True),
+    Endpoint("DELETE", "/playlists/{id}/items", given(remove, "items"), _MODIFY, user=True),
     Endpoint("POST", "/playlists/{id}/tracks", add, _MODIFY, user=True, gone=403),
     Endpoint("PUT", "/playlists/{id}/tracks", update, _MODIFY, user=True, gone=403),
-    Endpoint("DELETE", "/playlists/{id}/tracks", lambda call: remove(call, "tracks"), _MODIFY, user=True, gone=403),
+    Endpoint("DELETE", "/playlists/{id}/tracks", given(remove, "tracks"), _MODIFY, user=True, gone=403),
 )

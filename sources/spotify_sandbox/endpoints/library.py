@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from sources.spotify_sandbox import answers, ids
-from sources.spotify_sandbox.endpoint import Endpoint
+from sources.spotify_sandbox.endpoint import Endpoint, given
 from sources.spotify_sandbox.endpoints import bodies
 from sources.spotify_sandbox.errors import bad_request
 from sources.spotify_sandbox.library import KINDS, Kind, Library
@@ -158,9 +158,9 @@ def _of(name: str, kind: Kind, maximum: int) -> tuple[Endpoint, ...]:
     modify, read = ("user-library-modify",), ("user-library-read",)
     path = f"/me/{name}"
     return (
-        Endpoint("PUT", path, lambda call: save(call, kind, maximum), modify, user=True, gone=403),
-        Endpoint("DELETE", path, lambda call: remove(call, kind, maximum), modify, user=True, gone=403),
-        Endpoint("GET", f"{path}/contains", lambda call: contains(call, kind, maximum), read, user=True, gone=403),
+        Endpoint("PUT", path, given(save, kind, maximum), modify, user=True, gone=403),
+        Endpoint("DELETE", path, given(remove, kind, maximum), modify, user=True, gone=403),
+        Endpoint("GET", f"{path}/contains", given(contains, kind, maximum), read, user=True, gone=403),
     )
 
 

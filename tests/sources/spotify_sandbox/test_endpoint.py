@@ -5,6 +5,7 @@ from starlette.responses import PlainTextResponse
 
 from sources.spotify_sandbox import generate
 from sources.spotify_sandbox.endpoint import Endpoint
+from sources.spotify_sandbox.endpoints import ENDPOINTS
 from sources.spotify_sandbox.errors import ApiError
 from sources.spotify_sandbox.service import Call
 from tests.sources.spotify_sandbox.asking import Api
@@ -62,3 +63,9 @@ def test_slash_at_the_end() -> None:
     assert api.get("/me/").json == api.get("/me").json
     assert api.get("/me//").status == 404
     assert api.get("/playlists/").status == 404
+
+
+def test_every_endpoint_says_what_it_is() -> None:
+    """The page at / has a sentence for each of them."""
+    silent = [f"{entry.method} {entry.path}" for entry in ENDPOINTS if not (entry.answer.__doc__ or "").strip()]
+    assert silent == []
