@@ -1,4 +1,4 @@
-"""The page of consent in a real browser: ``make browser`` brings what this needs besides Chromium and its driver."""
+"""The page of consent and the sandbox's own in a real browser: ``make browser`` brings what else this needs."""
 
 import os
 import shutil
@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from sources.spotify_sandbox import Sandbox, generate
+from sources.spotify_sandbox.endpoints import ENDPOINTS
 from tests.sources.spotify_sandbox.accounts import PKCE, VERIFIER, Clock
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed: make browser")
@@ -310,3 +311,34 @@ def test_an_app_in_the_browser(driver: Any, api: Sandbox, app: App, address: str
     call().then(done, error => done(String(error)));
     """
     assert driver.execute_async_script(call, api.accounts_url, form) == api.world.me.id
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sandboxs_own_page(driver: Any, api: Sandbox, scheme: str) -> None:
+    """On a phone too the page at / can be read, filters its endpoints, follows requests and changes the regime."""
+    driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
+    metrics = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        driver.get_log("browser")
+        driver.get(f"{api.accounts_url}/")
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 360
+        assert min(driver.execute_script(CONTRASTS)) >= 4.5
+        shown = "return [...document.querySelectorAll('#endpoints tr')].filter(row => !row.hidden).length"
+        assert driver.execute_script(shown) == len(ENDPOINTS)
+        driver.find_element("id", "filter").send_keys("/images")
+        assert driver.execute_script(shown) == 2
+
+        assert requests.get(f"{api.api_url}/me", timeout=30).status_code == 401
+        wait.WebDriverWait(driver, 30).until(lambda page: "/v1/me" in page.find_element("id", "log").text)
+        driver.execute_script("document.getElementById('regime').value = 'development'")
+        button(driver, "Set regime").click()
+        wait.WebDriverWait(driver, 30).until(lambda page: page.find_element("id", "regime-now").text == "development")
+        assert api.regime == "development"
+        assert driver.get_log("browser") == []
+        keep(driver, f"sandbox-{scheme}.png")
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
