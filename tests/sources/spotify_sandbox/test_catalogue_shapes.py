@@ -1,6 +1,6 @@
 """Answers of the catalogue have the keys of recorded ones, in their order, and values of the same types.
 
-The recordings lie outside the repository.
+Links, which need the recordings themselves, are compared where these are.
 """
 
 import json
@@ -13,18 +13,12 @@ import pytest
 from sources.spotify_sandbox import World, generate
 from sources.spotify_sandbox.contents import Track
 from tests.sources.spotify_sandbox.asking import Api, shared
+from tests.sources.spotify_sandbox.shapes import HEAD, problems, recorded
 
-NEW = ("recordings", "joostlek_python-spotify", "HEAD_2026-03-03")
-CASSETTES = ("recordings", "_decoded_cassettes")
-OLD = ("recordings", "spotify-web-api-java", "main", "data")
+CASSETTES = "_decoded_cassettes"
+OLD = "spotify-web-api-java/main/data"
 RSPOTIFY = "guilhermesad_rspotify_vcr__"
 SPOTDL = "spotDL_cassettes__test_"
-
-
-def recording(*parts: str) -> Any:
-    """A recorded body."""
-    body = json.loads(shared(*parts).read_text())
-    return body["body"] if "request" in body and "body" in body else body
 
 
 IMAGE = {"url", "height", "width"}
@@ -42,21 +36,6 @@ def without_order(value: Any) -> Any:
         return value
     keys = sorted(value) if value.keys() == IMAGE else value
     return {key: without_order(value[key]) for key in keys}
-
-
-def problems(mine: Any, recorded: Any, place: str = "") -> list[str]:
-    """Where two JSON values differ in keys, their order, or types; null and an empty list say nothing of a type."""
-    if mine is None or recorded is None:
-        return []
-    if isinstance(recorded, dict) and isinstance(mine, dict):
-        if list(mine) != list(recorded):
-            return [f"{place}: keys {list(mine)} instead of {list(recorded)}"]
-        return [found for key in mine for found in problems(mine[key], recorded[key], f"{place}.{key}")]
-    if isinstance(recorded, list) and isinstance(mine, list):
-        return problems(mine[0], recorded[0], f"{place}[]") if mine and recorded else []
-    number = {int, float}
-    alike = type(mine) is type(recorded) or {type(mine), type(recorded)} <= number
-    return [] if alike else [f"{place}: {mine!r} instead of {recorded!r}"]
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +106,7 @@ USERS: list[tuple[str, Callable[[Found], str]]] = [
 ]
 """Recorded in 2023 to 2026 with the token of a user."""
 
-APPS: list[tuple[tuple[str, ...], str, Callable[[Found], str]]] = [
+APPS: list[tuple[str, str, Callable[[Found], str]]] = [
     (CASSETTES, f"{SPOTDL}artist_from_url_018.json", lambda found: f"/tracks/{found.track().id}"),
     (CASSETTES, f"{SPOTDL}artist_from_url_001.json", lambda found: f"/artists/{found.artist}"),
     (CASSETTES, f"{SPOTDL}artist_from_url_005.json", lambda found: f"/albums/{found.album}"),
@@ -154,41 +133,41 @@ APPS: list[tuple[tuple[str, ...], str, Callable[[Found], str]]] = [
 def test_users(world: World, name: str, address: Callable[[Found], str]) -> None:
     """What a user is answered is as recorded."""
     mine = Api(world, scope="user-read-playback-position").get(address(Found(world))).json
-    recorded = recording(*NEW, name)
+    theirs = recorded(name)
     if name in IMAGES_IN_ANOTHER_ORDER:
-        assert problems(mine, recorded) != []
-        mine, recorded = without_order(mine), without_order(recorded)
-    assert problems(mine, recorded) == []
+        assert problems(mine, theirs) != []
+        mine, theirs = without_order(mine), without_order(theirs)
+    assert problems(mine, theirs) == []
 
 
 @pytest.mark.parametrize(("folder", "name", "address"), APPS, ids=[name for _, name, _ in APPS])
-def test_apps(world: World, folder: tuple[str, ...], name: str, address: Callable[[Found], str]) -> None:
+def test_apps(world: World, folder: str, name: str, address: Callable[[Found], str]) -> None:
     """What an app is answered is as recorded."""
     api = Api(world, user="show" in name, scope="user-read-playback-position")
-    mine, recorded = api.get(address(Found(world))).json, recording(*folder, *name.split("/"))
+    mine, theirs = api.get(address(Found(world))).json, recorded(name, folder)
     if folder == OLD:
-        mine, recorded = without_order(mine), without_order(recorded)
-    assert problems(mine, recorded) == []
+        mine, theirs = without_order(mine), without_order(theirs)
+    assert problems(mine, theirs) == []
 
 
 def test_recommendations(world: World) -> None:
     """Recommendations are as documented, but for tracks, which tell of markets as in all newer answers."""
-    recorded = recording(*OLD, "browse", "GetRecommendationsRequest.json")
+    theirs = recorded("browse/GetRecommendationsRequest.json", OLD)
     app = Api(world, user=False)
     mine = app.get("/recommendations", seed_artists=Found(world).artist, market="DE").json
     mine["tracks"] = [track for track in mine["tracks"] if not track.keys() & {"linked_from"}]
-    assert problems(without_order(mine), without_order(recorded)) == []
+    assert problems(without_order(mine), without_order(theirs)) == []
 
 
 def test_relinked(world: World) -> None:
     """A relinked track has the keys recorded in 2017, and ``is_local``, which came later."""
-    recorded = recording(*CASSETTES, f"{RSPOTIFY}track_find_3jfr0TF6DQcOLat8gGn7E2_market_ES_001.json")
+    theirs = recorded(f"{RSPOTIFY}track_find_3jfr0TF6DQcOLat8gGn7E2_market_ES_001.json", CASSETTES)
     track = Found(world).track(lambda track: track.replacement and track.isrc)
     mine = Api(world, user=False).get(f"/tracks/{track.id}", market="SE").json
     newer = {"is_local", "is_playable", "release_date", "release_date_precision", "total_tracks"}
     mine = {key: part for key, part in mine.items() if key != "is_local"}
     mine["album"] = {key: part for key, part in mine["album"].items() if key not in newer | {"restrictions"}}
-    assert problems(without_order(mine), without_order(recorded)) == []
+    assert problems(without_order(mine), without_order(theirs)) == []
 
 
 LINKS: dict[str, tuple[str, dict[str, object]]] = {
@@ -202,8 +181,8 @@ LINKS: dict[str, tuple[str, dict[str, object]]] = {
 @pytest.mark.parametrize("name", LINKS)
 def test_links(world: World, name: str) -> None:
     """The address of a page repeats what was asked in the order and with the quoting that were recorded."""
-    recorded = recording(*NEW, name)
-    theirs = (recorded["tracks"] if name == "search.json" else recorded)["href"].removeprefix(REAL)
+    theirs = json.loads(shared("recordings", *HEAD.split("/"), name).read_text())
+    theirs = (theirs["tracks"] if name == "search.json" else theirs)["href"].removeprefix(REAL)
     template, query = LINKS[name]
     known = {"album_tracks.json": "album", "artist_albums.json": "artist", "show_episodes.json": "show"}
     here = getattr(Found(world), known[name]) if name in known else ""
@@ -218,5 +197,6 @@ REAL = "https://api.spotify.com/v1"
 
 def test_refusal(world: World) -> None:
     """Malformed ids of a batch are answered as recorded in 2022."""
-    recorded = recording("recordings", "adamint_spotify-web-api-kotlin", "ClientEpisodeApiTest.testGetEpisodes_01.json")
-    assert Api(world).get("/episodes", ids="hi,dad").json == recorded
+    name = "ClientEpisodeApiTest.testGetEpisodes_01.json"
+    theirs = json.loads(shared("recordings", "adamint_spotify-web-api-kotlin", name).read_text())["body"]
+    assert Api(world).get("/episodes", ids="hi,dad").json == theirs
