@@ -103,7 +103,8 @@ class Fault:
         return (
             self.method in {"*", method}
             and (self.phase is None or self.phase == phase)
-            and self._pattern.fullmatch(path) is not None
+            # Clients may end a path with a slash.
+            and self._pattern.fullmatch(path.rstrip("/") or "/") is not None
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_planned_and_met(world: World) -> None:
             Fault("latency", probability=0.5, seconds=0),
         ]
     )
-    assert statuses(weather, world, ["/me", "/me/playlists", "/me"]) == [200, 502, 200]
+    assert statuses(weather, world, ["/me", "/me/playlists/", "/me/"]) == [200, 502, 200]
     # A profile has no entries: the fault was due and found nothing to strike.
     assert weather.planned | {"latency": 0} == {"server_error": 2, "server_error 2": 3, "null_entries": 2, "latency": 0}
     assert weather.met | {"latency": 0} == {"server_error": 1, "server_error 2": 0, "null_entries": 0, "latency": 0}
