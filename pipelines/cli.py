@@ -173,7 +173,13 @@ def compact_command(destination: str, path: str | None, dataset: str, orphans_ol
 
 
 @playlake.command("sandbox")
-@click.option("--port", default=8642, show_default=True, help="Port on this machine; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8642,
+    show_default=True,
+    help="Port on this machine; 0 takes a free one.",
+)
 @click.option(
     "--world", "world_path", type=click.Path(path_type=Path), help="Serve a saved world, or the data in a folder."
 )

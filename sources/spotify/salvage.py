@@ -4,6 +4,7 @@ Such a value is left out, as if the API had not sent it, which erases nothing th
 no value is left out that decides what a playlist holds: then the answer counts as unreadable.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeVar
@@ -52,19 +53,30 @@ def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
     try:
         return decode(body, type_), []
     except msgspec.ValidationError as error:
-        value, left_out, problem = decode(body, object), list[LeftOut](), error
+        value, left_out, problem = _plain(body, error), list[LeftOut](), error
     while len(left_out) < MOST:
         left_out.append(_leave_out(value, problem, type_))
         try:
-            return decode(msgspec.json.encode(value), type_), left_out
+            return decode(json.dumps(value).encode(), type_), left_out
         except msgspec.ValidationError as error:
             problem = error
     raise problem
 
 
+def _plain(body: bytes, problem: msgspec.ValidationError) -> Any:
+    """JSON as plain values. The standard library also reads numbers that fit nowhere, if not of 5,000 digits."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise problem from None
+
+
 def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> LeftOut:
     said, _, path = str(problem).rpartition(" - at `$")
     steps = list(_steps(path.removesuffix("`")))
+    if "[...]" in path:
+        # Somewhere in a part that was to be skipped, and so in none of the values.
+        raise problem
     while steps and not _may_go(steps, type_):
         # Without its id an album or an artist is nothing, but the track around it is.
         steps.pop()

@@ -1,5 +1,6 @@
 """The way of every request: interception, weather, the answer, errors, the log."""
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ from sources.spotify_sandbox.world import World
 
 if TYPE_CHECKING:
     from sources.spotify_sandbox.endpoint import Endpoint
+
+log = logging.getLogger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -105,6 +108,9 @@ class Application:
                 exchange.response = self._routed(exchange)
             except ApiError as error:
                 exchange.response = answers.failed(error)
+            except Exception:
+                log.exception("%s %s could not be answered", exchange.method, exchange.path)
+                exchange.response = answers.failed(ApiError(500, "Server error."))
             weather.strike(due, exchange, "after")
         return exchange.response
 

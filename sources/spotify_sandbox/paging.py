@@ -14,7 +14,9 @@ class Page:
     """A stretch of a list and the address it has.
 
     Links name ``offset`` and ``limit`` first, whatever the order of the request, then what the request said
-    besides (``echo``). ``next_limit`` is the limit of the following page if it is another one.
+    besides (``echo``). ``next_limit`` is the limit of the following page if it is another one. ``types`` are the
+    ``additional_types`` asked for: the page's own address says ``track`` whatever they were, but links lead on to what
+    was asked.
     """
 
     address: str
@@ -22,24 +24,31 @@ class Page:
     limit: int
     echo: str = ""
     next_limit: int | None = None
+    types: str | None = None
 
     @property
     def href(self) -> str:
         """The page's own address."""
-        return self._link(self.offset, self.limit)
+        return self._link(self.offset, self.limit, self.echo)
 
     def next(self, total: int) -> str | None:
         """The address of the page behind, if there is one."""
         following = self.offset + self.limit
         # Recorded for years (spotify/web-api issue 723): limit=0 gives a next that leads to itself.
-        return self._link(following, self.next_limit or self.limit) if following < total else None
+        return self._link(following, self.next_limit or self.limit, self._onward) if following < total else None
 
     def previous(self) -> str | None:
         """The address of the page before, if there is one."""
-        return self._link(max(0, self.offset - self.limit), self.limit) if self.offset > 0 else None
+        return self._link(max(0, self.offset - self.limit), self.limit, self._onward) if self.offset > 0 else None
 
-    def _link(self, offset: int, limit: int) -> str:
-        return f"{self.address}?offset={offset}&limit={limit}{self.echo}"
+    @property
+    def _onward(self) -> str:
+        if self.types is None:
+            return self.echo
+        return self.echo.replace("additional_types=track", "additional_types=" + quote(self.types, safe=""))
+
+    def _link(self, offset: int, limit: int, echo: str) -> str:
+        return f"{self.address}?offset={offset}&limit={limit}{echo}"
 
 
 def limit(query: Mapping[str, str], default: int, maximum: int, minimum: int = 1) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from sources.spotify_sandbox.errors import WorldError
+
 Clock = Callable[[], datetime]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,8 +29,20 @@ def written(seconds: int) -> str:
 
 
 def read(text: str) -> int:
-    """The seconds since 1970 of a time as the API writes it."""
-    return int(datetime.fromisoformat(text).timestamp())
+    """The seconds since 1970 of a time as the API writes it, in UTC if it does not say.
+
+    Raises:
+        WorldError: It is none, or of a year that four digits do not write.
+    """
+    try:
+        time = datetime.fromisoformat(text)
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        time = None
+    if time is None or time.year < 1000:
+        message = f"{text!r} is no time: write it as 2025-07-29T21:11:55Z"
+        raise WorldError(message)
+    return int(time.timestamp())
 
 
 def precisely(milliseconds: int) -> str:

@@ -12,7 +12,8 @@ def asked(stage: Stage) -> list[str]:
     stage.sync()
     paths = [record.path for record in stage.api.requests[first:] if record.path != TOKEN]
     half = len(paths) // 2
-    assert paths[:half] == paths[half:]
+    # Several playlists are read at the same time.
+    assert sorted(paths[:half]) == sorted(paths[half:])
     return paths[:half]
 
 

@@ -10,25 +10,28 @@ from sources.spotify_sandbox.service import Call
 SPOTIFY = "spotify"
 
 
-def playlist_of(call: Call) -> Playlist:
+def playlist_of(call: Call, *, scoped: bool = True) -> Playlist:
     """The playlist that the path names, unless nobody may see it.
 
-    Hidden are private playlists of others, private ones without the scope, and from development apps all
-    playlists of Spotify's own (404 since 2024-11-27).
+    Hidden are private playlists of others, private ones without the scope to read them (which changes do not
+    ask for: ``scoped`` is then false), and from development apps all of Spotify's own (404 since 2024-11-27).
     """
     playlist_id = call.path["id"]
     if not ids.is_id(playlist_id):
         raise ApiError(400, "Invalid base62 id")
     found = call.world.playlists.get(playlist_id)
-    if found is None or (call.rules.restricted and found.owner == SPOTIFY):
-        raise not_found()
-    if found.public is False and not found.collaborative and not _sees_private(call, found):
+    if found is None or not is_seen(call, found, scoped=scoped):
         raise not_found()
     return found
 
 
-def _sees_private(call: Call, found: Playlist) -> bool:
-    return call.grant.user == found.owner and call.grant.allows("playlist-read-private")
+def is_seen(call: Call, found: Playlist, *, scoped: bool = False) -> bool:
+    """Whether a playlist is not hidden from whoever asks."""
+    if call.rules.restricted and found.owner == SPOTIFY:
+        return False
+    if found.public is not False or found.collaborative:
+        return True
+    return call.grant.user == found.owner and (not scoped or call.grant.allows("playlist-read-private"))
 
 
 def may_read_contents(call: Call, found: Playlist) -> bool:
@@ -38,7 +41,7 @@ def may_read_contents(call: Call, found: Playlist) -> bool:
 
 def editable(call: Call) -> Playlist:
     """The playlist that the path names, if its contents may be changed: by the owner, or by all if collaborative."""
-    found = playlist_of(call)
+    found = playlist_of(call, scoped=False)
     if not found.belongs_to(call.grant.user):
         message = "You cannot change the items of a playlist you don't own."
         raise ApiError(403, message)
@@ -48,7 +51,7 @@ def editable(call: Call) -> Playlist:
 
 def owned(call: Call) -> Playlist:
     """The playlist that the path names, if it belongs to the signed-in user."""
-    found = playlist_of(call)
+    found = playlist_of(call, scoped=False)
     if found.owner != call.grant.user:
         message = "You cannot change the details of a playlist you don't own."
         raise ApiError(403, message)

@@ -37,9 +37,13 @@ def commanding(command: Command) -> Callable[[Call], Response]:
             raise ApiError(404, message, reason="NO_ACTIVE_DEVICE")
         if device.is_restricted:
             raise _restricted()
-        now = milliseconds(call)
+        now, before = milliseconds(call), player.device
         player.transfer(device, now, play=False)
-        command(call, player, now)
+        try:
+            command(call, player, now)
+        except ApiError:
+            player.device = before
+            raise
         return answers.done(204)
 
     return answer
@@ -87,12 +91,16 @@ def _play(call: Call, player: Player, now: int) -> None:
     if context is None and uris is None:
         if player.current is None or player.is_playing:
             raise _restricted()
-        player.resume(now, position)
+        player.resume(now)
+        if position is not None:
+            player.seek(position, now)
         return
     tracks = _listed(call, uris) if context is None else _of_context(call, context)
     if not tracks:
         raise _restricted()
-    player.start(tracks, context, _place(call, tracks, body.object("offset")), position or 0, now)
+    player.start(tracks, context, _place(call, tracks, body.object("offset")), 0, now)
+    if position:
+        player.seek(position, now)
 
 
 def _listed(call: Call, uris: list[str] | None) -> Sequence[int]:

@@ -13,7 +13,7 @@ from sources.spotify_sandbox.service import Call
 
 def follow(call: Call) -> Response:
     """Put a playlist into the library; ``public`` of the body decides which scope that takes."""
-    found = playlist_of(call)
+    found = playlist_of(call, scoped=False)
     modifies(call, members(call).flag("public"))
     call.world.personal(call.user_id()).follow(found.id)
     return answers.done()
@@ -21,7 +21,7 @@ def follow(call: Call) -> Response:
 
 def unfollow(call: Call) -> Response:
     """Take a playlist out of the library; by its id it stays readable, also if it was one's own."""
-    found = playlist_of(call)
+    found = playlist_of(call, scoped=False)
     call.world.personal(call.user_id()).unfollow(found.id)
     return answers.done()
 

@@ -29,6 +29,7 @@ def _page(call: Call, name: str, default: int, maximum: int) -> Response:
         address=f"{call.base}/playlists/{found.id}/{name}",
         offset=paging.offset(call.query),
         limit=paging.limit(call.query, default, maximum),
+        types=call.query.get("additional_types"),
         echo=paging.echo(call.query, call.language),
     )
     if not may_read_contents(call, found):

@@ -3,15 +3,14 @@
 Facts: https://developer.spotify.com/documentation/web-api/reference/save-library-items
 """
 
-from datetime import UTC, datetime
-
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox import answers, ids
+from sources.spotify_sandbox import answers, ids, timestamps
 from sources.spotify_sandbox.endpoint import Endpoint, given
 from sources.spotify_sandbox.endpoints import bodies
-from sources.spotify_sandbox.errors import bad_request
+from sources.spotify_sandbox.endpoints.access import is_seen
+from sources.spotify_sandbox.errors import WorldError, bad_request
 from sources.spotify_sandbox.library import KINDS, Kind, Library
 from sources.spotify_sandbox.service import Call
 from sources.spotify_sandbox.world import World
@@ -72,9 +71,8 @@ def _timestamped(call: Call) -> list[tuple[str, int]] | None:
 
 def _second(text: str | None) -> int:
     try:
-        time = datetime.fromisoformat(text or "")
-        return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
-    except ValueError:
+        return timestamps.read(text or "")
+    except WorldError:
         raise bad_request(bodies.NONCONFORMING) from None
 
 
@@ -121,7 +119,8 @@ def save_uris(call: Call) -> Response:
     personal = call.world.personal(call.user_id())
     for kind, item_id in reversed(_uris(call, _MODIFY, "user-library-modify")):
         if kind == "playlist":
-            if item_id in call.world.playlists:
+            found = call.world.playlists.get(item_id)
+            if found is not None and is_seen(call, found):
                 personal.follow(item_id)
         else:
             _save(call, _kind(kind), [item_id])

@@ -40,6 +40,7 @@ def _page(call: Call, found: Playlist, name: str) -> Callable[[], bytes]:
         address=f"{call.base}/playlists/{found.id}/{name}",
         offset=0,
         limit=EMBEDDED,
+        types=call.query.get("additional_types"),
         echo=paging.echo({key: value for key, value in call.query.items() if key != "fields"}, call.language),
         next_limit=50 if name == "items" else None,
     )

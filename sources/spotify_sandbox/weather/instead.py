@@ -8,6 +8,7 @@ what the proxies named in the headers, envoy and Google's, answer by themselves.
 
 from collections import deque
 from math import ceil
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -122,6 +123,6 @@ def forbidden(condition: Condition, exchange: Exchange) -> bool:
 def redirect(condition: Condition, exchange: Exchange) -> bool:
     """Sends the client to the same path on another host, where no token belongs."""
     query = exchange.scope["query_string"].decode("latin-1")
-    url = condition.option("host") + exchange.path + ("?" + query if query else "")
+    url = condition.option("host") + quote(exchange.path, safe="/") + ("?" + query if query else "")
     exchange.response = RedirectResponse(url, condition.option("status"))
     return True
