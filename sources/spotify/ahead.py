@@ -69,10 +69,10 @@ class Ahead(Generic[Job, Done]):
                 future, size = begun.popleft()
                 if not self._comes(future):
                     return
-                done = future.result()
-                taken -= size
+                yield future.result()
+                # Only now has whoever asked for it done with it, so that there is room for more.
                 del future
-                yield done
+                taken -= size
         finally:
             for future, _ in begun:
                 future.cancel()

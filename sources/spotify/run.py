@@ -166,8 +166,8 @@ class Run:
             self._attempts = self._ahead.results(self._tasks)
         pages = 0
         while self._tasks:
-            attempt = next(self._attempts, None) or self._abandoned(self._tasks[0])
-            pages += self._take(attempt, stored)
+            # Under no name here: a long playlist is let go before the next is begun.
+            pages += self._take(next(self._attempts, None) or self._abandoned(self._tasks[0]), stored)
             del self._tasks[0]
             self.progress(self.record.playlists - len(self._tasks), self.record.playlists)
             if pages >= PAGES_PER_BATCH:
