@@ -44,10 +44,12 @@ def short_page(condition: Condition, exchange: Exchange) -> bool:
     changed = False
     for page in pages(answer):
         less, rows = condition.option("rows"), page["items"]
-        if not page.get("next") or len(rows) <= less:
+        lost = condition.option("lost")
+        # A list by cursor has no page that could begin with them.
+        if not page.get("next") or len(rows) <= less or not (lost or "offset" in page):
             continue
         del rows[len(rows) - less :]
-        if not condition.option("lost") and "offset" in page:
+        if not lost:
             page["limit"] = len(rows)
             page["next"] = re.sub(r"offset=\d+", f"offset={page['offset'] + len(rows)}", page["next"])
         changed = True
@@ -63,7 +65,10 @@ def shrunken_list(condition: Condition, exchange: Exchange) -> bool:
         if rows:
             del rows[int(len(rows) * condition.option("keep")) :]
             page["next"] = None
-            page["total"] = page.get("offset", 0) + len(rows)
+            if "total" in page:
+                page["total"] = page.get("offset", 0) + len(rows)
+            if isinstance(page.get("cursors"), dict):
+                page["cursors"]["after"] = None
             changed = True
     return changed and replace_answer(exchange, answer)
 

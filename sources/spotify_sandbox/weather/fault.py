@@ -77,6 +77,9 @@ class Fault:
         }
         _check(kind, limits, LIMITS)
         _check(kind, options, {name: type_ for name, (type_, _) in self.kind.options.items()})
+        if self.kind.judges and (nth or times is not None or probability != 1):
+            message = f"{kind} decides by itself which requests it meets: leave out nth, times and probability"
+            raise WeatherError(message)
         self.path = path
         self.method = method.upper()
         self.phase = phase

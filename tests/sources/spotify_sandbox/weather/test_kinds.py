@@ -227,6 +227,26 @@ def test_shrunken_lists(world: World) -> None:
     assert answer.json == whole.json | {"items": whole.json["items"][:5], "total": 45, "next": None}
 
 
+def test_lists_by_cursor() -> None:
+    """A list that has no offset is never cut so that rows are lost, unless they are to be, and gets no new members."""
+    world = generate(1, 4, 100)
+
+    def artists(*faults: Fault) -> Any:
+        api = Api(world, scope="user-follow-read", weather=Weather(faults))
+        return api.get("/me/following?type=artist&limit=3").json["artists"]
+
+    whole = artists()
+    assert whole["next"] is not None
+    assert artists(Fault("short_page", rows=1)) == whole
+    assert artists(Fault("short_page", rows=1, lost=True)) == whole | {"items": whole["items"][:2]}
+    assert artists(Fault("shrunken_list", keep=0.4)) == whole | {
+        "items": whole["items"][:1],
+        "next": None,
+        "total": 1,
+        "cursors": whole["cursors"] | {"after": None},
+    }
+
+
 def test_links_elsewhere(world: World) -> None:
     """The link to the next page leads to another host, by the same path."""
     whole, answer = struck(world, Fault("foreign_next"))

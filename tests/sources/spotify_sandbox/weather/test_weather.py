@@ -99,8 +99,14 @@ def test_tokens_and_pictures_are_spared(world: World) -> None:
     assert Api(world, weather=Weather([Fault("server_error", path="/api/token")])).post(form).status == 502
 
 
+def declared(kind: str, limits: dict[str, Any]) -> Fault:
+    """A fault; of a kind that decides by itself when it is due, without what else would."""
+    own = {"nth", "probability", "times"} if KINDS[kind].judges else set()
+    return Fault(kind, **{name: value for name, value in limits.items() if name not in own})
+
+
 faults = st.builds(
-    lambda kind, limits: Fault(kind, **limits),
+    declared,
     st.sampled_from(sorted(KINDS)),
     st.fixed_dictionaries(
         {},
@@ -131,6 +137,8 @@ def test_weather_as_json(given_faults: list[Fault], seed: int, phase: str | None
     ("said", "message"),
     [
         ([], "a weather is an object"),
+        ({"faults": [{"kind": "rate_limit", "times": 2}]}, "decides by itself"),
+        ({"faults": [{"kind": "snapshot_lag", "nth": [1]}]}, "decides by itself"),
         ({"fault": []}, "a weather is an object"),
         ({"seed": "one"}, "seed is a number"),
         ({"faults": ["cut"]}, "a fault is an object with a kind"),
