@@ -253,3 +253,17 @@ def test_old_paths_are_gone_for_development_apps(world: World, playlist: Playlis
     api = Api(world, "development", scope=EDIT)
     answer = api.send(method, f"/playlists/{playlist.id}/tracks", {"uris": []})
     assert answer.json == {"error": {"status": 403, "message": "Forbidden"}}
+
+
+def test_changes_need_no_scope_to_read() -> None:
+    """Whoever may change private playlists can fill, rename and leave one's own, though not read it."""
+    api = Api(generate(1, 2, 10), scope="playlist-modify-private")
+    made = api.send("POST", "/me/playlists", {"name": "Mine", "public": False})
+    path = f"/playlists/{made.json['id']}"
+    uri = api.service.world.catalogue.uri(0)
+    assert api.send("POST", f"{path}/items", {"uris": [uri]}).status == 201
+    assert api.send("PUT", f"{path}/items", {"uris": [uri, uri]}).status == 200
+    assert api.send("PUT", path, {"name": "Still mine"}).status == 200
+    assert api.send("DELETE", f"{path}/items", {"items": [{"uri": uri}]}).status == 200
+    assert api.get(path).status == 404
+    assert api.send("DELETE", f"{path}/followers").status == 200

@@ -208,3 +208,15 @@ def test_fields_on_pages(world: World) -> None:
     following = api.get(page["next"]).json
     assert list(following) == ["items", "next"]
     assert following["items"][0]["track"] == {"uri": playlist.entries[2].uri}
+
+
+def test_links_ask_for_episodes_again() -> None:
+    """The page's own address says track whatever was asked (recorded), but the next page has episodes as this one."""
+    world = generate(1, 2, 10)
+    playlist = world.create_playlist("Talk")
+    playlist.insert(0, [world.catalogue.uri(0)] * 5)
+    api = Api(world)
+    page = api.get(f"/playlists/{playlist.id}/tracks", limit=2, additional_types="track,episode").json
+    assert "additional_types=track&" in page["href"] + "&"
+    assert "additional_types=track%2Cepisode" in page["next"]
+    assert "additional_types=track%2Cepisode" in api.get(page["next"]).json["previous"]

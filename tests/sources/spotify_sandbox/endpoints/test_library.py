@@ -222,3 +222,16 @@ def test_order(actions: list[tuple[str, str, int]]) -> None:
             model = model if known else [(item_id, second), *model]
         assert library.contains("track", item_id) == (action != "remove")
     assert library.listed("track") == sorted(model, key=lambda pair: -pair[1])
+
+
+@pytest.mark.parametrize(
+    "added_at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "0500-01-01T00:00:00Z", "yesterday", ""]
+)
+def test_times_that_cannot_be_written(added_at: str) -> None:
+    """A time that no answer could hold is refused, and the library can be read afterwards."""
+    world = generate(1, 2, 10)
+    api = Api(world, scope="user-library-modify user-library-read")
+    track_id = (world.catalogue.uri(0) or "").rpartition(":")[2]
+    body = {"timestamped_ids": [{"id": track_id, "added_at": added_at}]}
+    assert api.send("PUT", "/me/tracks", body).status == 400
+    assert api.get("/me/tracks").status == 200

@@ -359,3 +359,14 @@ def test_local_file(listening: Listening) -> None:
     state = listening.state()
     assert state["currently_playing_type"] == "track"
     assert (state["item"]["uri"], state["item"]["is_local"], state["item"]["id"]) == (file, True, None)
+
+
+@pytest.mark.parametrize("position", [10**9, 10**14])
+def test_a_position_behind_the_end(listening: Listening, position: int) -> None:
+    """Playing begins with the next content then, as seeking does, and no play is dated before the others."""
+    listening.play(uris=listening.uris, position_ms=position)
+    assert listening.current() == 1
+    played = listening.api.get("/me/player/recently-played")
+    assert played.status == 200
+    times = [play["played_at"] for play in played.json["items"]]
+    assert times == sorted(times, reverse=True)
