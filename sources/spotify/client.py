@@ -29,14 +29,14 @@ class Client:
 
     Attributes:
         parallel: how many requests may be under way.
-        left_out: values of a wrong type that were left out, with the id of the playlist; empty for the list of them.
+        left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
     """
 
     def __init__(
         self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None, parallel: int = 1
     ) -> None:
         self.parallel = parallel
-        self.left_out: list[tuple[str, LeftOut]] = []
+        self.left_out: dict[str, list[LeftOut]] = {}
         self._api_url = api_url
         self._tokens = tokens
         self._transport = transport
@@ -64,10 +64,7 @@ class Client:
 
     def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
         """What was left out of the answers about a playlist since this was asked last."""
-        taken = [what for about, what in self.left_out if about == playlist_id]
-        if taken:
-            self.left_out = [pair for pair in self.left_out if pair[0] != playlist_id]
-        return taken
+        return self.left_out.pop(playlist_id, [])
 
     def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
         """Answers in the order of what is asked, while other threads ask for the next ones.
@@ -123,7 +120,9 @@ class Client:
                 if attempt + 1 < BROKEN_ANSWERS:
                     self._transport.repeat(attempt, url)
             else:
-                self.left_out.extend((playlist_id, what) for what in left_out)
+                if left_out:
+                    # In one step: other threads do the same for other playlists.
+                    self.left_out.setdefault(playlist_id, []).extend(left_out)
                 return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
