@@ -1,0 +1,55 @@
+"""The command line: one command, one module."""
+
+import sys
+
+import click
+
+from pipelines.cli.compact import compact_command
+from pipelines.cli.demo import demo_command
+from pipelines.cli.query import query_command
+from pipelines.cli.sandbox import sandbox_command
+from pipelines.cli.status import status_command
+from pipelines.cli.sync import sync_command
+from sources.errors import PlaylakeError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="playlake", prog_name="playlake")
+def playlake() -> None:
+    """Spotify playlists as SQL tables: complete, in order, with their history.
+
+    \b
+    Try it without an account:   playlake demo
+    Your own playlists:          playlake sync
+    Ask:                         playlake query "SELECT name, items_total FROM playlists"
+    """
+
+
+for _command in (demo_command, sync_command, query_command, status_command, compact_command, sandbox_command):
+    playlake.add_command(_command)
+
+
+def main() -> None:
+    """The console script: every error is one line and an exit code."""
+    try:
+        playlake(standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        sys.exit(ending.exit_code)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PlaylakeError as error:
+        click.echo(f"playlake: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:
+        if "--verbose" in sys.argv or "-v" in sys.argv:
+            raise
+        click.echo(
+            f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True
+        )
+        sys.exit(1)

@@ -1,0 +1,27 @@
+"""`playlake compact`."""
+
+import click
+
+from pipelines.cli.options import lake_options
+from pipelines.compact import compact
+from pipelines.lake import Lake
+from sources.spotify.settings import duration
+
+
+@click.command("compact")
+@lake_options
+@click.option(
+    "--orphans-older-than", default="1 h", show_default=True, help="Delete files of loads that died this long ago."
+)
+def compact_command(destination: str, path: str | None, dataset: str, orphans_older_than: str) -> None:
+    """Merge the small files of a Parquet lake; no answer changes.
+
+    \b
+    playlake compact --destination parquet --path ./lake
+    """
+    age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
+    done = compact(Lake(destination, path, dataset), orphan_age=age)
+    click.echo(
+        f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "
+        f"{done.files_after} of {done.bytes_after / 1e6:.1f} MB"
+    )

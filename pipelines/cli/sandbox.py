@@ -1,0 +1,91 @@
+"""`playlake sandbox`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sources.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sources.spotify_sandbox import World
+
+
+@click.command("sandbox")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8642,
+    show_default=True,
+    help="Port on this machine; 0 takes a free one.",
+)
+@click.option(
+    "--world", "world_path", type=click.Path(path_type=Path), help="Serve a saved world, or the data in a folder."
+)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="For data that has a history: the day to serve.")
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep a made-up world in this file, with all changes; --world reads it.",
+)
+@click.option(
+    "--regime", type=click.Choice(["extended", "development", "transition"]), default="extended", show_default=True
+)
+@click.option(
+    "--weather",
+    default="clear",
+    show_default=True,
+    help="What goes wrong: clear, busy, quota, storm, mirage, or a JSON file of faults.",
+)
+@click.option("--seed", default=1, show_default=True, help="For a made-up world: another number, another world.")
+@click.option("--playlists", default=80, show_default=True, help="For a made-up world: how many playlists.")
+@click.option("--items", default=15_000, show_default=True, help="For a made-up world: how many items on them.")
+def sandbox_command(
+    port: int,
+    world_path: Path | None,
+    day: datetime | None,
+    save: Path | None,
+    regime: str,
+    weather: str,
+    seed: int,
+    playlists: int,
+    items: int,
+) -> None:
+    """Serve an imitation of Spotify's Web API on this machine, until interrupted.
+
+    \b
+    playlake sandbox --port 0 --regime development --weather storm
+    playlake sandbox --items 1000000 --playlists 500 --save big.world
+    """
+    from sources.spotify_sandbox import Listening, WeatherError, WorldError, read_weather, serve
+
+    def ready(told: Listening) -> None:
+        click.echo(f"Spotify's stand-in listens on {told.url}, where a browser finds its page. Try it:\n")
+        click.echo(f"curl -H 'Authorization: Bearer {told.access_token}' {told.url}/v1/me/playlists\n")
+        click.echo(f"client id      {told.client_id}\nclient secret  {told.client_secret}\n")
+        click.echo("In another terminal paste\n")
+        for name, value in told.environment.items():
+            click.echo(f"export {name}={value}")
+        click.echo("\nand run playlake sync. Ctrl-C ends it.")
+
+    try:
+        world = _world(world_path, day.date() if day else None, seed, playlists, items)
+        serve(world, port, regime, ready, weather=read_weather(weather, seed), save=save)
+    except (WorldError, WeatherError) as error:
+        raise ConfigurationError(str(error)) from None
+    except OSError as error:
+        msg = f"Port {port} cannot be used ({error.strerror}): name another with --port, or 0 for a free one."
+        raise ConfigurationError(msg) from None
+
+
+def _world(path: Path | None, day: date | None, seed: int, playlists: int, items: int) -> "World":
+    from sources.spotify_sandbox import generate, load
+    from sources.spotify_sandbox.timestamps import now
+
+    if path is not None:
+        return load(path, day, clock=now)
+    if day is not None:
+        msg = "--day goes with --world: a made-up world has no days."
+        raise ConfigurationError(msg)
+    return generate(seed=seed, playlists=playlists, items=items, clock=now)

@@ -1,0 +1,38 @@
+"""`playlake status`."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from pipelines.cli.options import lake_options
+from pipelines.lake import Lake
+from pipelines.query import FORMATS, Format, formatted
+from pipelines.status import check_health, last_run, playlists_status
+from sources.spotify import read_settings
+from sources.spotify.settings import duration
+
+
+@click.command("status")
+@lake_options
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
+@click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
+def status_command(destination: str, path: str | None, dataset: str, style: Format, check: bool, max_age: str) -> None:
+    """Show per playlist when it was last read, whether it can be, and when it is audited next.
+
+    \b
+    playlake status
+    playlake status --check --max-age 26h    # for monitors: one line, and exit code 0 or 1
+    """
+    lake = Lake(destination, path, dataset)
+    if check:
+        health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC))
+        click.echo(health.message, err=not health.is_well)
+        sys.exit(0 if health.is_well else 1)
+    for text in formatted(playlists_status(lake, read_settings().audit_after), style):
+        click.echo(text)
+    if style == "table":
+        click.echo("\nLast run")
+        for text in formatted(last_run(lake), style):
+            click.echo(text)

@@ -1,0 +1,70 @@
+"""`playlake sync`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipelines.cli.options import lake_options
+from pipelines.cli.terminal import progress_bars, set_up_log, told
+from pipelines.lake import Lake
+from pipelines.log import LOG_FORMATS, LogFormat
+from pipelines.sync import Report, sync
+
+
+@click.command("sync")
+@click.argument("playlists", nargs=-1, metavar="[ID, URI or URL]...")
+@lake_options
+@click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
+@click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
+def sync_command(
+    playlists: tuple[str, ...],
+    destination: str,
+    path: str | None,
+    dataset: str,
+    full: bool,
+    report: Path | None,
+    log_format: LogFormat | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Bring the tables up to date: all playlists of the signed-in user, or only those named.
+
+    \b
+    playlake sync
+    playlake sync 37i9dQZF1DXcBWIGoYBM5M https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
+    playlake sync --destination parquet --path ./lake
+    """
+    set_up_log(verbose=verbose, style=log_format)
+    with progress_bars(quiet=quiet or log_format is not None) as bar, told(log_format):
+        done = sync(
+            playlists or None,
+            Lake(destination, path, dataset),
+            full=full,
+            report_to=report,
+            ends_well=True,
+            progress=bar("Playlists"),
+        )
+    if log_format is None:
+        _say(done, quiet=quiet)
+    sys.exit(done.exit_code)
+
+
+def _say(report: Report, *, quiet: bool) -> None:
+    run = report.run
+    for read in report.reads:
+        if read.message and not read.withheld:
+            click.echo(f"{report.names.get(read.playlist_id, read.playlist_id)}: {read.message}", err=True)
+    if run.message:
+        click.echo(run.message, err=True)
+    if quiet:
+        return
+    withheld = sum(read.withheld for read in report.reads)
+    click.echo(
+        f"{run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, {run.failed} failed"
+        + (f", {withheld} that this app may not read" if withheld else "")
+        + f"; +{run.new_items} -{run.removed_items} items; {run.requests} requests -> {report.lake.location}"
+    )

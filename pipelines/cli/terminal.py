@@ -1,0 +1,60 @@
+"""What a command shows while it works: bars on a terminal, events in a log."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.log import EventFormatter, LogFormat
+from sources.errors import PlaylakeError
+
+
+@contextmanager
+def progress_bars(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Bars on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+
+        def bar(title: str) -> Callable[[int, int], None]:
+            task = progress.add_task(title, total=None)
+
+            def update(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total, visible=done < total)
+
+            return update
+
+        yield bar
+
+
+@contextmanager
+def told(style: LogFormat | None) -> Iterator[None]:
+    """Where the log is for programs, an error is an event like any other."""
+    try:
+        yield
+    except PlaylakeError as error:
+        if style is None:
+            raise
+        fields = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
+        logging.getLogger("playlake").error("%s", error, extra={"event": "run_failed", "fields": fields})  # noqa: TRY400
+        sys.exit(error.exit_code)
+
+
+def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
+    """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
+    if style is not None:
+        handler = logging.StreamHandler()
+        handler.setFormatter(EventFormatter(style))
+        logger = logging.getLogger("playlake")
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+        return
+    logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
+    if verbose:
+        logging.basicConfig(
+            level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=Console(stderr=True))]
+        )
