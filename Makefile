@@ -6,11 +6,12 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test browser clients schemathesis lint format types docs check-docs lock bench clean help
+.PHONY: demo test airflow browser clients schemathesis lint format types docs check-docs lock bench clean help
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+AIRFLOW := $(VENV)-airflow
 BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
 NODE_MODULES := tests/clients/node_modules
@@ -23,6 +24,9 @@ demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what ca
 
 test: $(VENV)/.dev  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+airflow: $(AIRFLOW)/.made  ## run the DAG for Airflow with Airflow itself
+	@PLAYLAKE_AIRFLOW=$(abspath $(AIRFLOW))/bin/airflow $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
 
 browser: $(BROWSER)/.made  ## test the sandbox's page of consent in Chromium
 	@for program in chromium chromedriver; do command -v $$program >/dev/null || { \
@@ -64,11 +68,12 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install --quiet uv
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) --group airflow --output-file requirements-airflow.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(BROWSER) $(WITNESSES) $(NODE_MODULES) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NODE_MODULES) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## show this
@@ -95,14 +100,23 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/.runtime $@
 
-# Two environments on top of the one for development, which they see through a path file.
-define install_on_top
+# Environments beside the one for development. Airflow's is alone: its dependencies do not go with ours.
+define install_beside
 	@echo "Installing $$(grep -c == $(1)) packages of $(1) into $(2), once ..."
 	@$(BIN)/python -m venv --clear --without-pip $(2)
 	@$(PIP) --python $(2)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $(1)
+endef
+
+# The others are on top of it: they see it through a path file.
+define install_on_top
+	$(install_beside)
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 		> "$$($(2)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/development.pth"
 endef
+
+$(AIRFLOW)/.made: requirements-airflow.lock $(VENV)/.dev
+	$(call install_beside,$<,$(AIRFLOW))
+	@touch $@
 
 $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(BROWSER))

@@ -37,6 +37,12 @@ def test_both_locks_agree() -> None:
     assert runtime.items() <= development.items()
 
 
+def test_the_lock_of_airflow() -> None:
+    """It holds what is asked for, by hash; it need not agree with the others, as it is installed beside nothing."""
+    (asked,) = (Requirement(line) for line in PROJECT["dependency-groups"]["airflow"])
+    assert asked.specifier.contains(locked("requirements-airflow.lock")[asked.name])
+
+
 @pytest.mark.parametrize("group", ["browser", "witnesses"])
 def test_locks_that_go_on_top(group: str) -> None:
     """`make` installs what such a group asks for, in no other version than the environment that it sees."""

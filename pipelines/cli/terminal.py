@@ -10,7 +10,7 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.log import EventFormatter, LogFormat
-from sources.errors import PlaylakeError
+from sources.errors import PlaylakeError, TryLaterError
 
 
 @contextmanager
@@ -39,7 +39,9 @@ def told(style: LogFormat | None) -> Iterator[None]:
     except PlaylakeError as error:
         if style is None:
             raise
-        fields = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
+        fields: dict[str, object] = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
+        if isinstance(error, TryLaterError):
+            fields["resume_at"] = error.resume_at
         logging.getLogger("playlake").error("%s", error, extra={"event": "run_failed", "fields": fields})  # noqa: TRY400
         sys.exit(error.exit_code)
 

@@ -55,12 +55,17 @@ def playlake(*arguments: str, environment: Mapping[str, str] | None = None) -> E
     return Ended(code, out.getvalue(), err.getvalue())
 
 
-def started(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
-    """The installed console script in a process of its own, with a home in `folder` and no settings but those given."""
+def console_script() -> str:
+    """The path of the installed command."""
     script = shutil.which("playlake", path=str(Path(sys.executable).parent))
     assert script is not None, "the console script is not installed beside this Python"
+    return script
+
+
+def started(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+    """The installed console script in a process of its own, with a home in `folder` and no settings but those given."""
     return subprocess.Popen(
-        [script, *arguments],
+        [console_script(), *arguments],
         cwd=folder,
         env=clean_environment(folder) | dict(environment or {}),
         stdout=subprocess.PIPE,

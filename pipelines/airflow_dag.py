@@ -1,0 +1,210 @@
+"""An Airflow 3 DAG: `playlake sync` every hour, a mapped task for each account.
+
+Put this one file into Airflow's folder of DAGs; `docs/scheduling.md` says how to set it up. It imports Airflow and
+nothing of playlake, and the rest of playlake does not import it: their dependencies do not go together, so the command
+runs in playlake's own environment, as a process
+(https://airflow.apache.org/docs/apache-airflow/stable/best-practices.html#handling-conflicting-complex-python-dependencies).
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import BaseOperator, Connection, Context, Variable, dag, task
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowRescheduleException,
+    AirflowSkipException,
+)
+
+VARIABLE = "playlake"
+"""The variable that says which accounts there are, and how playlake is called."""
+
+PATIENCE = timedelta(minutes=40)
+"""How long an account waits, for Spotify or for another sync, before its turn is left to the next hour's run."""
+
+LOOK_AGAIN = timedelta(minutes=1)
+"""When to try again where nobody said when."""
+
+SHOWN = (
+    "exit_code",
+    "outcome",
+    "playlists",
+    "unchanged",
+    "read",
+    "failed",
+    "new_items",
+    "removed_items",
+    "requests",
+    "message",
+)
+"""What a task hands on of a run."""
+
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
+
+
+class PlaylakeSync(BaseOperator):
+    """One `playlake sync`, and what its exit code means to Airflow.
+
+    0 and 4 succeed: what could be read is stored, and those who come after may go on. 2 and 3 fail without a retry,
+    because only a person can mend them. 75 asks to wait: the task comes back at that time without using up a retry or a
+    worker meanwhile, or is skipped if that is too long. All else is retried.
+
+    Args:
+        account: `name`, and whatever else the variable says of it.
+        **more: arguments of every operator.
+    """
+
+    def __init__(self, *, account: dict[str, Any], **more: Any) -> None:
+        super().__init__(**more)
+        self.account = account
+        self._process: subprocess.Popen[str] | None = None
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        """Runs the command.
+
+        Returns:
+            The run's figures, with the account's name.
+
+        Raises:
+            AirflowFailException: a setting is wrong, or somebody has to sign in again.
+            AirflowRescheduleException: it is to be tried again at a later time.
+            AirflowSkipException: that time is too far away.
+            AirflowException: anything else went wrong.
+        """
+        code, event = self._run()
+        name, said = self.account["name"], event.get("message") or "the log above says more"
+        if code in (0, 4):
+            if code == 4:
+                self.log.warning("%s: %s", name, said)
+            return {"account": name} | {key: event.get(key) for key in SHOWN}
+        if code == 75:
+            self._wait(context, event.get("resume_at"), said)
+        msg = f"{name}: playlake sync ended with {code}: {said}"
+        raise AirflowFailException(msg) if code in (2, 3) else AirflowException(msg)
+
+    def on_kill(self) -> None:
+        """Somebody ended the task: playlake keeps what it has read until then."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def _run(self) -> tuple[int, dict[str, Any]]:
+        """Its exit code, and the event that told its end."""
+        setting = _setting()
+        command = [*setting["command"], "sync", "--log-format", "json"]
+        command += [*setting.get("arguments", ()), *self.account.get("arguments", ())]
+        end: dict[str, Any] = {}
+        self._process = subprocess.Popen(  # noqa: S603 (the command is the administrator's own)
+            command,
+            cwd=setting.get("folder"),
+            env=_environment(self.account),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+        with self._process as process:
+            for line in process.stdout or ():
+                event = _event(line)
+                self.log.log(LEVELS.get(event.get("level", ""), 20), "%s", line.rstrip())
+                if event.get("event") in ("run_finished", "run_failed"):
+                    end = event
+        return process.returncode, end
+
+    def _wait(self, context: Context, resume_at: str | None, said: str) -> None:
+        now = datetime.now(UTC)
+        first = context["ti"].get_first_reschedule_date(context) or now
+        then = datetime.fromisoformat(resume_at) if resume_at else now + LOOK_AGAIN
+        if then > first + PATIENCE:
+            msg = f"{self.account['name']}: left to a later run. {said}"
+            raise AirflowSkipException(msg)
+        self.log.warning("%s: tried again at %s. %s", self.account["name"], then.isoformat(timespec="seconds"), said)
+        raise AirflowRescheduleException(then)
+
+
+def _event(line: str) -> dict[str, Any]:
+    """A line of playlake's log; nothing from a line that is none."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _setting() -> dict[str, Any]:
+    """The variable.
+
+    Raises:
+        AirflowFailException: it is not there, or lacks something.
+    """
+    setting = Variable.get(VARIABLE, default=None, deserialize_json=True)
+    if not isinstance(setting, dict) or not setting.get("command") or not setting.get("accounts"):
+        msg = f'Set the Airflow variable {VARIABLE} to JSON with "command" and "accounts": see docs/scheduling.md.'
+        raise AirflowFailException(msg)
+    return setting
+
+
+def _environment(account: Mapping[str, Any]) -> dict[str, str]:
+    """This process's variables without Airflow's own, and the settings that an account's connection holds.
+
+    Raises:
+        AirflowFailException: there is no such connection.
+    """
+    kept = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name}
+    if not (connection_id := account.get("connection")):
+        return kept
+    try:
+        connection = Connection.get(connection_id)
+    except Exception as error:
+        msg = f"{account['name']}: the Airflow connection {connection_id!r} cannot be read: {error}"
+        raise AirflowFailException(msg) from None
+    settings = dict(connection.extra_dejson)
+    settings["credentials__client_id"], settings["credentials__client_secret"] = connection.login, connection.password
+    settings["credentials__refresh_token"] = settings.pop("refresh_token", None)
+    given = {name: value for name, value in settings.items() if value is not None}
+    return kept | {
+        f"SOURCES__SPOTIFY__{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in given.items()
+    }
+
+
+@dag(
+    dag_id="playlake",
+    schedule="17 * * * *",
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    tags=["spotify"],
+    doc_md=__doc__,
+)
+def playlake() -> None:
+    """Accounts, a sync of each, and a last look at what none of them could read."""
+
+    @task
+    def accounts() -> list[dict[str, Any]]:
+        return list(_setting()["accounts"])
+
+    # If a sync failed this does not run, and the run of the DAG has failed, too.
+    @task(trigger_rule="none_failed")
+    def unread(runs: Iterable[Mapping[str, Any]]) -> None:
+        """Fails if there are playlists that could not be read. Hang what needs the tables on `sync`, alerts here."""
+        partial = [f"{run['account']}: {run['message']}" for run in runs if run["exit_code"] == 4]
+        if partial:
+            raise AirflowFailException(" ".join(partial))
+
+    synced = PlaylakeSync.partial(
+        task_id="sync",
+        retries=3,
+        retry_exponential_backoff=2.0,
+        # They write to one lake, which one sync at a time may do.
+        max_active_tis_per_dagrun=1,
+        map_index_template="{{ task.account['name'] }}",
+    ).expand(account=accounts())
+    unread(synced.output)
+
+
+playlake()

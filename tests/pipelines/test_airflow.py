@@ -1,0 +1,148 @@
+"""The DAG, run by Airflow itself in its own environment, as `make airflow` makes it."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.lake import Lake
+from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
+from tests.pipelines.driving import clean_environment, console_script
+from tests.pipelines.tables import select
+
+AIRFLOW = os.environ.get("PLAYLAKE_AIRFLOW", "")
+DAG_FILE = Path(__file__).parents[2] / "pipelines" / "airflow_dag.py"
+
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.skipif(not AIRFLOW, reason="PLAYLAKE_AIRFLOW names no airflow command: make airflow sets it"),
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty database of Airflow's, and the DAG as the only one."""
+    folder = tmp_path_factory.mktemp("airflow")
+    (folder / "dags").mkdir()
+    shutil.copy(DAG_FILE, folder / "dags")
+    _airflow(folder, {}, "db", "migrate")
+    return folder
+
+
+def _airflow(home: Path, settings: Mapping[str, str], *arguments: str) -> str:
+    """What an Airflow command says, without network, examples and statistics."""
+    environment = clean_environment(home) | {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "false",
+    }
+    done = subprocess.run(
+        [AIRFLOW, *arguments],
+        cwd=home,
+        env=environment | dict(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    # A run of a DAG that fails makes its command fail; its states tell which task did.
+    assert done.returncode == 0 or "test" in arguments, done.stdout
+    return done.stdout
+
+
+def _run(home: Path, folder: Path, accounts: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, tuple[str, int]], str]:
+    """Runs the DAG for accounts, given as their connections, into one DuckDB file.
+
+    Returns:
+        State and number of tries of each task, those of the accounts by the accounts' names; and what was said.
+    """
+    setting = {
+        "command": [console_script()],
+        "folder": str(folder),
+        "arguments": ["--path", "all.duckdb"],
+        "accounts": [{"name": name, "connection": name} for name in accounts],
+    }
+    connections = {f"AIRFLOW_CONN_{name.upper()}": json.dumps(account) for name, account in accounts.items()}
+    said = _airflow(home, connections | {"AIRFLOW_VAR_PLAYLAKE": json.dumps(setting)}, "dags", "test", "playlake")
+    with closing(sqlite3.connect(home / "airflow.db")) as database:
+        rows = database.execute(
+            "SELECT task_id, map_index, state, try_number FROM task_instance "
+            "WHERE run_id = (SELECT run_id FROM dag_run ORDER BY id DESC LIMIT 1)"
+        ).fetchall()
+    names = list(accounts)
+    return {names[index] if task == "sync" else task: (state, tries) for task, index, state, tries in rows}, said
+
+
+def _account(api: Sandbox, **settings: str) -> dict[str, Any]:
+    """An account as Airflow keeps it."""
+    extra = {"refresh_token": api.refresh_token, "api_url": api.api_url, "accounts_url": api.accounts_url}
+    return {
+        "conn_type": "generic",
+        "login": api.client_id,
+        "password": api.client_secret,
+        "extra": extra | settings,
+    }
+
+
+def test_accounts_that_are_refused_are_tried_again_and_the_others_are_done(home: Path, tmp_path: Path) -> None:
+    """A rate limit brings an account back when it is over, a broken server uses up a retry, the third needs neither."""
+    worlds = [generate(seed=seed, playlists=3, items=40) for seed in (1, 2, 3)]
+    limited = Weather([Fault("too_many_requests", path="/v1/me/playlists", retry_after=3, times=1)])
+    broken = Weather([Fault("server_error", path="/v1/me/playlists", status=503, times=5)])
+    with (
+        Sandbox(worlds[0], weather=limited) as one,
+        Sandbox(worlds[1], weather=broken) as two,
+        Sandbox(worlds[2]) as three,
+    ):
+        accounts = {"one": _account(one, max_retry_wait="1 s"), "two": _account(two), "three": _account(three)}
+        states, said = _run(home, tmp_path, accounts)
+        assert (limited.unmet, broken.unmet) == ({}, {}), said
+        secrets = {secret for api in (one, two, three) for secret in (api.client_secret, api.refresh_token)}
+        assert {secret for secret in secrets if secret in said} == set()
+    done, again = ("success", 1), ("success", 2)
+    assert states == {"accounts": done, "one": done, "two": again, "three": done, "unread": done}, said
+    lake = Lake(path=str(tmp_path / "all.duckdb"))
+    playlists = {(playlist.id, len(playlist)) for world in worlds for playlist in world.listed()}
+    counted = (
+        "SELECT playlist_id, count(item_key) FROM playlists LEFT JOIN playlist_items USING (playlist_id) GROUP BY ALL"
+    )
+    assert set(select(lake, counted)) == playlists
+    # A run that could not begin leaves a row only where there are tables already.
+    assert select(lake, "SELECT count(*) FROM runs WHERE outcome = 'done'") == [(3,)]
+
+
+def test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_later_runs(
+    home: Path, tmp_path: Path
+) -> None:
+    """Credentials that have ended fail without a retry, a quota that is used up for hours skips the account."""
+    used_up = Weather([Fault("quota_exceeded", path="/v1/me/playlists", times=1)])
+    with Sandbox(generate(seed=1, playlists=2, items=10)) as ended, Sandbox(ended.world, weather=used_up) as waiting:
+        ended.revoke()
+        states, said = _run(home, tmp_path, {"ended": _account(ended), "waiting": _account(waiting)})
+    assert used_up.unmet == {}, said
+    assert states == {
+        "accounts": ("success", 1),
+        "ended": ("failed", 1),
+        "waiting": ("skipped", 1),
+        "unread": ("upstream_failed", 0),
+    }, said
+
+
+def test_playlists_that_cannot_be_read_fail_the_last_look_and_not_the_sync(home: Path, tmp_path: Path) -> None:
+    """What could be read is there for the tasks that need it, and what could not is seen."""
+    world = generate(seed=1, playlists=2, items=10)
+    gone = "0" * 22
+    with Sandbox(world) as api:
+        states, said = _run(home, tmp_path, {"partly": _account(api, playlists=f"{world.listing[0]} {gone}")})
+    assert states == {"accounts": ("success", 1), "partly": ("success", 1), "unread": ("failed", 1)}, said
+    assert "partly: 1 of 2 playlists could not be read" in said
