@@ -6,7 +6,8 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser clients schemathesis lint format types docs check-docs lock bench clean help
+.PHONY: demo test airflow browser clients schemathesis lint format types docs check-docs notebooks check-notebooks lab \
+	lock bench clean help
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -14,6 +15,7 @@ BIN := $(VENV)/bin
 AIRFLOW := $(VENV)-airflow
 BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
+NOTEBOOKS := $(VENV)-notebooks
 NODE_MODULES := tests/clients/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
@@ -57,6 +59,15 @@ docs: $(VENV)/.dev  ## write the data dictionary and the diagram again
 check-docs: $(VENV)/.dev  ## see whether they are up to date
 	@$(BIN)/python -m schemas.dictionary --check
 
+notebooks: $(NOTEBOOKS)/.made  ## run the notebooks, and write what they show into docs/notebooks
+	@$(NOTEBOOKS)/bin/python -m tests.notebooks.rendering $(ARGS)
+
+check-notebooks: $(NOTEBOOKS)/.made  ## test the notebooks, on lakes of several kinds
+	@$(NOTEBOOKS)/bin/python -m pytest tests/notebooks $(ARGS)
+
+lab: $(NOTEBOOKS)/.made  ## open the notebooks in JupyterLab
+	@$(NOTEBOOKS)/bin/python -m jupyterlab notebooks $(ARGS)
+
 bench: $(VENV)/.dev  ## measure loading; ARGS=--smoke only sees that it runs
 	@$(BIN)/python -m tests.benchmarks.load $(ARGS)
 
@@ -71,13 +82,15 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group airflow --output-file requirements-airflow.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
+	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NODE_MODULES) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(NODE_MODULES) \
+		dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## show this
-	@$(PYTHON) -c 'import re; [print("make %-11s %s" % m) for m in re.findall(r"(?m)^([a-z-]+):.*?## (.*)$$", open("Makefile").read())]'
+	@$(PYTHON) -c 'import re; [print("make %-15s %s" % m) for m in re.findall(r"(?m)^([a-z-]+):.*?## (.*)$$", open("Makefile").read())]'
 
 # Installs a lock file, then the project itself as it stands here; nothing that is not in the lock is fetched.
 # pip is silent while it downloads unless it lists every file, so its listing is counted instead.
@@ -124,6 +137,10 @@ $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
 
 $(WITNESSES)/.made: requirements-witnesses.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(WITNESSES))
+	@touch $@
+
+$(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(NOTEBOOKS))
 	@touch $@
 
 # npm writes this file itself, when it is done.

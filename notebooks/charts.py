@@ -1,0 +1,150 @@
+"""How the notebooks' plots look: colours that all eyes tell apart, labels on the marks, and any name drawn."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import matplotlib.pyplot as plt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.ft2font import FT2Font
+
+# The palette of Okabe and Ito, https://jfly.uni-koeln.de/color/. No plot tells things apart by colour alone.
+BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, PURPLE, YELLOW, GREY, INK = "#56B4E9", "#CC79A7", "#F0E442", "#999999", "#333333"
+
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+
+# Those that come with common systems and have the signs that matplotlib's own font lacks.
+FONTS = (
+    "DejaVu Sans",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK KR",
+    "Hiragino Sans",
+    "Apple SD Gothic Neo",
+    "Yu Gothic",
+    "Microsoft YaHei",
+    "Malgun Gothic",
+    "Arial Unicode MS",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Noto Emoji",
+)
+MISSING = "□"
+
+
+def prepare(fonts: Sequence[str] = FONTS) -> None:
+    """Sets what all plots have in common. Of the fonts, those that this machine has are used, in this order."""
+    present = set(font_manager.get_font_names())
+    shown.cache_clear()
+    _signs.cache_clear()
+    plt.rcParams.update(
+        {
+            "font.family": [name for name in fonts if name in present],
+            # A name may hold two dollar signs.
+            "text.parse_math": False,
+            "figure.figsize": (8, 4),
+            "figure.dpi": 100,
+            "figure.constrained_layout.use": True,
+            "axes.titlelocation": "left",
+            "axes.titleweight": "bold",
+            "axes.titlesize": 12,
+            "axes.labelcolor": INK,
+            "axes.edgecolor": GREY,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "legend.frameon": False,
+        }
+    )
+
+
+@cache
+def shown(name: str | None, width: int = 26) -> str:
+    """A name as it can be drawn: no longer than `width` signs, and □ for those that no font here has."""
+    if not name or not name.strip():
+        return "(no name)"
+    # A font has no sign for what only joins or colours the others, such as U+FE0F.
+    signs = [sign if ord(sign) in _signs() else MISSING for sign in name if sign.isprintable() and sign != "\ufe0f"]
+    return "".join(signs if len(signs) <= width else [*signs[: width - 1], "…"])
+
+
+@cache
+def _signs() -> frozenset[int]:
+    """All signs that the fonts in use have."""
+    paths = (font_manager.findfont(family) for family in plt.rcParams["font.family"])
+    return frozenset(sign for path in paths for sign in FT2Font(path).get_charmap())
+
+
+def ceiling(lengths: Iterable[float]) -> float:
+    """How long a bar may be: where one is more than three times as long as the next, it is cut, so that others show."""
+    longest, *others = sorted(lengths, reverse=True) or [0.0]
+    return longest if not others or longest <= 3 * others[0] else max(2 * others[0], 1)
+
+
+def bars(axes: Axes, names: Sequence[str], values: Sequence[float], texts: Iterable[str], color: str = BLUE) -> None:
+    """Bars from left to right, the first on top, each with its name before it and a text behind it."""
+    drawn = axes.barh(range(len(names)), values, color=color)
+    axes.bar_label(drawn, labels=list(texts), padding=4)
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(axis="y", length=0)
+    axes.invert_yaxis()
+    axes.margins(x=0.15)
+    axes.set_xlim(left=0)
+
+
+def beside(axes: Axes, x: float, texts: Iterable[tuple[float, str]]) -> None:
+    """Texts to the right of x, each at its height, or as near to it as leaves them apart."""
+    low, high = sorted(axes.get_ylim())
+    height = (high - low) / 22
+    last = low - height
+    for y, text in sorted(texts):
+        last = max(y, last + height)
+        axes.annotate(text, (x, y), (x + 0.08, last), va="center", arrowprops={"arrowstyle": "-", "color": GREY})
+
+
+def nothing(axes: Axes, text: str) -> None:
+    """In place of a plot that has nothing to show: a sentence that says so."""
+    axes.axis("off")
+    axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
+
+
+def both_ways(axes: Axes, names: Sequence[str], added: Sequence[int], removed: Sequence[int], *, upright: bool) -> None:
+    """What came and what went, as bars that go either way from zero, with their numbers; upright ones go up and down.
+
+    A bar that would leave no room for the others is cut, and two strokes on it say so.
+    """
+    most = ceiling([*added, *removed])
+    draw = axes.bar if upright else axes.barh
+    for sign, counts, color, hatch in (("+", added, BLUE, ""), ("−", removed, VERMILION, "//")):
+        way = 1 if sign == "+" else -1
+        lengths = [way * min(count, most) for count in counts]
+        drawn = draw(range(len(names)), lengths, color=color, hatch=hatch, edgecolor="white", linewidth=0)
+        axes.bar_label(drawn, labels=[f"{sign}{count:,}" if count else "" for count in counts], padding=4)
+        for place, (count, length) in enumerate(zip(counts, lengths, strict=True)):
+            if count > most:
+                point = (place, length * 0.85) if upright else (length * 0.85, place)
+                mark = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+                axes.annotate("//", point, ha="center", va="center", weight="bold", bbox=mark)
+    low, high = (1.3 * max([most / 8, *(min(count, most) for count in counts)]) for counts in (removed, added))
+    if upright:
+        axes.set_xticks(range(len(names)), names)
+        axes.set_ylim(-low, high)
+        axes.axhline(0, color=INK, linewidth=0.8)
+        axes.set_yticks([])
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.tick_params(axis="x", length=0)
+        axes.set_xlim(min(-0.6, (len(names) - 5) / 2), max(len(names) - 0.4, (len(names) + 3) / 2))
+    else:
+        axes.set_yticks(range(len(names)), names)
+        axes.set_xlim(-low, high)
+        axes.axvline(0, color=INK, linewidth=0.8)
+        axes.set_xticks([])
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        axes.invert_yaxis()

@@ -1,0 +1,77 @@
+"""The demonstration's lake at times that are always the same: what the cookbook and the notebooks are shown with."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from unittest.mock import patch
+
+from pipelines.demo import CHANGES, SEED
+from pipelines.lake import Lake
+from pipelines.sync import sync
+from sources.errors import PlaylakeError
+from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from sources.spotify_sandbox.timestamps import BEGINNING
+from tests.pipelines.driving import settings
+
+SYNCED = BEGINNING + timedelta(minutes=5)
+"""When the first sync of every such lake was, and on a demonstration's the second."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """A time that stands still until it is set."""
+
+    time: datetime = BEGINNING
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.time
+
+
+@contextmanager
+def times(clock: Clock) -> Iterator[None]:
+    """Syncs take their times from this clock, and do not mind that the load ids are of the real one."""
+    with ExitStack() as stack:
+        for name in ("sources.spotify.utc_now", "pipelines.sync.utc_now"):
+            stack.enter_context(patch(name, clock))
+        stack.enter_context(patch("sources.spotify.stored.Stored.check_clock"))
+        yield
+
+
+def demonstration(lake: Lake) -> None:
+    """What `playlake demo` leaves, with both syncs at one time."""
+    clock = Clock()
+    world = generate(seed=SEED, clock=clock)
+    with times(clock), Sandbox(world, regime="development") as api:
+        clock.time = SYNCED
+        sync(lake=lake, **settings(api))
+        clock.time = BEGINNING
+        evolve(world, Random(SEED), CHANGES)
+        clock.time = SYNCED
+        sync(lake=lake, **settings(api))
+
+
+def month(lake: Lake, world: World | None = None) -> None:
+    """A month of the demonstration's world, synced on every third day with a few changes in between.
+
+    One sync is refused, since the consent had ended, and those with a market learn which tracks play there.
+    """
+    clock = Clock()
+    world = world or generate(seed=SEED, clock=clock)
+    random = Random(SEED)
+    with times(clock), Sandbox(world, regime="development", clock=clock) as api:
+        for day in range(0, 31, 3):
+            clock.time = BEGINNING + timedelta(days=day, hours=day % 7)
+            if day:
+                evolve(world, random, CHANGES)
+            arguments = settings(api) | {"market": "DE"}
+            if day == 12:
+                arguments["credentials"] |= {"refresh_token": "ended"}
+            clock.time += timedelta(minutes=5)
+            try:
+                sync(lake=lake, **arguments)
+            except PlaylakeError:
+                if day != 12:
+                    raise

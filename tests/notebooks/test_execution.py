@@ -1,0 +1,72 @@
+"""The notebooks run as their readers run them: by a kernel, cell after cell, on lakes of several kinds."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from pipelines.lake import Lake
+from pipelines.sync import sync
+from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from tests.notebooks.rendering import NOTEBOOKS, executed
+from tests.pipelines.driving import settings
+
+pytest.importorskip("nbclient", reason="nbclient is not installed: make check-notebooks")
+
+NAMES = ("夏のプレイリスト 🏖️", "작업용", "", "$a_1$ or $b^$", "A\nB\tC", "موسيقى", "👩‍👩‍👧‍👦" * 30, "\ud7ff\U000e0001")
+
+
+def varied(lake: Lake) -> None:
+    """Two syncs of a world that changed in between, with names of all sorts."""
+    world = generate(seed=4, playlists=10, items=200)
+    uris = [world.catalogue.uri(number) for number in range(12)]
+    for name in NAMES:
+        world.create_playlist(name).insert(0, uris, added_by=world.me.id)
+    _synced(lake, world, lambda: evolve(world, Random(1), 25))
+
+
+def hardly_anything(lake: Lake) -> None:
+    """One sync of a world with one playlist, which is empty."""
+    world = generate(seed=4, playlists=0, items=0)
+    world.create_playlist("Empty")
+    _synced(lake, world)
+
+
+def _synced(lake: Lake, world: World, *edits: Callable[[], object]) -> None:
+    with Sandbox(world) as api:
+        sync(lake=lake, **settings(api))
+        for edit in edits:
+            edit()
+            sync(lake=lake, **settings(api))
+
+
+LAKES: dict[str, tuple[str, Callable[[Lake], None]]] = {
+    "duckdb": ("duckdb", varied),
+    "parquet": ("parquet", varied),
+    "empty": ("duckdb", hardly_anything),
+}
+
+
+@pytest.fixture(scope="module", params=LAKES)
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DuckDB file or a folder of Parquet."""
+    destination, fill = LAKES[request.param]
+    path = tmp_path_factory.mktemp("lake") / "lake"
+    fill(Lake(destination, str(path)))
+    return path
+
+
+def outputs(document: Any, kind: str) -> list[Any]:
+    """All outputs of one kind, in order."""
+    return [out for cell in document.cells for out in cell.get("outputs", ()) if out.output_type == kind]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs(notebook: Path, database: Path) -> None:
+    """Every cell runs, none warns, and each that asks for a plot shows one."""
+    document = executed(notebook, database)
+    plots = sum(cell.source.count("plt.show()") for cell in document.cells if cell.cell_type == "code")
+    assert [out.text for out in outputs(document, "stream") if out.name == "stderr"] == []
+    assert sum("image/png" in out.data for out in outputs(document, "display_data")) == plots > 0
