@@ -1,0 +1,166 @@
+"""One fault in one phase on one destination, from a good sync over the bad one to the next."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sources.spotify_sandbox import Playlist, Sandbox, Weather, World, generate
+from tests.faults import child
+from tests.faults.comparing import Found, States, contents, difference, endings, facts, states
+from tests.faults.fault import Fault
+from tests.faults.scene import Scene
+from tests.pipelines.driving import Ended
+
+MOST_SYNCS = 2
+"""How many syncs may be needed until all is as without the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What became of a fault.
+
+    Attributes:
+        planned: how often it was to happen.
+        met: how often it did.
+        code: how the sync that met it ended.
+        syncs: how many more it took.
+    """
+
+    planned: int
+    met: int
+    code: int
+    syncs: int
+
+
+def small_world() -> World:
+    """Five playlists; the longest takes more than one page."""
+    world = generate(seed=3, playlists=5, items=150)
+    _longest(world).insert(0, [entry.uri for entry in _longest(world).entries[:20]])
+    return world
+
+
+def edit(world: World) -> None:
+    """What happened since the first sync: additions, removals and moves, on two of the playlists."""
+    longest, second = sorted(world.listed(), key=len, reverse=True)[:2]
+    longest.remove([3, 40])
+    longest.insert(1, [entry.uri for entry in second.entries[:9]])
+    second.rename("Another name")
+    second.move(len(second) - 1, 0)
+
+
+def _longest(world: World) -> Playlist:
+    return max(world.listed(), key=len)
+
+
+class Theatre:
+    """Where cases are played, one after the other: a folder for each destination, put back before each case.
+
+    Args:
+        root: an empty folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._twins: dict[tuple[str, Callable[[World], None] | None], tuple[Found, States]] = {}
+
+    def play(self, fault: Fault, phase: str, destination: str) -> Cell:
+        """Plays a case, and asserts all that must be so after it."""
+        scene = Scene(self.root, destination, phase)
+        expected, after = self._twin(scene, fault.world)
+        self._begin(scene)
+        before, stored = states(scene.lake), facts(scene.lake)
+        planned, met, ended = self._meet(scene, fault)
+        assert (fault.end(phase, destination), "Traceback" in ended.err) == (ended.code, False), ended
+        assert fault.says in ended.err
+        assert ended.err.count("playlake: ") <= 1, ended
+        assert met > 0, f"the fault was not met: {ended}"
+        if fault.readable:
+            self._check_readable(scene, before, after, stored)
+        fault.after(scene)
+        self._check_readable(scene, before, after, stored)
+        syncs = self._mend(scene, fault, expected, ended.code)
+        noted = fault.is_noted(phase, destination)
+        assert not noted or ended.code in endings(scene.lake)[1:], f"no row of runs ended with {ended.code}"
+        return Cell(planned, met, ended.code, syncs)
+
+    def _begin(self, scene: Scene) -> None:
+        """A lake after a first sync that met no fault."""
+        if not scene.has("first"):
+            scene.folder.mkdir(parents=True)
+            with Sandbox(small_world()) as api:
+                assert sync(scene, api).code == 0
+            scene.keep("first")
+        scene.restore("first")
+
+    def _twin(self, scene: Scene, world: Callable[[World], None] | None) -> tuple[Found, States]:
+        """What a lake holds that met no fault."""
+        key = (scene.destination, world)
+        if key not in self._twins:
+            self._begin(scene)
+            with Sandbox(_edited(world)) as api:
+                assert sync(scene, api).code == 0
+            self._twins[key] = contents(scene.lake), states(scene.lake)
+        return self._twins[key]
+
+    def _meet(self, scene: Scene, fault: Fault) -> tuple[int, int, Ended]:
+        """The sync that meets the fault."""
+        weather = Weather(fault.weather(scene.phase))
+        fault.before(scene)
+        with Sandbox(_edited(None), weather=weather) as api:
+            ended = sync(scene, api, fault=fault.name)
+        planned, met = sum(weather.planned.values()), sum(weather.met.values()) + scene.times_met()
+        return max(planned, 1), met, ended
+
+    def _mend(self, scene: Scene, fault: Fault, expected: Found, code: int) -> int:
+        """Syncs until one has done its job; then all must be as in the twin.
+
+        Returns:
+            How many it took; none if that sync itself did its job.
+        """
+        if code == 0 and not fault.mends and not fault.later:
+            self._check_equal(scene, fault, expected)
+            return 0
+        with Sandbox(_edited(fault.world)) as api:
+            for number in range(1, MOST_SYNCS + 1):
+                ended = sync(scene, api, *fault.mends, ahead=fault.later * number)
+                if ended.code == 0:
+                    self._check_equal(scene, fault, expected)
+                    return number
+        msg = f"not done after {MOST_SYNCS} more syncs: {ended}"
+        raise AssertionError(msg)
+
+    @staticmethod
+    def _check_equal(scene: Scene, fault: Fault, expected: Found) -> None:
+        found = contents(scene.lake)
+        assert expected.keys() == found.keys()
+        differs = difference(expected, found)
+        assert set(fault.leaves) == differs.keys(), differs
+
+    @staticmethod
+    def _check_readable(scene: Scene, before: States, after: States, stored: dict[str, Counter[str]]) -> None:
+        """What was stored is there as it was, and each playlist is whole: as before, or as it is now."""
+        now, kept = states(scene.lake), facts(scene.lake)
+        for name, rows in stored.items():
+            assert rows <= kept[name], name
+        assert before.keys() <= now.keys()
+        for playlist_id, items in now.items():
+            assert items in (before.get(playlist_id), after.get(playlist_id)), playlist_id
+
+
+def _edited(more: Callable[[World], None] | None) -> World:
+    world = small_world()
+    edit(world)
+    if more is not None:
+        more(world)
+    return world
+
+
+def sync(scene: Scene, api: Sandbox, *arguments: str, fault: str = "", ahead: float = 0) -> Ended:
+    """A sync in a process of its own. No audit falls due in it."""
+    environment = api.environment | {
+        "DLT_DATA_DIR": str(scene.work),
+        "XDG_DATA_HOME": str(scene.folder / "data"),
+        "SOURCES__SPOTIFY__AUDIT_AFTER": "99999 days",
+    }
+    return child.run(scene, [*arguments], environment, fault, ahead)

@@ -1,0 +1,85 @@
+"""What a fault declares of itself: one entry in the registry."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sources.spotify_sandbox import Fault as Weathered
+from sources.spotify_sandbox import World
+from tests.faults.scene import Scene
+from tests.faults.strike import Strike
+
+Kind = Literal["HTTP", "data", "process", "disk", "clock"]
+Phase = Literal["listing", "reading", "extract", "normalise", "load"]
+
+PHASES: tuple[Phase, ...] = ("listing", "reading", "extract", "normalise", "load")
+HTTP_PHASES: tuple[Phase, ...] = ("listing", "reading")
+DISK_PHASES: tuple[Phase, ...] = ("extract", "normalise", "load")
+DESTINATIONS = ("duckdb", "parquet")
+
+ENDPOINTS: Mapping[str, str] = {"listing": "/v1/me/playlists", "reading": "/v1/playlists/**"}
+"""What is asked for in the phases in which something is asked for."""
+
+
+def calm(_phase: str) -> Sequence[Weathered]:
+    """No fault of the sandbox's weather."""
+    return ()
+
+
+def nothing(_: object) -> None:
+    """Does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that goes wrong during a sync, and what is to come of it.
+
+    Attributes:
+        kind: by what it befalls.
+        name: as the table calls it.
+        phases: where it has a meaning.
+        ends: exit code of the sync that meets it; by phase or by phase and destination where that differs.
+        says: a part of what that sync writes to stderr.
+        weather: the faults of the sandbox, by phase.
+        inside: what is done in the process of the sync, before it begins.
+        before: what is done to the disk before the sync.
+        after: what the operator does before the next sync.
+        world: an edit that the fault makes; the fault-free twin gets it, too.
+        destinations: where it has a meaning.
+        noted: whether that sync leaves a row in `runs` that tells of its end.
+        readable: whether the destination can be read after that sync and before `after`.
+        later: seconds that pass until the next sync.
+        mends: options of the next sync.
+        leaves: tables and views in which the fault leaves a trace for good.
+        why: of that trace.
+    """
+
+    kind: Kind
+    name: str
+    phases: tuple[Phase, ...]
+    ends: int | Mapping[str, int] = 0
+    says: str = ""
+    weather: Callable[[str], Sequence[Weathered]] = calm
+    inside: Callable[[Strike], None] = nothing
+    before: Callable[[Scene], None] = nothing
+    after: Callable[[Scene], None] = nothing
+    world: Callable[[World], None] | None = None
+    destinations: tuple[str, ...] = DESTINATIONS
+    noted: bool | Mapping[str, bool] = True
+    readable: bool = True
+    later: float = 0.0
+    mends: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = field(default=())
+    why: str = ""
+
+    def end(self, phase: str, destination: str) -> int:
+        """The exit code of the sync that meets it."""
+        if isinstance(self.ends, int):
+            return self.ends
+        return self.ends.get(f"{phase} {destination}", self.ends.get(phase, self.ends.get(destination, 0)))
+
+    def is_noted(self, phase: str, destination: str) -> bool:
+        """Whether `runs` must tell of it."""
+        if isinstance(self.noted, bool):
+            return self.noted
+        return self.noted.get(f"{phase} {destination}", self.noted.get(phase, self.noted.get(destination, True)))
