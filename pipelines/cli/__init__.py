@@ -6,6 +6,7 @@ import click
 
 from pipelines.cli.compact import compact_command
 from pipelines.cli.demo import demo_command
+from pipelines.cli.login import login_command, logout_command
 from pipelines.cli.query import query_command
 from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
@@ -25,7 +26,16 @@ def playlake() -> None:
     """
 
 
-for _command in (demo_command, sync_command, query_command, status_command, compact_command, sandbox_command):
+for _command in (
+    demo_command,
+    login_command,
+    logout_command,
+    sync_command,
+    query_command,
+    status_command,
+    compact_command,
+    sandbox_command,
+):
     playlake.add_command(_command)
 
 

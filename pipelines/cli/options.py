@@ -8,6 +8,10 @@ import click
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+profile_option = click.option("--profile", help="The account, of those that signed in here.  [default: default]")
+"""Which account; `default` is used unless the configuration has credentials of a user."""
+
+
 def lake_options(command: _Command) -> _Command:
     """The options that say where the tables are."""
     for option in (

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from pipelines.cli.options import lake_options
+from pipelines.cli.options import lake_options, profile_option
 from pipelines.cli.terminal import progress_bars, set_up_log, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
@@ -15,6 +16,7 @@ from pipelines.sync import Report, sync
 @click.command("sync")
 @click.argument("playlists", nargs=-1, metavar="[ID, URI or URL]...")
 @lake_options
+@profile_option
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
 @click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
@@ -25,6 +27,7 @@ def sync_command(
     destination: str,
     path: str | None,
     dataset: str,
+    profile: str | None,
     full: bool,
     report: Path | None,
     log_format: LogFormat | None,
@@ -39,6 +42,7 @@ def sync_command(
     playlake sync --destination parquet --path ./lake
     """
     set_up_log(verbose=verbose, style=log_format)
+    account: dict[str, Any] = {"profile": profile} if profile else {}
     with progress_bars(quiet=quiet or log_format is not None) as bar, told(log_format):
         done = sync(
             playlists or None,
@@ -46,6 +50,7 @@ def sync_command(
             full=full,
             report_to=report,
             ends_well=True,
+            **account,
             progress=bar("Playlists"),
         )
     if log_format is None:

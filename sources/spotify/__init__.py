@@ -13,15 +13,15 @@ import pyarrow as pa
 from dlt.common.configuration.inject import with_config
 
 from sources.errors import ConfigurationError
-from sources.spotify.auth import SpotifyCredentials, Tokens
+from sources.spotify.auth import SpotifyCredentials
 from sources.spotify.client import Client
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
 from sources.spotify.objects import RunRecord
-from sources.spotify.rotation import Rotation, token_folder
 from sources.spotify.rows import Rows
 from sources.spotify.run import LoadBudget, Run
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, service_url
+from sources.spotify.sign_in import tokens_for
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import Transport, utc_now
 
@@ -41,6 +41,7 @@ def spotify_playlists(
     playlists: Any = None,
     *,
     credentials: SpotifyCredentials = dlt.secrets.value,
+    profile: str | None = None,
     api_url: str = API_URL,
     accounts_url: str = ACCOUNTS_URL,
     market: str | None = None,
@@ -56,6 +57,7 @@ def spotify_playlists(
     Args:
         playlists: ids, URIs or links, a list or separated by commas; none for all playlists of the signed-in user.
         credentials: `client_id`, `client_secret` and, for a user's own playlists, `refresh_token`.
+        profile: the account to read as, of those that signed in on this machine; none for that of the credentials.
         api_url: root of the Web API.
         accounts_url: root of the accounts service.
         market: two-letter country to ask for.
@@ -71,6 +73,7 @@ def spotify_playlists(
     run = start_run(
         playlists,
         credentials=credentials,
+        profile=profile,
         api_url=api_url,
         accounts_url=accounts_url,
         market=market,
@@ -87,6 +90,7 @@ def start_run(
     playlists: Any = None,
     *,
     credentials: SpotifyCredentials = dlt.secrets.value,
+    profile: str | None = None,
     api_url: str = API_URL,
     accounts_url: str = ACCOUNTS_URL,
     market: str | None = None,
@@ -109,7 +113,7 @@ def start_run(
         parallel_reads=parallel_reads,
     )
     transport = Transport(settings.max_retry_wait, parallel=parallel_reads)
-    tokens = Tokens(credentials, settings.accounts_url, transport, utc_now, Rotation(token_folder()))
+    tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
     return Run(client, settings, references, utc_now)
 

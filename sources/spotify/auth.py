@@ -17,7 +17,7 @@ from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ApiError, ConfigurationError, SignInError
 from sources.spotify.objects import Token, TokenRefusal, decode
-from sources.spotify.rotation import Rotation
+from sources.spotify.rotation import RefreshTokens
 from sources.spotify.transport import Transport
 
 EARLY = timedelta(seconds=60)
@@ -29,11 +29,12 @@ LONGEST = 86400.0
 
 @configspec
 class SpotifyCredentials(CredentialsConfiguration):
-    """An app's id and secret and, to read as a user, the refresh token of that user's consent."""
+    """An app's id and secret and, to read as a user, the refresh token of that user's consent and its date."""
 
     client_id: str | None = None
     client_secret: TSecretStrValue | None = None
     refresh_token: TSecretStrValue | None = None
+    authorised_at: str | None = None
 
     def __repr__(self) -> str:
         """Without the secrets."""
@@ -65,6 +66,13 @@ class NoAuth(requests.auth.AuthBase):
 class Tokens:
     """Access tokens, fetched when they are needed and again when they have ended.
 
+    Args:
+        credentials: the app's.
+        accounts_url: root of the accounts service.
+        transport: sends requests.
+        now: the clock.
+        refreshing: the refresh token of a user's consent; none to ask as the app alone.
+
     Raises:
         SignInError: credentials are missing, or parts of them.
     """
@@ -75,17 +83,18 @@ class Tokens:
         accounts_url: str,
         transport: Transport,
         now: Callable[[], datetime],
-        rotation: Rotation,
+        refreshing: RefreshTokens | None = None,
     ) -> None:
         self._credentials = credentials
-        self._rotation = rotation
+        self._refreshing = refreshing
         self._url = f"{accounts_url}/api/token"
         self._transport = transport
         self._now = now
         self._bearer: BearerAuth | None = None
         self._until = now()
+        self._scope: str | None = None
         self._lock = Lock()
-        _check(credentials)
+        check(credentials, is_user=self.is_user)
 
     @property
     def client_id(self) -> str | None:
@@ -95,7 +104,22 @@ class Tokens:
     @property
     def is_user(self) -> bool:
         """Whether the tokens are a user's, who has a list of playlists."""
-        return bool(self._credentials.refresh_token)
+        return self._refreshing is not None
+
+    @property
+    def authorised_at(self) -> datetime | None:
+        """When the user agreed, if that is known."""
+        return self._refreshing.authorised_at if self._refreshing is not None else None
+
+    @property
+    def mend(self) -> str:
+        """What to do when the user's consent ends."""
+        return self._refreshing.mend if self._refreshing is not None else ""
+
+    @property
+    def scope(self) -> str | None:
+        """What the last access token may do, separated by spaces, if its answer said so."""
+        return self._scope
 
     def bearer(self, *, refused: BearerAuth | None = None) -> BearerAuth:
         """An access token that has not ended. Any thread may ask: one fetches it, the others wait for it.
@@ -111,45 +135,90 @@ class Tokens:
         """
         with self._lock:
             if self._bearer is None or self._bearer is refused or self._now() >= self._until:
-                token = self._fetch()
-                lasts = timedelta(seconds=min(token.expires_in, LONGEST))
-                self._bearer, self._until = BearerAuth(token.access_token), self._now() + lasts - EARLY
+                return self._use(self._fetch())
             return self._bearer
+
+    def take(self, token: Token) -> None:
+        """Begins with a token that is there already, as after signing in."""
+        with self._lock:
+            self._use(token)
+
+    def _use(self, token: Token) -> BearerAuth:
+        lasts = timedelta(seconds=min(token.expires_in, LONGEST))
+        self._bearer, self._until = BearerAuth(token.access_token), self._now() + lasts - EARLY
+        self._scope = token.scope
+        return self._bearer
 
     def _fetch(self) -> Token:
         """A new access token; a refresh token that works once is replaced before anything else happens."""
-        held = self._credentials
-        if not held.refresh_token:
+        held = self._refreshing
+        if held is None:
             return self._ask({"grant_type": "client_credentials"})
-        if held.client_secret:
-            return self._refresh(held.refresh_token)
-        configured = str(held.refresh_token)
-        with self._rotation.turn(configured) as current:
-            token = self._refresh(current)
-            if token.refresh_token:
-                self._rotation.keep(configured, token.refresh_token)
+        with held.turn() as current:
+            try:
+                token = self._ask({"grant_type": "refresh_token", "refresh_token": current})
+            except GrantError as refusal:
+                raise _ended(refusal, held, held.refused(self._now()), self._now()) from None
+            if token.refresh_token and token.refresh_token != current:
+                held.keep(token.refresh_token)
+            held.accepted()
         return token
-
-    def _refresh(self, refresh_token: str) -> Token:
-        return self._ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def _ask(self, form: dict[str, Any]) -> Token:
-        """One request to the token endpoint, repeated if it fails for a moment."""
-        held = self._credentials
-        if not held.client_secret:
-            form["client_id"] = held.client_id
-        answer = self._transport.send("POST", self._url, data=form, auth=_app_auth(held))
-        if answer.status != 200:
-            raise _refusal(answer.status, answer.body, self._url)
-        try:
-            token = decode(answer.body, Token)
-        except msgspec.DecodeError as error:
-            msg = f"{self._url} answered something that is no token ({error}): check accounts_url."
-            raise ApiError(msg, 200) from None
-        if not (token.access_token.isascii() and token.access_token.isprintable()):
-            msg = f"{self._url} answered a token that cannot be sent: check accounts_url."
-            raise ApiError(msg, 200)
-        return token
+        return ask_for_token(self._transport, self._url, self._credentials, form)
+
+
+class GrantError(SignInError):
+    """The token endpoint does not accept what was granted: a refresh token, or the code of a consent.
+
+    Attributes:
+        said: its words.
+    """
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"Spotify does not accept what was granted ({said}): sign in again with playlake login.")
+        self.said = said
+
+
+def _ended(refusal: GrantError, held: RefreshTokens, since: datetime, now: datetime) -> SignInError:
+    """What a refused refresh token means: for a while it may be Spotify's fault."""
+    when = "" if since >= now else f" since {since:%Y-%m-%d %H:%M} UTC"
+    msg = (
+        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): {held.mend}. Consents end after six "
+        "months; in an outage this also happens for a moment, so the token is kept and the next sync tries it again."
+    )
+    return SignInError(msg)
+
+
+def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form: dict[str, Any]) -> Token:
+    """One request to the token endpoint, repeated if it fails for a moment.
+
+    Args:
+        transport: sends requests.
+        url: the token endpoint.
+        app: the app's id and, if it has one, secret.
+        form: what is asked for.
+
+    Raises:
+        GrantError: what was granted has ended.
+        ConfigurationError: the app's id or secret is wrong.
+        ApiError: the accounts service did not answer properly.
+        TryLaterError: the accounts service asks to wait.
+    """
+    if not app.client_secret:
+        form["client_id"] = app.client_id
+    answer = transport.send("POST", url, data=form, auth=_app_auth(app))
+    if answer.status != 200:
+        raise _refusal(answer.status, answer.body, url)
+    try:
+        token = decode(answer.body, Token)
+    except msgspec.DecodeError as error:
+        msg = f"{url} answered something that is no token ({error}): check accounts_url."
+        raise ApiError(msg, 200) from None
+    if not (token.access_token.isascii() and token.access_token.isprintable()):
+        msg = f"{url} answered a token that cannot be sent: check accounts_url."
+        raise ApiError(msg, 200)
+    return token
 
 
 def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
@@ -159,18 +228,23 @@ def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
     return NoAuth()
 
 
-def _check(credentials: SpotifyCredentials) -> None:
+def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:
+    """Sees that there is enough to ask for a token.
+
+    Raises:
+        SignInError: there is not.
+    """
     if not credentials.client_id:
         msg = (
-            "No credentials: register an app at https://developer.spotify.com/dashboard and set "
-            "SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID, __CLIENT_SECRET and, for your own playlists, "
-            "__REFRESH_TOKEN (or the same in .dlt/secrets.toml). To try without Spotify: playlake demo."
+            "No credentials: register an app at https://developer.spotify.com/dashboard, then run playlake login "
+            "--client-id ID, or set SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID, __CLIENT_SECRET and, for your own "
+            "playlists, __REFRESH_TOKEN (or the same in .dlt/secrets.toml). To try without Spotify: playlake demo."
         )
         raise SignInError(msg)
-    if not credentials.client_secret and not credentials.refresh_token:
+    if not credentials.client_secret and not is_user:
         msg = (
             "sources.spotify.credentials has a client_id but neither client_secret nor refresh_token: "
-            "set the secret of the app, or sign in."
+            "run playlake login, or set the secret of the app."
         )
         raise SignInError(msg)
 
@@ -190,9 +264,5 @@ def _refusal(status: int, body: bytes, url: str) -> Exception:
         )
         return ConfigurationError(msg)
     if error == "invalid_grant":
-        msg = (
-            f"Spotify no longer accepts the refresh token ({said}): sign in again. Consents end after "
-            "six months; in an outage this also happens for a moment, so try once more before that."
-        )
-        return SignInError(msg)
+        return GrantError(said)
     return ApiError(f"{url} answered HTTP {status} ({said}): check accounts_url.", status)

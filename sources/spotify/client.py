@@ -29,6 +29,7 @@ class Client:
 
     Attributes:
         parallel: how many requests may be under way.
+        tokens: who asks.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
     """
 
@@ -38,19 +39,19 @@ class Client:
         self.parallel = parallel
         self.left_out: dict[str, list[LeftOut]] = {}
         self._api_url = api_url
-        self._tokens = tokens
+        self.tokens = tokens
         self._transport = transport
         self._market = market
 
     @property
     def client_id(self) -> str | None:
         """The app that asks."""
-        return self._tokens.client_id
+        return self.tokens.client_id
 
     @property
     def is_user(self) -> bool:
         """Whether a user is signed in, who has a list of playlists."""
-        return self._tokens.is_user
+        return self.tokens.is_user
 
     @property
     def requests(self) -> int:
@@ -129,10 +130,10 @@ class Client:
 
     def _authorised(self, url: str, params: dict[str, Any]) -> Answer:
         """With a token; a refused one is renewed once, since valid ones are refused now and then."""
-        bearer = self._tokens.bearer()
+        bearer = self.tokens.bearer()
         answer = self._transport.send("GET", url, params=params, auth=bearer)
         if answer.status == 401:
-            answer = self._transport.send("GET", url, params=params, auth=self._tokens.bearer(refused=bearer))
+            answer = self._transport.send("GET", url, params=params, auth=self.tokens.bearer(refused=bearer))
         return answer
 
 

@@ -7,7 +7,7 @@ neighbouring pages; a page may still be shorter than asked.
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sources.spotify.objects import EntriesPage, Playlist, PlaylistsPage
+from sources.spotify.objects import EntriesPage, Playlist, PlaylistsPage, User
 
 T = TypeVar("T")
 
@@ -27,9 +27,10 @@ class Endpoint(Generic[T]):
     limit: int | None = None
 
 
+ME = Endpoint("/me", User)
 ME_PLAYLISTS = Endpoint("/me/playlists", PlaylistsPage, limit=50)
 PLAYLIST = Endpoint("/playlists/{id}", Playlist)
 PLAYLIST_ITEMS = Endpoint("/playlists/{id}/items", EntriesPage, limit=50)
 PLAYLIST_TRACKS = Endpoint("/playlists/{id}/tracks", EntriesPage, limit=50)
 
-ENDPOINTS: tuple[Endpoint[Any], ...] = (ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS)
+ENDPOINTS: tuple[Endpoint[Any], ...] = (ME, ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS)

@@ -21,6 +21,7 @@ from sources.spotify.reading import Reading, read_playlist
 from sources.spotify.rows import Batch, Rows
 from sources.spotify.salvage import LeftOut
 from sources.spotify.settings import Settings
+from sources.spotify.sign_in import nearly_over
 from sources.spotify.stored import Stored
 from sources.spotify.transport import utc_now
 
@@ -371,6 +372,8 @@ class Run:
             record.exit_code, record.outcome = 4, "partial"
             failed = f"{record.failed} of {record.playlists} playlists could not be read: see playlist_reads."
             record.message = " ".join(filter(None, (failed, record.message)))
+        ending = nearly_over(self.client.tokens, self.now())
+        record.message = " ".join(filter(None, (record.message, ending))) or None
         record.finished_at, record.requests = self.now(), self.client.requests
         level = logging.INFO if record.exit_code == 0 else logging.WARNING
         log.log(level, "%s", record.outcome, extra={"event": "run_finished", "fields": msgspec.to_builtins(record)})

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -62,6 +62,27 @@ def duration(text: str | float | timedelta, *, unit: str, name: str) -> timedelt
         pass
     msg = f"{name} = {text!r} is not a length of time: write it like '7 days', '12 h' or '300 s'."
     raise ConfigurationError(msg)
+
+
+def moment(text: str | None, *, name: str, zone: tzinfo) -> datetime | None:
+    """A time from a setting, in ISO 8601; a date means its first moment.
+
+    Args:
+        text: the setting, if there is one.
+        name: which, for the message.
+        zone: the time zone of a time that names none.
+
+    Raises:
+        ConfigurationError: it is no time.
+    """
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(str(text).strip())
+    except ValueError:
+        msg = f"{name} = {text!r} is no time: write it like 2026-11-22, or 2026-11-22T10:00:00Z."
+        raise ConfigurationError(msg) from None
+    return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
 def service_url(url: str, *, name: str) -> str:

@@ -116,8 +116,8 @@ def client(server: StandIn, market: str | None = None, clock: Clock | None = Non
     server.handler = lambda request: Reply(body=TOKEN) if path(request) == "/api/token" else api(request)
     clock = clock or Clock()
     travels = transport(server, clock)
-    held = credentials(refresh_token="REFRESH")
-    return Client(API, Tokens(held, ACCOUNTS, travels, clock.now, Rotation(Path("/nonexistent"))), travels, market)
+    configured = Rotation(Path("/nonexistent"), "REFRESH", works_once=False)
+    return Client(API, Tokens(credentials(), ACCOUNTS, travels, clock.now, configured), travels, market)
 
 
 def path(request: requests.PreparedRequest) -> str:

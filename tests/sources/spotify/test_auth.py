@@ -13,7 +13,9 @@ import requests
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.auth import BearerAuth, SpotifyCredentials, Tokens
+from sources.spotify.consent import Consent
 from sources.spotify.objects import Token
+from sources.spotify.profiles import Profile
 from sources.spotify.rotation import Rotation
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, StandIn, credentials, in_turn, reply, transport
 
@@ -23,7 +25,10 @@ NOWHERE = Path("/nonexistent")
 def tokens(server: StandIn, held: SpotifyCredentials, clock: Clock | None = None, folder: Path = NOWHERE) -> Tokens:
     """Tokens from a stand-in for the accounts service."""
     clock = clock or Clock()
-    return Tokens(held, ACCOUNTS, transport(server, clock), clock.now, Rotation(folder))
+    refreshing = (
+        Rotation(folder, str(held.refresh_token), works_once=not held.client_secret) if held.refresh_token else None
+    )
+    return Tokens(held, ACCOUNTS, transport(server, clock), clock.now, refreshing)
 
 
 def token(text: str = "ACCESS", expires_in: object = 3600, **more: str) -> Reply:
@@ -93,6 +98,14 @@ def test_rotating_refresh_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+def test_a_successor_is_kept_for_apps_with_a_secret_too(tmp_path: Path) -> None:
+    """Should Spotify give a new token to an app that has a secret, the next run uses that."""
+    server = in_turn(token(refresh_token="SECOND"), token())
+    for _ in range(2):
+        tokens(server, credentials(refresh_token="FIRST"), folder=tmp_path).bearer()
+    assert [form(request)["refresh_token"] for request in server.requests] == ["FIRST", "SECOND"]
+
+
 def test_a_rotating_token_is_not_used_where_its_successor_would_be_lost(tmp_path: Path) -> None:
     """Without a place for the next token none is spent."""
     (tmp_path / "file").touch()
@@ -127,7 +140,7 @@ def test_any_lifetime_is_survived(expires_in: float) -> None:
          r"Invalid client secret.*check client_id and client_secret"),
         (reply({"error": "invalid_client"}, 401), ConfigurationError, "invalid_client"),
         (reply({"error": "invalid_grant", "error_description": "Refresh token revoked"}, 400), SignInError,
-         r"Refresh token revoked.*sign in again"),
+         r"Refresh token revoked.*run playlake login, or set a new refresh_token"),
         (reply({"error": "server_error"}, 400), ApiError, "HTTP 400 .server_error.: check accounts_url"),
         (reply({"error": {"status": 404, "message": "x"}}, 404), ApiError, "HTTP 404"),
         (reply([1], 400), ApiError, "HTTP 400"),
@@ -178,13 +191,20 @@ def test_credentials_with_odd_characters_are_refused_by_spotify_not_by_python() 
 
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format])
-def test_no_secret_in_any_text(show: Callable[[object], str], caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_in_any_text(show: Callable[[object], str], caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     """Neither objects nor the log show a secret, so that a traceback or a report may be passed on."""
     caplog.set_level(logging.DEBUG)
     held = credentials(refresh_token="REFRESH")
-    asking = tokens(in_turn(token(refresh_token="NEXT")), held)
+    asking = tokens(in_turn(token(refresh_token="NEXT")), held, folder=tmp_path)
     bearer = asking.bearer()
-    texts = [show(value) for value in (held, asking, bearer, Token(access_token="ACCESS", refresh_token="NEXT"))] + [
-        caplog.text
-    ]
+    shown = (
+        held,
+        asking,
+        bearer,
+        Token(access_token="ACCESS", refresh_token="NEXT"),
+        Rotation(NOWHERE, "REFRESH"),
+        Profile("app", ACCOUNTS, Clock().time, refresh_token="REFRESH"),
+        Consent("app", ACCOUNTS, "http://127.0.0.1/", verifier="SECRET", state="NEXT"),
+    )
+    texts = [show(value) for value in shown] + [caplog.text]
     assert not any(secret in text for text in texts for secret in ("SECRET", "REFRESH", "ACCESS", "NEXT"))

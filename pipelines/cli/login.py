@@ -1,0 +1,76 @@
+"""`playlake login` and `playlake logout`."""
+
+import webbrowser
+
+import click
+
+from pipelines.cli.options import profile_option
+from pipelines.login import PORT, new_sign_in, sign_out
+from sources.errors import ConfigurationError
+from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
+
+
+@click.command("login")
+@profile_option
+@click.option("--client-id", help="The app that asks.  [default: the configured one, or that of the last sign-in]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port of the app's redirect URI."
+)
+@click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
+@click.option("--keyring", "in_keyring", is_flag=True, help="Keep the token in the system's keyring, not in a file.")
+def login_command(profile: str | None, client_id: str | None, port: int, no_browser: bool, in_keyring: bool) -> None:
+    """Sign in to Spotify in a browser, and keep the tokens on this machine.
+
+    The app needs the redirect URI http://127.0.0.1:8888/callback on its dashboard; its secret is not needed.
+
+    \b
+    playlake login --client-id 0123456789abcdef0123456789abcdef
+    playlake login --profile work                # another account, for playlake sync --profile work
+    playlake login --no-browser                  # on a machine without one
+    """
+    if no_browser and port == 0:
+        msg = "--no-browser needs the port of the redirect URI that is registered for the app."
+        raise ConfigurationError(msg)
+    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring)
+    done = sign_in.by_hand(port, _ask) if no_browser else sign_in.in_browser(port, _open)
+    _say(sign_in.profile, done)
+
+
+@click.command("logout")
+@profile_option
+def logout_command(profile: str | None) -> None:
+    """Forget a sign-in. The tables stay as they are.
+
+    \b
+    playlake logout
+    playlake logout --profile work
+    """
+    name = profile or DEFAULT
+    if not sign_out(profile):
+        there = ", ".join(Profiles(profile_folder()).names()) or "none"
+        msg = f"There is no profile {name!r} to forget; there are: {there}."
+        raise ConfigurationError(msg)
+    click.echo(
+        f"Forgot profile {name!r}. To withdraw the consent, too: https://www.spotify.com/account/apps, Remove access."
+    )
+
+
+def _open(url: str) -> None:
+    opened = webbrowser.open(url)
+    click.echo("Agree in the browser that opens." if opened else "There is no browser here: try --no-browser.")
+    click.echo(f"If none does, open this yourself:\n\n{url}\n")
+
+
+def _ask(url: str) -> str:
+    click.echo(f"Open this in any browser and agree:\n\n{url}\n")
+    click.echo(
+        "The browser then fails to show a page of 127.0.0.1. That is as it should be: copy the address of that page."
+    )
+    return str(click.prompt("The address"))
+
+
+def _say(name: str, profile: Profile) -> None:
+    place = "the system's keyring" if profile.in_keyring else Profiles(profile_folder()).file(name).path
+    click.echo(f"Signed in as {profile.display_name or profile.user_id}; the token is in {place}.")
+    click.echo(f"It ends on {profile.ends_at:%Y-%m-%d}, six months from now. Next: playlake sync", nl=False)
+    click.echo("" if name == DEFAULT else f" --profile {name}")

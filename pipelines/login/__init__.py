@@ -1,0 +1,153 @@
+"""Signing in: a page of Spotify's in a browser, and a profile on this machine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import dlt
+from dlt.common.configuration.inject import with_config
+
+from pipelines.login.redirect import await_redirect
+from sources.errors import ConfigurationError
+from sources.spotify.auth import SpotifyCredentials
+from sources.spotify.client import Client
+from sources.spotify.consent import Consent
+from sources.spotify.endpoints import ME
+from sources.spotify.keychain import check_keychain, forget
+from sources.spotify.objects import Token
+from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
+from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, service_url
+from sources.spotify.sign_in import tokens_for
+from sources.spotify.transport import Transport, utc_now
+
+PORT = 8888
+"""Where the browser comes back to, if nothing else is said; registered for the app with its address."""
+
+PATIENCE = 300.0
+"""Seconds that a user has to agree."""
+
+
+def redirect_uri(port: int) -> str:
+    """What is registered for the app on Spotify's dashboard; `localhost` is refused there."""
+    return f"http://127.0.0.1:{port}/callback"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in to come.
+
+    Attributes:
+        profile: under which name it will be kept.
+        client_id: the app that asks.
+        settings: where the services are.
+        in_keyring: keep the token in the system's keyring.
+        now: the clock.
+    """
+
+    profile: str
+    client_id: str
+    settings: Settings
+    in_keyring: bool = False
+    now: Callable[[], datetime] = utc_now
+
+    def in_browser(self, port: int, show: Callable[[str], object], patience: float = PATIENCE) -> Profile:
+        """Lets the user agree in a browser on this machine, and keeps the token.
+
+        Args:
+            port: where the browser comes back to; 0 takes a free one, which an app allows that was registered
+                without a port.
+            show: called with the address of the page to open.
+            patience: seconds that the user has.
+
+        Raises:
+            SignInError: the user did not agree, or not in time.
+            ConfigurationError: the port is taken, or the app's id is wrong.
+            ApiError: the accounts service did not answer properly.
+            TryLaterError: Spotify asks to wait.
+        """
+        with await_redirect(port, patience) as redirect:
+            consent = Consent(self.client_id, self.settings.accounts_url, redirect_uri(redirect.port))
+            show(consent.url)
+            return redirect.answer(lambda address: self._finish(consent, address))
+
+    def by_hand(self, port: int, ask: Callable[[str], str]) -> Profile:
+        """Lets the user agree in a browser anywhere, and keeps the token.
+
+        Args:
+            port: of the address that the browser comes back to, where nobody listens.
+            ask: called with the address of the page to open; gives the one that the browser came back with.
+
+        Raises:
+            SignInError: the user did not agree, or the address is no answer.
+            ConfigurationError: the app's id is wrong.
+            ApiError: the accounts service did not answer properly.
+            TryLaterError: Spotify asks to wait.
+        """
+        consent = Consent(self.client_id, self.settings.accounts_url, redirect_uri(port))
+        return self._finish(consent, ask(consent.url))
+
+    def _finish(self, consent: Consent, address: str) -> Profile:
+        """Exchanges the code and stores what comes of it, before anything else can fail."""
+        transport = Transport(self.settings.max_retry_wait)
+        token = consent.token(consent.code(address), transport)
+        profile = Profile(
+            client_id=self.client_id,
+            accounts_url=self.settings.accounts_url,
+            authorised_at=self.now(),
+            scope=token.scope or "",
+            in_keyring=self.in_keyring,
+        )
+        profiles = Profiles(profile_folder())
+        profiles.save(self.profile, profile, str(token.refresh_token))
+        self._name(profile, token, transport)
+        profiles.save(self.profile, profile, str(token.refresh_token))
+        return profile
+
+    def _name(self, profile: Profile, token: Token, transport: Transport) -> None:
+        tokens = tokens_for(SpotifyCredentials(), self.profile, self.settings.accounts_url, transport, self.now)
+        tokens.take(token)
+        user = Client(self.settings.api_url, tokens, transport).get(ME)
+        profile.user_id, profile.display_name = user.id, user.display_name
+
+
+@with_config(sections=("sources", "spotify"))
+def new_sign_in(
+    profile: str | None = None,
+    client_id: str | None = None,
+    *,
+    in_keyring: bool = False,
+    credentials: SpotifyCredentials = dlt.secrets.value,
+    api_url: str = API_URL,
+    accounts_url: str = ACCOUNTS_URL,
+) -> SignIn:
+    """A sign-in with the app that is given, configured, or known from the last sign-in.
+
+    Raises:
+        ConfigurationError: there is none, a setting is wrong, or there is no keyring.
+    """
+    name = profile or DEFAULT
+    known = Profiles(profile_folder()).find(name)
+    app = client_id or credentials.client_id or (known.client_id if known else None)
+    if not app:
+        msg = (
+            "Which app asks? Register one at https://developer.spotify.com/dashboard, then run playlake login "
+            "--client-id ID."
+        )
+        raise ConfigurationError(msg)
+    if in_keyring:
+        check_keychain()
+    settings = Settings(
+        api_url=service_url(api_url, name="api_url"), accounts_url=service_url(accounts_url, name="accounts_url")
+    )
+    return SignIn(name, app.strip(), settings, in_keyring)
+
+
+def sign_out(profile: str | None = None) -> bool:
+    """Forgets a sign-in, and says whether there was one. Spotify keeps the consent until it ends or is withdrawn.
+
+    Raises:
+        ConfigurationError: the name cannot be one.
+    """
+    name = profile or DEFAULT
+    forget(name)
+    return Profiles(profile_folder()).file(name).remove()
