@@ -158,7 +158,7 @@ class Tokens:
             try:
                 token = self._ask({"grant_type": "refresh_token", "refresh_token": current})
             except GrantError as refusal:
-                raise _ended(refusal, held, held.refused(self._now()), self._now()) from None
+                raise _ended(refusal, held, held.refused(self._now())) from None
             if token.refresh_token and token.refresh_token != current:
                 held.keep(token.refresh_token)
             held.accepted()
@@ -180,12 +180,12 @@ class GrantError(SignInError):
         self.said = said
 
 
-def _ended(refusal: GrantError, held: RefreshTokens, since: datetime, now: datetime) -> SignInError:
+def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> SignInError:
     """What a refused refresh token means: for a while it may be Spotify's fault."""
-    when = "" if since >= now else f" since {since:%Y-%m-%d %H:%M} UTC"
+    when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     msg = (
-        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): {held.mend}. Consents end after six "
-        "months; in an outage this also happens for a moment, so the token is kept and the next sync tries it again."
+        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): sign in again, {held.mend}. Consents end after "
+        "six months; in an outage this also happens for a moment, so the token is kept and the next sync tries it again."
     )
     return SignInError(msg)
 

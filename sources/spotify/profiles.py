@@ -204,10 +204,10 @@ class ProfileTokens:
         """Forgets that the token was refused once."""
         self._note(None)
 
-    def refused(self, now: datetime) -> datetime:
+    def refused(self, now: datetime) -> datetime | None:
         """Notes since when the token is refused. It is kept: in an outage good tokens are refused, too."""
-        since = self.profiles.get(self.name).refused_at or now.astimezone(UTC)
-        self._note(since)
+        since = self.profiles.get(self.name).refused_at
+        self._note(since or now.astimezone(UTC))
         return since
 
     def _note(self, refused_at: datetime | None) -> None:

@@ -43,8 +43,8 @@ class RefreshTokens(Protocol):
     def accepted(self) -> None:
         """Notes, within a turn, that Spotify took the token."""
 
-    def refused(self, now: datetime) -> datetime:
-        """Notes, within a turn, that Spotify did not, and says since when."""
+    def refused(self, now: datetime) -> datetime | None:
+        """Notes, within a turn, that Spotify did not, and says since when, if this is not the first time."""
 
 
 def token_folder() -> Path:
@@ -104,9 +104,8 @@ class Rotation:
     def accepted(self) -> None:
         """Nothing to note: the configuration is not ours to change."""
 
-    def refused(self, now: datetime) -> datetime:
-        """Since now, as far as is known."""
-        return now
+    def refused(self, now: datetime) -> None:
+        """Nothing is known of earlier times."""
 
     def _current(self, file: PrivateFile) -> str:
         return (file.read() or b"").decode().strip() or self.configured

@@ -140,7 +140,7 @@ def test_any_lifetime_is_survived(expires_in: float) -> None:
          r"Invalid client secret.*check client_id and client_secret"),
         (reply({"error": "invalid_client"}, 401), ConfigurationError, "invalid_client"),
         (reply({"error": "invalid_grant", "error_description": "Refresh token revoked"}, 400), SignInError,
-         r"Refresh token revoked.*run playlake login, or set a new refresh_token"),
+         r"Refresh token revoked.*sign in again, run playlake login, or set a new refresh_token"),
         (reply({"error": "server_error"}, 400), ApiError, "HTTP 400 .server_error.: check accounts_url"),
         (reply({"error": {"status": 404, "message": "x"}}, 404), ApiError, "HTTP 404"),
         (reply([1], 400), ApiError, "HTTP 400"),

@@ -62,11 +62,11 @@ def test_a_refused_token_is_kept(tmp_path: Path) -> None:
     profiles, clock = Profiles(tmp_path), Clock()
     profiles.save("work", profile(), "FIRST")
     server = in_turn(REVOKED, REVOKED, token("SECOND"))
-    with pytest.raises(SignInError, match=r"longer accepts the refresh token \(Refresh token revoked\): run playlake "):
+    with pytest.raises(SignInError, match=r"the refresh token \(Refresh token revoked\): sign in again, run play"):
         tokens(server, profiles, "work", clock).bearer()
     first = profiles.get("work").refused_at
     clock.time += timedelta(days=1)
-    with pytest.raises(SignInError, match=f"since {first:%Y-%m-%d %H:%M} UTC .*run playlake login --profile work"):
+    with pytest.raises(SignInError, match=f"since {first:%Y-%m-%d %H:%M} UTC .*, run playlake login --profile work"):
         tokens(server, profiles, "work", clock).bearer()
     assert profiles.get("work").refused_at == first
     tokens(server, profiles, "work", clock).bearer()
