@@ -184,8 +184,9 @@ def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> 
     """What a refused refresh token means: for a while it may be Spotify's fault."""
     when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     msg = (
-        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): sign in again, {held.mend}. Consents end after "
-        "six months; in an outage this also happens for a moment, so the token is kept and the next sync tries it again."
+        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): sign in again, {held.mend}. Consents "
+        "end after six months; in an outage this also happens for a moment, so the token is kept and the next sync "
+        "tries it again."
     )
     return SignInError(msg)
 
