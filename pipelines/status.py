@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pipelines.lake import Lake
 from pipelines.query import Result, run_sql
 from sources.spotify.audit import next_audit
+from sources.spotify.unstored import is_stored
 
 _PLAYLISTS = """
 WITH checks AS (
@@ -102,6 +103,43 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime) -> Health:
     since = f"since {good_at:%Y-%m-%d %H:%M} UTC" if good_at is not None else "ever"
     last = f"the last one began at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
     return Health(False, f"No good sync {since}: {last}{f' ({message})' if message else ''}.")
+
+
+_UNKNOWN_FIELDS = """
+WITH told AS (
+    SELECT started_at, unnest(unknown_fields::JSON[]) AS field
+    FROM runs
+    WHERE unknown_fields IS NOT NULL
+)
+SELECT
+    field->>'object' AS object,
+    field->>'field' AS field,
+    arg_max(field->>'place', started_at) AS place,
+    arg_max(field->>'endpoint', started_at) AS endpoint,
+    arg_max(field->>'type', started_at) AS type,
+    count(*) AS runs,
+    min(started_at) AS first_seen_at,
+    max(started_at) AS last_seen_at
+FROM told
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+
+def unknown_fields(lake: Lake) -> Result:
+    """One row per field that syncs saw in answers and that no table of this version stores, with when it was seen.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open() as connection:
+        columns = run_sql(connection, "SELECT * FROM runs LIMIT 0").columns
+        if "unknown_fields" not in columns:
+            # Only earlier versions have written here.
+            return Result([], [])
+        result = run_sql(connection, _UNKNOWN_FIELDS)
+    result.rows[:] = [row for row in result.rows if not is_stored(row[0], row[1])]
+    return result
 
 
 def last_run(lake: Lake) -> Result:

@@ -58,6 +58,7 @@ class Report:
             "path": self.lake.location,
             "dataset": self.lake.dataset,
             "playlist_reads": self.reads,
+            "unknown_fields": msgspec.Raw((self.run.unknown_fields or "[]").encode()),
         }
         return msgspec.json.format(msgspec.json.encode(value), indent=2)
 

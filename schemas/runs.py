@@ -28,6 +28,13 @@ TABLE = Table(
         Column("removed_items", INT, "Items no longer on their playlists.", "removed_items"),
         Column("resume_at", TIME, "After a rate limit: when to go on.", "resume_at"),
         Column("message", TEXT, "What went wrong, and what to do.", "message"),
+        Column(
+            "unknown_fields",
+            TEXT,
+            "Fields seen in a sample of the answers that no table stores: a JSON list of their object, field, place, "
+            "endpoint, type and count, never their values. Null if there were none.",
+            "unknown_fields",
+        ),
         Column("client_id", TEXT, "The app that asked; waits are its own.", "client_id"),
         Column("version", TEXT, "Version of playlake.", "version"),
     ),

@@ -13,6 +13,7 @@ from sources.spotify.endpoints import Endpoint
 from sources.spotify.objects import Refusal, decode
 from sources.spotify.salvage import LeftOut, decode_leniently
 from sources.spotify.transport import Answer, Transport
+from sources.spotify.unstored import Unstored
 
 T = TypeVar("T")
 J = TypeVar("J")
@@ -31,6 +32,7 @@ class Client:
         parallel: how many requests may be under way.
         tokens: who asks.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
+        unstored: looks for fields that no table stores.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Client:
     ) -> None:
         self.parallel = parallel
         self.left_out: dict[str, list[LeftOut]] = {}
+        self.unstored = Unstored()
         self._api_url = api_url
         self.tokens = tokens
         self._transport = transport
@@ -124,6 +127,7 @@ class Client:
                 if left_out:
                     # In one step: other threads do the same for other playlists.
                     self.left_out.setdefault(playlist_id, []).extend(left_out)
+                self.unstored.look(endpoint, answer.body)
                 return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)

@@ -367,6 +367,7 @@ class RunRecord(Struct, gc=False):
     removed_items: int = 0
     resume_at: datetime | None = None
     message: str | None = None
+    unknown_fields: str | None = None
 
 
 class Snapshot(Struct, gc=False):

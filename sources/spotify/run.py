@@ -24,6 +24,7 @@ from sources.spotify.settings import Settings
 from sources.spotify.sign_in import nearly_over
 from sources.spotify.stored import Stored
 from sources.spotify.transport import utc_now
+from sources.spotify.unstored import UnstoredField
 
 PAGES_PER_BATCH = 50
 """dlt works per Arrow batch: 50 pages at a time were twice as fast as one."""
@@ -375,6 +376,19 @@ class Run:
         ending = nearly_over(self.client.tokens, self.now())
         record.message = " ".join(filter(None, (record.message, ending))) or None
         record.finished_at, record.requests = self.now(), self.client.requests
+        self._note_unstored(self.client.unstored.fields)
         level = logging.INFO if record.exit_code == 0 else logging.WARNING
         log.log(level, "%s", record.outcome, extra={"event": "run_finished", "fields": msgspec.to_builtins(record)})
         self._rows.add("runs", record)
+
+    def _note_unstored(self, fields: Sequence[UnstoredField]) -> None:
+        """Notes the fields that answers held and no table stores."""
+        if not fields:
+            return
+        self.record.unknown_fields = msgspec.json.encode(fields).decode()
+        log.info(
+            "%d fields of the answers are not stored, the first: %s",
+            len(fields),
+            fields[0].place,
+            extra={"event": "unknown_fields", "fields": {"unknown_fields": msgspec.to_builtins(fields)}},
+        )

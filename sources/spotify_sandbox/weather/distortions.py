@@ -85,6 +85,17 @@ def foreign_next(condition: Condition, exchange: Exchange) -> bool:
     return changed and replace_answer(exchange, answer)
 
 
+def new_field(condition: Condition, exchange: Exchange) -> bool:
+    """Gives every object of a type, as ``track`` or ``user``, a field that no documentation names."""
+    answer = read_answer(exchange)
+    changed = False
+    for element in _objects(answer):
+        if element.get("type") == condition.option("type"):
+            element[condition.option("name")] = "new"
+            changed = True
+    return changed and replace_answer(exchange, answer)
+
+
 def pages(answer: Any) -> Iterator[Json]:
     """The pages of a list in an answer: the answer itself, or members of it."""
     if isinstance(answer, dict):
@@ -110,6 +121,15 @@ def replace_body(exchange: Exchange, body: bytes) -> None:
     if exchange.response is not None:
         exchange.response.body = body
         exchange.response.headers["content-length"] = str(len(body))
+
+
+def _objects(value: Any) -> Iterator[Json]:
+    """All objects of an answer, those inside others first."""
+    if isinstance(value, dict | list):
+        for part in list(value.values()) if isinstance(value, dict) else value:
+            yield from _objects(part)
+    if isinstance(value, dict):
+        yield value
 
 
 def _body(exchange: Exchange) -> bytes:

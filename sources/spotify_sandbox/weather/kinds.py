@@ -115,6 +115,13 @@ _ALL = (
         distortions.foreign_next,
         {"host": (str, _ELSEWHERE)},
     ),
+    Kind(
+        "new_field",
+        "the API of tomorrow: every object of a type has one more field",
+        "after",
+        distortions.new_field,
+        {"type": (str, "track"), "name": (str, "new_field")},
+    ),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -255,6 +255,13 @@ def test_links_elsewhere(world: World) -> None:
     }
 
 
+def test_a_new_field(world: World) -> None:
+    """Every object of the type has the field, wherever it is, and nothing else has changed."""
+    whole, answer = struck(world, Fault("new_field", type="artist", name="colour"))
+    assert answer.body.count(b'"colour":"new"') == whole.body.count(b'"type":"artist"') > 20
+    assert json.loads(answer.body.replace(b',"colour":"new"', b"")) == whole.json
+
+
 @pytest.mark.parametrize(("edit", "moved"), [("insert", -1), ("remove", 1)])
 def test_a_world_that_changes(world: World, edit: str, moved: int) -> None:
     """Between two pages an entry comes or goes at the top, so that the second page has moved."""
