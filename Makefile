@@ -53,10 +53,11 @@ format: $(VENV)/.dev  ## put the code into shape
 types: $(VENV)/.dev  ## check the types
 	@$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## write the data dictionary and the diagram again
+docs: $(VENV)/.dev  ## write the data dictionary, the diagram and the cookbook's answers again
 	@$(BIN)/python -m schemas.dictionary
+	@$(BIN)/python -m tests.cookbook
 
-check-docs: $(VENV)/.dev  ## see whether they are up to date
+check-docs: $(VENV)/.dev  ## see whether dictionary and diagram are up to date
 	@$(BIN)/python -m schemas.dictionary --check
 
 notebooks: $(NOTEBOOKS)/.made  ## run the notebooks, and write what they show into docs/notebooks

@@ -15,8 +15,8 @@ from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from sources.spotify_sandbox.timestamps import BEGINNING
 from tests.pipelines.driving import settings
 
-SYNCED = BEGINNING + timedelta(minutes=5)
-"""When the first sync of every such lake was, and on a demonstration's the second."""
+SYNCS = (BEGINNING + timedelta(minutes=5), BEGINNING + timedelta(minutes=10))
+"""When the two syncs of the demonstration are."""
 
 
 @dataclass(slots=True)
@@ -41,15 +41,14 @@ def times(clock: Clock) -> Iterator[None]:
 
 
 def demonstration(lake: Lake) -> None:
-    """What `playlake demo` leaves, with both syncs at one time."""
+    """What `playlake demo` leaves."""
     clock = Clock()
-    world = generate(seed=SEED, clock=clock)
+    world = generate(seed=SEED)
     with times(clock), Sandbox(world, regime="development") as api:
-        clock.time = SYNCED
+        clock.time = SYNCS[0]
         sync(lake=lake, **settings(api))
-        clock.time = BEGINNING
         evolve(world, Random(SEED), CHANGES)
-        clock.time = SYNCED
+        clock.time = SYNCS[1]
         sync(lake=lake, **settings(api))
 
 

@@ -1,0 +1,62 @@
+"""The cookbook's queries, and the answers that are shown below them.
+
+python -m tests.cookbook            writes the answers of the demonstration's lake into docs/cookbook.md
+"""
+
+import os
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from pipelines.lake import Lake
+from pipelines.query import Result, formatted, run_sql
+from tests.demo_lake import SYNCS, demonstration
+
+COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"
+RECIPE = re.compile(
+    r"^### (?P<question>.+?)\n.*?^```sql\n(?P<sql>.+?)^```\n(?P<shown>\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL
+)
+SHOWN = 5
+"""Rows of an answer that the cookbook has."""
+
+
+def recipes() -> dict[str, str]:
+    """The statement of each question."""
+    return {match["question"]: match["sql"] for match in RECIPE.finditer(COOKBOOK.read_text(encoding="utf-8"))}
+
+
+def answers(lake: Lake) -> dict[str, Result]:
+    """The answer to each question, an hour after the last sync."""
+    with lake.open() as connection:
+        connection.execute(f"CREATE TEMP MACRO now() AS TIMESTAMPTZ '{SYNCS[-1]}' + INTERVAL 1 HOUR")
+        return {question: run_sql(connection, sql) for question, sql in recipes().items()}
+
+
+def written(answered: dict[str, Result]) -> str:
+    """The cookbook with these answers in place of those that it has."""
+
+    def with_answer(match: re.Match[str]) -> str:
+        recipe = match[0].removesuffix(match["shown"] or "")
+        return f"{recipe}\n```text\n{_first_rows(answered[match['question']])}\n```\n"
+
+    return RECIPE.sub(with_answer, COOKBOOK.read_text(encoding="utf-8"))
+
+
+def _first_rows(result: Result) -> str:
+    rows = result.rows[:SHOWN] if len(result.rows) > SHOWN + 1 else result.rows
+    text = "\n".join(formatted(Result(result.columns, rows), "table"))
+    more = len(result.rows) - len(rows)
+    return f"{text}\n… and {more:,} more rows" if more else text
+
+
+def main() -> None:
+    """Asks the demonstration's lake, and writes its answers."""
+    with TemporaryDirectory() as folder, patch.dict(os.environ, DLT_DATA_DIR=f"{folder}/dlt"):
+        lake = Lake("duckdb", f"{folder}/demo.duckdb")
+        demonstration(lake)
+        COOKBOOK.write_text(written(answers(lake)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
