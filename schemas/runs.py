@@ -36,6 +36,7 @@ TABLE = Table(
             "unknown_fields",
         ),
         Column("client_id", TEXT, "The app that asked; waits are its own.", "client_id"),
+        Column("user_id", TEXT, "The user whose list of playlists was read.", "user_id"),
         Column("version", TEXT, "Version of playlake.", "version"),
     ),
 )

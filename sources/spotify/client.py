@@ -31,6 +31,7 @@ class Client:
     Attributes:
         parallel: how many requests may be under way.
         tokens: who asks.
+        user_id: the signed-in user, as far as an answer has said so.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
         unstored: looks for fields that no table stores.
     """
@@ -39,6 +40,7 @@ class Client:
         self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None, parallel: int = 1
     ) -> None:
         self.parallel = parallel
+        self.user_id: str | None = None
         self.left_out: dict[str, list[LeftOut]] = {}
         self.unstored = Unstored()
         self._api_url = api_url

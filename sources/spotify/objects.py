@@ -261,8 +261,9 @@ class Playlist(Struct, gc=False):
 
 
 class PlaylistsPage(Struct, gc=False):
-    """A page of a user's playlists; hidden ones are null."""
+    """A page of a user's playlists; hidden ones are null. Its `href` names the user, whose id nothing else tells."""
 
+    href: str | None = None
     items: list[Playlist | None] | None = None
     limit: Int | None = None
     next: str | None = None
@@ -339,6 +340,8 @@ class PlaylistRead(Struct, gc=False):
     outcome: str
     started_at: datetime
     finished_at: datetime
+    user_id: str | None = None
+    snapshot_id: str | None = None
     requests: int = 0
     items: int | None = None
     new_items: int = 0
@@ -355,6 +358,7 @@ class RunRecord(Struct, gc=False):
     started_at: datetime
     version: str
     client_id: str | None = None
+    user_id: str | None = None
     finished_at: datetime | None = None
     exit_code: int = 0
     outcome: str = "done"

@@ -4,11 +4,12 @@ Links to the next page are read for their offset and never followed: they name o
 lists a path that new apps may not use.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import repeat
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sources.errors import ApiError
 from sources.spotify.client import Client
@@ -102,6 +103,12 @@ def _named_offset(link: str) -> int | None:
         return None
 
 
+def user_in(link: str | None) -> str | None:
+    """The user whose playlists a page of them says it is of: `…/users/{id}/playlists?…`, though `me` was asked for."""
+    found = re.search(r"/users/([^/?]+)/playlists", link or "")
+    return unquote(found[1]) if found else None
+
+
 def my_playlists(client: Client) -> Iterator[Playlist | None]:
     """All playlists that the user owns or follows, in the user's order; hidden ones are null.
 
@@ -115,6 +122,7 @@ def my_playlists(client: Client) -> Iterator[Playlist | None]:
     given: set[str | None] = set()
     rows, total = 0, 0
     for page in pages(client, ME_PLAYLISTS):
+        client.user_id = client.user_id or user_in(page.href)
         rows, total = rows + len(page.items or ()), page.total or 0
         for playlist in page.items or ():
             if playlist is None or playlist.id not in given:

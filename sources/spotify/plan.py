@@ -38,7 +38,7 @@ def named(
     """A task for each playlist asked for by id, once."""
     for playlist_id in dict.fromkeys(references):
         playlist = known.get(playlist_id, KnownPlaylist())
-        fresh = _is_fresh(playlist_id, playlist, settings, now) and playlist.access == "readable"
+        fresh = _is_fresh(playlist_id, playlist, None, settings, now) and playlist.access == "readable"
         yield Task(playlist_id, playlist, known_snapshot_id=playlist.snapshot_id if fresh else None)
 
 
@@ -62,21 +62,23 @@ def listed(
             yield None
             continue
         stored = known.get(playlist.id, KnownPlaylist())
-        fresh = _is_fresh(playlist.id, stored, settings, now)
-        yield Task(playlist.id, stored, playlist, unchanged=fresh and _is_same(playlist, stored))
+        user_id = client.user_id
+        fresh = _is_fresh(playlist.id, stored, user_id, settings, now)
+        yield Task(playlist.id, stored, playlist, unchanged=fresh and _is_same(playlist, stored, user_id))
 
 
-def _is_same(playlist: Playlist, known: KnownPlaylist) -> bool:
+def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> bool:
     """Whether the snapshot is the one last looked at, and can be trusted."""
     if not playlist.snapshot_id:
         return False
-    if known.access == "metadata_only":
-        return known.seen_snapshot_id == playlist.snapshot_id
+    if known.withheld_snapshot_id(user_id) == playlist.snapshot_id:
+        return True
     return known.access == "readable" and not playlist.is_spotifys and known.snapshot_id == playlist.snapshot_id
 
 
-def _is_fresh(playlist_id: str, known: KnownPlaylist, settings: Settings, now: datetime) -> bool:
+def _is_fresh(playlist_id: str, known: KnownPlaylist, user_id: str | None, settings: Settings, now: datetime) -> bool:
     """Whether the snapshot may decide: nothing else was asked for, and no audit is due."""
-    if settings.full or known.checked_at is None:
+    checked_at = known.checked_at(user_id)
+    if settings.full or checked_at is None:
         return False
-    return now < next_audit(playlist_id, known.checked_at, settings.audit_after)
+    return now < next_audit(playlist_id, checked_at, settings.audit_after)

@@ -221,6 +221,7 @@ class Run:
             self._see(task.listed, task.listed.snapshot_id if task.unchanged else None)
             if not task.unchanged:
                 tasks.append(task)
+        record.user_id = self.client.user_id
         self._note_list(hidden)
         self.progress(record.playlists - len(tasks), record.playlists)
         return tasks
@@ -287,7 +288,7 @@ class Run:
         """
         task, error = attempt.task, attempt.error
         read = PlaylistRead(self.record.run_id, task.playlist_id, "read", attempt.started_at, attempt.finished_at)
-        read.requests = attempt.requests
+        read.requests, read.user_id = attempt.requests, self.client.user_id
         if attempt.reading is not None:
             self._keep(task, attempt.reading, read, stored, attempt.finished_at)
         elif isinstance(error, NotFoundError):
@@ -306,13 +307,14 @@ class Run:
         """Collects the rows of what was read."""
         playlist = reading.playlist
         playlist.id = task.playlist_id
+        read.snapshot_id = playlist.snapshot_id
         if reading.unchanged:
             read.outcome = "unchanged"
             self._see(playlist, playlist.snapshot_id)
         elif reading.entries is None:
             read.outcome = "metadata_only"
             read.message = f"Playlist {task.playlist_id}: the app may see its description but not its contents."
-            self._see(playlist, playlist.snapshot_id, "metadata_only")
+            self._see(playlist, playlist.snapshot_id, self._withheld(task))
         else:
             found = facts(task, playlist.snapshot_id or "", reading.entries, stored, read_at)
             read.items, read.new_items, read.removed_items = len(reading.entries), found.new_items, found.removed_items
@@ -327,16 +329,21 @@ class Run:
                 self._rows.add("playlist_snapshots", found.snapshot)
             self._see(playlist, playlist.snapshot_id, "readable")
 
+    def _withheld(self, task: Task) -> str | None:
+        """The access to note where this user sees no contents: none if another one does."""
+        return None if task.known.is_readable_for_another(self.client.user_id) else "metadata_only"
+
     def _missing(self, task: Task, read: PlaylistRead, error: NotFoundError) -> None:
         """404: gone if it was asked for by id, withheld if the user's list still holds it."""
         read.message = str(error)
         if task.listed is not None:
             read.outcome = "metadata_only"
             read.message = f"Playlist {task.playlist_id} is in the user's list but hidden from this app."
-            self._see(task.listed, task.listed.snapshot_id, "metadata_only")
+            read.snapshot_id = task.listed.snapshot_id
+            self._see(task.listed, task.listed.snapshot_id, self._withheld(task))
         else:
             read.outcome = "gone"
-            if task.known.access is not None:
+            if task.known.access is not None and not task.known.is_readable_for_another(self.client.user_id):
                 self._rows.add("playlists", SeenPlaylist(Playlist(id=task.playlist_id), None, access="gone"))
 
     def _account(self, task: Task, read: PlaylistRead, *, quietly: bool) -> None:

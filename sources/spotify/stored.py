@@ -25,22 +25,57 @@ COMPACTED = "~"
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a user's newest look at a playlist ended.
+
+    Attributes:
+        user_id: whose sync it was; null if it did not say.
+        outcome: `read`, `metadata_only` or `gone`.
+        snapshot_id: the version looked at.
+        finished_at: when.
+    """
+
+    user_id: str | None
+    outcome: str
+    snapshot_id: str | None
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPlaylist:
-    """What the destination knows of a playlist.
+    """What the destination knows of a playlist. What one user may not read, another of the same lake may.
 
     Attributes:
         snapshot_id: of its newest completely read state; null if it was never read.
         observed_at: when that was.
         access: as in `playlists`.
-        seen_snapshot_id: the version last looked at, also where contents are withheld.
-        checked_at: when a sync last read it, or found that it may not.
+        looks: the newest of each user.
     """
 
     snapshot_id: str | None = None
     observed_at: datetime | None = None
     access: str | None = None
-    seen_snapshot_id: str | None = None
-    checked_at: datetime | None = None
+    looks: tuple[Look, ...] = ()
+
+    def withheld_snapshot_id(self, user_id: str | None) -> str | None:
+        """The version of which a user's newest look saw no contents; null if it saw them, or was never."""
+        own = [look for look in self.looks if _may_be_one(look.user_id, user_id)]
+        newest = max(own, key=lambda look: look.finished_at, default=None)
+        return newest.snapshot_id if newest is not None and newest.outcome == "metadata_only" else None
+
+    def checked_at(self, user_id: str | None) -> datetime | None:
+        """When anybody last read it, or this user found that it may not."""
+        looks = [look for look in self.looks if look.outcome == "read" or _may_be_one(look.user_id, user_id)]
+        return max((look.finished_at for look in looks), default=None)
+
+    def is_readable_for_another(self, user_id: str | None) -> bool:
+        """Whether the newest look of somebody else saw its contents."""
+        return any(look.outcome == "read" and not _may_be_one(look.user_id, user_id) for look in self.looks)
+
+
+def _may_be_one(one: str | None, other: str | None) -> bool:
+    """Whether two syncs may be the same user's: those that only read playlists by id do not know whose they are."""
+    return one is None or other is None or one == other
 
 
 class Stored:
@@ -88,17 +123,24 @@ class Stored:
                 FROM {self._table("playlist_snapshots", "playlist_id, observed_at, snapshot_id")}
                 WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
             ),
-            checks AS (
-                SELECT playlist_id, max(finished_at) AS checked_at
-                FROM {self._table("playlist_reads", "playlist_id, finished_at, outcome")}
+            looks AS (
+                SELECT playlist_id, arg_max(
+                    {{'user_id': user_id, 'outcome': outcome, 'snapshot_id': snapshot_id, 'finished_at': finished_at}},
+                    finished_at
+                ) AS look
+                FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
                 WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'metadata_only', 'gone')
-                GROUP BY playlist_id
+                GROUP BY playlist_id, user_id
             )
-            SELECT playlist_id, s.snapshot_id, s.observed_at, p.access, p.snapshot_id, c.checked_at
-            FROM playlists AS p LEFT JOIN snapshots AS s USING (playlist_id) LEFT JOIN checks AS c USING (playlist_id)
+            SELECT playlist_id, s.snapshot_id, s.observed_at, p.access,
+                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = p.playlist_id)
+            FROM playlists AS p LEFT JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).fetchall()
-        return {row[0]: KnownPlaylist(*row[1:]) for row in rows}
+        return {
+            playlist_id: KnownPlaylist(snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()))
+            for playlist_id, snapshot_id, observed_at, access, looks in rows
+        }
 
     @cached_property
     def links(self) -> dict[str, list[str]]:
@@ -115,12 +157,12 @@ class Stored:
         return dict(self._connection.execute(sql).fetchall())
 
     def resume_at(self, client_id: str | None) -> datetime | None:
-        """Until when the newest run of an app was asked to wait; null if it was not."""
+        """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
         if "runs" not in self.tables:
             return None
         row = self._connection.execute(
-            "SELECT resume_at FROM runs WHERE client_id = ? "
-            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) ORDER BY started_at DESC LIMIT 1",
+            "SELECT max(resume_at) FROM runs WHERE client_id = ? "
+            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
             [client_id],
         ).fetchone()
         return row[0] if row else None

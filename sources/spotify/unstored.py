@@ -58,7 +58,7 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
         "external_urls": "follow from its id",
     },
     Playlist: {"type": _CONSTANT},
-    PlaylistsPage: {"href": "the address that was asked for", "previous": _BACK},
+    PlaylistsPage: {"previous": _BACK},
     Show: {"type": _CONSTANT},
     User: {"type": _CONSTANT},
 }
