@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser clients schemathesis lint format types docs check-docs notebooks check-notebooks lab \
+.PHONY: demo test airflow browser pictures clients schemathesis lint format types docs check-docs notebooks check-notebooks lab \
 	lock bench clean help
 
 PYTHON ?= python3
@@ -17,6 +17,7 @@ BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
 NODE_MODULES := tests/clients/node_modules
+AXE := tests/browser/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
@@ -30,10 +31,16 @@ test: $(VENV)/.dev  ## run the whole test suite
 airflow: $(AIRFLOW)/.made  ## run the DAG for Airflow with Airflow itself
 	@PLAYLAKE_AIRFLOW=$(abspath $(AIRFLOW))/bin/airflow $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
 
-browser: $(BROWSER)/.made  ## test the sandbox's page of consent in Chromium
-	@for program in chromium chromedriver; do command -v $$program >/dev/null || { \
-		echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
-	@$(BROWSER)/bin/python -m pytest -m browser tests/sources/spotify_sandbox $(ARGS)
+CHROMIUM = for program in chromium chromedriver; do command -v $$program >/dev/null || { \
+	echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
+
+browser: $(BROWSER)/.made $(AXE)/.package-lock.json  ## test the report and the sandbox's pages in Chromium
+	@$(CHROMIUM)
+	@$(BROWSER)/bin/python -m pytest -m browser tests/pipelines/report tests/sources/spotify_sandbox $(ARGS)
+
+pictures: $(BROWSER)/.made  ## take the pictures in docs/images again
+	@$(CHROMIUM)
+	@$(BROWSER)/bin/python -m tests.browser.pictures $(ARGS)
 
 clients: $(WITNESSES)/.made $(NODE_MODULES)/.package-lock.json  ## go through the sandbox with clients that others wrote
 	@$(WITNESSES)/bin/python -m pytest tests/clients $(ARGS)
@@ -86,7 +93,7 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(NODE_MODULES) \
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(NODE_MODULES) $(AXE) \
 		dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -144,10 +151,10 @@ $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(NOTEBOOKS))
 	@touch $@
 
-# npm writes this file itself, when it is done.
-$(NODE_MODULES)/.package-lock.json: tests/clients/package-lock.json
+# npm writes these files itself, when it is done.
+$(NODE_MODULES)/.package-lock.json $(AXE)/.package-lock.json: tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 	@command -v npm >/dev/null || { echo "There is no npm: on Debian, apt-get install nodejs npm" >&2; exit 1; }
-	@npm ci --prefix tests/clients --silent --ignore-scripts --no-audit --no-fund
+	@npm ci --prefix tests/$* --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 WANTED := import sys; v = sys.version_info[:3]; (3, 11) <= v < (3, 14) or sys.exit( \

@@ -52,10 +52,11 @@ def test_locks_that_go_on_top(group: str) -> None:
     assert {name: versions[name] for name in versions.keys() & development.keys()}.items() <= development.items()
 
 
-def test_the_lock_of_node() -> None:
+@pytest.mark.parametrize("folder", ["tests/browser", "tests/clients"])
+def test_the_lock_of_node(folder: str) -> None:
     """Every package of npm is locked by hash, as `npm ci` wants it, and names no host it would come from."""
-    lock = json.loads((CHECKOUT / "tests/clients/package-lock.json").read_text(encoding="utf-8"))
-    asked = json.loads((CHECKOUT / "tests/clients/package.json").read_text(encoding="utf-8"))["dependencies"]
+    lock = json.loads((CHECKOUT / folder / "package-lock.json").read_text(encoding="utf-8"))
+    asked = json.loads((CHECKOUT / folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert all(
         package["integrity"].startswith("sha512-") and "resolved" not in package for package in packages.values()

@@ -8,6 +8,7 @@ from pipelines.cli.compact import compact_command
 from pipelines.cli.demo import demo_command
 from pipelines.cli.login import login_command, logout_command
 from pipelines.cli.query import query_command
+from pipelines.cli.report import report_command
 from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
 from pipelines.cli.sync import sync_command
@@ -23,6 +24,7 @@ def playlake() -> None:
     Try it without an account:   playlake demo
     Your own playlists:          playlake sync
     Ask:                         playlake query "SELECT name, items_total FROM playlists"
+    Look at it in a browser:     playlake report --open
     """
 
 
@@ -32,6 +34,7 @@ for _command in (
     logout_command,
     sync_command,
     query_command,
+    report_command,
     status_command,
     compact_command,
     sandbox_command,

@@ -1,7 +1,6 @@
 """The page of consent and the sandbox's own in a real browser: ``make browser`` brings what else this needs."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,13 +14,12 @@ import requests
 
 from sources.spotify_sandbox import Sandbox, generate
 from sources.spotify_sandbox.endpoints import ENDPOINTS
+from tests.browser.axe import violations
+from tests.browser.chromium import CHROMIUM, DRIVER, Scheme, chromium, looking
 from tests.sources.spotify_sandbox.accounts import PKCE, VERIFIER, Clock
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed: make browser")
 wait = pytest.importorskip("selenium.webdriver.support.wait")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,25 +54,8 @@ return [...document.querySelectorAll("body *")]
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A headless Chromium that reaches nothing but this machine."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        "--headless=new",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--no-first-run",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
-    ):
-        options.add_argument(argument)
-    if os.geteuid() == 0:
-        # As root, which is whom containers run as, Chromium does not start with its own sandbox.
-        options.add_argument("--no-sandbox")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    opened = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    yield opened
-    opened.quit()
+    with chromium(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
 
 
 class App(ThreadingHTTPServer):
@@ -225,22 +206,19 @@ def test_by_keyboard(driver: Any, app: App, address: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_looks(driver: Any, api: Sandbox, address: str, scheme: str, width: int) -> None:
+def test_looks(driver: Any, api: Sandbox, address: str, scheme: Scheme, width: int) -> None:
     """On a phone and on a desk, by day and by night: readable, nothing cut off, buttons big enough, no complaints."""
     (client_id,) = set(api.clients) - {api.client_id}
     api.clients[
         client_id
     ].name = "An app with a name that is longer than most and holds aVeryVeryVeryVeryVeryVeryLongWord"
     driver.get_log("browser")
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    try:
+    with looking(driver, scheme, width):
         driver.get(address)
         contrasts = driver.execute_script(CONTRASTS)
         assert len(contrasts) > 10
         assert min(contrasts) >= 4.5
+        assert violations(driver) == []
         background = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
         assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 18, 18)"}[scheme]
         assert driver.execute_script(
@@ -250,9 +228,6 @@ def test_looks(driver: Any, api: Sandbox, address: str, scheme: str, width: int)
             assert button(driver, label).size["height"] >= 44
         assert driver.get_log("browser") == []
         keep(driver, f"consent-{scheme}-{width}.png")
-    finally:
-        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def keep(driver: Any, name: str) -> None:
@@ -314,14 +289,9 @@ def test_an_app_in_the_browser(driver: Any, api: Sandbox, app: App, address: str
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_sandboxs_own_page(driver: Any, api: Sandbox, scheme: str) -> None:
+def test_the_sandboxs_own_page(driver: Any, api: Sandbox, scheme: Scheme) -> None:
     """On a phone too the page at / can be read, filters its endpoints, follows requests and changes the regime."""
-    driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    )
-    metrics = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    try:
+    with looking(driver, scheme, 360):
         driver.get_log("browser")
         driver.get(f"{api.accounts_url}/")
         assert driver.execute_script("return document.documentElement.scrollWidth") <= 360
@@ -337,8 +307,6 @@ def test_the_sandboxs_own_page(driver: Any, api: Sandbox, scheme: str) -> None:
         button(driver, "Set regime").click()
         wait.WebDriverWait(driver, 30).until(lambda page: page.find_element("id", "regime-now").text == "development")
         assert api.regime == "development"
+        assert violations(driver) == []
         assert driver.get_log("browser") == []
         keep(driver, f"sandbox-{scheme}.png")
-    finally:
-        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

@@ -1,0 +1,38 @@
+"""`playlake report`."""
+
+import webbrowser
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipelines.cli.options import lake_options
+from pipelines.lake import Lake
+
+
+@click.command("report")
+@lake_options
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="playlake-report.html",
+    show_default=True,
+    help="The file to write.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
+def report_command(destination: str, path: str | None, dataset: str, output: Path, opens: bool) -> None:
+    """Write a page to look at: what changed, what is newest, who is on most playlists, and how fresh it all is.
+
+    \b
+    playlake report --open
+    playlake report --destination parquet --path ./lake --output lake.html
+
+    The page is one file that loads nothing from anywhere, so it can be kept or sent.
+    """
+    # Templates take a while to load, which other commands have no use for.
+    from pipelines.report import write_report
+
+    write_report(Lake(destination, path, dataset), output, datetime.now(UTC))
+    click.echo(f"Wrote {output}.")
+    if opens and not webbrowser.open(output.absolute().as_uri()):
+        click.echo(f"No browser could be opened: open {output.absolute()} in one.", err=True)

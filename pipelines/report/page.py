@@ -1,0 +1,94 @@
+"""The page: findings put into a template, and that into a file."""
+
+from base64 import b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.lake import Lake
+from pipelines.report import words
+from pipelines.report.chart import bar_chart
+from pipelines.report.findings import Findings, find
+from pipelines.report.periods import periods
+from sources.errors import DestinationError
+
+STALE_AFTER = timedelta(hours=26)
+"""How old the last good sync may be before the page says so: a daily one with time to spare."""
+
+
+def write_report(lake: Lake, file: Path, now: datetime) -> None:
+    """Writes what a lake holds as one HTML file, which loads nothing from anywhere.
+
+    Args:
+        lake: where the tables are.
+        file: what to write; one that is there is replaced.
+        now: the time that the page gives as its own.
+
+    Raises:
+        ConfigurationError: there is nothing there yet, or the file cannot be written.
+        TryLaterError: another process has the database open for writing.
+    """
+    text = page(find(lake), now)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"{file} cannot be written ({error.strerror}): name another file with --output."
+        raise DestinationError(msg) from None
+
+
+def page(findings: Findings, now: datetime) -> str:
+    """The page as HTML."""
+    style, script = _part("page.css"), _part("page.js")
+    overview, last = findings.overview, findings.runs[0] if findings.runs else None
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            findings=findings,
+            overview=overview,
+            last=last,
+            is_stale=overview.good_sync_at is None or now - overview.good_sync_at > STALE_AFTER,
+            flow=bar_chart(*periods(findings.flow)),
+            growth=bar_chart(*periods(findings.growth)),
+            now=now,
+            version=version("playlake"),
+            style=Markup(style),  # noqa: S704 (our own files)
+            script=Markup(script),  # noqa: S704
+            policy=_policy(style, script),
+        )
+    )
+
+
+def _environment() -> Environment:
+    """Everything that is put into the template is escaped, unless words.py made it markup."""
+    made = Environment(
+        loader=PackageLoader("pipelines.report", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name in ("number", "counted", "signed", "day", "minute", "ago", "hours", "link"):
+        made.filters[name] = getattr(words, name)
+    return made
+
+
+def _policy(style: str, script: str) -> str:
+    """The browser runs this script and this style and nothing else, and fetches nothing."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _part(name: str) -> str:
+    return resources.files("pipelines.report").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,23 @@
+-- What several answers are drawn from, computed once: the words for an item, what is on the playlists now, and
+-- what changed. Before 1971 nobody added anything: such dates stand for none.
+CREATE TEMP TABLE titles AS
+SELECT track_uri AS item_uri, tracks.name AS title, credits.makers, duration_ms
+FROM tracks
+LEFT JOIN (
+    SELECT track_uri, string_agg(artist_name, ', ' ORDER BY position) AS makers
+    FROM track_artists
+    GROUP BY track_uri
+) AS credits USING (track_uri)
+UNION ALL
+SELECT episodes.uri, episodes.name, shows.name, duration_ms
+FROM episodes
+LEFT JOIN shows USING (show_id)
+WHERE episodes.uri IS NOT NULL;
+
+CREATE TEMP TABLE present AS
+SELECT playlist_id, position, item_uri, CASE WHEN added_at >= '1971-01-01' THEN added_at END AS added_at
+FROM playlist_items;
+
+CREATE TEMP TABLE changes AS
+SELECT playlist_id, observed_at, change
+FROM playlist_changes;

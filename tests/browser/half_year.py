@@ -1,0 +1,46 @@
+"""A lake with half a year of history: a made-up library that is synced every week while people edit it."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from unittest.mock import patch
+
+from pipelines.lake import Lake
+from pipelines.sync import sync
+from sources.spotify_sandbox import Sandbox, evolve, generate
+from tests.pipelines.driving import settings
+
+END = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+EVERY = timedelta(days=7)
+
+
+class Calendar:
+    """A clock that stands where it was put."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.moment
+
+
+def fill(
+    lake: Lake, *, end: datetime = END, syncs: int = 26, playlists: int = 60, items: int = 9_000, seed: int = 2026
+) -> None:
+    """Syncs so often, the last time at `end`, and changes a few things in between.
+
+    A Parquet lake numbers its loads by the real clock and refuses times before them: there `end` lies in the future.
+    """
+    random = Random(seed)
+    calendar = Calendar(end - EVERY * (syncs - 1))
+    world = generate(seed, playlists, items, clock=calendar.now)
+    with (
+        Sandbox(world, regime="development", clock=calendar.now) as api,
+        patch("sources.spotify.utc_now", calendar.now),
+        patch("pipelines.sync.utc_now", calendar.now),
+    ):
+        for number in range(syncs):
+            if number:
+                calendar.moment += EVERY
+                evolve(world, random, random.randint(2, 14))
+            sync(lake=lake, **settings(api))
