@@ -17,6 +17,8 @@ from sources.errors import ApiError, PlaylakeError, TryLaterError
 from sources.spotify.pacing import Pace
 
 ATTEMPTS = 5
+REFUSALS = 8
+"""How often a request that is only too early is sent: with the waits between, longer than any window."""
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 YEAR = 366 * 86400.0
@@ -106,15 +108,17 @@ class Transport:
                 repeating, the quota is used up, or too much had to be repeated in this run.
         """
         problem: PlaylakeError
-        for attempt in range(ATTEMPTS):
-            self._take_turn()
+        attempt = refusals = 0
+        while attempt < ATTEMPTS and refusals < REFUSALS:
+            sent_at = self._take_turn()
             wait = self._backoff(attempt)
             try:
                 with self._free:
                     response = self.session.request(method, url, allow_redirects=False, **more)
             except requests.RequestException as error:
                 problem = _unavailable(url, f"could not be reached ({_reason(error)})")
-                self._pause(attempt, wait, url)
+                attempt += 1
+                self._pause(wait if attempt < ATTEMPTS else None, url)
                 continue
             if response.status_code != 429 and response.status_code < 500:
                 self.repeats += 0.1
@@ -124,12 +128,14 @@ class Transport:
             if _is_quota(response) or (asked is not None and asked > self.max_retry_wait):
                 self.stop(problem)
                 raise problem
-            # A server that asks for 0 seconds is not asked again in the same instant.
-            wait = max(wait, asked or 0.0)
             if response.status_code == 429:
-                self._pace.refused(wait)
-                wait = 0.0
-            self._pause(attempt, wait, url)
+                # A server that asks for 0 seconds is not asked again in the same instant.
+                self._pace.refused(sent_at, max(self._backoff(refusals), asked or 0.0), asked)
+                refusals += 1
+                self._pause(0.0 if refusals < REFUSALS else None, url)
+            else:
+                attempt += 1
+                self._pause(max(wait, asked or 0.0) if attempt < ATTEMPTS else None, url)
         raise problem
 
     def repeat(self, attempt: int, url: str) -> None:
@@ -138,18 +144,22 @@ class Transport:
         Raises:
             TryLaterError: too much had to be repeated in this run.
         """
-        self._pause(attempt, self._backoff(attempt), url)
+        self._pause(self._backoff(attempt), url)
 
-    def _take_turn(self) -> None:
-        while (wait := self._pace.turn()) > 0:
+    def _take_turn(self) -> float:
+        """Waits for a turn, and gives its time by the clock of the pace."""
+        wait, at = self._pace.turn()
+        while wait > 0:
             self._wait(wait)
+            wait, at = self._pace.turn()
         with self._lock:
             self.sent += 1
         self.sent_here += 1
+        return at
 
-    def _pause(self, attempt: int, wait: float, url: str) -> None:
-        """Waits before a repetition, if there is to be one."""
-        if attempt == ATTEMPTS - 1:
+    def _pause(self, wait: float | None, url: str) -> None:
+        """Waits before a repetition, unless there is to be none."""
+        if wait is None:
             return
         self.repeats -= 1
         if self.repeats < 0:

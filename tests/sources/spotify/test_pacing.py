@@ -1,66 +1,54 @@
 """How fast requests may go."""
 
-from dataclasses import dataclass, field
-from random import Random
+from itertools import pairwise
 
 import pytest
 
 from sources.errors import TryLaterError
-from sources.spotify.pacing import FEWEST, SOON, WINDOW, Pace
+from sources.spotify.pacing import FEWEST, SOON, Pace
+from tests.sources.spotify.simulated_server import Simulation
 
 
-@dataclass
-class Server:
-    """Allows so many requests in a rolling window, and asks for a wait otherwise."""
-
-    allowed: int
-    time: float = 0.0
-    served: list[float] = field(default_factory=list)
-    refusals: int = 0
-
-    def ask(self, pace: Pace) -> None:
-        """One request, repeated until it is served; time passes only by waiting."""
-        while True:
-            while (wait := pace.turn()) > 0:
-                self.time += wait
-            recent = [at for at in self.served if at > self.time - WINDOW]
-            if len(recent) < self.allowed:
-                self.served.append(self.time)
-                return
-            self.refusals += 1
-            pace.refused(3.0)
+@pytest.mark.parametrize("workers", [4, 8])
+@pytest.mark.parametrize(
+    ("allowed", "window", "says_when"),
+    [(10, 1.0, True), (50, 5.0, True), (100, 10.0, True), (90, 30.0, True), (300, 30.0, True), (300, 30.0, False)],
+)
+def test_the_allowed_rate_is_learnt(allowed: int, window: float, says_when: bool, workers: int) -> None:
+    """Twice a limit is met; then all but a twentieth of what the server allows is used, and nothing is refused."""
+    requests = max(410, 4 * allowed)
+    server = Simulation(requests, lambda _: allowed, window, workers=workers, says_when=says_when)
+    assert server.run() <= 1.05 * server.least()
+    lessons = [late for late, early in pairwise([*reversed(server.refusals), float("-inf")]) if late - early > 1]
+    assert 1 <= len(lessons) <= 2
+    assert lessons[0] < 2 * window + 2 * SOON
 
 
-@pytest.mark.parametrize("allowed", [15, 90, 400])
-def test_the_allowed_rate_is_learnt(allowed: int) -> None:
-    """Nearly all that the server allows is used, and few requests are refused, whatever it allows."""
-    server = Server(allowed)
-    pace, random = Pace(lambda: server.time), Random(1)
-    requests = 20 * allowed
-    for _ in range(requests):
-        server.time += random.random() * WINDOW / allowed / 10
-        server.ask(pace)
-    windows = server.time / WINDOW
-    assert server.refusals <= windows
-    assert requests / windows > 0.6 * allowed
+def test_a_limit_that_falls_is_followed() -> None:
+    """When the server allows a fifth of what it did, the rest takes the time that this needs, and a few seconds."""
+    server = Simulation(400, lambda time: 10 if time < 15 else 2, 1.0)
+    assert server.run() < 15 + (400 - 150) / 2 * 1.05 + 10
+    assert max(server.refusals) < 30
 
 
 def test_no_limit_before_a_refusal() -> None:
     """Where nothing was refused nothing waits."""
     pace = Pace(lambda: 0.0)
-    assert {pace.turn() for _ in range(10_000)} == {0.0}
+    assert {pace.turn() for _ in range(10_000)} == {(0.0, 0.0)}
 
 
 def test_requests_refused_together_are_one_lesson() -> None:
     """Threads whose requests are refused at the same time do not each lower the limit, and all wait."""
     time = 0.0
     pace = Pace(lambda: time)
-    for _ in range(100):
+    for number in range(100):
+        time = number / 100
         pace.turn()
-    for _ in range(4):
-        pace.refused(5.0)
-    assert pace.limit == 90
-    assert pace.turn() == 5.0
+    time = 1.0
+    for number in range(96, 100):
+        pace.refused(number / 100, 5.0)
+    assert pace.limit == 96
+    assert pace.turn() == (5.0, 1.0)
 
 
 @pytest.mark.parametrize("before", [1, 40, 400])
@@ -69,11 +57,13 @@ def test_stray_refusals_do_not_throttle(before: int) -> None:
     time = 0.0
     pace = Pace(lambda: time)
     for number in range(3 * before + 300):
-        while (wait := pace.turn()) > 0:
+        wait, at = pace.turn()
+        while wait > 0:
             time += wait
+            wait, at = pace.turn()
         time += 0.05
         if number in (before, 2 * before, 3 * before):
-            pace.refused(1.0)
+            pace.refused(at, 1.0)
     assert time - (3 * before + 300) * 0.05 < 60
 
 
@@ -82,10 +72,10 @@ def test_a_few_are_always_tried() -> None:
     time = 0.0
     pace = Pace(lambda: time)
     pace.turn()
-    pace.refused(1.0)
+    pace.refused(0.0, 1.0)
     time = 1.0
-    assert [pace.turn() for _ in range(FEWEST - 1)] == [0.0] * (FEWEST - 1)
-    assert pace.turn() == SOON
+    assert [pace.turn()[0] for _ in range(FEWEST)] == [0.0] * FEWEST
+    assert pace.turn()[0] == SOON
 
 
 def test_after_the_end_nothing_goes() -> None:

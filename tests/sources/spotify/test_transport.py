@@ -12,7 +12,7 @@ import requests
 
 from sources.errors import ApiError, TryLaterError
 from sources.spotify.auth import BearerAuth
-from sources.spotify.transport import ATTEMPTS, Answer
+from sources.spotify.transport import ATTEMPTS, REFUSALS, Answer
 from tests.sources.spotify.stand_in import Clock, Reply, in_turn, refusal, transport
 
 URL = "https://api.example/v1/me"
@@ -36,8 +36,8 @@ def test_useless_retry_after_does_not_hammer(header: str) -> None:
     server, clock = in_turn(refusal(429, "Too many requests", Retry_After=header)), Clock()
     with pytest.raises(TryLaterError):
         transport(server, clock).send("GET", URL)
-    assert clock.slept == [0.5, 1.0, 2.0, 4.0]
-    assert len(server.requests) == ATTEMPTS
+    assert clock.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
+    assert len(server.requests) == REFUSALS
 
 
 def test_no_retry_after_names_no_time() -> None:
