@@ -16,7 +16,7 @@ from tests.sources.spotify.simulated_server import Simulation
 )
 def test_the_allowed_rate_is_learnt(allowed: int, window: float, says_when: bool, workers: int) -> None:
     """Twice a limit is met; then all but a twentieth of what the server allows is used, and nothing is refused."""
-    requests = max(410, 4 * allowed)
+    requests = max(600, 4 * allowed)
     server = Simulation(requests, lambda _: allowed, window, workers=workers, says_when=says_when)
     assert server.run() <= 1.05 * server.least()
     lessons = [late for late, early in pairwise([*reversed(server.refusals), float("-inf")]) if late - early > 1]
