@@ -208,7 +208,7 @@ def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form:
     """
     if not app.client_secret:
         form["client_id"] = app.client_id
-    answer = transport.send("POST", url, data=form, auth=_app_auth(app))
+    answer = transport.send("POST", url, is_counted=False, data=form, auth=_app_auth(app))
     if answer.status != 200:
         raise _refusal(answer.status, answer.body, url)
     try:

@@ -25,7 +25,7 @@ LATER = 300.0
 FEWEST = 10
 """Requests in the longest window that are always tried, lest one stray refusal slows a whole run down."""
 
-MOST_SLACK = 0.05
+MOST_SLACK = 0.03
 """How much longer than a window may be waited, because requests travel at different speeds: a part of it."""
 
 

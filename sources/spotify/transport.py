@@ -76,10 +76,11 @@ class Transport:
     _stopped: Event = field(default_factory=Event)
     _wait: Callable[[float], object] = field(init=False)
     _pace: Pace = field(init=False)
+    _own_pace: Pace = field(init=False)
     _free: BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
-        self._pace = Pace(self.tick)
+        self._pace, self._own_pace = Pace(self.tick), Pace(self.tick)
         self._wait = self.sleep or self._stopped.wait
         self._free = BoundedSemaphore(self.parallel)
 
@@ -95,12 +96,19 @@ class Transport:
     def stop(self, error: PlaylakeError) -> None:
         """Sends nothing more, in any thread."""
         self._pace.end(error)
+        self._own_pace.end(error)
         self._stopped.set()
 
-    def send(self, method: str, url: str, **more: Any) -> Answer:
+    def send(self, method: str, url: str, *, is_counted: bool = True, **more: Any) -> Answer:
         """The answer to a request, whatever its status but 429 and 5xx, which are waited out.
 
         Redirects are not followed: a token goes only where it was meant to go.
+
+        Args:
+            method: of HTTP.
+            url: the whole address.
+            is_counted: whether the Web API counts it; requests for tokens have limits of their own.
+            more: what `requests` takes.
 
         Raises:
             ApiError: no answer, or only 5xx, after repeating.
@@ -108,9 +116,10 @@ class Transport:
                 repeating, the quota is used up, or too much had to be repeated in this run.
         """
         problem: PlaylakeError
+        pace = self._pace if is_counted else self._own_pace
         attempt = refusals = 0
         while attempt < ATTEMPTS and refusals < REFUSALS:
-            sent_at = self._take_turn()
+            sent_at = self._take_turn(pace)
             wait = self._backoff(attempt)
             try:
                 with self._free:
@@ -130,7 +139,7 @@ class Transport:
                 raise problem
             if response.status_code == 429:
                 # A server that asks for 0 seconds is not asked again in the same instant.
-                self._pace.refused(sent_at, max(self._backoff(refusals), asked or 0.0), asked)
+                pace.refused(sent_at, max(self._backoff(refusals), asked or 0.0), asked)
                 refusals += 1
                 self._pause(0.0 if refusals < REFUSALS else None, url)
             else:
@@ -146,12 +155,12 @@ class Transport:
         """
         self._pause(self._backoff(attempt), url)
 
-    def _take_turn(self) -> float:
+    def _take_turn(self, pace: Pace) -> float:
         """Waits for a turn, and gives its time by the clock of the pace."""
-        wait, at = self._pace.turn()
+        wait, at = pace.turn()
         while wait > 0:
             self._wait(wait)
-            wait, at = self._pace.turn()
+            wait, at = pace.turn()
         with self._lock:
             self.sent += 1
         self.sent_here += 1
