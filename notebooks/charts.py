@@ -14,6 +14,11 @@ SKY, PURPLE, YELLOW, GREY, INK = "#56B4E9", "#CC79A7", "#F0E442", "#999999", "#3
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 
+MANY = 4
+
+# What a text on a bar stands on.
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
 # Those that come with common systems and have the signs that matplotlib's own font lacks.
 FONTS = (
     "DejaVu Sans",
@@ -66,12 +71,17 @@ def prepare(fonts: Sequence[str] = FONTS) -> None:
 
 @cache
 def shown(name: str | None, width: int = 26) -> str:
-    """A name as it can be drawn: no longer than `width` signs, and □ for those that no font here has."""
-    if not name or not name.strip():
+    """A name as it can be drawn, no longer than `width` signs.
+
+    Of what no font here has, letters become □, and emoji are left out if anything else remains.
+    """
+    # U+FE0F has a sign in fonts, but only colours the one before.
+    signs = [sign for sign in " ".join((name or "").split()) if sign.isprintable() and sign != "\ufe0f"]
+    letters = [sign if ord(sign) in _signs() else MISSING for sign in signs if ord(sign) in _signs() or sign.isalnum()]
+    text = " ".join("".join(letters).split()) or MISSING * sum(sign != " " for sign in signs)
+    if not text:
         return "(no name)"
-    # A font has no sign for what only joins or colours the others, such as U+FE0F.
-    signs = [sign if ord(sign) in _signs() else MISSING for sign in name if sign.isprintable() and sign != "\ufe0f"]
-    return "".join(signs if len(signs) <= width else [*signs[: width - 1], "…"])
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 @cache
@@ -82,9 +92,9 @@ def _signs() -> frozenset[int]:
 
 
 def ceiling(lengths: Iterable[float]) -> float:
-    """How long a bar may be: where one is more than three times as long as the next, it is cut, so that others show."""
-    longest, *others = sorted(lengths, reverse=True) or [0.0]
-    return longest if not others or longest <= 3 * others[0] else max(2 * others[0], 1)
+    """How long a bar may be: where one of many is more than four times as long as the next, it is cut."""
+    longest, *others = sorted(filter(None, lengths), reverse=True) or [0.0]
+    return longest if len(others) < MANY or longest <= 4 * others[0] else 2 * others[0]
 
 
 def bars(axes: Axes, names: Sequence[str], values: Sequence[float], texts: Iterable[str], color: str = BLUE) -> None:
@@ -98,14 +108,25 @@ def bars(axes: Axes, names: Sequence[str], values: Sequence[float], texts: Itera
     axes.set_xlim(left=0)
 
 
-def beside(axes: Axes, x: float, texts: Iterable[tuple[float, str]]) -> None:
-    """Texts to the right of x, each at its height, or as near to it as leaves them apart."""
-    low, high = sorted(axes.get_ylim())
-    height = (high - low) / 22
-    last = low - height
-    for y, text in sorted(texts):
-        last = max(y, last + height)
-        axes.annotate(text, (x, y), (x + 0.08, last), va="center", arrowprops={"arrowstyle": "-", "color": GREY})
+def heatmap(axes: Axes, rows: Sequence[Sequence[float]], texts: Sequence[str], unit: str) -> None:
+    """Fields from dark to light, each with its text, and the scale beside them; the first row on top."""
+    image = axes.imshow(rows, cmap="cividis", vmin=0, aspect="auto")
+    width = len(rows[0])
+    for number, text in enumerate(texts):
+        value = rows[number // width][number % width]
+        color = "white" if image.norm(value) < 0.5 else "black"
+        axes.text(number % width, number // width, text, ha="center", va="center", color=color, fontsize=8)
+    axes.figure.colorbar(image, label=unit)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def apart(heights: Sequence[float], room: float) -> list[float]:
+    """The same heights, or as near to them as leaves so much room above each."""
+    moved, last = [0.0] * len(heights), min(heights) - room
+    for place in sorted(range(len(heights)), key=lambda place: heights[place]):
+        last = moved[place] = max(heights[place], last + room)
+    return moved
 
 
 def nothing(axes: Axes, text: str) -> None:
@@ -129,9 +150,8 @@ def both_ways(axes: Axes, names: Sequence[str], added: Sequence[int], removed: S
         for place, (count, length) in enumerate(zip(counts, lengths, strict=True)):
             if count > most:
                 point = (place, length * 0.85) if upright else (length * 0.85, place)
-                mark = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-                axes.annotate("//", point, ha="center", va="center", weight="bold", bbox=mark)
-    low, high = (1.3 * max([most / 8, *(min(count, most) for count in counts)]) for counts in (removed, added))
+                axes.annotate("//", point, ha="center", va="center", weight="bold", bbox=PLATE)
+    low, high = (1.2 * min(most, max(counts)) + most / 10 for counts in (removed, added))
     if upright:
         axes.set_xticks(range(len(names)), names)
         axes.set_ylim(-low, high)

@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 SOURCES = CHECKOUT / "notebooks"
 RENDERED = CHECKOUT / "docs" / "notebooks"
 NOTEBOOKS = sorted(SOURCES.glob("*.ipynb"))
-COLOURS = 96
+COLOURS = 200
 MARK = re.compile(r"^<!-- rendered by make notebooks from ([0-9a-f]{16}) -->$", re.MULTILINE)
 
 
