@@ -14,7 +14,7 @@ SKY, PURPLE, YELLOW, GREY, INK = "#56B4E9", "#CC79A7", "#F0E442", "#999999", "#3
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 
-MANY = 4
+FEW, MANY = 3, 4
 
 # What a text on a bar stands on.
 PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -97,15 +97,16 @@ def ceiling(lengths: Iterable[float]) -> float:
     return longest if len(others) < MANY or longest <= 4 * others[0] else 2 * others[0]
 
 
-def bars(axes: Axes, names: Sequence[str], values: Sequence[float], texts: Iterable[str], color: str = BLUE) -> None:
+def bars(axes: Axes, names: Sequence[str], values: Sequence[float], texts: Iterable[object], color: str = BLUE) -> None:
     """Bars from left to right, the first on top, each with its name before it and a text behind it."""
     drawn = axes.barh(range(len(names)), values, color=color)
     axes.bar_label(drawn, labels=list(texts), padding=4)
     axes.set_yticks(range(len(names)), names)
     axes.tick_params(axis="y", length=0)
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(names), FEW) - 0.4, -0.6)
     axes.margins(x=0.15)
     axes.set_xlim(left=0)
+    axes.xaxis.get_major_locator().set_params(integer=True)
 
 
 def heatmap(axes: Axes, rows: Sequence[Sequence[float]], texts: Sequence[str], unit: str) -> None:
@@ -131,6 +132,7 @@ def apart(heights: Sequence[float], room: float) -> list[float]:
 
 def nothing(axes: Axes, text: str) -> None:
     """In place of a plot that has nothing to show: a sentence that says so."""
+    axes.figure.set_figheight(1)
     axes.axis("off")
     axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
 
