@@ -6,6 +6,7 @@ import click
 
 from pipelines.cli.compact import compact_command
 from pipelines.cli.demo import demo_command
+from pipelines.cli.doctor import doctor_command
 from pipelines.cli.login import login_command, logout_command
 from pipelines.cli.query import query_command
 from pipelines.cli.report import report_command
@@ -36,6 +37,7 @@ for _command in (
     query_command,
     report_command,
     status_command,
+    doctor_command,
     compact_command,
     sandbox_command,
 ):

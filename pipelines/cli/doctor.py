@@ -1,0 +1,43 @@
+"""`playlake doctor`."""
+
+import sys
+
+import click
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from pipelines.cli.options import lake_options, profile_option
+from pipelines.doctor import Finding, examine
+from pipelines.lake import Lake
+
+SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}
+
+
+@click.command("doctor")
+@lake_options
+@profile_option
+@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def doctor_command(destination: str, path: str | None, dataset: str, profile: str | None, style: str) -> None:
+    """Find out what stands in the way of a sync, and what to do. Changes nothing.
+
+    It ends with 0 if nothing does, else with the exit code that a sync would end with.
+
+    \b
+    playlake doctor
+    playlake doctor --profile work --path ~/music.duckdb
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    findings = []
+    for finding in examine(Lake(destination, path, dataset), profile):
+        findings.append(finding)
+        if style == "table":
+            console.print(_line(finding))
+    if style == "json":
+        click.echo(msgspec.json.encode(findings).decode())
+    sys.exit(next((finding.exit_code for finding in findings if finding.level == "problem"), 0))
+
+
+def _line(finding: Finding) -> Text:
+    sign, colour = SIGNS[finding.level]
+    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:12}", "bold"), finding.message)
