@@ -5,6 +5,7 @@ import sys
 import click
 
 from pipelines.cli.compact import compact_command
+from pipelines.cli.completion import completion_command
 from pipelines.cli.demo import demo_command
 from pipelines.cli.doctor import doctor_command
 from pipelines.cli.login import login_command, logout_command
@@ -40,6 +41,7 @@ for _command in (
     doctor_command,
     compact_command,
     sandbox_command,
+    completion_command,
 ):
     playlake.add_command(_command)
 

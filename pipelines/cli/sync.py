@@ -11,6 +11,7 @@ from pipelines.cli.terminal import progress_bars, set_up_log, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
 from pipelines.sync import Report, sync
+from pipelines.webhook import failure_told
 
 
 @click.command("sync")
@@ -20,6 +21,12 @@ from pipelines.sync import Report, sync
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
 @click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
+@click.option(
+    "--failure-webhook",
+    metavar="URL",
+    envvar="PLAYLAKE_FAILURE_WEBHOOK",
+    help="Post JSON there if the sync does not end with 0, as Slack takes it.  [env: PLAYLAKE_FAILURE_WEBHOOK]",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
 def sync_command(
@@ -31,6 +38,7 @@ def sync_command(
     full: bool,
     report: Path | None,
     log_format: LogFormat | None,
+    failure_webhook: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -43,10 +51,15 @@ def sync_command(
     """
     set_up_log(verbose=verbose, style=log_format)
     account: dict[str, Any] = {"profile": profile} if profile else {}
-    with progress_bars(quiet=quiet or log_format is not None) as bar, told(log_format):
-        done = sync(
+    lake = Lake(destination, path, dataset)
+    with (
+        progress_bars(quiet=quiet or log_format is not None) as bar,
+        told(log_format),
+        failure_told(failure_webhook, lake) as outcome,
+    ):
+        done = outcome.report = sync(
             playlists or None,
-            Lake(destination, path, dataset),
+            lake,
             full=full,
             report_to=report,
             ends_well=True,

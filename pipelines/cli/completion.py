@@ -1,0 +1,22 @@
+"""`playlake completion`."""
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion_command(context: click.Context, shell: str) -> None:
+    """Print what makes the shell complete commands and options.
+
+    \b
+    playlake completion bash > ~/.local/share/bash-completion/completions/playlake
+    playlake completion zsh > ~/.zfunc/_playlake        # with ~/.zfunc in fpath, before compinit
+    playlake completion fish > ~/.config/fish/completions/playlake.fish
+    """
+    found = get_completion_class(shell)
+    # All three shells are part of click.
+    assert found is not None  # noqa: S101
+    group = context.find_root().command
+    click.echo(found(group, {}, "playlake", "_PLAYLAKE_COMPLETE").source())

@@ -1,0 +1,87 @@
+"""A sync that fails is told to a service; one that does its work is not."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
+from tests.pipelines.driving import playlake
+
+
+class Service(ThreadingHTTPServer):
+    """Takes what is posted to it."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taker)
+        self.url = f"http://127.0.0.1:{self.server_port}/hooks/PRIVATE?key=HIDDEN"
+        self.status = 200
+        self.took: list[tuple[str, dict[str, object]]] = []
+
+
+class _Taker(BaseHTTPRequestHandler):
+    server: Service
+
+    def do_POST(self) -> None:
+        """Note it."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.took.append((self.path, body))
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """A service on a free port."""
+    with Service() as made:
+        thread = Thread(target=made.serve_forever)
+        thread.start()
+        yield made
+        made.shutdown()
+        thread.join()
+
+
+def test_only_failures_are_told(service: Service) -> None:
+    """A good sync posts nothing; one that must wait and one that cannot sign in each post their end."""
+    world = generate(seed=3, playlists=4, items=60)
+    with Sandbox(world, weather=Weather([Fault("quota_exceeded", phase="quota")])) as api:
+        good = playlake("sync", "--failure-webhook", service.url, environment=api.environment)
+        assert (good.code, service.took) == (0, []), good.err
+        api.weather.phase = "quota"
+        assert playlake("sync", "--full", "--failure-webhook", service.url, environment=api.environment).code == 75
+        ended = {"SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN": "ended"}
+        fails = playlake("sync", environment=api.environment | ended | {"PLAYLAKE_FAILURE_WEBHOOK": service.url})
+        assert fails.code == 3
+    told = [body for _, body in service.took]
+    assert [path for path, _ in service.took] == ["/hooks/PRIVATE?key=HIDDEN"] * 2
+    assert [(body["exit_code"], body["outcome"]) for body in told] == [(75, "rate_limited"), (3, "sign_in_needed")]
+    assert str(told[0]["resume_at"]) > "2026"
+    assert "sign in again" in str(told[1]["text"])
+    assert "PRIVATE" not in fails.out + fails.err
+
+
+def test_a_service_that_is_away_changes_nothing(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    """The sync's own exit code and words stay, whatever becomes of the message; the address is not shown."""
+    service.status = 500
+    for url in (service.url, "http://127.0.0.1:1/hooks/PRIVATE"):
+        end = playlake("sync", "--failure-webhook", url)
+        assert (end.code, "playlake login" in end.err) == (3, True)
+        assert "PRIVATE" not in end.err + end.out + caplog.text
+    assert "did not take the message" in caplog.text
+
+
+@pytest.mark.parametrize("url", ["http://example.org/PRIVATE", "ftp://x/PRIVATE", "PRIVATE", "https://me:PRIVATE@x/"])
+def test_an_address_that_is_none(url: str) -> None:
+    """What is neither https nor this machine is refused before anything else, without showing it."""
+    end = playlake("sync", "--failure-webhook", url)
+    assert (end.code, "--failure-webhook must be an https address" in end.err) == (2, True)
+    assert "PRIVATE" not in end.err
+    assert not Path("playlake.duckdb").exists()
