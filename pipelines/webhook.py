@@ -1,9 +1,10 @@
 """Tells a service that a sync failed: Slack, Mattermost, ntfy, healthchecks, or anything that takes a POST."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import requests
@@ -14,8 +15,6 @@ from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify.auth import NoAuth
 from sources.spotify.settings import service_url
 from sources.spotify.transport import TIMEOUT
-
-log = logging.getLogger("playlake")
 
 
 @dataclass(slots=True)
@@ -30,15 +29,16 @@ class Outcome:
 
 
 @contextmanager
-def failure_told(url: str | None, lake: Lake) -> Iterator[Outcome]:
+def failure_told(url: str | None, lake: Lake, complain: Callable[[str], None]) -> Iterator[Outcome]:
     """Posts JSON to an address if the sync inside does not end with exit code 0.
 
     The JSON has `text`, which Slack and its like show, and `exit_code`, `outcome`, `message`, `resume_at` and
-    `destination`. That the service cannot be reached is logged, and changes nothing.
+    `destination`. That the service cannot be reached changes nothing.
 
     Args:
         url: where to, https or this machine; its path may be a secret and is never shown. None to tell nobody.
         lake: which tables were meant.
+        complain: called with a sentence if the service does not take it.
 
     Raises:
         ConfigurationError: the address is none.
@@ -52,33 +52,41 @@ def failure_told(url: str | None, lake: Lake) -> Iterator[Outcome]:
         msg = "--failure-webhook must be an https address, or http on 127.0.0.1, without a user name."
         raise ConfigurationError(msg) from None
     outcome = Outcome()
+    told = partial(_message, lake)
+    message: dict[str, object] | None = None
     try:
         yield outcome
+        run = outcome.report.run if outcome.report is not None else None
+        if run is not None and run.exit_code != 0:
+            message = told(run.exit_code, run.outcome, run.message or "", run.resume_at)
     except PlaylakeError as error:
-        _post(url, host, lake, error.exit_code, error.outcome, str(error), getattr(error, "resume_at", None))
+        message = told(error.exit_code, error.outcome, str(error), getattr(error, "resume_at", None))
         raise
     except Exception as error:
-        _post(url, host, lake, 1, "failed", f"unexpected {type(error).__name__}", None)
+        message = told(1, "failed", f"unexpected {type(error).__name__}", None)
         raise
-    run = outcome.report.run if outcome.report is not None else None
-    if run is not None and run.exit_code != 0:
-        _post(url, host, lake, run.exit_code, run.outcome, run.message or "", run.resume_at)
+    finally:
+        problem = _post(url, message) if message is not None else None
+        if problem is not None:
+            complain(f"The failure webhook at {host} did not take the message ({problem}).")
 
 
-def _post(url: str, host: str, lake: Lake, exit_code: int, outcome: str, message: str, resume_at: object) -> None:
+def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: datetime | None) -> dict[str, object]:
     place = lake.location or lake.destination
-    body = {
+    return {
         "text": f"playlake sync into {place} ended {outcome} (exit code {exit_code}): {message}",
         "exit_code": exit_code,
         "outcome": outcome,
         "message": message,
-        "resume_at": str(resume_at) if resume_at else None,
+        "resume_at": resume_at.isoformat() if resume_at else None,
         "destination": place,
     }
+
+
+def _post(url: str, message: dict[str, object]) -> str | None:
+    """What went wrong, if anything did."""
     try:
-        answer = requests.post(url, json=body, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False)
-        problem = None if answer.ok else f"HTTP {answer.status_code}"
+        answer = requests.post(url, json=message, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False)
     except requests.RequestException as error:
-        problem = type(error).__name__
-    if problem is not None:
-        log.error("The failure webhook at %s did not take the message (%s).", host, problem)
+        return type(error).__name__
+    return None if answer.ok else f"HTTP {answer.status_code}"

@@ -55,7 +55,7 @@ def sync_command(
     with (
         progress_bars(quiet=quiet or log_format is not None) as bar,
         told(log_format),
-        failure_told(failure_webhook, lake) as outcome,
+        failure_told(failure_webhook, lake, lambda problem: click.echo(problem, err=True)) as outcome,
     ):
         done = outcome.report = sync(
             playlists or None,
