@@ -6,8 +6,8 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser pictures clients schemathesis lint format types docs check-docs notebooks check-notebooks lab \
-	lock bench clean help
+.PHONY: demo test airflow browser pictures clients postgres schemathesis lint format types \
+	docs check-docs notebooks check-notebooks lab lock bench clean help
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -44,6 +44,11 @@ pictures: $(BROWSER)/.made  ## take the pictures in docs/images again
 
 clients: $(WITNESSES)/.made $(NODE_MODULES)/.package-lock.json  ## go through the sandbox with clients that others wrote
 	@$(WITNESSES)/bin/python -m pytest tests/clients $(ARGS)
+
+postgres: $(VENV)/.dev  ## test tables in Postgres, in a server of the tests' own
+	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
+		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
+	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py $(ARGS)
 
 # SCHEMATHESIS_EXAMPLES=500 asks more of each operation than the usual few.
 schemathesis: $(WITNESSES)/.made  ## ask every operation of the sandbox all sorts of things

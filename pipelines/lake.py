@@ -1,7 +1,8 @@
 """Where the tables are: a DuckDB file, a folder of Parquet files, or another destination of dlt's."""
 
 import hashlib
-from collections.abc import Iterator
+import logging
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import dlt
 import duckdb
 
+from pipelines import elsewhere
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.stored import show_lake
 
 if TYPE_CHECKING:
@@ -44,8 +47,8 @@ class Lake:
 
     @property
     def location(self) -> str:
-        """The path, or the usual one."""
-        return self.path or DEFAULT_PATHS.get(self.destination, "")
+        """The path, or the usual one; of other destinations the name."""
+        return self.path or DEFAULT_PATHS.get(self.destination, self.destination)
 
     @property
     def is_url(self) -> bool:
@@ -64,8 +67,13 @@ class Lake:
         # Loaded packages and the rows waiting to be merged are of no use any more.
         dlt.config["load.delete_completed_jobs"] = True
         dlt.config["load.truncate_staging_dataset"] = True
+        logging.getLogger("dlt").addFilter(elsewhere.is_news)
         place = self.location if self.is_url else str(Path(self.location).absolute())
         mark = hashlib.sha256(f"{self.destination} {place} {self.dataset}".encode()).hexdigest()[:10]
+        name = elsewhere.known(self.destination)
+        if self.path is not None and name not in DEFAULT_PATHS:
+            msg = f"--path says nothing to destination {name}: put where it is into .dlt/secrets.toml, or leave it out."
+            raise ConfigurationError(msg)
         try:
             return dlt.pipeline(
                 f"playlake_{mark}",
@@ -74,8 +82,8 @@ class Lake:
                 dev_mode=False,
             )
         except Exception as error:
-            msg = f"destination = {self.destination!r} cannot be used: {_first_line(error)}"
-            raise ConfigurationError(msg) from None
+            msg = f"destination = {name!r} cannot be used: {elsewhere.first_line(error)}"
+            raise elsewhere.said(error, name) or ConfigurationError(msg) from None
 
     def _dlt_destination(self, place: str) -> Any:
         if self.destination == "duckdb":
@@ -95,7 +103,10 @@ class Lake:
             DestinationError: it cannot be made or written.
             TryLaterError: another process has it open.
         """
-        if self.is_url or self.destination not in DEFAULT_PATHS:
+        if self.destination not in DEFAULT_PATHS:
+            with elsewhere.opened(self.pipeline(), self.destination):
+                return
+        if self.is_url:
             return
         path = Path(self.location)
         try:
@@ -111,11 +122,14 @@ class Lake:
             raise cannot_open(path, error) from None
 
     @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, only: Collection[str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that finds the tables and views by their bare names, for reading.
 
+        Args:
+            only: the tables that are wanted; other databases than DuckDB are copied, and then no more than these.
+
         Raises:
-            ConfigurationError: the destination is neither DuckDB nor Parquet, or holds nothing yet.
+            ConfigurationError: there is nothing yet.
             TryLaterError: another process has the file open for writing.
         """
         if self.destination == "duckdb":
@@ -123,12 +137,24 @@ class Lake:
         elif self.destination == "parquet":
             opened = self._open_folder()
         else:
-            msg = f"Only duckdb and parquet can be queried from here, not {self.destination!r}: use its own client."
-            raise ConfigurationError(msg)
+            opened = self._open_copy(only)
         try:
             yield opened
         finally:
             opened.close()
+
+    def _open_copy(self, only: Collection[str] | None) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        with elsewhere.opened(self.pipeline(), self.destination) as client:
+            remote = Remote(client) if client.is_storage_initialized() else None
+            if remote is None or not remote.tables:
+                msg = f"There are no tables in {self.destination}, dataset {self.dataset}: run playlake sync first."
+                raise DestinationError(msg)
+            if only is None:
+                copy_all(remote, connection)
+            else:
+                copy_tables(remote, connection, only)
+        return connection
 
     def _open_file(self) -> duckdb.DuckDBPyConnection:
         path = Path(self.location)
@@ -157,9 +183,16 @@ class Lake:
         return connection
 
 
+def file_format(pipeline: dlt.Pipeline) -> Any:
+    """In which files rows travel: Parquet where that is read best; for others dlt knows what they take."""
+    dialect = pipeline.destination.capabilities().sqlglot_dialect if pipeline.destination else None
+    # dlt would take CSV for Postgres, which has no lists.
+    return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect))
+
+
 def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:
     """What it means that DuckDB or the system does not open a file: held by another process, damaged, or refused."""
-    said = _first_line(error)
+    said = elsewhere.first_line(error)
     if "lock" in said.lower():
         return TryLaterError(f"{path} is open in another process ({said}): close it there, then try again.")
     if "not a valid DuckDB" in said or "corrupt" in said.lower():
@@ -167,7 +200,3 @@ def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterErro
             f"{path} is no DuckDB database ({said}): nothing was changed; name another with --path."
         )
     return DestinationError(f"{path} cannot be opened for writing ({said}): name another with --path.")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

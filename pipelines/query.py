@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from pipelines import elsewhere
 from pipelines.lake import Lake
 from sources.errors import ConfigurationError
 
@@ -33,11 +34,16 @@ class Result:
 
 
 def query(lake: Lake, sql: str) -> Result:
-    """The answer to an SQL statement, in DuckDB's dialect, tables and views by their bare names.
+    """The answer to an SQL statement, tables and views by their bare names.
+
+    It is in DuckDB's dialect, or in Postgres's where the tables are there. Other databases are copied first.
 
     Raises:
         ConfigurationError: the statement is wrong, or there is nothing to query.
     """
+    if lake.destination == "postgres":
+        with elsewhere.opened(lake.pipeline(), lake.destination) as client:
+            return Result(*elsewhere.answer(client, sql))
     with lake.open() as connection:
         return run_sql(connection, sql)
 

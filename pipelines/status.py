@@ -8,6 +8,9 @@ from pipelines.query import Result, run_sql
 from sources.spotify.audit import next_audit
 from sources.spotify.unstored import is_stored
 
+TOLD = ("playlists", "playlist_reads", "runs")
+"""The tables that say how syncs went."""
+
 _PLAYLISTS = """
 WITH checks AS (
     SELECT playlist_id, max(finished_at) AS checked_at
@@ -50,7 +53,7 @@ def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
     Raises:
         ConfigurationError: there is nothing there yet.
     """
-    with lake.open() as connection:
+    with lake.open(only=TOLD) as connection:
         result = run_sql(connection, _PLAYLISTS)
     place = result.columns.index("next_audit_at")
     for index, row in enumerate(result.rows):
@@ -94,7 +97,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime) -> Health:
     Raises:
         ConfigurationError: there is nothing there yet.
     """
-    with lake.open() as connection:
+    with lake.open(only=TOLD) as connection:
         [(good_at, outcome, message, started_at)] = run_sql(connection, _HEALTH).rows
     if started_at is None:
         return Health(False, f"{lake.location} has seen no sync yet.")
@@ -132,7 +135,7 @@ def unknown_fields(lake: Lake) -> Result:
     Raises:
         ConfigurationError: there is nothing there yet.
     """
-    with lake.open() as connection:
+    with lake.open(only=TOLD) as connection:
         columns = run_sql(connection, "SELECT * FROM runs LIMIT 0").columns
         if "unknown_fields" not in columns:
             # Only earlier versions have written here.
@@ -148,5 +151,5 @@ def last_run(lake: Lake) -> Result:
     Raises:
         ConfigurationError: there is nothing there yet.
     """
-    with lake.open() as connection:
+    with lake.open(only=TOLD) as connection:
         return run_sql(connection, _LAST_RUN)

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.compact import keep_small
 from pipelines.interruption import ending_well
-from pipelines.lake import Lake, cannot_open
+from pipelines.lake import Lake, cannot_open, file_format
 from pipelines.pending import finish_pending
 from pipelines.views import create_views
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
@@ -139,7 +139,9 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> R
     try:
         finish_pending(pipeline)
         while not run.finished:
-            pipeline.run(playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format="parquet")
+            pipeline.run(
+                playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline)
+            )
         create_views(pipeline)
         keep_small(pipeline, utc_now())
     except PipelineStepFailed as failure:
@@ -157,7 +159,7 @@ def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeEr
         with open_stored(pipeline) as stored:
             exists = bool(stored.tables)
         if exists:
-            pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format="parquet")
+            pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
     except Exception as failure:  # the error that is being recorded is the one to show
         log.warning("The failed run could not be recorded: %s", failure)
 

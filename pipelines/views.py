@@ -1,14 +1,19 @@
 """The views where the tables are: in the database, or as `views.sql` beside the files."""
 
+import logging
+from typing import Any
+
 import dlt
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from dlt.destinations.sql_client import WithSqlClient
+from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
 from schemas import VIEWS, view_sql
 from schemas.lake import lake_sql
 from sources.spotify.stored import lake_files, lake_url
 
 FILE = "views.sql"
+
+log = logging.getLogger("playlake")
 
 
 def create_views(pipeline: dlt.Pipeline) -> None:
@@ -17,8 +22,22 @@ def create_views(pipeline: dlt.Pipeline) -> None:
         if isinstance(client, FilesystemClient):
             _write(client)
         elif isinstance(client, WithSqlClient):
+            _create(client.sql_client)
+
+
+def _create(client: SqlClientBase[Any]) -> None:
+    dialect = client.capabilities.sqlglot_dialect
+    if dialect == "duckdb":
+        for name in VIEWS:
+            client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+    elif dialect == "postgres":
+        # Postgres replaces no view whose columns have changed.
+        with client.begin_transaction():
             for name in VIEWS:
-                client.sql_client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+                client.execute_sql(f"DROP VIEW IF EXISTS {name}")
+                client.execute_sql(f"CREATE VIEW {name} AS\n{view_sql(name, 'postgres')}")
+    else:
+        log.warning("The views are written for DuckDB and Postgres, not for %s: there are only the tables", dialect)
 
 
 def _write(client: FilesystemClient) -> None:

@@ -1,6 +1,7 @@
 """What shape the data takes: one table a file, one view a file, and these two lists of them."""
 
 from importlib import resources
+from typing import Literal
 
 from schemas import (
     album_artists,
@@ -47,7 +48,13 @@ TABLES: tuple[Table, ...] = (
 
 VIEWS: tuple[str, ...] = ("playlist_items", "playlist_item_history", "playlist_changes")
 
+Dialect = Literal["duckdb", "postgres"]
+"""Databases that the views are written for; their lists of keys, of which nothing is shared, leave no other way."""
 
-def view_sql(name: str) -> str:
+
+def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
     """The SELECT statement of a view, over tables of the same schema."""
-    return resources.files("schemas").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")
+    folder = resources.files("schemas").joinpath("views")
+    if dialect != "duckdb":
+        folder = folder.joinpath(dialect)
+    return folder.joinpath(f"{name}.sql").read_text(encoding="utf-8")

@@ -242,7 +242,8 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
             with duckdb.connect() as connection:
                 yield _lake(connection, client)
         else:
-            yield _database(client)
+            with _database(client) as stored:
+                yield stored
 
 
 def _lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> Stored:
@@ -299,13 +300,21 @@ def load_of(path: str) -> str:
     return ".".join(path.rpartition("/")[2].split(".")[:2])
 
 
-def _database(client: Any) -> Stored:
-    """A DuckDB database through dlt's own connection, whose search path is the dataset."""
-    if not client.is_storage_initialized():
-        return Stored(duckdb.connect(), ())
-    connection = client.sql_client.native_connection
-    rows = connection.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'",
-        [client.sql_client.dataset_name],
-    ).fetchall()
-    return Stored(connection, {row[0] for row in rows})
+@contextmanager
+def _database(client: Any) -> Iterator[Stored]:
+    """A database through dlt's own connection, whose search path is the dataset."""
+    # It builds on this module.
+    from sources.spotify.remote import Remote, RemoteStored
+
+    with duckdb.connect() as memory:
+        connection = client.sql_client.native_connection
+        if not client.is_storage_initialized():
+            yield Stored(memory, ())
+        elif isinstance(connection, duckdb.DuckDBPyConnection):
+            rows = connection.execute(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'",
+                [client.sql_client.dataset_name],
+            ).fetchall()
+            yield Stored(connection, {row[0] for row in rows})
+        else:
+            yield RemoteStored(Remote(client), memory)

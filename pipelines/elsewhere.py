@@ -1,0 +1,101 @@
+"""Destinations of dlt's that are neither DuckDB files nor folders of Parquet: Postgres, and others untested.
+
+Where they are and how to sign in there is said in dlt's configuration, section `destination.NAME.credentials`.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
+from typing import Any, cast
+
+import dlt
+from dlt.common.configuration.exceptions import ConfigFieldMissingException, ConfigurationException
+from dlt.common.destination.exceptions import DestinationException
+from dlt.common.exceptions import MissingDependencyException
+from dlt.destinations.sql_client import WithSqlClient
+
+from sources.errors import ConfigurationError, DestinationError
+
+OWN = ("duckdb", "parquet")
+# These are no places for tables, or are there under another name.
+NO_PLACES = {"destination", "dummy", "filesystem", "qdrant", "lance", "lancedb", "weaviate"}
+
+
+def known(name: str) -> str:
+    """The name of a destination, if it is one of dlt's.
+
+    Raises:
+        ConfigurationError: there is none of that name.
+    """
+    names = [*OWN, *sorted(set(dlt.destinations.__all__) - NO_PLACES - set(OWN))]
+    if name in names:
+        return name
+    near = get_close_matches(name.lower(), names, n=1)
+    meant = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}."
+    msg = f"There is no destination {name!r}: {meant}"
+    raise ConfigurationError(msg)
+
+
+@contextmanager
+def opened(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
+    """A database through dlt's client for it, connected.
+
+    Raises:
+        ConfigurationError: settings or packages are missing, or it is no database.
+        DestinationError: it cannot be reached, or refuses.
+    """
+    with ExitStack() as stack:
+        try:
+            client: Any = stack.enter_context(cast("Any", pipeline.destination_client()))
+        except Exception as error:
+            unreachable = DestinationError(f"Destination {name} cannot be reached: {first_line(error)}")
+            raise said(error, name) or unreachable from None
+        if not isinstance(client, WithSqlClient):
+            msg = f"{name} is no database that answers SQL: use another destination."
+            raise ConfigurationError(msg)
+        yield client
+
+
+def answer(client: Any, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows that Postgres answers, in its own dialect; nothing can be changed.
+
+    Raises:
+        ConfigurationError: the statement is wrong.
+    """
+    try:
+        client.sql_client.execute_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        client.sql_client.execute_sql("SET TIME ZONE 'UTC'")
+        with client.sql_client.execute_query(sql) as cursor:
+            columns = [column[0] for column in cursor.description or ()]
+            return columns, cursor.fetchall() if columns else []
+    except DestinationException as error:
+        msg = f"The query failed: {str(error).strip()}"
+        raise ConfigurationError(msg) from None
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """A filter for dlt's log: that rows are written out for a database that reads no Arrow is known."""
+    return "native writer could not be found" not in str(record.msg)
+
+
+def said(error: BaseException, name: str) -> ConfigurationError | None:
+    """What an error of dlt's means to whoever wants to use a destination; none if that is not known."""
+    if isinstance(error, MissingDependencyException):
+        return ConfigurationError(f"Destination {name} needs packages: pip install 'dlt[{name}]' installs them.")
+    if isinstance(error, ConfigFieldMissingException):
+        lacking = re.search(r"missing field\(s\): (.+)", str(error)) or re.search(r": (.+)", first_line(error))
+        fields = lacking[1].replace("`", "") if lacking else "something"
+        return ConfigurationError(
+            f"The settings of destination {name} lack {fields}: put that into [destination.{name}.credentials] of "
+            ".dlt/secrets.toml, or into the environment."
+        )
+    if isinstance(error, ConfigurationException):
+        return ConfigurationError(f"The settings of destination {name} are wrong: {first_line(error)}")
+    return None
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,68 @@
+-- A stay of an addition on a playlist: from the run that first saw it there to the run that no longer did.
+-- Leaving and returning are two stays: successive states in which the item stands make one.
+WITH completed AS (
+    SELECT load_id FROM _dlt_loads WHERE status = 0
+),
+snapshots AS (
+    SELECT DISTINCT ON (playlist_id, observed_at) playlist_id, observed_at, item_keys::JSONB AS item_keys
+    FROM playlist_snapshots
+    WHERE _dlt_load_id IN (SELECT load_id FROM completed)
+    ORDER BY playlist_id, observed_at
+),
+states AS (
+    SELECT
+        playlist_id,
+        observed_at,
+        item_keys,
+        row_number() OVER one AS state,
+        lead(observed_at) OVER one AS next_observed_at
+    FROM snapshots
+    WINDOW one AS (PARTITION BY playlist_id ORDER BY observed_at)
+),
+listed AS (
+    SELECT
+        playlist_id,
+        observed_at,
+        state,
+        next_observed_at,
+        entry.item_key::BIGINT AS item_key,
+        entry.place - 1 AS position
+    FROM states
+    CROSS JOIN LATERAL jsonb_array_elements_text(item_keys) WITH ORDINALITY AS entry (item_key, place)
+),
+stays AS (
+    SELECT
+        *,
+        state - row_number() OVER (PARTITION BY playlist_id, item_key ORDER BY state) AS stay
+    FROM listed
+),
+history AS (
+    SELECT
+        playlist_id,
+        item_key,
+        min(observed_at) AS listed_from,
+        CASE WHEN count(next_observed_at) = count(*) THEN max(next_observed_at) END AS listed_until,
+        (array_agg(position ORDER BY state))[1] AS first_position,
+        (array_agg(position ORDER BY state DESC))[1] AS last_position
+    FROM stays
+    GROUP BY playlist_id, item_key, stay
+),
+additions AS (
+    SELECT DISTINCT ON (playlist_id, item_key) playlist_id, item_key, item_uri, added_at, added_by_id
+    FROM playlist_additions
+    WHERE _dlt_load_id IN (SELECT load_id FROM completed)
+    ORDER BY playlist_id, item_key, first_observed_at
+)
+SELECT
+    history.playlist_id,
+    history.item_key,
+    additions.item_uri,
+    additions.added_at,
+    additions.added_by_id,
+    history.listed_from,
+    history.listed_until,
+    history.first_position,
+    history.last_position
+FROM history
+LEFT JOIN additions
+    ON additions.playlist_id = history.playlist_id AND additions.item_key = history.item_key

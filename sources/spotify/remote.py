@@ -1,0 +1,162 @@
+"""A database that DuckDB cannot open: what is needed of it is copied into one in memory.
+
+For a sync that is little: how earlier ones ended, and of tracks, artists and so on the rows that it has met again. It
+is asked for in SQL that databases share, through dlt's client for them.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from schemas import TABLES, VIEWS, view_sql
+from schemas.table import INT, KEYS, TEXT, Table
+from sources.spotify.rows import Batch
+from sources.spotify.stored import LOADS, Stored
+
+COPIED = ("playlists", "playlist_snapshots", "playlist_reads", "runs")
+"""Tables that a sync copies, without their long lists: a row per playlist, state, look or run."""
+
+KEYS_PER_QUERY = 1000
+
+COMPLETED = f"SELECT load_id FROM {LOADS} WHERE status = 0"  # noqa: S608 (a name of dlt's)
+
+
+class Remote:
+    """The tables of such a database.
+
+    Args:
+        client: dlt's job client, open, whose search path is the dataset.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client.sql_client
+        wanted = [LOADS, *(table.name for table in TABLES)]
+        self.tables = {name for name, columns in client.get_storage_tables(wanted) if columns}
+
+    def literal(self, value: str) -> str:
+        """A text as the database's SQL writes it."""
+        return str(self._client.capabilities.escape_literal(value))
+
+    def rows(self, sql: str) -> list[Any]:
+        """The answer to a query."""
+        with self._client.execute_query(sql) as cursor:
+            return list(cursor.fetchall())
+
+    def table(self, name: str, schema: pa.Schema, where: str = "") -> pa.Table:
+        """Rows of a table, as Arrow."""
+        rows = self.rows(f"SELECT {', '.join(schema.names)} FROM {name}{where}")  # noqa: S608 (names are our own)
+        columns: Any = zip(*rows, strict=True) if rows else [()] * len(schema)
+        arrays = [_array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+    def with_keys(self, name: str, schema: pa.Schema, key: str, values: Sequence[str]) -> pa.Table:
+        """Those rows of a table that have one of some values."""
+        found = [schema.empty_table()]
+        for start in range(0, len(values), KEYS_PER_QUERY):
+            wanted = ", ".join(map(self.literal, values[start : start + KEYS_PER_QUERY]))
+            found.append(self.table(name, schema, f" WHERE {key} IN ({wanted})"))
+        return pa.concat_tables(found)
+
+
+class RemoteStored(Stored):
+    """What a sync needs to know of such a database.
+
+    Args:
+        remote: the database.
+        connection: where to copy to; empty.
+    """
+
+    def __init__(self, remote: Remote, connection: duckdb.DuckDBPyConnection) -> None:
+        self._remote = remote
+        super().__init__(connection, remote.tables)
+        copy_tables(remote, connection, COPIED, lists=False)
+
+    @cached_property
+    def links(self) -> dict[str, list[str]]:
+        """Tracks that play for others: URIs of those that were added, by the URI of the one that plays."""
+        pairs: list[tuple[str, str]] = []
+        if "tracks" in self.tables:
+            pairs += self._remote.rows(
+                "SELECT track_uri, linked_from_uri FROM tracks WHERE track_uri <> linked_from_uri"
+            )
+        if "playlist_additions" in self.tables:
+            played = "'spotify:track:' || track_id"
+            pairs += self._remote.rows(
+                f"SELECT DISTINCT {played}, item_uri FROM playlist_additions WHERE {played} <> item_uri"  # noqa: S608
+            )
+        found: dict[str, set[str]] = {}
+        for by, added in pairs:
+            found.setdefault(by, set()).add(added)
+        return {by: sorted(added) for by, added in found.items()}
+
+    def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
+        """The keys of a stored state, in order."""
+        rows = self._remote.rows(
+            "SELECT item_keys FROM playlist_snapshots "  # noqa: S608 (values are escaped)
+            f"WHERE playlist_id = {self._remote.literal(playlist_id)} "
+            f"AND observed_at = CAST({self._remote.literal(observed_at.isoformat())} AS TIMESTAMP WITH TIME ZONE) "
+            f"AND _dlt_load_id IN ({COMPLETED})"
+        )
+        return _keys(rows[0][0]) if rows else []
+
+    def changed(self, batch: Batch) -> pa.Table:
+        """Those rows of a dimension or part batch that say something new, as they are to be stored."""
+        table = batch.table
+        if table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
+            keys: Any = batch.owners if table.kind == "part" else batch.rows[table.key[0]]
+            rows = self._remote.with_keys(table.name, _columns(table), table.key[0], keys.to_pylist())
+            self._connection.register(table.name, rows)
+        return super().changed(batch)
+
+
+def copy_tables(
+    remote: Remote, connection: duckdb.DuckDBPyConnection, names: Collection[str], *, lists: bool = True
+) -> None:
+    """Copies tables of a database, and `_dlt_loads`, to where DuckDB finds them by their names.
+
+    Args:
+        remote: the database.
+        connection: where to.
+        names: of the tables.
+        lists: whether their lists of keys, too.
+    """
+    if LOADS not in remote.tables:
+        return
+    loads: list[pa.Field[Any]] = [pa.field("load_id", TEXT), pa.field("status", INT)]
+    connection.register(LOADS, remote.table(LOADS, pa.schema(loads)))
+    for table in TABLES:
+        if table.name in names and table.name in remote.tables:
+            connection.register(table.name, remote.table(table.name, _columns(table, lists=lists)))
+
+
+def copy_all(remote: Remote, connection: duckdb.DuckDBPyConnection) -> None:
+    """Copies a whole dataset, and makes the views over it."""
+    copy_tables(remote, connection, remote.tables)
+    for name in VIEWS:
+        connection.execute(f"CREATE TEMP VIEW {name} AS {view_sql(name)}")
+
+
+def _columns(table: Table, *, lists: bool = False) -> pa.Schema:
+    """What is copied of a table: not the mark of what was removed, which databases have no use for."""
+    fields = [
+        pa.field(column.name, column.type)
+        for column in table.columns
+        if (lists or column.type != KEYS) and column.name != "removed"
+    ]
+    return pa.schema([*fields, pa.field("_dlt_load_id", TEXT)])
+
+
+def _array(values: Sequence[Any], type_: pa.DataType) -> "pa.Array[Any]":
+    if type_ == KEYS:
+        return pa.array([None if value is None else _keys(value) for value in values], type_)
+    return pa.array(values, type_)
+
+
+def _keys(value: Any) -> list[int]:
+    """A list of keys, as databases give it: JSON, read already or not."""
+    return list(json.loads(value) if isinstance(value, str) else value)

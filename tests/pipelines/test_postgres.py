@@ -1,0 +1,105 @@
+"""Lakes in Postgres, against a real one: the same tables and views as in DuckDB."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from pipelines.lake import Lake
+from pipelines.query import query
+from pipelines.sync import sync
+from schemas import VIEWS
+from sources.spotify_sandbox import Sandbox, evolve, generate
+from tests.pipelines.driving import playlake, settings
+from tests.pipelines.postgres_server import postgres, program
+from tests.pipelines.tables import contents
+
+RUN_TIMES = {"observed_at", "listed_from", "listed_until"}
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(program("initdb") is None, reason="there is no Postgres here: apt-get install postgresql"),
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a database."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def database(server: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    """An empty dataset of the test's own."""
+    monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", server)
+    return Lake("postgres", dataset=request.node.name.removeprefix("test_")[:40])
+
+
+def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
+    """A changing world gives the same rows in every table and the same answers of every view, copied and native."""
+    world = generate(seed=2, playlists=12, items=300)
+    lakes = (Lake(), database)
+    with Sandbox(world) as api:
+        for _ in range(3):
+            done = [sync(lake=lake, **settings(api)).run for lake in lakes]
+            figures = [(run.exit_code, run.read, run.unchanged, run.new_items, run.removed_items) for run in done]
+            assert figures[0] == figures[1]
+            evolve(world, Random(1), changes=40)
+    here, there = (contents(lake) for lake in lakes)
+    assert {name: rows for name, rows in there.items() if rows != here[name]} == {}
+    for view in VIEWS:
+        assert view_rows(database, view) == view_rows(Lake(), view)
+
+
+def view_rows(lake: Lake, view: str) -> list[str]:
+    """What a view answers in the database's own SQL, but for the times of the runs."""
+    answer = query(lake, f"SELECT * FROM {view}")
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return [
+        str(answer.columns),
+        *sorted(str([_plain(row[name]) for name in sorted(row.keys() - RUN_TIMES)]) for row in rows),
+    ]
+
+
+def _plain(value: object) -> object:
+    """A value as it compares: drivers name UTC differently."""
+    return value.timestamp() if isinstance(value, datetime) else value
+
+
+def test_commands_answer_from_postgres(database: Lake) -> None:
+    """Status, its check and queries work; statements that would change something do not, and no password is told."""
+    where = ("--destination", "postgres", "--dataset", database.dataset)
+    nothing = playlake("status", *where)
+    assert (nothing.code, nothing.err) == (
+        2,
+        f"playlake: There are no tables in postgres, dataset {database.dataset}: run playlake sync first.\n",
+    )
+    world = generate(seed=2, playlists=3, items=30)
+    with Sandbox(world) as api:
+        synced = playlake("sync", *where, environment=api.environment)
+    assert (synced.code, synced.err) == (0, "")
+    assert synced.out.endswith(" -> postgres\n")
+    status = json.loads(playlake("status", *where, "--format", "json").out)
+    assert {row["playlist_id"] for row in status} == set(world.listing)
+    assert playlake("status", *where, "--check").code == 0
+    counted = playlake("query", *where, "--format", "csv", "SELECT count(*) AS n FROM playlist_items")
+    assert (counted.code, counted.out) == (0, f"n\n{sum(map(len, world.listed()))}\n")
+    for statement in ("DELETE FROM playlists", "SELECT nothing"):
+        refused = playlake("query", *where, statement)
+        assert (refused.code, refused.err.partition(":")[0]) == (2, "playlake"), statement
+        assert "The query failed: " in refused.err
+    assert len(query(database, "SELECT * FROM playlists").rows) == len(world.listing)
+
+
+def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said before anything is asked of Spotify, without the password."""
+    monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", "postgresql://tester:hidden@127.0.0.1:1/nowhere")
+    with Sandbox(generate(seed=1, playlists=1, items=1)) as api:
+        ended = playlake("sync", "--destination", "postgres", environment=api.environment)
+        assert api.requests == []
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert "Destination postgres cannot be reached" in ended.err
+    assert "hidden" not in ended.err
