@@ -1,6 +1,7 @@
 import json
 import re
 import tomllib
+from importlib.metadata import distributions, metadata
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,22 @@ def test_both_locks_agree() -> None:
     """What is tested is what users run: the same version of everything that both install."""
     runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
     assert runtime.items() <= development.items()
+
+
+def licences(name: str) -> set[str]:
+    """The words of an installed package's licence, by its own account."""
+    about = metadata(name)
+    said = [*(about.get_all("License-Expression") or []), *(about.get_all("License") or [])]
+    said += [line for line in about.get_all("Classifier") or [] if "License" in line]
+    return set(re.findall(r"MIT|BSD|Apache|MPL|Mozilla|PSF|ISC|GPL", " ".join(said)))
+
+
+def test_licences_allow_reuse() -> None:
+    """Every package that a user installs may be used, changed and passed on; those for Windows are not seen here."""
+    installed = {dist.name.lower().replace("_", "-") for dist in distributions()}
+    names = [name for name in locked("requirements.lock") if name in installed]
+    assert len(names) > 40
+    assert {name: found for name in names if not (found := licences(name)) or "GPL" in found} == {}
 
 
 def test_the_lock_of_airflow() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import click
 
-from pipelines.cli.options import lake_options
+from pipelines.account import account_line
+from pipelines.cli.options import lake_options, profile_option
 from pipelines.lake import Lake
 from pipelines.query import FORMATS, Format, formatted
 from pipelines.status import check_health, last_run, playlists_status
@@ -15,10 +16,19 @@ from sources.spotify.settings import duration
 
 @click.command("status")
 @lake_options
+@profile_option
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
 @click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
-def status_command(destination: str, path: str | None, dataset: str, style: Format, check: bool, max_age: str) -> None:
+def status_command(
+    destination: str,
+    path: str | None,
+    dataset: str,
+    profile: str | None,
+    style: Format,
+    check: bool,
+    max_age: str,
+) -> None:
     """Show per playlist when it was last read, whether it can be, and when it is audited next.
 
     \b
@@ -33,6 +43,7 @@ def status_command(destination: str, path: str | None, dataset: str, style: Form
     for text in formatted(playlists_status(lake, read_settings().audit_after), style):
         click.echo(text)
     if style == "table":
+        click.echo(f"\n{account_line(profile=profile) if profile else account_line()}")
         click.echo("\nLast run")
         for text in formatted(last_run(lake), style):
             click.echo(text)

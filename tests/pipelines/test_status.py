@@ -1,11 +1,15 @@
 """What a lake says of its own freshness."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from pipelines.account import account_line
 from pipelines.lake import Lake
 from pipelines.status import check_health
+from sources.spotify.profiles import Profile, Profiles, profile_folder
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake
 from tests.pipelines.tables import select
@@ -65,6 +69,21 @@ def test_health(tmp_path: Path) -> None:
     assert "partial (1 of 1 playlists could not be read" in late.message
     old = playlake("status", "--check", "--max-age", "0 s", *path)
     assert (old.code, old.out, len(old.err.splitlines())) == (1, "", 1)
+
+
+def test_the_age_of_the_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose sign-in it is, since when and until when, where that is known."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert account_line() == "Nobody is signed in: playlake login."
+    agreed = datetime(2026, 8, 31, tzinfo=UTC)
+    kept = Profile("app", "https://accounts.example", agreed, display_name="Ada")
+    Profiles(profile_folder()).save("default", kept, "TOKEN")
+    assert account_line() == "Signed in as Ada (profile default) since 2026-08-31; this ends on 2027-02-28."
+    for name, value in {"CLIENT_ID": "x", "REFRESH_TOKEN": "TOKEN", "AUTHORISED_AT": "2026-08-31"}.items():
+        monkeypatch.setenv(f"SOURCES__SPOTIFY__CREDENTIALS__{name}", value)
+    assert account_line().endswith("since 2026-08-31; this ends on 2027-02-28.")
+    monkeypatch.delenv("SOURCES__SPOTIFY__CREDENTIALS__AUTHORISED_AT")
+    assert "age is not known" in account_line()
 
 
 def test_status_of_nothing() -> None:
