@@ -1,0 +1,86 @@
+"""What the documents name exists: files, commands, options, settings and variables."""
+
+import inspect
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from markdown_it import MarkdownIt
+
+from pipelines.cli import playlake
+from sources.spotify import SpotifyCredentials, start_run
+
+CHECKOUT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    file.relative_to(CHECKOUT)
+    for file in [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md"), *(CHECKOUT / "sources").rglob("*.md")]
+)
+COMMAND = re.compile(r"(?:^|[\s/\"'`(])playlake +([a-z][a-z-]*)((?: +[^\s`#|&;>)]+)*)")
+LANGUAGES = {"", "bash", "sh", "console", "cron", "ini", "systemd", "toml", "python"}
+
+
+def tokens(document: Path) -> Iterator[tuple[str, str, str]]:
+    """The kind, language and text of each piece of code, and of each link."""
+    for token in MarkdownIt("commonmark").enable("table").parse((CHECKOUT / document).read_text(encoding="utf-8")):
+        if token.type == "fence":
+            yield "fence", token.info.strip(), token.content
+        for child in token.children or ():
+            if child.type == "code_inline":
+                yield "inline", "", child.content
+            elif child.type in ("link_open", "image"):
+                yield "link", "", str(child.attrs.get("href") or child.attrs.get("src"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_files_are_there(document: Path) -> None:
+    """Links within the project lead to files, and files that are named in code are of the project."""
+    links = {text.partition("#")[0] for kind, _, text in tokens(document) if kind == "link" and ":" not in text}
+    assert {link for link in links if link and not (CHECKOUT / document.parent / link).exists()} == set()
+    named = {text for kind, _, text in tokens(document) if kind == "inline"}
+    own = {text for text in named if re.fullmatch(r"(tests|docs|pipelines|sources|schemas|notebooks)/[\w./-]+", text)}
+    assert {path for path in own if not (CHECKOUT / path).exists()} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_commands_exist(document: Path) -> None:
+    """Every command has the options that it is shown with."""
+    wrong = []
+    for kind, language, text in tokens(document):
+        if kind == "link" or language not in LANGUAGES:
+            continue
+        for line in text.splitlines():
+            for name, rest in COMMAND.findall(line):
+                command = playlake.commands.get(name)
+                if command is None:
+                    wrong.append(f"playlake {name}")
+                else:
+                    wrong += [f"{name} {option}" for option in options(rest) if option not in known(command)]
+    assert wrong == []
+
+
+def options(text: str) -> list[str]:
+    """The options in the rest of a command line."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = text.split()
+    return [word.partition("=")[0] for word in words if re.fullmatch(r"--?[a-z][a-z-]*(=.*)?", word)]
+
+
+def known(command: click.Command) -> set[str]:
+    """The options of a command."""
+    return {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_variables_are_read(document: Path) -> None:
+    """Every environment variable of the source is one of its settings."""
+    settings = {*inspect.signature(start_run).parameters} | {
+        f"credentials__{name}" for name in dict(SpotifyCredentials())
+    }
+    text = (CHECKOUT / document).read_text(encoding="utf-8")
+    named = {name.lower() for name in re.findall(r"SOURCES__SPOTIFY__([A-Z_]*[A-Z])", text)}
+    assert named <= settings
