@@ -244,7 +244,11 @@ def test_a_second_sync_at_once(tmp_path: Path) -> None:
         pytest.param(["SELECT 1", "--path", "none", "--destination", "parquet"], ["none"], id="no folder"),
         pytest.param(["SELECT 1", "--path", "letter"], ["no DuckDB database"], id="no database file"),
         pytest.param(["SELECT 1", "--path", "{database}", "--dataset", "other"], ["'other'"], id="no such dataset"),
-        pytest.param(["SELECT 1", "--destination", "postgres"], ["'postgres'"], id="not ours to query"),
+        pytest.param(
+            ["SELECT 1", "--destination", "postgres"],
+            ["postgres lack", "database", ".dlt/secrets.toml"],
+            id="no settings",
+        ),
     ],
 )
 def test_a_query_that_cannot_be_answered(
