@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from pipelines.lake import Lake, cannot_open, file_format
 from pipelines.pending import finish_pending
 from pipelines.views import create_views
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
-from sources.spotify import LoadBudget, failed_run, playlists_of, start_run
+from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.objects import PlaylistRead, RunRecord
+from sources.spotify.raw import Recording
 from sources.spotify.run import Run, fail, new_record
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import utc_now
@@ -71,6 +73,7 @@ def sync(
     report_to: Path | None = None,
     budget: LoadBudget | None = None,
     ends_well: bool = False,
+    replayed: Recording | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     **settings: Any,
 ) -> Report:
@@ -85,6 +88,7 @@ def sync(
         report_to: where to write the report as JSON.
         budget: how much one load may hold.
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
+        replayed: answers of an earlier run to read in place of the API, with its settings.
         progress: called with the number of playlists looked at, and of all.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
@@ -102,7 +106,7 @@ def sync(
     try:
         with FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0):
             try:
-                run = _configured_run(playlists, full=full, **settings)
+                run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
                 run.progress, record = progress, run.record
                 lake.check()
                 with ending_well(run) if ends_well else nullcontext():
@@ -111,7 +115,7 @@ def sync(
                 if run is not None:
                     record.requests = run.client.requests
                 if lake.exists():
-                    _record_failure(pipeline, record, error)
+                    _record_failure(pipeline, record, error, run.now() if run is not None else utc_now())
                 raise
             finally:
                 if run is not None:
@@ -149,11 +153,11 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> R
     return Report(run.record, run.reads, lake, run.names)
 
 
-def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
+def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError, now: datetime) -> None:
     """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
     if isinstance(error, DestinationError):
         return
-    fail(record, error, utc_now())
+    fail(record, error, now)
     try:
         finish_pending(pipeline)
         with open_stored(pipeline) as stored:
@@ -168,7 +172,7 @@ def _known(failure: BaseException, lake: Lake) -> BaseException:
     """The error of our own tree inside dlt's wrapping, or one that says which step failed."""
     cause: BaseException | None = failure
     while cause is not None:
-        if isinstance(cause, PlaylakeError):
+        if isinstance(cause, PlaylakeError | KeyboardInterrupt):
             return cause
         if isinstance(cause, duckdb.IOException) and lake.destination == "duckdb":
             return cannot_open(Path(lake.location), cause)

@@ -7,11 +7,16 @@ from typing import Any
 import click
 
 from pipelines.cli.options import lake_options, profile_option
-from pipelines.cli.terminal import progress_bars, set_up_log, told
+from pipelines.cli.terminal import progress_bars, set_up_log, tell, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
+from pipelines.replay import replay
 from pipelines.sync import Report, sync
 from pipelines.webhook import failure_told
+from sources.errors import PlaylakeError
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_PLACE = click.Path(exists=True, path_type=Path)
 
 
 @click.command("sync")
@@ -20,6 +25,8 @@ from pipelines.webhook import failure_told
 @profile_option
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
+@click.option("--keep-raw", type=_FOLDER, help="Keep every answer of Spotify in this folder, compressed.")
+@click.option("--from-raw", type=_PLACE, help="Read kept answers, a file or all of a folder, and not Spotify.")
 @click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
 @click.option(
     "--failure-webhook",
@@ -37,6 +44,8 @@ def sync_command(
     profile: str | None,
     full: bool,
     report: Path | None,
+    keep_raw: Path | None,
+    from_raw: Path | None,
     log_format: LogFormat | None,
     failure_webhook: str | None,
     quiet: bool,
@@ -48,27 +57,40 @@ def sync_command(
     playlake sync
     playlake sync 37i9dQZF1DXcBWIGoYBM5M https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
     playlake sync --destination parquet --path ./lake
+    playlake sync --keep-raw raw && playlake sync --from-raw raw --path rebuilt.duckdb
     """
+    if from_raw and (playlists or profile or full or keep_raw):
+        msg = "--from-raw repeats what its runs did: leave out playlists, --profile, --full and --keep-raw."
+        raise click.UsageError(msg)
     set_up_log(verbose=verbose, style=log_format)
-    account: dict[str, Any] = {"profile": profile} if profile else {}
     lake = Lake(destination, path, dataset)
+    account: dict[str, Any] = {"profile": profile} if profile else {}
+    if keep_raw:
+        account["keep_raw"] = str(keep_raw)
+    ended: list[Report | PlaylakeError] = []
     with (
         progress_bars(quiet=quiet or log_format is not None) as bar,
         told(log_format),
         failure_told(failure_webhook, lake, lambda problem: click.echo(problem, err=True)) as outcome,
     ):
-        done = outcome.report = sync(
-            playlists or None,
-            lake,
-            full=full,
-            report_to=report,
-            ends_well=True,
-            **account,
-            progress=bar("Playlists"),
+        common: dict[str, Any] = {"report_to": report, "progress": bar("Playlists")}
+        runs = (
+            replay(from_raw, lake, **common)
+            if from_raw
+            else [sync(playlists or None, lake, full=full, ends_well=True, **account, **common)]
         )
-    if log_format is None:
-        _say(done, quiet=quiet)
-    sys.exit(done.exit_code)
+        for done in runs:
+            ended.append(done)
+            outcome.report = done if isinstance(done, Report) else None
+    # Only now is standard output no longer the progress bars'.
+    for done in ended:
+        if isinstance(done, PlaylakeError):
+            tell(done, log_format)
+        elif log_format is None:
+            _say(done, quiet=quiet)
+    if not ended and log_format is None and not quiet:
+        click.echo(f"All runs of {from_raw} are stored in {lake.location} already.")
+    sys.exit(ended[-1].exit_code if ended else 0)
 
 
 def _say(report: Report, *, quiet: bool) -> None:

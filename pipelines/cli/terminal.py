@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -39,11 +40,19 @@ def told(style: LogFormat | None) -> Iterator[None]:
     except PlaylakeError as error:
         if style is None:
             raise
-        fields: dict[str, object] = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
-        if isinstance(error, TryLaterError):
-            fields["resume_at"] = error.resume_at
-        logging.getLogger("playlake").error("%s", error, extra={"event": "run_failed", "fields": fields})  # noqa: TRY400
+        tell(error, style)
         sys.exit(error.exit_code)
+
+
+def tell(error: PlaylakeError, style: LogFormat | None) -> None:
+    """Says what ended a run: on a line for people, or as an event of the log."""
+    if style is None:
+        click.echo(f"playlake: {error}", err=True)
+        return
+    fields: dict[str, object] = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
+    if isinstance(error, TryLaterError):
+        fields["resume_at"] = error.resume_at
+    logging.getLogger("playlake").error("%s", error, extra={"event": "run_failed", "fields": fields})
 
 
 def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:

@@ -5,6 +5,7 @@ on `added_at` loses rows (see the section on incremental loading in the README).
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dlt
@@ -17,7 +18,10 @@ from sources.spotify.auth import SpotifyCredentials
 from sources.spotify.client import Client
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
+from sources.spotify.keeping import Keeping, header_of
 from sources.spotify.objects import RunRecord
+from sources.spotify.raw import RawFile
+from sources.spotify.replaying import replay_run
 from sources.spotify.rows import Rows
 from sources.spotify.run import LoadBudget, Run
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, service_url
@@ -31,6 +35,7 @@ __all__ = [
     "failed_run",
     "playlists_of",
     "read_settings",
+    "replay_run",
     "spotify_playlists",
     "start_run",
 ]
@@ -49,6 +54,7 @@ def spotify_playlists(
     max_retry_wait: str | None = None,
     full: bool = False,
     parallel_reads: int = 4,
+    keep_raw: str | None = None,
 ) -> Any:
     """Playlists of Spotify, for `pipeline.run`.
 
@@ -65,6 +71,7 @@ def spotify_playlists(
         max_retry_wait: how long Spotify may ask to wait before the run stops instead, such as `300 s` (the default).
         full: read everything, whatever the snapshots say.
         parallel_reads: how many pages to ask for at the same time.
+        keep_raw: folder for every answer as it was received, to be read again without the API; none to keep none.
 
     Raises:
         ConfigurationError: an argument is wrong.
@@ -81,6 +88,7 @@ def spotify_playlists(
         max_retry_wait=max_retry_wait,
         full=full,
         parallel_reads=parallel_reads,
+        keep_raw=keep_raw,
     )
     return playlists_of(run)
 
@@ -98,6 +106,7 @@ def start_run(
     max_retry_wait: str | None = None,
     full: bool = False,
     parallel_reads: int = 4,
+    keep_raw: str | None = None,
 ) -> Run:
     """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
     # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
@@ -112,10 +121,14 @@ def start_run(
         full=full,
         parallel_reads=parallel_reads,
     )
-    transport = Transport(settings.max_retry_wait, parallel=parallel_reads)
+    raw = RawFile(Path(keep_raw)) if keep_raw else None
+    transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=parallel_reads)
     tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
-    return Run(client, settings, references, utc_now)
+    run = Run(client, settings, references, utc_now)
+    if raw is not None:
+        raw.header = header_of(run)
+    return run
 
 
 def _named(playlists: Sequence[str] | str | None) -> list[str]:

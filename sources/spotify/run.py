@@ -125,6 +125,7 @@ class Run:
         reads: the rows of `playlist_reads`.
         error: what ended the run before its end.
         names: of playlists, by id, for reports.
+        replayed_until: for a run from kept answers, when the last of them was there.
     """
 
     client: Client
@@ -135,6 +136,7 @@ class Run:
     reads: list[PlaylistRead] = field(default_factory=list)
     error: PlaylakeError | None = None
     names: dict[str, str] = field(default_factory=dict)
+    replayed_until: datetime | None = None
     record: RunRecord = field(init=False)
     _rows: Rows = field(default_factory=Rows)
     _tasks: list[Task] | None = None
@@ -206,6 +208,8 @@ class Run:
     def _plan(self, stored: Stored) -> list[Task]:
         """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
         known, record = stored.playlists(), self.record
+        if self.replayed_until is not None:
+            stored.check_order(record.run_id, record.started_at, self.replayed_until)
         self._respect(stored.resume_at(record.client_id))
         if self.references:
             tasks = list(plan.named(self.references, known, self.settings, record.started_at))

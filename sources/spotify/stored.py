@@ -16,7 +16,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from schemas import TABLES
 from schemas.lake import lake_sql, literal
 from schemas.table import Table
-from sources.errors import TryLaterError
+from sources.errors import DestinationError, TryLaterError
 from sources.spotify.rows import Batch
 
 LOADS = "_dlt_loads"
@@ -110,6 +110,51 @@ class Stored:
                 f"{now:%Y-%m-%d %H:%M:%S}: set the clock, or wait. What was written now would count as older."
             )
             raise TryLaterError(msg, newest)
+
+    def run_ids(self) -> set[str]:
+        """The runs that are there, and so all that they read."""
+        if "runs" not in self.tables:
+            return set()
+        sql = "SELECT run_id FROM runs WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+        return {row[0] for row in self._connection.execute(sql).fetchall()}
+
+    def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
+        """Refuses to write an earlier run after a later one: states are told apart by the time they were seen at.
+
+        What a part of the same run has written already is no hindrance.
+
+        Args:
+            run_id: the run.
+            started_at: when it began.
+            ended_at: when it had its last answer.
+
+        Raises:
+            DestinationError: the run is there already, or something later is.
+        """
+        if run_id in self.run_ids():
+            msg = f"Run {run_id} of {started_at:%Y-%m-%d %H:%M:%S} UTC is stored already: nothing was changed."
+            raise DestinationError(msg)
+        for table, time, since in (
+            ("runs", "finished_at", started_at),
+            ("playlist_snapshots", "observed_at", ended_at),
+        ):
+            newest = self._newest(table, time)
+            if newest is not None and newest > since:
+                msg = (
+                    f"The destination holds what was seen at {newest:%Y-%m-%d %H:%M:%S} UTC, later than the run of "
+                    f"{started_at:%Y-%m-%d %H:%M:%S} that is to be replayed: replay into a lake of its own, the "
+                    "earliest run first."
+                )
+                raise DestinationError(msg)
+
+    def _newest(self, table: str, time: str) -> datetime | None:
+        if table not in self.tables:
+            return None
+        row = self._connection.execute(
+            f"SELECT max({time}) FROM {table} "  # noqa: S608 (names are our own)
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+        ).fetchone()
+        return row[0] if row else None
 
     def playlists(self) -> dict[str, KnownPlaylist]:
         """All known playlists by id."""

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -30,10 +30,11 @@ TIMEOUT = (10.0, 60.0)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer: its status and its bytes, undecoded."""
+    """An HTTP answer: its status and its bytes, undecoded, and its headers by names in any case."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def utc_now() -> datetime:
@@ -131,7 +132,7 @@ class Transport:
                 continue
             if response.status_code != 429 and response.status_code < 500:
                 self.repeats += 0.1
-                return Answer(response.status_code, response.content)
+                return Answer(response.status_code, response.content, response.headers)
             asked = _retry_after(response.headers.get("Retry-After"), self.now())
             problem = self._refusal(response, url, asked)
             if _is_quota(response) or (asked is not None and asked > self.max_retry_wait):
