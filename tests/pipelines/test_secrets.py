@@ -1,5 +1,6 @@
 """No secret is ever written down."""
 
+import gzip
 import stat
 from pathlib import Path
 
@@ -41,16 +42,16 @@ def test_no_secret_is_written_down(tmp_path: Path) -> None:
             assert end.code == code, end.err
             outputs[f"output {len(outputs)}"] = (end.out + end.err).encode()
 
-        run(0, "--report", "report.json")
+        run(0, "--report", "report.json", "--keep-raw", "raw")
         run(2, client_id="somebody")
         watch.broken = "/playlists/"
-        run(4, "--full", "--report", "failures.json")
+        run(4, "--full", "--report", "failures.json", "--keep-raw", "raw")
         watch.broken = ""
         # Without the secret a refresh token works once, and the answer holds the next one, which is kept.
         used = api.refresh_token
         run(0, "--destination", "parquet", client_secret="")
         tokens.append(api.refresh_token)
-        run(0, "--destination", "parquet", client_secret="", refresh_token=used)
+        run(0, "--destination", "parquet", "--keep-raw", "raw", client_secret="", refresh_token=used)
         tokens.append(api.refresh_token)
         run(3, "--destination", "parquet", client_secret="", refresh_token="revoked")
 
@@ -62,6 +63,10 @@ def test_no_secret_is_written_down(tmp_path: Path) -> None:
     assert any(name.startswith("lake/") for name in files)
     assert any(name.startswith("dlt/") for name in files)
     texts = outputs | {name: path.read_bytes() for name, path in files.items()}
+    raw = {name: gzip.decompress(text) for name, text in texts.items() if name.startswith("raw/")}
+    assert len(raw) == 3
+    assert all(b'"status":200' in text and b"token" not in text for text in raw.values())
+    texts |= raw
     assert [
         (name, token) for name, text in texts.items() for token in watch.tokens.union(tokens) if token.encode() in text
     ] == []
