@@ -1,5 +1,6 @@
 """How the notebooks' plots look: colours that all eyes tell apart, labels on the marks, and any name drawn."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -26,15 +27,21 @@ FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans CJK KR",
     "Hiragino Sans",
+    "PingFang SC",
     "Apple SD Gothic Neo",
     "Yu Gothic",
     "Microsoft YaHei",
     "Malgun Gothic",
+    "IPAexGothic",
+    "WenQuanYi Zen Hei",
+    "NanumGothic",
+    "Droid Sans Fallback",
     "Arial Unicode MS",
     "Noto Sans Arabic",
     "Noto Sans Hebrew",
     "Noto Sans Devanagari",
     "Noto Sans Thai",
+    "Noto Sans Symbols2",
     "Noto Emoji",
 )
 MISSING = "□"
@@ -42,6 +49,8 @@ MISSING = "□"
 
 def prepare(fonts: Sequence[str] = FONTS) -> None:
     """Sets what all plots have in common. Of the fonts, those that this machine has are used, in this order."""
+    # A font that has no bold is used without; matplotlib would tell each time.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     present = set(font_manager.get_font_names())
     shown.cache_clear()
     _signs.cache_clear()

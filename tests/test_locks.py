@@ -32,6 +32,11 @@ def test_locks_hold_what_the_project_asks_for(file: str) -> None:
     assert {r.name for r in asked if not r.specifier.contains(versions.get(r.name, "0"))} == set()
 
 
+def test_the_extra_for_notebooks_is_what_is_locked() -> None:
+    """Who installs the extra gets what `make lab` installs."""
+    assert PROJECT["project"]["optional-dependencies"]["notebooks"] == PROJECT["dependency-groups"]["notebooks"]
+
+
 def test_both_locks_agree() -> None:
     """What is tested is what users run: the same version of everything that both install."""
     runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")

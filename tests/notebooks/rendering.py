@@ -1,6 +1,8 @@
 """The notebooks as they come out, in `docs/notebooks`: Markdown, and a picture for each plot.
 
 python -m tests.notebooks.rendering            writes them; needs the environment that make notebooks makes
+
+Twice the same on one machine; on others, names may be drawn with other fonts.
 """
 
 import hashlib
