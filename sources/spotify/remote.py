@@ -36,7 +36,8 @@ class Remote:
     def __init__(self, client: Any) -> None:
         self._client = client.sql_client
         wanted = [LOADS, *(table.name for table in TABLES)]
-        self.tables = {name for name, columns in client.get_storage_tables(wanted) if columns}
+        self._present = {name: set(columns) for name, columns in client.get_storage_tables(wanted) if columns}
+        self.tables = set(self._present)
 
     def literal(self, value: str) -> str:
         """A text as the database's SQL writes it."""
@@ -48,10 +49,11 @@ class Remote:
             return list(cursor.fetchall())
 
     def table(self, name: str, schema: pa.Schema, where: str = "") -> pa.Table:
-        """Rows of a table, as Arrow."""
-        rows = self.rows(f"SELECT {', '.join(schema.names)} FROM {name}{where}")  # noqa: S608 (names are our own)
-        columns: Any = zip(*rows, strict=True) if rows else [()] * len(schema)
-        arrays = [_array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+        """Rows of a table, as Arrow; columns that an earlier version did not write are null."""
+        columns = ", ".join(column if column in self._present[name] else "NULL" for column in schema.names)
+        rows = self.rows(f"SELECT {columns} FROM {name}{where}")  # noqa: S608 (names are our own)
+        values: Any = zip(*rows, strict=True) if rows else [()] * len(schema)
+        arrays = [_array(each, field.type) for each, field in zip(values, schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def with_keys(self, name: str, schema: pa.Schema, key: str, values: Sequence[str]) -> pa.Table:

@@ -14,7 +14,7 @@ from dlt.common.pipeline import SupportsPipeline
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
-from schemas.lake import lake_sql, literal
+from schemas.lake import SQL_TYPES, lake_sql, literal
 from schemas.table import Table
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.rows import Batch
@@ -357,10 +357,26 @@ def _database(client: Any) -> Iterator[Stored]:
         if not client.is_storage_initialized():
             yield Stored(memory, ())
         elif isinstance(connection, duckdb.DuckDBPyConnection):
-            rows = connection.execute(
-                "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'",
-                [client.sql_client.dataset_name],
-            ).fetchall()
-            yield Stored(connection, {row[0] for row in rows})
+            yield Stored(connection, _tables(connection, client.sql_client.dataset_name))
         else:
             yield RemoteStored(Remote(client), memory)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
+    """The tables of a database, which then all have the columns of this version for this connection."""
+    rows = connection.execute(
+        "SELECT table_name, list(column_name) FROM information_schema.columns JOIN information_schema.tables "
+        "USING (table_catalog, table_schema, table_name) WHERE table_schema = ? AND table_type = 'BASE TABLE' "
+        "GROUP BY table_name",
+        [schema],
+    ).fetchall()
+    present = {name: set(columns) for name, columns in rows}
+    for table in TABLES:
+        lacking = [c for c in table.columns if table.name in present and c.name not in present[table.name]]
+        if lacking:
+            # The next load adds them for good; a temporary view goes before a table of its name.
+            nulls = ", ".join(f"NULL::{SQL_TYPES[column.type]} AS {column.name}" for column in lacking)
+            connection.execute(
+                f'CREATE OR REPLACE TEMP VIEW {table.name} AS SELECT *, {nulls} FROM "{schema}".{table.name}'  # noqa: S608
+            )
+    return set(present)

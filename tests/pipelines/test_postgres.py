@@ -1,20 +1,27 @@
 """Lakes in Postgres, against a real one: the same tables and views as in DuckDB."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from random import Random
+from typing import Any
 
+import hypothesis
+import psycopg2
 import pytest
 
 from pipelines.lake import Lake
 from pipelines.query import query
 from pipelines.sync import sync
-from schemas import VIEWS
+from schemas import VIEWS, view_sql
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
+from tests.schemas.playlist_model import Load, written
+from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
 
 RUN_TIMES = {"observed_at", "listed_from", "listed_until"}
 
@@ -67,6 +74,58 @@ def view_rows(lake: Lake, view: str) -> list[str]:
 def _plain(value: object) -> object:
     """A value as it compares: drivers name UTC differently."""
     return value.timestamp() if isinstance(value, datetime) else value
+
+
+TABLES_OF_VIEWS = """
+CREATE SCHEMA model;
+SET search_path = model;
+CREATE TABLE _dlt_loads (load_id VARCHAR, status BIGINT);
+CREATE TABLE playlist_snapshots (
+    playlist_id VARCHAR, snapshot_id VARCHAR, observed_at TIMESTAMPTZ, item_keys JSONB, moved_keys JSONB,
+    _dlt_load_id VARCHAR
+);
+CREATE TABLE playlist_additions (
+    playlist_id VARCHAR, item_key BIGINT, item_uri VARCHAR, item_type VARCHAR, track_id VARCHAR, episode_id VARCHAR,
+    is_local BOOLEAN, added_at TIMESTAMPTZ, added_by_id VARCHAR, first_observed_at TIMESTAMPTZ, _dlt_load_id VARCHAR
+);
+"""
+
+
+@pytest.fixture(scope="module")
+def cursor(server: str) -> Iterator[Any]:
+    """A connection to the tables that the views stand on, all empty."""
+    with closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(TABLES_OF_VIEWS)
+        for view in VIEWS:
+            cursor.execute(f"CREATE VIEW {view} AS {view_sql(view, 'postgres')}")
+        yield cursor
+
+
+@hypothesis.settings(max_examples=40)
+@hypothesis.example([Load("p", (A, B, C)), Load("p", ()), Load("p", (A, B, C))])
+@hypothesis.example([Load("p", (A, B, C, D)), Load("p", (D, C), complete=False), Load("p", (D, A, B, C), copies=2)])
+@hypothesis.given(loads=LOADS)
+def test_views_in_postgres_answer_as_the_model_does(cursor: Any, loads: list[Load]) -> None:
+    """Whatever comes, goes, returns or moves, and however loads end, they tell exactly that."""
+    playlists = written(loads)
+    cursor.execute("TRUNCATE _dlt_loads, playlist_snapshots, playlist_additions")
+    for load, state in zip(loads, playlists.states, strict=True):
+        rows = rows_of(playlists, state.load_id)
+        rows["_dlt_loads"] = [{"load_id": state.load_id, "status": 0}] if load.complete else []
+        for table, values in rows.items():
+            for row in values * load.copies:
+                full = row if table == "_dlt_loads" else row | {"_dlt_load_id": state.load_id}
+                places = ", ".join(["%s"] * len(full))
+                cursor.execute(
+                    f"INSERT INTO {table} ({', '.join(full)}) VALUES ({places})", [*map(as_json, full.values())]
+                )
+    found = {}
+    for name, sql in QUERIES.items():
+        cursor.execute(re.sub(r"epoch_us\((\w+)\)", r"\1", sql))
+        found[name] = ordered([tuple(map(plain, row)) for row in cursor.fetchall()])
+    assert found == expected(playlists)
 
 
 def test_commands_answer_from_postgres(database: Lake) -> None:
