@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser pictures clients postgres schemathesis lint format types \
+.PHONY: demo test airflow browser pictures clients postgres schemathesis site lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench clean help
 
 PYTHON ?= python3
@@ -16,6 +16,7 @@ AIRFLOW := $(VENV)-airflow
 BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
+DOCS := $(VENV)-docs
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -72,6 +73,10 @@ docs: $(VENV)/.dev  ## write the data dictionary, the diagram and the cookbook's
 check-docs: $(VENV)/.dev  ## see whether dictionary and diagram are up to date
 	@$(BIN)/python -m schemas.dictionary --check
 
+site: $(DOCS)/.made  ## build the site of the documents
+	@$(DOCS)/bin/python -m sphinx -b html -q -W --keep-going docs docs/site
+	@echo "Open docs/site/index.html"
+
 notebooks: $(NOTEBOOKS)/.made  ## run the notebooks, and write what they show into docs/notebooks
 	@$(NOTEBOOKS)/bin/python -m tests.notebooks.rendering $(ARGS)
 
@@ -95,10 +100,11 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group airflow --output-file requirements-airflow.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
+	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) docs/site $(NODE_MODULES) $(AXE) \
 		dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -150,6 +156,10 @@ $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
 
 $(WITNESSES)/.made: requirements-witnesses.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(WITNESSES))
+	@touch $@
+
+$(DOCS)/.made: requirements-docs.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(DOCS))
 	@touch $@
 
 $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev

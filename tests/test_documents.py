@@ -3,6 +3,7 @@
 import inspect
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from pipelines.cli import playlake
-from sources.spotify import SpotifyCredentials, start_run
+from sources.spotify import SpotifyCredentials, read_settings, start_run
 
 CHECKOUT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -84,3 +85,39 @@ def test_variables_are_read(document: Path) -> None:
     text = (CHECKOUT / document).read_text(encoding="utf-8")
     named = {name.lower() for name in re.findall(r"SOURCES__SPOTIFY__([A-Z_]*[A-Z])", text)}
     assert named <= settings
+
+
+def test_settings_exist_and_all_are_told() -> None:
+    """The table has every setting with its default, and no other; examples of files name settings that exist."""
+    text = (CHECKOUT / "docs/configuration.md").read_text(encoding="utf-8").partition("## Accounts")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| `")]
+    told = {name.strip("`"): (default.strip("`"), meaning) for name, default, meaning in rows}
+    assert told.keys() == inspect.signature(start_run).parameters.keys() - {"full"}
+    defaults = read_settings()
+    assert {name: told[name][0] for name in ("api_url", "accounts_url", "parallel_reads")} == {
+        name: str(getattr(defaults, name)) for name in ("api_url", "accounts_url", "parallel_reads")
+    }
+    assert read_settings(audit_after=told["audit_after"][0], max_retry_wait=told["max_retry_wait"][0]) == defaults
+    assert set(re.findall(r"`(\w+)`", told["credentials"][1])) == set(dict(SpotifyCredentials()))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_files_of_settings_are_right(document: Path) -> None:
+    """What stands in a block of TOML for the source is a setting of it, with a value that is taken."""
+    for kind, language, text in tokens(document):
+        if kind == "fence" and language == "toml":
+            given = tomllib.loads(text).get("sources", {}).get("spotify", {})
+            assert given.pop("credentials", {}).keys() <= dict(SpotifyCredentials()).keys()
+            assert given.keys() <= inspect.signature(start_run).parameters.keys()
+            read_settings(**{name: given[name] for name in given.keys() & inspect.signature(read_settings).parameters})
+
+
+def test_messages_are_said() -> None:
+    """Every message that troubleshooting explains is one that the code says."""
+    files = [file for folder in ("pipelines", "sources") for file in (CHECKOUT / folder).rglob("*.py")]
+    # A message may stand in several pieces on several lines.
+    code = re.sub(r'"\s*f?"', "", " ".join(file.read_text(encoding="utf-8") for file in files))
+    text = (CHECKOUT / "docs/troubleshooting.md").read_text(encoding="utf-8").partition("## By message")[2]
+    told = re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)
+    assert len(told) > 10
+    assert [message for message in told if message not in code] == []

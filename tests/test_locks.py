@@ -65,7 +65,7 @@ def test_the_lock_of_airflow() -> None:
     assert asked.specifier.contains(locked("requirements-airflow.lock")[asked.name])
 
 
-@pytest.mark.parametrize("group", ["browser", "notebooks", "witnesses"])
+@pytest.mark.parametrize("group", ["browser", "docs", "notebooks", "witnesses"])
 def test_locks_that_go_on_top(group: str) -> None:
     """`make` installs what such a group asks for, in no other version than the environment that it sees."""
     versions, development = locked(f"requirements-{group}.lock"), locked("requirements-dev.lock")
