@@ -83,8 +83,10 @@ notebooks: $(NOTEBOOKS)/.made  ## run the notebooks, and write what they show in
 check-notebooks: $(NOTEBOOKS)/.made  ## test the notebooks, on lakes of several kinds
 	@$(NOTEBOOKS)/bin/python -m pytest tests/notebooks $(ARGS)
 
+# Notebooks run in their own folder, from which a relative path would be another.
 lab: $(NOTEBOOKS)/.made  ## open the notebooks in JupyterLab
-	@$(NOTEBOOKS)/bin/python -m jupyterlab notebooks $(ARGS)
+	@$${PLAYLAKE_DATABASE:+env PLAYLAKE_DATABASE="$$(realpath "$$PLAYLAKE_DATABASE")"} \
+		$(NOTEBOOKS)/bin/python -m jupyterlab notebooks $(ARGS)
 
 bench: $(VENV)/.dev  ## measure loading; ARGS=--smoke only sees that it runs
 	@$(BIN)/python -m tests.benchmarks.load $(ARGS)
