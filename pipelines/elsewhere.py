@@ -16,7 +16,7 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.exceptions import MissingDependencyException
 from dlt.destinations.sql_client import WithSqlClient
 
-from sources.errors import ConfigurationError, DestinationError
+from sources.errors import ConfigurationError, DestinationError, TryLaterError
 
 OWN = ("duckdb", "parquet")
 # These are no places for tables, or are there under another name.
@@ -73,6 +73,28 @@ def answer(client: Any, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     except DestinationException as error:
         msg = f"The query failed: {str(error).strip()}"
         raise ConfigurationError(msg) from None
+
+
+@contextmanager
+def alone(pipeline: dlt.Pipeline, name: str) -> Iterator[None]:
+    """Sees to it that no other machine writes to the dataset, where the database can tell.
+
+    dlt merges through tables of its own, which two loads at once would take from each other. Postgres's lock ends with
+    its connection, and so with this process, however that ends.
+
+    Raises:
+        ConfigurationError: as of `opened`.
+        DestinationError: as of `opened`.
+        TryLaterError: another sync is under way.
+    """
+    with opened(pipeline, name) as client:
+        if name == "postgres":
+            key = f"hashtext('playlake'), hashtext({client.capabilities.escape_literal(pipeline.dataset_name)})"
+            [(is_free,)] = client.sql_client.execute_sql(f"SELECT pg_try_advisory_lock({key})")
+            if not is_free:
+                msg = f"Another sync is writing to {name}, dataset {pipeline.dataset_name}: try again when it is done."
+                raise TryLaterError(msg)
+        yield
 
 
 def is_news(record: logging.LogRecord) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -96,6 +96,20 @@ class Lake:
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return self.is_url or self.destination not in DEFAULT_PATHS or Path(self.location).exists()
 
+    def alone(self) -> AbstractContextManager[None]:
+        """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
+
+        Files and folders here are of one machine, where a lock file does it; buckets take more than one at a time.
+
+        Raises:
+            ConfigurationError: settings or packages are missing.
+            DestinationError: it cannot be reached.
+            TryLaterError: another sync is under way.
+        """
+        if self.destination in DEFAULT_PATHS:
+            return nullcontext()
+        return elsewhere.alone(self.pipeline(), self.destination)
+
     def check(self) -> None:
         """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
 
@@ -103,10 +117,7 @@ class Lake:
             DestinationError: it cannot be made or written.
             TryLaterError: another process has it open.
         """
-        if self.destination not in DEFAULT_PATHS:
-            with elsewhere.opened(self.pipeline(), self.destination):
-                return
-        if self.is_url:
+        if self.is_url or self.destination not in DEFAULT_PATHS:
             return
         path = Path(self.location)
         try:

@@ -104,7 +104,8 @@ def sync(
     record = new_record(utc_now())
     run: Run | None = None
     try:
-        with FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0):
+        lock = FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0)
+        with lock, lake.alone():
             try:
                 run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
                 run.progress, record = progress, run.record

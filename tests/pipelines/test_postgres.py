@@ -1,11 +1,14 @@
 """Lakes in Postgres, against a real one: the same tables and views as in DuckDB."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from random import Random
+from threading import Event
 from typing import Any
 
 import hypothesis
@@ -17,7 +20,7 @@ from pipelines.query import query
 from pipelines.sync import sync
 from schemas import VIEWS, view_sql
 from sources.spotify_sandbox import Sandbox, evolve, generate
-from tests.pipelines.driving import playlake, settings
+from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
 from tests.schemas.playlist_model import Load, written
@@ -153,12 +156,39 @@ def test_commands_answer_from_postgres(database: Lake) -> None:
     assert len(query(database, "SELECT * FROM playlists").rows) == len(world.listing)
 
 
+def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) -> None:
+    """The second is told to try later, although it shares no file with the first, and may when that is done."""
+    reading, go_on = Event(), Event()
+
+    def intercept(request: Any) -> None:
+        if "/v1/playlists/" in request.url.path:
+            reading.set()
+            go_on.wait(timeout=60)
+
+    world = generate(seed=1, playlists=3, items=20)
+    sync_there = ("sync", "--destination", "postgres", "--dataset", database.dataset)
+    place = {"DESTINATION__POSTGRES__CREDENTIALS": os.environ["DESTINATION__POSTGRES__CREDENTIALS"]}
+    with Sandbox(world, intercept=intercept) as slow, Sandbox(world) as fast:
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+        first = started(*sync_there, folder=tmp_path / "one", environment=slow.environment | place)
+        assert reading.wait(timeout=60)
+        second = ended(started(*sync_there, folder=tmp_path / "two", environment=fast.environment | place))
+        assert (second.code, fast.requests) == (75, [])
+        assert "Another sync is writing to postgres" in second.err
+        go_on.set()
+        assert ended(first).code == 0
+        assert ended(started(*sync_there, folder=tmp_path / "two", environment=fast.environment | place)).code == 0
+    rows = query(database, "SELECT count(*), count(DISTINCT (playlist_id, item_key)) FROM playlist_additions").rows
+    assert rows == [(sum(map(len, world.listed())),) * 2]
+
+
 def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said before anything is asked of Spotify, without the password."""
     monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", "postgresql://tester:hidden@127.0.0.1:1/nowhere")
     with Sandbox(generate(seed=1, playlists=1, items=1)) as api:
-        ended = playlake("sync", "--destination", "postgres", environment=api.environment)
+        end = playlake("sync", "--destination", "postgres", environment=api.environment)
         assert api.requests == []
-    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
-    assert "Destination postgres cannot be reached" in ended.err
-    assert "hidden" not in ended.err
+    assert (end.code, len(end.err.splitlines())) == (2, 1)
+    assert "Destination postgres cannot be reached" in end.err
+    assert "hidden" not in end.err
