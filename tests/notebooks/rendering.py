@@ -54,11 +54,22 @@ def executed(notebook: Path, database: Path, **environment: str) -> Any:
     return document
 
 
+def outputs(document: Any, kind: str) -> list[Any]:
+    """All outputs of one kind, in order."""
+    return [out for cell in document.cells for out in cell.get("outputs", ()) if out.output_type == kind]
+
+
+def warnings(document: Any) -> list[str]:
+    """What the cells wrote where warnings go."""
+    return [out.text for out in outputs(document, "stream") if out.name == "stderr"]
+
+
 def render(notebook: Path, database: Path) -> None:
-    """Writes one notebook's Markdown and pictures anew."""
+    """Writes one notebook's Markdown and pictures anew, unless a cell warns."""
     from nbconvert import MarkdownExporter
 
     document = executed(notebook, database)
+    assert warnings(document) == []
     resources = {"output_files_dir": notebook.stem, "unique_key": notebook.stem}
     text, made = MarkdownExporter().from_notebook_node(document, resources=resources)
     pictures = RENDERED / notebook.stem

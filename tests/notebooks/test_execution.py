@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from pipelines.lake import Lake
 from pipelines.sync import sync
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
-from tests.notebooks.rendering import NOTEBOOKS, executed
+from tests.notebooks.rendering import NOTEBOOKS, executed, outputs, warnings
 from tests.pipelines.driving import settings
 
 pytest.importorskip("nbclient", reason="nbclient is not installed: make check-notebooks")
@@ -56,15 +55,10 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return path
 
 
-def outputs(document: Any, kind: str) -> list[Any]:
-    """All outputs of one kind, in order."""
-    return [out for cell in document.cells for out in cell.get("outputs", ()) if out.output_type == kind]
-
-
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(notebook: Path, database: Path) -> None:
     """Every cell runs, none warns, and each that asks for a plot, whatever there is, shows one."""
     document = executed(notebook, database)
     plots = sum(cell.source.splitlines().count("plt.show()") for cell in document.cells if cell.cell_type == "code")
-    assert [out.text for out in outputs(document, "stream") if out.name == "stderr"] == []
+    assert warnings(document) == []
     assert sum("image/png" in out.data for out in outputs(document, "display_data")) >= plots > 0
