@@ -4,11 +4,13 @@ import logging
 from typing import Any
 
 import dlt
+from dlt.destinations.exceptions import DatabaseException
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
 from schemas import VIEWS, view_sql
 from schemas.lake import lake_sql
+from sources.errors import DestinationError
 from sources.spotify.stored import lake_files, lake_url
 
 FILE = "views.sql"
@@ -31,13 +33,30 @@ def _create(client: SqlClientBase[Any]) -> None:
         for name in VIEWS:
             client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
     elif dialect == "postgres":
-        # Postgres replaces no view whose columns have changed.
-        with client.begin_transaction():
-            for name in VIEWS:
-                client.execute_sql(f"DROP VIEW IF EXISTS {name}")
-                client.execute_sql(f"CREATE VIEW {name} AS\n{view_sql(name, 'postgres')}")
+        for name in VIEWS:
+            _create_in_postgres(client, name)
     else:
         log.warning("The views are written for DuckDB and Postgres, not for %s: there are only the tables", dialect)
+
+
+def _create_in_postgres(client: SqlClientBase[Any], name: str) -> None:
+    """Replaces a view, or makes it anew where its columns are no longer those; what stands on it is left alone.
+
+    Raises:
+        DestinationError: somebody's own view stands on the old one, or the user may not make views.
+    """
+    sql = view_sql(name, "postgres")
+    try:
+        client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{sql}")
+    except DatabaseException:
+        try:
+            with client.begin_transaction():
+                client.execute_sql(f"DROP VIEW {name}")
+                client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")
+        except DatabaseException as error:
+            said = str(error).strip().partition("\n")[0]
+            msg = f"The view {name} cannot be brought up to date ({said}): drop what stands on it, and sync again."
+            raise DestinationError(msg) from None
 
 
 def _write(client: FilesystemClient) -> None:

@@ -19,6 +19,7 @@ from pipelines.lake import Lake
 from pipelines.query import query
 from pipelines.sync import sync
 from schemas import VIEWS, view_sql
+from sources.errors import DestinationError
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.postgres_server import postgres, program
@@ -154,6 +155,29 @@ def test_commands_answer_from_postgres(database: Lake) -> None:
         assert (refused.code, refused.err.partition(":")[0]) == (2, "playlake"), statement
         assert "The query failed: " in refused.err
     assert len(query(database, "SELECT * FROM playlists").rows) == len(world.listing)
+
+
+def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
+    """They outlive every sync; where ours need other columns, it is told what is in the way."""
+    there = f'"{database.dataset}"'
+    with (
+        Sandbox(generate(seed=1, playlists=1, items=3)) as api,
+        closing(psycopg2.connect(server)) as connection,
+        connection.cursor() as cursor,
+    ):
+        connection.autocommit = True
+        assert sync(lake=database, **settings(api)).exit_code == 0
+        cursor.execute(f"DROP VIEW {there}.playlist_items; CREATE VIEW {there}.playlist_items AS SELECT 1 AS place")
+        assert sync(lake=database, **settings(api)).exit_code == 0
+        cursor.execute(f"CREATE VIEW {there}.mine AS SELECT playlist_id FROM {there}.playlist_items")
+        assert sync(lake=database, **settings(api)).exit_code == 0
+        cursor.execute(f"SELECT count(*) FROM {there}.mine")
+        assert cursor.fetchall() == [(3,)]
+        cursor.execute(f"DROP VIEW {there}.mine, {there}.playlist_items")
+        cursor.execute(f"CREATE VIEW {there}.playlist_items AS SELECT 1 AS place")
+        cursor.execute(f"CREATE VIEW {there}.mine AS SELECT place FROM {there}.playlist_items")
+        with pytest.raises(DestinationError, match="playlist_items cannot be brought up to date"):
+            sync(lake=database, **settings(api))
 
 
 def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) -> None:
