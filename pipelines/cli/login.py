@@ -1,6 +1,7 @@
 """`playlake login` and `playlake logout`."""
 
 import webbrowser
+from threading import Thread
 
 import click
 
@@ -56,8 +57,14 @@ def logout_command(profile: str | None) -> None:
 
 
 def _open(url: str) -> None:
-    opened = webbrowser.open(url)
-    click.echo("Agree in the browser that opens." if opened else "There is no browser here: try --no-browser.")
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        click.echo("There is no browser here. If there is none elsewhere on this machine either, use --no-browser.")
+    else:
+        # Some browsers end only when they are closed, and the answer must be served meanwhile.
+        Thread(target=browser.open, args=(url,), daemon=True).start()
+        click.echo("Agree in the browser that opens.")
     click.echo(f"If none does, open this yourself:\n\n{url}\n")
 
 

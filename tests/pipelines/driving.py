@@ -15,6 +15,8 @@ from unittest.mock import patch
 from pipelines.cli import main
 from sources.spotify_sandbox import Sandbox
 
+CHECKOUT = Path(__file__).parents[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -57,7 +59,9 @@ def playlake(*arguments: str, environment: Mapping[str, str] | None = None) -> E
 
 def console_script() -> str:
     """The path of the installed command."""
-    script = shutil.which("playlake", path=str(Path(sys.executable).parent))
+    # Environments on top of the one for development have no script of their own.
+    folders = [Path(sys.executable).parent, CHECKOUT / ".venv/bin"]
+    script = shutil.which("playlake", path=os.pathsep.join(map(str, folders)))
     assert script is not None, "the console script is not installed beside this Python"
     return script
 

@@ -76,12 +76,15 @@ def at_browser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
     """Lets a person sit at this machine's browser."""
 
     def sit(person: Person) -> None:
-        def opened(url: str) -> bool:
-            person.thread = Thread(target=person.browse, args=(url,))
-            person.thread.start()
-            return True
+        class AtHand(webbrowser.BaseBrowser):
+            """The browser that the system has."""
 
-        monkeypatch.setattr(webbrowser, "open", opened)
+            def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002
+                person.thread = Thread(target=person.browse, args=(url,))
+                person.thread.start()
+                return True
+
+        monkeypatch.setattr(webbrowser, "get", AtHand)
 
     return sit
 
