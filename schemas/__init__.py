@@ -8,9 +8,12 @@ from schemas import (
     album_images,
     albums,
     artists,
+    cover_checks,
+    covers,
     episode_images,
     episodes,
     playlist_additions,
+    playlist_covers,
     playlist_images,
     playlist_reads,
     playlist_snapshots,
@@ -32,6 +35,9 @@ TABLES: tuple[Table, ...] = (
     playlist_additions.TABLE,
     runs.TABLE,
     playlist_reads.TABLE,
+    playlist_covers.TABLE,
+    covers.TABLE,
+    cover_checks.TABLE,
     tracks.TABLE,
     track_artists.TABLE,
     albums.TABLE,
@@ -46,7 +52,7 @@ TABLES: tuple[Table, ...] = (
     users.TABLE,
 )
 
-VIEWS: tuple[str, ...] = ("playlist_items", "playlist_item_history", "playlist_changes")
+VIEWS: tuple[str, ...] = ("playlist_items", "playlist_item_history", "playlist_changes", "playlist_cover_history")
 
 Dialect = Literal["duckdb", "postgres"]
 """Databases that the views are written for; their lists of keys, of which nothing is shared, leave no other way."""

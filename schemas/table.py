@@ -10,6 +10,7 @@ import pyarrow as pa
 TEXT = pa.string()
 INT = pa.int64()
 FLAG = pa.bool_()
+BYTES = pa.binary()
 DATE = pa.date32()
 # Microseconds are what DuckDB and Parquet readers share.
 TIME = pa.timestamp("us", tz="UTC")

@@ -24,6 +24,7 @@ _PLACE = click.Path(exists=True, path_type=Path)
 @lake_options
 @profile_option
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
+@click.option("--covers", is_flag=True, help="Keep the pictures of covers, too.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
 @click.option("--keep-raw", type=_FOLDER, help="Keep every answer of Spotify in this folder, compressed.")
 @click.option("--from-raw", type=_PLACE, help="Read kept answers, a file or all of a folder, and not Spotify.")
@@ -43,6 +44,7 @@ def sync_command(
     dataset: str,
     profile: str | None,
     full: bool,
+    covers: bool,
     report: Path | None,
     keep_raw: Path | None,
     from_raw: Path | None,
@@ -59,14 +61,15 @@ def sync_command(
     playlake sync --destination parquet --path ./lake
     playlake sync --keep-raw raw && playlake sync --from-raw raw --path rebuilt.duckdb
     """
-    if from_raw and (playlists or profile or full or keep_raw):
-        msg = "--from-raw repeats what its runs did: leave out playlists, --profile, --full and --keep-raw."
+    if from_raw and (playlists or profile or full or covers or keep_raw):
+        msg = "--from-raw repeats what its runs did: leave out playlists, --profile, --full, --covers and --keep-raw."
         raise click.UsageError(msg)
     set_up_log(verbose=verbose, style=log_format)
     lake = Lake(destination, path, dataset)
-    account: dict[str, Any] = {"profile": profile} if profile else {}
-    if keep_raw:
-        account["keep_raw"] = str(keep_raw)
+    # What is not said here is left to the configuration.
+    said: dict[str, Any] = {"profile": profile} if profile else {}
+    said |= {"covers": True} if covers else {}
+    said |= {"keep_raw": str(keep_raw)} if keep_raw else {}
     ended: list[Report | PlaylakeError] = []
     with (
         progress_bars(quiet=quiet or log_format is not None) as bar,
@@ -77,7 +80,7 @@ def sync_command(
         runs = (
             replay(from_raw, lake, **common)
             if from_raw
-            else [sync(playlists or None, lake, full=full, ends_well=True, **account, **common)]
+            else [sync(playlists or None, lake, full=full, ends_well=True, **said, **common)]
         )
         for done in runs:
             ended.append(done)

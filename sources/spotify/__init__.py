@@ -16,6 +16,7 @@ from dlt.common.configuration.inject import with_config
 from sources.errors import ConfigurationError
 from sources.spotify.auth import SpotifyCredentials
 from sources.spotify.client import Client
+from sources.spotify.covers import covers_for
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
 from sources.spotify.keeping import Keeping, header_of
@@ -54,6 +55,7 @@ def spotify_playlists(
     max_retry_wait: str | None = None,
     full: bool = False,
     parallel_reads: int = 4,
+    covers: bool = False,
     keep_raw: str | None = None,
 ) -> Any:
     """Playlists of Spotify, for `pipeline.run`.
@@ -71,6 +73,7 @@ def spotify_playlists(
         max_retry_wait: how long Spotify may ask to wait before the run stops instead, such as `300 s` (the default).
         full: read everything, whatever the snapshots say.
         parallel_reads: how many pages to ask for at the same time.
+        covers: keep the pictures of covers, too.
         keep_raw: folder for every answer as it was received, to be read again without the API; none to keep none.
 
     Raises:
@@ -88,6 +91,7 @@ def spotify_playlists(
         max_retry_wait=max_retry_wait,
         full=full,
         parallel_reads=parallel_reads,
+        covers=covers,
         keep_raw=keep_raw,
     )
     return playlists_of(run)
@@ -106,6 +110,7 @@ def start_run(
     max_retry_wait: str | None = None,
     full: bool = False,
     parallel_reads: int = 4,
+    covers: bool = False,
     keep_raw: str | None = None,
 ) -> Run:
     """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
@@ -120,12 +125,13 @@ def start_run(
         max_retry_wait=max_retry_wait,
         full=full,
         parallel_reads=parallel_reads,
+        covers=covers,
     )
     raw = RawFile(Path(keep_raw)) if keep_raw else None
     transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=parallel_reads)
     tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
-    run = Run(client, settings, references, utc_now)
+    run = Run(client, settings, references, utc_now, covers=covers_for(settings))
     if raw is not None:
         raw.header = header_of(run)
     return run
@@ -150,6 +156,7 @@ def read_settings(
     max_retry_wait: str | None = None,
     full: bool = False,
     parallel_reads: int = 4,
+    covers: bool = False,
 ) -> Settings:
     """Settings from arguments and configuration, checked.
 
@@ -168,6 +175,7 @@ def read_settings(
         max_retry_wait=wait.total_seconds(),
         full=full,
         parallel_reads=parallel_reads,
+        covers=covers,
     )
 
 

@@ -374,6 +374,38 @@ class RunRecord(Struct, gc=False):
     unknown_fields: str | None = None
 
 
+class Cover(Struct, gc=False):
+    """What a row of `covers` is made from."""
+
+    sha256: str
+    content_type: str
+    size: int
+    width: int | None
+    height: int | None
+    data: bytes
+    first_seen_at: datetime
+
+
+class PlaylistCover(Struct, gc=False):
+    """What a row of `playlist_covers` is made from."""
+
+    playlist_id: str
+    observed_at: datetime
+    cover_sha256: str | None
+    thumbnail_sha256: str | None
+
+
+class CoverCheck(Struct, gc=False):
+    """What a row of `cover_checks` is made from."""
+
+    playlist_id: str
+    checked_at: datetime
+    url: str | None = None
+    cover_sha256: str | None = None
+    thumbnail_sha256: str | None = None
+    message: str | None = None
+
+
 class Snapshot(Struct, gc=False):
     """What a row of `playlist_snapshots` is made from."""
 

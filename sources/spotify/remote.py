@@ -14,11 +14,11 @@ import duckdb
 import pyarrow as pa
 
 from schemas import TABLES, VIEWS, view_sql
-from schemas.table import INT, KEYS, TEXT, Table
+from schemas.table import BYTES, INT, KEYS, TEXT, Table
 from sources.spotify.rows import Batch
 from sources.spotify.stored import LOADS, Stored
 
-COPIED = ("playlists", "playlist_snapshots", "playlist_reads", "runs")
+COPIED = ("playlists", "playlist_snapshots", "playlist_reads", "cover_checks", "runs")
 """Tables that a sync copies, without their long lists: a row per playlist, state, look or run."""
 
 KEYS_PER_QUERY = 1000
@@ -106,6 +106,12 @@ class RemoteStored(Stored):
         )
         return _keys(rows[0][0]) if rows else []
 
+    def kept_pictures(self) -> set[str]:
+        """Hashes of the pictures that are there."""
+        if "covers" not in self.tables:
+            return set()
+        return {row[0] for row in self._remote.rows(f"SELECT sha256 FROM covers WHERE _dlt_load_id IN ({COMPLETED})")}  # noqa: S608
+
     def changed(self, batch: Batch) -> pa.Table:
         """Those rows of a dimension or part batch that say something new, as they are to be stored."""
         table = batch.table
@@ -156,6 +162,9 @@ def _columns(table: Table, *, lists: bool = False) -> pa.Schema:
 def _array(values: Sequence[Any], type_: pa.DataType) -> "pa.Array[Any]":
     if type_ == KEYS:
         return pa.array([None if value is None else _keys(value) for value in values], type_)
+    if type_ == BYTES:
+        # Drivers give views of their own memory.
+        return pa.array([None if value is None else bytes(value) for value in values], type_)
     return pa.array(values, type_)
 
 

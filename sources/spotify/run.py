@@ -15,7 +15,8 @@ from sources.spotify import plan
 from sources.spotify.additions import facts
 from sources.spotify.ahead import Ahead
 from sources.spotify.client import Client
-from sources.spotify.objects import Playlist, PlaylistRead, RunRecord, SeenPlaylist
+from sources.spotify.covers import Covers
+from sources.spotify.objects import Cover, Playlist, PlaylistRead, RunRecord, SeenPlaylist
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading, read_playlist
 from sources.spotify.rows import Batch, Rows
@@ -28,6 +29,9 @@ from sources.spotify.unstored import UnstoredField
 
 PAGES_PER_BATCH = 50
 """dlt works per Arrow batch: 50 pages at a time were twice as fast as one."""
+
+PICTURES_PER_BATCH = 16_000_000
+"""Bytes."""
 
 ENTRIES_AHEAD = 10_000
 """Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
@@ -126,6 +130,7 @@ class Run:
         error: what ended the run before its end.
         names: of playlists, by id, for reports.
         replayed_until: for a run from kept answers, when the last of them was there.
+        covers: what fetches the pictures of covers; null where they are not to be kept.
     """
 
     client: Client
@@ -137,6 +142,7 @@ class Run:
     error: PlaylakeError | None = None
     names: dict[str, str] = field(default_factory=dict)
     replayed_until: datetime | None = None
+    covers: Covers | None = None
     record: RunRecord = field(init=False)
     _rows: Rows = field(default_factory=Rows)
     _tasks: list[Task] | None = None
@@ -181,6 +187,7 @@ class Run:
                 break
         if self.finished:
             self.close()
+            yield from self._keep_covers(stored)
             self._finish()
         yield from self._rows.flush(everything=True)
 
@@ -195,6 +202,22 @@ class Run:
         self.client.stop(error)
         if self._ahead is not None:
             self._ahead.stop()
+        if self.covers is not None:
+            self.covers.stop()
+
+    def _keep_covers(self, stored: Stored) -> Iterator[Batch]:
+        """Fetches the covers that are new, when all playlists are read; without one a playlist is still whole."""
+        if self.covers is None or self.error is not None:
+            return
+        taken = 0
+        for table, row in self.covers.rows(stored.cover_checks(), stored.kept_pictures(), self.now):
+            self._rows.add(table, row)
+            taken += row.size if isinstance(row, Cover) else 0
+            if taken >= PICTURES_PER_BATCH:
+                taken = 0
+                yield from self._rows.flush(everything=False)
+        if self.covers.problems and self.error is None:
+            self.record.message = " ".join(filter(None, (self.record.message, self.covers.told)))
 
     def _abandoned(self, task: Task) -> Attempt:
         """What became of a playlist that nobody waits for any more."""
@@ -259,6 +282,8 @@ class Run:
     def _see(self, playlist: Playlist, snapshot_id: str | None, access: str | None = None) -> None:
         """Notes a playlist as seen now, and the version that was looked at to the end."""
         self.names[str(playlist.id)] = playlist.name or str(playlist.id)
+        if self.covers is not None:
+            self.covers.see(playlist)
         contents = playlist.contents
         seen = SeenPlaylist(
             playlist,

@@ -34,6 +34,7 @@ class Settings:
         max_retry_wait: seconds that the API may ask to wait before the run stops instead.
         full: read everything, whatever the snapshots say.
         parallel_reads: how many pages are asked for at the same time.
+        covers: keep the pictures of covers, too.
     """
 
     api_url: str = API_URL
@@ -43,6 +44,7 @@ class Settings:
     max_retry_wait: float = 300.0
     full: bool = False
     parallel_reads: int = 4
+    covers: bool = False
 
 
 def duration(text: str | float | timedelta, *, unit: str, name: str) -> timedelta:
@@ -99,7 +101,7 @@ def service_url(url: str, *, name: str) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         parts, host = urlsplit(""), ""
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     if not (host and safe) or parts.query or parts.fragment:
         msg = (
             f"{name} = {url!r} must be an https address, or http on 127.0.0.1, without ? and #: tokens are sent there."
@@ -108,7 +110,8 @@ def service_url(url: str, *, name: str) -> str:
     return url.strip().rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

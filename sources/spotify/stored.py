@@ -17,6 +17,7 @@ from schemas import TABLES
 from schemas.lake import SQL_TYPES, lake_sql, literal
 from schemas.table import Table
 from sources.errors import DestinationError, TryLaterError
+from sources.spotify.objects import CoverCheck
 from sources.spotify.rows import Batch
 
 LOADS = "_dlt_loads"
@@ -221,6 +222,25 @@ class Stored:
             [playlist_id, observed_at],
         ).fetchone()
         return list(row[0]) if row else []
+
+    def cover_checks(self) -> dict[str, CoverCheck]:
+        """How the last look at each playlist's cover ended, by the playlist's id."""
+        if "cover_checks" not in self.tables:
+            return {}
+        rows = self._connection.execute(
+            "SELECT playlist_id, checked_at, url, cover_sha256, thumbnail_sha256, message FROM cover_checks "
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+        ).fetchall()
+        return {row[0]: CoverCheck(*row) for row in rows}
+
+    def kept_pictures(self) -> set[str]:
+        """Hashes of the pictures that are there."""
+        if "covers" not in self.tables:
+            return set()
+        rows = self._connection.execute(
+            "SELECT sha256 FROM covers WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+        ).fetchall()
+        return {row[0] for row in rows}
 
     def changed(self, batch: Batch) -> pa.Table:
         """Those rows of a dimension or part batch that say something new, as they are to be stored."""

@@ -39,7 +39,7 @@ class Contestant:
 
 
 CONTESTANTS: tuple[Contestant, ...] = (
-    Contestant("playlake", "sync() on its defaults, 18 tables", "playlake"),
+    Contestant("playlake", "sync() on its defaults, 21 tables", "playlake"),
     Contestant("rest_api", "dlt rest_api on its defaults", "rest_api", most=1_000, slow=True),
     Contestant(
         "rest_api_no_markets",

@@ -107,7 +107,7 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """From many files on a sync merges them; what it replaced stays for whoever reads, until later syncs."""
     before = answers(lake)
     old = set(files(Path(lake.location)))
-    monkeypatch.setattr("pipelines.compact.MANY_FILES", 20)
+    monkeypatch.setattr("pipelines.compact.MANY_FILES", len(TABLES) + 2)
     keep_small(lake.pipeline(), datetime.now(UTC))
     assert answers(lake) == before
     kept = set(files(Path(lake.location)))

@@ -27,7 +27,7 @@ from tests.pipelines.tables import contents
 from tests.schemas.playlist_model import Load, written
 from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
 
-RUN_TIMES = {"observed_at", "listed_from", "listed_until"}
+RUN_TIMES = {"observed_at", "listed_from", "listed_until", "shown_from", "shown_until"}
 
 pytestmark = [
     pytest.mark.postgres,
@@ -55,7 +55,7 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     lakes = (Lake(), database)
     with Sandbox(world) as api:
         for _ in range(3):
-            done = [sync(lake=lake, **settings(api)).run for lake in lakes]
+            done = [sync(lake=lake, covers=True, **settings(api)).run for lake in lakes]
             figures = [(run.exit_code, run.read, run.unchanged, run.new_items, run.removed_items) for run in done]
             assert figures[0] == figures[1]
             evolve(world, Random(1), changes=40)
@@ -91,6 +91,9 @@ CREATE TABLE playlist_snapshots (
 CREATE TABLE playlist_additions (
     playlist_id VARCHAR, item_key BIGINT, item_uri VARCHAR, item_type VARCHAR, track_id VARCHAR, episode_id VARCHAR,
     is_local BOOLEAN, added_at TIMESTAMPTZ, added_by_id VARCHAR, first_observed_at TIMESTAMPTZ, _dlt_load_id VARCHAR
+);
+CREATE TABLE playlist_covers (
+    playlist_id VARCHAR, observed_at TIMESTAMPTZ, cover_sha256 VARCHAR, thumbnail_sha256 VARCHAR, _dlt_load_id VARCHAR
 );
 """
 

@@ -86,7 +86,7 @@ def test_both_destinations_hold_the_same(tmp_path: Path) -> None:
     with Sandbox(world) as api:
         for seed in range(3):
             for lake in (database, folder):
-                assert sync(lake=lake, **settings(api)).exit_code == 0
+                assert sync(lake=lake, covers=True, **settings(api)).exit_code == 0
             evolve(world, Random(seed), 15)
 
     found, expected = contents(folder), contents(database)

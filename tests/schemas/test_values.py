@@ -23,12 +23,16 @@ MADE_BY_THE_READER: dict[str, type] = {
     "playlist_snapshots": objects.Snapshot,
     "runs": objects.RunRecord,
     "playlist_reads": objects.PlaylistRead,
+    "covers": objects.Cover,
+    "playlist_covers": objects.PlaylistCover,
+    "cover_checks": objects.CoverCheck,
 }
 
 PYTHON_TYPES: dict[pa.DataType, object] = {
     pa.string(): str,
     pa.int64(): int,
     pa.bool_(): bool,
+    pa.binary(): bytes,
     pa.timestamp("us", tz="UTC"): datetime,
     pa.list_(pa.int64()): list[int],
 }

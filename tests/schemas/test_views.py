@@ -35,6 +35,7 @@ PROMISED = {
     "playlist_item_history": "playlist_id item_key item_uri added_at added_by_id listed_from listed_until "
     "first_position last_position",
     "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
+    "playlist_cover_history": "playlist_id cover_sha256 thumbnail_sha256 shown_from shown_until",
 }
 
 
@@ -64,7 +65,7 @@ def database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     loads = ", ".join(f"{name} {type_}" for name, type_ in LOADS_COLUMNS.items() if name != "replaces")
     connection.execute(f"CREATE TABLE _dlt_loads ({loads})")
-    for name in ("playlist_snapshots", "playlist_additions"):
+    for name in ("playlist_snapshots", "playlist_additions", "playlist_covers"):
         columns = {column.name: SQL_TYPES[column.type] for column in BY_NAME[name].columns}
         stored = ", ".join(f"{column} {type_.replace('BIGINT[]', 'JSON')}" for column, type_ in columns.items())
         connection.execute(f"CREATE TABLE {name} ({stored}, _dlt_load_id VARCHAR)")

@@ -1,0 +1,22 @@
+-- A cover that a playlist had: from the sync that found it to the one that found another, or none.
+WITH completed AS (
+    SELECT load_id FROM _dlt_loads WHERE status = 0
+),
+found AS (
+    SELECT DISTINCT ON (playlist_id, observed_at) playlist_id, observed_at, cover_sha256, thumbnail_sha256
+    FROM playlist_covers
+    WHERE _dlt_load_id IN (SELECT load_id FROM completed)
+    ORDER BY playlist_id, observed_at
+),
+spans AS (
+    SELECT *, lead(observed_at) OVER (PARTITION BY playlist_id ORDER BY observed_at) AS next_observed_at
+    FROM found
+)
+SELECT
+    playlist_id,
+    cover_sha256,
+    thumbnail_sha256,
+    observed_at AS shown_from,
+    next_observed_at AS shown_until
+FROM spans
+WHERE cover_sha256 IS NOT NULL

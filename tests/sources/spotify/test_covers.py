@@ -1,0 +1,149 @@
+"""How pictures of covers are fetched: from where, with what, and up to which size."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from sources.spotify.covers import GIVE_UP, MOST, Covers
+from sources.spotify.objects import Cover, CoverCheck, Image, Playlist, PlaylistCover
+from sources.spotify_sandbox.pictures import cover
+from tests.sources.spotify.stand_in import Reply, StandIn
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+JPEG = cover("a" * 24, 64)
+Handler = Callable[[requests.PreparedRequest], Reply | Exception]
+
+
+def covers(handler: Handler) -> tuple[Covers, StandIn]:
+    """What fetches, and the server that it asks."""
+    made, server = Covers(2), StandIn(handler)
+    for scheme in ("https://", "http://"):
+        made.session.mount(scheme, server)
+    return made, server
+
+
+def seen(playlist_id: str, *urls: str) -> Playlist:
+    """A playlist with images at these addresses."""
+    return Playlist(playlist_id, images=[Image(url) for url in urls])
+
+
+def fetched(made: Covers, checks: dict[str, CoverCheck] | None = None) -> list[tuple[str, object]]:
+    """The rows that come of it."""
+    return list(made.rows(checks or {}, set(), lambda: NOW))
+
+
+def test_no_secret_is_sent_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Image hosts get neither a token, nor cookies of other answers, nor what a .netrc file holds for them."""
+    (tmp_path / ".netrc").write_text("machine images.example login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    made, server = covers(lambda _: Reply(200, JPEG, {"Set-Cookie": "a=b; Path=/"}))
+    made.see(seen("one", "https://images.example/1"))
+    made.see(seen("two", "https://images.example/2"))
+    assert len(fetched(made)) == 1 + 2 * 2
+    assert [{"Authorization", "Cookie"} & set(request.headers) for request in server.requests] == [set(), set()]
+
+
+def test_a_picture_is_kept_once() -> None:
+    """Two playlists with the same picture make one row of it; widest and narrowest are both kept."""
+    small = cover("a" * 24, 60)
+    made, _ = covers(lambda request: Reply(200, small if request.url and request.url.endswith("60") else JPEG))
+    made.see(seen("one", "https://images.example/640", "https://images.example/300", "https://images.example/60"))
+    made.see(seen("two", "https://images.example/640"))
+    rows = fetched(made)
+    pictures = [row for _, row in rows if isinstance(row, Cover)]
+    assert [(row.data, row.size, row.width) for row in pictures] == [(JPEG, len(JPEG), 64), (small, len(small), 60)]
+    history = [row for _, row in rows if isinstance(row, PlaylistCover)]
+    big, little = (row.sha256 for row in pictures)
+    assert [(row.cover_sha256, row.thumbnail_sha256) for row in history] == [(big, little), (big, big)]
+    assert made.problems == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://images.example/1",
+        "http://127.0.0.1:9/1",
+        "https://127.0.0.1:9/1",
+        "https://localhost/1",
+        "ftp://images.example/1",
+        "file:///etc/passwd",
+        "https:///1",
+        "//images.example/1",
+        "https://[::1/1",
+    ],
+)
+def test_only_public_servers_are_asked(url: str) -> None:
+    """An address that is not https, or leads to this machine, is not asked for; the message says so."""
+    made, server = covers(lambda _: Reply(200, JPEG))
+    made.see(seen("one", url))
+    ((table, check),) = fetched(made)
+    assert (table, server.requests) == ("cover_checks", [])
+    assert isinstance(check, CoverCheck)
+    assert "only https" in str(check.message)
+    assert made.told.startswith("1 cover could not be fetched, and the next sync tries again: playlist one: ")
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(302, b"", {"Location": "https://elsewhere.example/"}), "HTTP 302"),
+        (Reply(403), "HTTP 403"),
+        (Reply(200, b"<!doctype html>"), "no picture"),
+        (Reply(200, JPEG + b"\0" * MOST), "more than 5,000,000 bytes"),
+        (requests.ConnectionError("secret"), "ConnectionError"),
+    ],
+)
+def test_what_does_not_come(reply: Reply | Exception, said: str) -> None:
+    """Redirects are not followed, and what is too large or no picture is not kept; the cover before it stays."""
+    made, server = covers(lambda _: reply)
+    made.see(seen("one", "https://images.example/new"))
+    before = CoverCheck("one", NOW, "https://images.example/old", "aa", "bb")
+    ((_, check),) = fetched(made, {"one": before})
+    assert len(server.requests) == 1
+    assert isinstance(check, CoverCheck)
+    assert (check.cover_sha256, check.thumbnail_sha256) == ("aa", "bb")
+    assert said in str(check.message)
+    assert "secret" not in str(check.message)
+
+
+def test_what_is_known_is_not_asked_for() -> None:
+    """A cover is fetched if its address is new or failed last time; one that is gone is noted without a request."""
+    url = "https://images.example/1"
+    checks = {
+        "same": CoverCheck("same", NOW, url, "aa", "aa"),
+        "failed": CoverCheck("failed", NOW, url, None, None, "HTTP 403"),
+        "gone": CoverCheck("gone", NOW, url, "aa", "aa"),
+        "never": CoverCheck("never", NOW),
+    }
+    made, server = covers(lambda _: Reply(200, JPEG))
+    for name in ("same", "failed"):
+        made.see(seen(name, url))
+    for name in ("gone", "never"):
+        made.see(seen(name))
+    made.see(Playlist("not said"))
+    rows = fetched(made, checks)
+    assert len(server.requests) == 1
+    history = {row.playlist_id: row.cover_sha256 for _, row in rows if isinstance(row, PlaylistCover)}
+    assert history.keys() == {"gone", "failed"}
+    assert history["gone"] is None
+    assert {row.playlist_id for _, row in rows if isinstance(row, CoverCheck)} == {"gone", "failed"}
+
+
+def test_a_host_that_is_down_is_let_be() -> None:
+    """After a dozen failures in a row nothing more is asked for."""
+    made, server = covers(lambda _: requests.ConnectTimeout())
+    for number in range(100):
+        made.see(seen(str(number), f"https://images.example/{number}"))
+    assert len(fetched(made)) == GIVE_UP
+    assert len(server.requests) < GIVE_UP + 8
+
+
+def test_stopping() -> None:
+    """Once it is told to stop it asks for nothing."""
+    made, server = covers(lambda _: Reply(200, JPEG))
+    made.see(seen("one", "https://images.example/1"))
+    made.stop()
+    assert (fetched(made), server.requests) == ([], [])
