@@ -89,12 +89,15 @@ def alone(pipeline: dlt.Pipeline, name: str) -> Iterator[None]:
     """
     with opened(pipeline, name) as client:
         if name == "postgres":
+            # The connection stays: the lock is its own.
             key = f"hashtext('playlake'), hashtext({client.capabilities.escape_literal(pipeline.dataset_name)})"
             [(is_free,)] = client.sql_client.execute_sql(f"SELECT pg_try_advisory_lock({key})")
             if not is_free:
                 msg = f"Another sync is writing to {name}, dataset {pipeline.dataset_name}: try again when it is done."
                 raise TryLaterError(msg)
-        yield
+            yield
+            return
+    yield
 
 
 def is_news(record: logging.LogRecord) -> bool:
