@@ -1,7 +1,9 @@
 """Where the tables are: a DuckDB file, a folder of Parquet files, or another destination of dlt's."""
 
+import errno
 import hashlib
 import logging
+import os
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -19,6 +21,11 @@ from sources.spotify.stored import show_lake
 if TYPE_CHECKING:
     from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says when it has no more space, or a user none."""
+DAMAGED = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+"""What DuckDB says of a database whose contents make no sense."""
+SIGNS_OF_DAMAGE = ("corrupt", "checksum", "truncated", "magic bytes", "could not read enough bytes")
 DEFAULT_PATHS = {"duckdb": "playlake.duckdb", "parquet": "lake"}
 
 
@@ -55,8 +62,18 @@ class Lake:
         """Whether the path names a bucket."""
         return "://" in self.location
 
+    @property
+    def pipeline_name(self) -> str:
+        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
+        mark = hashlib.sha256(f"{self.destination} {self._place} {self.dataset}".encode()).hexdigest()[:10]
+        return f"playlake_{mark}"
+
+    @property
+    def _place(self) -> str:
+        return self.location if self.is_url else str(Path(self.location).absolute())
+
     def pipeline(self) -> dlt.Pipeline:
-        """The dlt pipeline that loads into it; its name tells destinations apart.
+        """The dlt pipeline that loads into it.
 
         Raises:
             ConfigurationError: dlt knows no such destination.
@@ -68,16 +85,14 @@ class Lake:
         dlt.config["load.delete_completed_jobs"] = True
         dlt.config["load.truncate_staging_dataset"] = True
         logging.getLogger("dlt").addFilter(elsewhere.is_news)
-        place = self.location if self.is_url else str(Path(self.location).absolute())
-        mark = hashlib.sha256(f"{self.destination} {place} {self.dataset}".encode()).hexdigest()[:10]
         name = elsewhere.known(self.destination)
         if self.path is not None and name not in DEFAULT_PATHS:
             msg = f"--path says nothing to destination {name}: put where it is into .dlt/secrets.toml, or leave it out."
             raise ConfigurationError(msg)
         try:
             return dlt.pipeline(
-                f"playlake_{mark}",
-                destination=self._dlt_destination(place),
+                self.pipeline_name,
+                destination=self._dlt_destination(self._place),
                 dataset_name=self.dataset,
                 dev_mode=False,
             )
@@ -131,6 +146,31 @@ class Lake:
                 probe.unlink()
         except (OSError, duckdb.Error) as error:
             raise cannot_open(path, error) from None
+
+    def identity(self) -> tuple[int, int] | None:
+        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        if self.is_url or self.destination not in DEFAULT_PATHS:
+            return None
+        try:
+            found = Path(self.location).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def discard_if_empty(self) -> None:
+        """Removes a file or folder that holds nothing, as a failed first sync leaves it behind."""
+        path = Path(self.location)
+        try:
+            if self.destination == "parquet":
+                path.rmdir()
+                return
+            with duckdb.connect(str(path), read_only=True) as connection:
+                is_empty = not connection.execute("FROM duckdb_tables()").fetchall()
+            if is_empty:
+                path.unlink()
+        except (OSError, duckdb.Error):
+            # Somebody else has put something there.
+            return
 
     @contextmanager
     def open(self, only: Collection[str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -204,10 +244,33 @@ def file_format(pipeline: dlt.Pipeline) -> Any:
 def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:
     """What it means that DuckDB or the system does not open a file: held by another process, damaged, or refused."""
     said = elsewhere.first_line(error)
-    if "lock" in said.lower():
+    words = said.lower()
+    if is_full(error):
+        return disk_full(str(path), said)
+    if "set lock" in words or "file is already open" in words:
         return TryLaterError(f"{path} is open in another process ({said}): close it there, then try again.")
-    if "not a valid DuckDB" in said or "corrupt" in said.lower():
+    if "not a valid duckdb" in words:
         return DestinationError(
             f"{path} is no DuckDB database ({said}): nothing was changed; name another with --path."
         )
+    if is_damaged(error):
+        return DestinationError(f"{path} is damaged ({said}): restore it from a backup, or name another with --path.")
     return DestinationError(f"{path} cannot be opened for writing ({said}): name another with --path.")
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error of the system's or of DuckDB's says that there is no more space."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in FULL
+    return any(os.strerror(number) in str(error) for number in FULL)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether an error of DuckDB's says that the contents of a file make no sense."""
+    words = str(error).lower()
+    return isinstance(error, DAMAGED) or any(part in words for part in SIGNS_OF_DAMAGE)
+
+
+def disk_full(place: str, said: str) -> DestinationError:
+    """What to say then."""
+    return DestinationError(f"The disk is full: {place} ({said}). Make space; the next sync goes on.")

@@ -3,24 +3,23 @@
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import dlt
-import duckdb
 import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
-from dlt.pipeline.exceptions import PipelineStepFailed
-from filelock import FileLock, Timeout
 
 from pipelines.compact import keep_small
 from pipelines.interruption import ending_well
-from pipelines.lake import Lake, cannot_open, file_format
+from pipelines.lake import Lake, file_format
 from pipelines.pending import finish_pending
+from pipelines.translation import known
 from pipelines.views import create_views
-from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+from pipelines.working import alone, set_broken_aside
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError, ReplacedError
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.objects import PlaylistRead, RunRecord
 from sources.spotify.raw import Recording
@@ -40,12 +39,14 @@ class Report:
         reads: the rows of `playlist_reads`.
         lake: where it went.
         names: names of the playlists that were read, by id.
+        notes: what else a person should know.
     """
 
     run: RunRecord
     reads: list[PlaylistRead]
     lake: Lake
     names: dict[str, str]
+    notes: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -99,31 +100,29 @@ def sync(
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
     lake = lake or Lake()
-    pipeline = lake.pipeline()
-    Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
     record = new_record(utc_now())
     run: Run | None = None
-    try:
-        lock = FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0)
-        with lock, lake.alone():
-            try:
-                run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
-                run.progress, record = progress, run.record
-                lake.check()
-                with ending_well(run) if ends_well else nullcontext():
-                    report = _load(run, lake, pipeline, budget or LoadBudget())
-            except PlaylakeError as error:
-                if run is not None:
-                    record.requests = run.client.requests
-                if lake.exists():
-                    _record_failure(pipeline, record, error, run.now() if run is not None else utc_now())
-                raise
-            finally:
-                if run is not None:
-                    run.close()
-    except Timeout:
-        msg = f"Another sync is writing to {lake.location}: try again when it is done."
-        raise TryLaterError(msg) from None
+    with alone(lake), lake.alone():
+        notes = [note] if (note := set_broken_aside(lake)) else []
+        pipeline = lake.pipeline()
+        is_new = not lake.exists()
+        try:
+            run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
+            run.progress, record = progress, run.record
+            lake.check()
+            with ending_well(run, pipeline) if ends_well else nullcontext():
+                report = _load(run, lake, pipeline, budget or LoadBudget(), notes)
+        except PlaylakeError as error:
+            if run is not None:
+                record.requests = run.client.requests
+            if is_new:
+                lake.discard_if_empty()
+            if lake.exists():
+                _record_failure(pipeline, record, error, run.now() if run is not None else utc_now())
+            raise
+        finally:
+            if run is not None:
+                run.close()
     if report_to is not None:
         _write(report_to, report)
     return report
@@ -139,52 +138,55 @@ def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: 
         raise ConfigurationError(msg) from None
 
 
-def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> Report:
+def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget, notes: list[str]) -> Report:
     """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
+    identity = lake.identity()
     try:
         finish_pending(pipeline)
         while not run.finished:
             pipeline.run(
                 playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline)
             )
+            _check_same(lake, identity)
         create_views(pipeline)
         keep_small(pipeline, utc_now())
-    except PipelineStepFailed as failure:
-        raise _known(failure, lake) from failure
-    return Report(run.record, run.reads, lake, run.names)
+    except Exception as failure:
+        _check_same(lake, identity)
+        raise known(failure, lake) from failure
+    return Report(run.record, run.reads, lake, run.names, notes)
+
+
+def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
+    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
+
+    Raises:
+        DestinationError: it was.
+    """
+    if lake.identity() != identity:
+        msg = (
+            f"{lake.location} was removed or replaced while the sync was writing to it: put it back; the next sync "
+            "reads what is missing there."
+        )
+        raise ReplacedError(msg)
 
 
 def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError, now: datetime) -> None:
     """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
-    if isinstance(error, DestinationError):
+    if isinstance(error, ReplacedError):
         return
     fail(record, error, now)
     try:
-        finish_pending(pipeline)
+        if not isinstance(error, DestinationError):
+            finish_pending(pipeline)
+        if pipeline.has_pending_data:
+            # Among what was read and not loaded is the run's own row.
+            return
         with open_stored(pipeline) as stored:
             exists = bool(stored.tables)
         if exists:
             pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
     except Exception as failure:  # the error that is being recorded is the one to show
         log.warning("The failed run could not be recorded: %s", failure)
-
-
-def _known(failure: BaseException, lake: Lake) -> BaseException:
-    """The error of our own tree inside dlt's wrapping, or one that says which step failed."""
-    cause: BaseException | None = failure
-    while cause is not None:
-        if isinstance(cause, PlaylakeError | KeyboardInterrupt):
-            return cause
-        if isinstance(cause, duckdb.IOException) and lake.destination == "duckdb":
-            return cannot_open(Path(lake.location), cause)
-        if isinstance(cause, ConfigurationException):
-            msg = f"The settings of destination {lake.destination} are not complete: {str(cause).strip()}"
-            return ConfigurationError(msg)
-        cause = cause.__cause__ or cause.__context__
-    said = str(failure.__cause__ or failure).strip().partition("\n")[0]
-    step = failure.step if isinstance(failure, PipelineStepFailed) else "load"
-    msg = f"Loading into {lake.location or lake.destination} failed in step {step} ({said}): the next sync goes on."
-    return DestinationError(msg)
 
 
 def _write(path: Path, report: Report) -> None:

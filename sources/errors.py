@@ -2,7 +2,8 @@
 
     PlaylakeError                 exit  what the operator does
     ├── ConfigurationError          2   mend a setting, an id, a path, an SQL statement
-    │   └── DestinationError        2   mend the path, or close what holds the file
+    │   └── DestinationError        2   mend the path, or close what holds the file, or make space
+    │       └── ReplacedError       2   put the file or folder back
     ├── SignInError                 3   sign in again
     ├── TryLaterError              75   wait; `resume_at` says until when
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
@@ -33,6 +34,10 @@ class ConfigurationError(PlaylakeError):
 
 class DestinationError(ConfigurationError):
     """The destination cannot be opened or written."""
+
+
+class ReplacedError(DestinationError):
+    """The destination was removed or replaced while it was written."""
 
 
 class SignInError(PlaylakeError):

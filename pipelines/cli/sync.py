@@ -101,8 +101,8 @@ def _say(report: Report, *, quiet: bool) -> None:
     for read in report.reads:
         if read.message and not read.withheld:
             click.echo(f"{report.names.get(read.playlist_id, read.playlist_id)}: {read.message}", err=True)
-    if run.message:
-        click.echo(run.message, err=True)
+    for note in filter(None, (*report.notes, run.message)):
+        click.echo(note, err=True)
     if quiet:
         return
     withheld = sum(read.withheld for read in report.reads)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+import dlt
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -57,6 +58,10 @@ def tell(error: PlaylakeError, style: LogFormat | None) -> None:
 
 def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
     """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
+    if not verbose:
+        # What stops a run is said in a line; dlt would print a traceback before it.
+        dlt.config["runtime.log_level"] = "CRITICAL"
+        logging.getLogger("dlt").setLevel(logging.CRITICAL)
     if style is not None:
         handler = logging.StreamHandler()
         handler.setFormatter(EventFormatter(style))

@@ -28,7 +28,7 @@ from sources.spotify.run import LoadBudget, Run
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, service_url
 from sources.spotify.sign_in import tokens_for
 from sources.spotify.stored import open_stored
-from sources.spotify.transport import Transport, utc_now
+from sources.spotify.transport import Transport, steady_clock, utc_now
 
 __all__ = [
     "LoadBudget",
@@ -131,7 +131,7 @@ def start_run(
     transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=parallel_reads)
     tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
-    run = Run(client, settings, references, utc_now, covers=covers_for(settings))
+    run = Run(client, settings, references, steady_clock(utc_now()), covers=covers_for(settings))
     if raw is not None:
         raw.header = header_of(run)
     return run

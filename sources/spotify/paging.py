@@ -85,6 +85,8 @@ def next_offset(page: Page, offset: int, where: str) -> int | None:
     if page.next is None:
         return None
     rows = len(page.items or ())
+    # Of more rows than a page holds some came twice: those behind them are not to be left out.
+    rows = min(rows, page.limit or rows)
     named = _named_offset(page.next)
     following = offset + rows
     if named is not None:

@@ -343,7 +343,7 @@ class Run:
         elif reading.entries is None:
             read.outcome = "metadata_only"
             read.message = f"Playlist {task.playlist_id}: the app may see its description but not its contents."
-            self._see(playlist, playlist.snapshot_id, self._withheld(task))
+            self._withhold(task, playlist, read)
         else:
             found = facts(task, playlist.snapshot_id or "", reading.entries, stored, read_at)
             read.items, read.new_items, read.removed_items = len(reading.entries), found.new_items, found.removed_items
@@ -368,12 +368,18 @@ class Run:
         if task.listed is not None:
             read.outcome = "metadata_only"
             read.message = f"Playlist {task.playlist_id} is in the user's list but hidden from this app."
-            read.snapshot_id = task.listed.snapshot_id
-            self._see(task.listed, task.listed.snapshot_id, self._withheld(task))
+            self._withhold(task, task.listed, read)
         else:
             read.outcome = "gone"
             if task.known.access is not None and not task.known.is_readable_for_another(self.client.user_id):
                 self._rows.add("playlists", SeenPlaylist(Playlist(id=task.playlist_id), None, access="gone"))
+
+    def _withhold(self, task: Task, playlist: Playlist, read: PlaylistRead) -> None:
+        """Notes that the user may not read a playlist. One that was read before is missed, and asked for once more."""
+        read.snapshot_id = playlist.snapshot_id
+        if task.known.was_read_by(self.client.user_id):
+            read.message, read.snapshot_id = f"{read.message} It was read before, so the next sync asks again.", None
+        self._see(playlist, playlist.snapshot_id, self._withheld(task))
 
     def _account(self, task: Task, read: PlaylistRead, *, quietly: bool) -> None:
         """Counts what became of a playlist, and keeps a row of it unless it was unchanged."""
@@ -381,8 +387,10 @@ class Run:
         if read.outcome == "unchanged":
             record.unchanged += 1
             return
-        # That an app may not read all that its user follows is normal; what was asked for by id is missed.
-        read.withheld = read.outcome == "metadata_only" and task.listed is not None
+        # That an app may not read all that its user follows is normal; what was asked for by id, or read before, is
+        # missed.
+        is_missed = task.listed is None or task.known.was_read_by(self.client.user_id)
+        read.withheld = read.outcome == "metadata_only" and not is_missed
         name = self.names.get(read.playlist_id, read.playlist_id)
         level = logging.WARNING if read.message and not (read.withheld or quietly) else logging.INFO
         said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"

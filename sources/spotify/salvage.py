@@ -57,7 +57,7 @@ def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
     while len(left_out) < MOST:
         left_out.append(_leave_out(value, problem, type_))
         try:
-            return decode(json.dumps(value).encode(), type_), left_out
+            return decode(json.dumps(value, separators=(",", ":")).encode(), type_), left_out
         except msgspec.ValidationError as error:
             problem = error
     raise problem

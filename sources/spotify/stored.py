@@ -60,9 +60,17 @@ class KnownPlaylist:
 
     def withheld_snapshot_id(self, user_id: str | None) -> str | None:
         """The version of which a user's newest look saw no contents; null if it saw them, or was never."""
-        own = [look for look in self.looks if _may_be_one(look.user_id, user_id)]
-        newest = max(own, key=lambda look: look.finished_at, default=None)
+        newest = self._newest_of(user_id)
         return newest.snapshot_id if newest is not None and newest.outcome == "metadata_only" else None
+
+    def was_read_by(self, user_id: str | None) -> bool:
+        """Whether a user's newest look saw its contents."""
+        newest = self._newest_of(user_id)
+        return newest is not None and newest.outcome == "read"
+
+    def _newest_of(self, user_id: str | None) -> Look | None:
+        own = [look for look in self.looks if _may_be_one(look.user_id, user_id)]
+        return max(own, key=lambda look: look.finished_at, default=None)
 
     def checked_at(self, user_id: str | None) -> datetime | None:
         """When anybody last read it, or this user found that it may not."""
@@ -85,23 +93,19 @@ class Stored:
     Args:
         connection: a DuckDB connection whose current schema holds the tables.
         tables: names of those that exist.
-        only_grows: whether rows are never replaced, so that the newest of a dimension is that of the newest load.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, tables: Collection[str], *, only_grows: bool = False
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
         self._connection = connection
-        self._only_grows = only_grows
         self.tables = set(tables) if "_dlt_loads" in tables else set()
 
     def check_clock(self, now: datetime) -> None:
-        """Refuses to write where the load would be taken for an older one than is there: load ids are times.
+        """Refuses to write what would count as older than what is there: load ids and observations are times.
 
         Raises:
             TryLaterError: the newest load is of a later time.
         """
-        if not self._only_grows or not self.tables:
+        if not self.tables:
             return
         row = self._connection.execute("SELECT max(load_id) FROM _dlt_loads WHERE status = 0").fetchone()
         newest = datetime.fromtimestamp(float(row[0].rstrip(COMPACTED)), UTC) if row and row[0] else now
@@ -314,7 +318,7 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
 
 def _lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> Stored:
     """The files of a filesystem destination as tables of an in-memory database."""
-    return Stored(connection, show_lake(connection, client), only_grows=True)
+    return Stored(connection, show_lake(connection, client))
 
 
 def show_lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> set[str]:

@@ -42,6 +42,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def steady_clock(started: datetime) -> Callable[[], datetime]:
+    """A clock that is started now, at that time, and that nobody sets while it is used."""
+    begun = time.monotonic()
+    return lambda: started + timedelta(seconds=time.monotonic() - begun)
+
+
 def new_session() -> requests.Session:
     """A session with timeouts, which leaves statuses to the caller."""
     return Session(timeout=TIMEOUT, raise_for_status=False)

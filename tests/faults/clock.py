@@ -1,8 +1,16 @@
-"""Faults of the clock."""
+"""Faults of the clock: it goes behind or ahead, or another zone is set."""
 
 import datetime as dt
+import os
 import time
+from collections.abc import Callable
 from unittest.mock import patch
+
+from tests.faults.fault import Fault, Phase
+from tests.faults.strike import Strike
+
+HOUR, YEAR = 3600, 366 * 86400
+PHASES: tuple[Phase, ...] = ("listing", "reading")
 
 
 def shift(seconds: float) -> None:
@@ -11,8 +19,38 @@ def shift(seconds: float) -> None:
 
     class Shifted(dt.datetime):
         @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> "Shifted":
-            return super().now(tz) + shifted
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+            return dt.datetime.now(tz) + shifted
 
     patch("time.time", lambda: real() + seconds).start()
     patch("sources.spotify.transport.datetime", Shifted).start()
+
+
+def shifted(seconds: float) -> Callable[[Strike], None]:
+    """The clock goes behind or ahead from the phase's request on; from the beginning, if that is the list's."""
+
+    def begin(strike: Strike) -> None:
+        if strike.scene.phase == "listing":
+            strike.scene.met()
+            shift(seconds)
+        else:
+            strike.at(lambda: shift(seconds))
+
+    return begin
+
+
+def another_zone(strike: Strike) -> None:
+    """The process lives where it is tomorrow already."""
+    os.environ["TZ"] = "Pacific/Kiritimati"
+    time.tzset()
+    strike.scene.met()
+
+
+FAULTS = (
+    Fault("clock", "set back an hour", ("listing",), ends=75, says="clock", inside=shifted(-HOUR), noted=False),
+    Fault("clock", "set back a year", ("listing",), ends=75, says="clock", inside=shifted(-YEAR), noted=False),
+    Fault("clock", "set back an hour in the middle", ("reading",), inside=shifted(-HOUR)),
+    Fault("clock", "set back a year in the middle", ("reading",), inside=shifted(-YEAR)),
+    Fault("clock", "ahead an hour", PHASES, inside=shifted(HOUR)),
+    Fault("clock", "another time zone", ("listing",), inside=another_zone),
+)

@@ -17,6 +17,12 @@ HTTP_PHASES: tuple[Phase, ...] = ("listing", "reading")
 DISK_PHASES: tuple[Phase, ...] = ("extract", "normalise", "load")
 DESTINATIONS = ("duckdb", "parquet")
 
+HISTORY = (
+    *("playlist_additions", "playlist_snapshots", "playlist_item_history", "playlist_changes"),
+    *("playlists", "playlist_reads"),
+)
+"""Where a state is kept for good that was never real, but seen; and that all playlists were read once more."""
+
 ENDPOINTS: Mapping[str, str] = {"listing": "/v1/me/playlists", "reading": "/v1/playlists/**"}
 """What is asked for in the phases in which something is asked for."""
 
@@ -49,8 +55,9 @@ class Fault:
         noted: whether that sync leaves a row in `runs` that tells of its end.
         readable: whether the destination can be read after that sync and before `after`.
         later: seconds that pass until the next sync.
-        mends: options of the next sync.
-        leaves: tables and views in which the fault leaves a trace for good.
+        mends: options of the next sync, by phase.
+        unseen: whether that sync cannot know of it, and so ends as if it had done all.
+        leaves: tables and views in which the fault may leave a trace for good, by phase.
         why: of that trace.
     """
 
@@ -68,8 +75,9 @@ class Fault:
     noted: bool | Mapping[str, bool] = True
     readable: bool = True
     later: float = 0.0
-    mends: tuple[str, ...] = ()
-    leaves: tuple[str, ...] = field(default=())
+    mends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unseen: bool = False
+    leaves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     why: str = ""
 
     def end(self, phase: str, destination: str) -> int:

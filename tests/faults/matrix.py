@@ -5,6 +5,9 @@ Names of faults as arguments: only these, and nothing is written.
 
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,8 +26,9 @@ stored before is still there, and each playlist is whole, as before or as now; f
 all tables and views are equal to those of a lake that never met one (`comparing.py` says what is left out).
 
 A cell tells how often the fault was planned and met, with what exit code that sync ended (minus the number of the
-signal if it was killed), and how many more syncs it took; a dash, that the fault has no meaning there. Faults are
-declared in the modules beside this; `python -m tests.faults.matrix` plays them all and writes this table.
+signal if it was killed), and how many more syncs it took; a dash, that the fault has no meaning there; a question
+mark, that it was not played yet. Faults are declared in the modules beside this; `python -m tests.faults.matrix` plays
+them all and writes this table, while the tests play one cell of each fault, or all with `PLAYLAKE_FAULTS=all`.
 """
 
 
@@ -43,23 +47,31 @@ def _shown(cell: Cell | None) -> str:
     return "–" if cell is None else f"{cell.planned}/{cell.met} → {cell.code}, {cell.syncs}"
 
 
-def main(names: list[str]) -> int:
-    """Plays and prints."""
-    faults = tuple(map(fault_named, names)) or FAULTS
+def played(destination: str, names: list[str]) -> tuple[dict[tuple[str, str, str], Cell], list[str]]:
+    """The cells of a destination, and what failed in the others."""
     cells: dict[tuple[str, str, str], Cell] = {}
-    failed = 0
+    failed: list[str] = []
+    faults = [fault_named(name) for name in names]
     with TemporaryDirectory() as folder:
         theatre = Theatre(Path(folder))
-        for fault in faults:
+        for fault in (fault for fault in faults if destination in fault.destinations):
             for phase in fault.phases:
-                for destination in fault.destinations:
-                    try:
-                        cells[fault.name, phase, destination] = theatre.play(fault, phase, destination)
-                    except AssertionError as error:
-                        failed += 1
-                        sys.stderr.write(f"{fault.name}, {phase}, {destination}: {str(error)[:1500]}\n")
-    shown = table(faults, cells)
-    sys.stdout.write(f"{shown}\n")
+                try:
+                    cells[fault.name, phase, destination] = theatre.play(fault, phase, destination)
+                except AssertionError as error:
+                    failed.append(f"{fault.name}, {phase}, {destination}: {str(error)[:1500]}")
+    return cells, failed
+
+
+def main(names: list[str]) -> int:
+    """Plays and prints."""
+    wanted = names or [fault.name for fault in FAULTS]
+    with ProcessPoolExecutor(len(DESTINATIONS), get_context("spawn")) as pool:
+        results = list(pool.map(partial(played, names=wanted), DESTINATIONS))
+    cells = {place: cell for found, _ in results for place, cell in found.items()}
+    failed = [line for _, lines in results for line in lines]
+    shown = table(tuple(map(fault_named, wanted)), cells)
+    sys.stdout.write("\n".join([*failed, shown, ""]))
     if not names and not failed:
         KEPT.write_text(f"{PREFACE}\n{shown}\n", encoding="utf-8")
     return 1 if failed else 0

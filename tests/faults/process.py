@@ -3,15 +3,26 @@
 import os
 import shutil
 import signal
+from collections.abc import Callable
 
-from tests.faults.fault import PHASES, Fault
+from tests.faults.fault import DISK_PHASES, PHASES, Fault
 from tests.faults.scene import Scene
 from tests.faults.strike import Strike
 
 
-def kill(strike: Strike) -> None:
-    """Nothing can be done against this one."""
-    strike.at(lambda: os.kill(os.getpid(), signal.SIGKILL))
+def signalled(number: signal.Signals) -> Callable[[Strike], None]:
+    """The process gets a signal."""
+    return lambda strike: strike.at(lambda: os.kill(os.getpid(), number))
+
+
+def failing(error: type[Exception]) -> Callable[[Strike], None]:
+    """Something raises what nobody expects there."""
+
+    def fail() -> None:
+        msg = "out of the blue"
+        raise error(msg)
+
+    return lambda strike: strike.at(fail)
 
 
 def lose_the_working_folder(scene: Scene) -> None:
@@ -19,15 +30,57 @@ def lose_the_working_folder(scene: Scene) -> None:
     shutil.rmtree(scene.work)
 
 
+def break_pending_packages(scene: Scene) -> None:
+    """Of what the next sync would go on with every file is half."""
+    for folder in ("normalize", "load"):
+        for path in (scene.pipeline / folder).rglob("*"):
+            if path.is_file():
+                path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def break_the_state(scene: Scene) -> None:
+    """The state and the schema that dlt keeps between runs are half."""
+    for path in (scene.pipeline / "state.json", *scene.pipeline.glob("schemas/*")):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
 FAULTS = (
-    Fault("process", "SIGKILL", PHASES, ends=-signal.SIGKILL, inside=kill, noted=False),
+    Fault("process", "SIGKILL", PHASES, ends=-signal.SIGKILL, inside=signalled(signal.SIGKILL), noted=False),
     Fault(
         "process",
         "SIGKILL, and the working folder is lost",
         PHASES,
         ends=-signal.SIGKILL,
-        inside=kill,
+        inside=signalled(signal.SIGKILL),
         after=lose_the_working_folder,
         noted=False,
     ),
+    Fault(
+        "process",
+        "SIGKILL, and the pending package is torn",
+        DISK_PHASES,
+        ends=-signal.SIGKILL,
+        inside=signalled(signal.SIGKILL),
+        after=break_pending_packages,
+        noted=False,
+    ),
+    Fault(
+        "process",
+        "SIGKILL, and dlt's state is torn",
+        PHASES,
+        ends=-signal.SIGKILL,
+        inside=signalled(signal.SIGKILL),
+        after=break_the_state,
+        noted=False,
+    ),
+    # After the last answer there is nothing to end early.
+    Fault(
+        "process",
+        "SIGTERM",
+        PHASES,
+        ends={"listing": 143, "reading": 143},
+        inside=signalled(signal.SIGTERM),
+    ),
+    Fault("process", "MemoryError", PHASES, ends=1, says="out of the blue", inside=failing(MemoryError)),
+    Fault("process", "an unexpected error", PHASES, ends=1, says="out of the blue", inside=failing(RuntimeError)),
 )

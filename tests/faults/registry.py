@@ -1,9 +1,9 @@
 """All faults."""
 
-from tests.faults import process, web
+from tests.faults import clock, data, disk, process, web
 from tests.faults.fault import Fault
 
-FAULTS: tuple[Fault, ...] = (*web.FAULTS, *process.FAULTS)
+FAULTS: tuple[Fault, ...] = (*web.FAULTS, *data.FAULTS, *process.FAULTS, *disk.FAULTS, *clock.FAULTS)
 
 
 def fault_named(name: str) -> Fault:

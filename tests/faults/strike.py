@@ -37,9 +37,16 @@ class Strike:
         self._step = ""
         self._seen = 0
         self._busy = False
+        self._notes = True
 
-    def at(self, action: Callable[[], None]) -> None:
-        """Does something once, in the middle of the phase: at its second request (the list's first), or on the disk."""
+    def at(self, action: Callable[[], None], *, notes: bool = True) -> None:
+        """Does something once, in the middle of the phase: at its second request (the list's first), or on the disk.
+
+        Args:
+            action: what.
+            notes: whether it is noted as met here, and not by the action.
+        """
+        self._notes = notes
         if self.scene.phase in PLACES:
             self._before_request(action, 1 if self.scene.phase == "listing" else 2)
             return
@@ -126,7 +133,8 @@ class Strike:
     def _happen(self, action: Callable[[], None]) -> None:
         self._busy = True
         try:
-            self.scene.met()
+            if self._notes:
+                self.scene.met()
             action()
         finally:
             self._busy = False

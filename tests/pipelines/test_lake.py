@@ -9,6 +9,7 @@ from pipelines.lake import Lake
 from pipelines.sync import sync
 from pipelines.views import FILE
 from schemas import TABLES, VIEWS
+from sources.errors import PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import settings
 
@@ -80,3 +81,19 @@ def test_files_of_a_load_that_did_not_complete_do_not_count(world: World, tmp_pa
 
     with lake.open() as connection:
         assert {name: counted(connection, name) for name in NAMES} == before
+
+
+@pytest.mark.parametrize("destination", ["duckdb", "parquet"])
+def test_a_first_sync_that_fails_leaves_nothing(destination: str, world: World, tmp_path: Path) -> None:
+    """A sync that could not begin leaves no empty file or folder; one that finds a file keeps it."""
+    path = tmp_path / "new" / "lake"
+    with Sandbox(world) as api:
+        wrong = settings(api) | {"credentials": {"client_id": "nobody", "client_secret": "x", "refresh_token": "x"}}
+        with pytest.raises(PlaylakeError):
+            sync(lake=Lake(destination, str(path)), **wrong)
+        assert not path.exists()
+        sync(lake=Lake(destination, str(path)), **settings(api))
+        with pytest.raises(PlaylakeError):
+            sync(lake=Lake(destination, str(path)), **wrong)
+    with Lake(destination, str(path)).open() as connection:
+        assert counted(connection, "runs") == 2

@@ -15,7 +15,7 @@ import pytest
 from pipelines.lake import Lake
 from pipelines.sync import sync
 from schemas import TABLES, VIEWS, view_sql
-from sources.errors import DestinationError
+from sources.errors import PlaylakeError
 from sources.spotify import spotify_playlists
 from sources.spotify_sandbox import Playlist, Sandbox, World, evolve, generate, load
 from tests.pipelines.driving import playlake, settings
@@ -62,7 +62,7 @@ def test_no_thread_is_left(tmp_path: Path) -> None:
     with Sandbox(small_world()) as api:
         server = set(threading.enumerate()) - before
         sync(lake=Lake("duckdb", str(tmp_path / "lake")), **settings(api))
-        with patch("sources.spotify.run.facts", side_effect=RuntimeError), pytest.raises(DestinationError):
+        with patch("sources.spotify.run.facts", side_effect=RuntimeError), pytest.raises(PlaylakeError):
             sync(lake=Lake("duckdb", str(tmp_path / "other")), **settings(api))
         left = [thread for thread in set(threading.enumerate()) - before - server if thread.name.startswith("reader")]
         for thread in left:

@@ -169,3 +169,11 @@ def test_places_are_told() -> None:
     assert entry is not None
     assert entry.content is not None
     assert (entry.content.name, entry.content.album, entry.content.popularity) == ("T", None, None)
+
+
+def test_the_rest_is_as_it_was() -> None:
+    """What is kept as the API's own text has the same bytes, whether or not something beside it was left out."""
+    body = b'{"id":"p","name":1,"tracks":{"items":[{"track":{"id":"t","available_markets":["SE","NO"]}}]}}'
+    whole, nothing = decode_leniently(body.replace(b"1", b"null"), Playlist)
+    found, left_out = decode_leniently(body, Playlist)
+    assert (whole, nothing, [what.place for what in left_out]) == (found, [], ["name"])

@@ -1,0 +1,123 @@
+"""Faults of data: answers that are JSON, and not what they should be."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sources.spotify.transport import Answer
+from tests.faults.fault import HISTORY, HTTP_PHASES, Fault
+from tests.faults.strike import Strike
+from tests.faults.web import once
+
+
+def bytes_changed(change: Callable[[bytes], bytes]) -> Callable[[Strike], None]:
+    """The first answer in the phase has other bytes."""
+    return lambda strike: strike.answers(lambda answer: Answer(answer.status, change(answer.body)))
+
+
+def rows_changed(change: Callable[[list[Any]], Any]) -> Callable[[Strike], None]:
+    """The rows of the first page in the phase that has any are changed in place."""
+    return page_changed(lambda page: change(page["items"]))
+
+
+def page_changed(change: Callable[[dict[str, Any]], Any]) -> Callable[[Strike], None]:
+    """The first page in the phase that has rows is changed in place."""
+
+    def changed(answer: Answer) -> Answer:
+        value = json.loads(answer.body)
+        page = value.get("tracks", value)
+        if not page.get("items"):
+            return answer
+        change(page)
+        return Answer(answer.status, json.dumps(value).encode())
+
+    return lambda strike: strike.answers(changed)
+
+
+def number_for(name: str) -> Callable[[list[Any]], None]:
+    """The last row has a number where there should be something else."""
+
+    def change(rows: list[Any]) -> None:
+        rows[-1][name] = 5
+
+    return change
+
+
+def unknown_item(rows: list[Any]) -> None:
+    """The last row holds what no documentation knows."""
+    rows[-1]["track"] = {"type": "hologram", "id": "1", "uri": "spotify:hologram:1", "name": "Hologram"}
+
+
+def total_too_high(page: dict[str, Any]) -> None:
+    """There are said to be more rows than there are."""
+    page["total"] += 1
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+FAULTS = (
+    Fault("data", "row of null too many", HTTP_PHASES, inside=rows_changed(lambda rows: rows.append(None))),
+    Fault("data", "row twice", HTTP_PHASES, inside=rows_changed(lambda rows: rows.append(rows[-1]))),
+    Fault(
+        "data",
+        "contents of null",
+        ("reading",),
+        weather=once("null_entries", count=3),
+        unseen=True,
+        mends={"reading": ("--full",)},
+        leaves={"reading": HISTORY},
+        why="Spotify has such entries, so they are believed until the next audit",
+    ),
+    Fault(
+        "data",
+        "item of an unknown type",
+        ("reading",),
+        inside=rows_changed(unknown_item),
+        unseen=True,
+        mends={"reading": ("--full",)},
+        leaves={"reading": (*HISTORY, "tracks")},
+        why="what is unknown is believed until the next audit",
+    ),
+    Fault("data", "wrong type of what identifies a row", ("listing",), ends=4, inside=rows_changed(number_for("id"))),
+    Fault("data", "wrong type of added_at", ("reading",), ends=4, inside=rows_changed(number_for("added_at"))),
+    Fault(
+        "data", "wrong type of a detail in the list", ("listing",), unseen=True, inside=rows_changed(number_for("name"))
+    ),
+    Fault(
+        "data",
+        "wrong type of a detail of a playlist",
+        ("reading",),
+        says="left out",
+        inside=bytes_changed(lambda body: b'{"external_urls":1,' + body[1:]),
+        leaves={"reading": ("playlist_reads",)},
+        why="what was left out is told in the row of the read",
+    ),
+    Fault(
+        "data", "name twice in an object", HTTP_PHASES, inside=bytes_changed(lambda body: b'{"href":"x",' + body[1:])
+    ),
+    Fault(
+        "data",
+        "100,000 lists in each other",
+        HTTP_PHASES,
+        inside=bytes_changed(lambda body: b'{"deep":' + DEEP + b"," + body[1:]),
+    ),
+    Fault(
+        "data",
+        "bytes that are no UTF-8",
+        HTTP_PHASES,
+        inside=bytes_changed(lambda body: body.replace(b'"name":"', b'"name":"\xff\xc0', 1)),
+    ),
+    Fault(
+        "data",
+        "null for an answer",
+        HTTP_PHASES,
+        ends={"listing": 1, "reading": 4},
+        inside=bytes_changed(lambda _: b"null"),
+    ),
+    Fault(
+        "data",
+        "total too high",
+        HTTP_PHASES,
+        inside=page_changed(total_too_high),
+    ),
+)
