@@ -5,9 +5,9 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -160,16 +160,22 @@ def torn_log(scene: Scene) -> None:
 
 def hold(scene: Scene) -> None:
     """Another process opens the database for reading, and keeps it open."""
-    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(scene.path)], stdout=subprocess.PIPE)
-    assert holder.stdout is not None
-    holder.stdout.readline()
+    said, says = os.pipe()
+    command = [sys.executable, "-c", HOLDER, str(scene.path)]
+    holder = os.posix_spawn(sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, says, 1)])
+    os.close(says)
+    with os.fdopen(said) as answer:
+        assert answer.readline() == "open\n"
     scene.met()
-    (scene.folder / "holder").write_text(str(holder.pid))
+    (scene.folder / "holder").write_text(str(holder))
 
 
 def let_go(scene: Scene) -> None:
     """It closes it."""
-    os.kill(int((scene.folder / "holder").read_text()), signal.SIGKILL)
+    holder = int((scene.folder / "holder").read_text())
+    os.kill(holder, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(holder, 0)
 
 
 def held(strike: Strike) -> None:
