@@ -1,5 +1,6 @@
 """What a lake holds and how fresh it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,12 +66,14 @@ def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
 
 _HEALTH = """
 SELECT
-    max(finished_at) FILTER (exit_code = 0) AS good_at,
-    arg_max(outcome, started_at) AS outcome,
-    arg_max(message, started_at) AS message,
-    max(started_at) AS started_at
+    {account} AS account,
+    max(finished_at) FILTER (exit_code = 0) AS good_at
 FROM runs
+GROUP BY 1
+ORDER BY good_at NULLS FIRST
 """
+
+_NEWEST = "SELECT started_at, outcome, message FROM runs ORDER BY started_at DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +89,38 @@ class Health:
     message: str
 
 
-def check_health(lake: Lake, max_age: timedelta, now: datetime) -> Health:
+def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collection[str] = ()) -> Health:
     """Looks at the last runs; a run that did not do its job does not count, and neither does one that never began.
+
+    Where several accounts share a lake, each must have had a good sync.
 
     Args:
         lake: where.
         max_age: how old the last sync may be that read all it should.
         now: the time.
+        accounts: ids of the users that count; none for all that ever synced.
 
     Raises:
         ConfigurationError: there is nothing there yet.
     """
     with lake.open(only=TOLD) as connection:
-        [(good_at, outcome, message, started_at)] = run_sql(connection, _HEALTH).rows
-    if started_at is None:
+        columns = run_sql(connection, "SELECT * FROM runs LIMIT 0").columns
+        # Syncs by id do not know whose they are, and lakes of earlier versions have no such column.
+        account = "user_id" if "user_id" in columns else "NULL"
+        good = dict(run_sql(connection, _HEALTH.format(account=account)).rows)
+        newest = run_sql(connection, _NEWEST).rows
+    if not newest:
         return Health(False, f"{lake.location} has seen no sync yet.")
+    anybody = good.pop(None, None)
+    wanted = {name: good.get(name) for name in accounts or good} or {None: anybody}
+    name, good_at = min(wanted.items(), key=lambda pair: (pair[1] is not None, pair[1]))
+    whose = f" of account {name}" if name is not None and len(wanted) > 1 else ""
     if good_at is not None and now - good_at <= max_age:
-        return Health(True, f"The last good sync was at {good_at:%Y-%m-%d %H:%M} UTC.")
+        return Health(True, f"The last good sync{whose} was at {good_at:%Y-%m-%d %H:%M} UTC.")
     since = f"since {good_at:%Y-%m-%d %H:%M} UTC" if good_at is not None else "ever"
+    [(started_at, outcome, message)] = newest
     last = f"the last one began at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
-    return Health(False, f"No good sync {since}: {last}{f' ({message})' if message else ''}.")
+    return Health(False, f"No good sync{whose} {since}: {last}{f' ({message})' if message else ''}.")
 
 
 _UNKNOWN_FIELDS = """

@@ -20,6 +20,7 @@ from sources.spotify.settings import duration
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
 @click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
+@click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
 def status_command(
     destination: str,
     path: str | None,
@@ -28,6 +29,7 @@ def status_command(
     style: Format,
     check: bool,
     max_age: str,
+    account: tuple[str, ...],
 ) -> None:
     """Show per playlist when it was last read, whether it can be, and when it is audited next.
 
@@ -37,7 +39,7 @@ def status_command(
     """
     lake = Lake(destination, path, dataset)
     if check:
-        health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC))
+        health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC), account)
         click.echo(health.message, err=not health.is_well)
         sys.exit(0 if health.is_well else 1)
     for text in formatted(playlists_status(lake, read_settings().audit_after), style):

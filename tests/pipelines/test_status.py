@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.account import account_line
@@ -69,6 +70,27 @@ def test_health(tmp_path: Path) -> None:
     assert "partial (1 of 1 playlists could not be read" in late.message
     old = playlake("status", "--check", "--max-age", "0 s", *path)
     assert (old.code, old.out, len(old.err.splitlines())) == (1, "", 1)
+
+
+def test_each_account_must_be_well(tmp_path: Path) -> None:
+    """Where two accounts share a lake, one that syncs every hour does not hide that the other has stopped."""
+    lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
+    with Sandbox(generate(seed=3, playlists=4, items=40)) as api:
+        assert playlake("sync", "--path", lake.location, environment=api.environment).code == 0
+    with duckdb.connect(lake.location) as connection:
+        connection.execute("INSERT INTO spotify.runs BY NAME SELECT * REPLACE ('another' AS user_id) FROM spotify.runs")
+        connection.execute(
+            "UPDATE spotify.runs SET finished_at = finished_at - INTERVAL 2 DAY WHERE user_id = 'another'"
+        )
+        [(user, now)] = connection.execute(
+            "SELECT user_id, finished_at FROM spotify.runs WHERE user_id <> 'another'"
+        ).fetchall()
+    bad = check_health(lake, timedelta(hours=1), now)
+    assert (bad.is_well, "No good sync of account another since" in bad.message) == (False, True)
+    assert check_health(lake, timedelta(hours=1), now, [user]).is_well
+    assert not check_health(lake, timedelta(hours=1), now, [user, "never seen"]).is_well
+    one = playlake("status", "--check", "--account", user, "--path", lake.location)
+    assert (one.code, one.err) == (0, "")
 
 
 def test_the_age_of_the_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
