@@ -89,6 +89,14 @@ class Playlist(msgspec.Struct):
     problem: str | None
 
 
+class Cover(msgspec.Struct):
+    """A playlist's cover, small enough to stand in a page."""
+
+    playlist_id: str
+    content_type: str
+    data: bytes
+
+
 class Problem(msgspec.Struct):
     """A playlist that could not be read when it was last tried."""
 
@@ -127,6 +135,7 @@ class Findings(msgspec.Struct):
     artists: list[Artist]
     overlap: list[Pair]
     playlists: list[Playlist]
+    covers: list[Cover]
     problems: list[Problem]
     runs: list[SyncRun]
 
@@ -151,9 +160,16 @@ def find(lake: Lake) -> Findings:
             artists=_rows(connection, "artists", Artist),
             overlap=_rows(connection, "overlap", Pair),
             playlists=_rows(connection, "playlists", Playlist),
+            covers=_rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
             problems=_rows(connection, "problems", Problem),
             runs=_rows(connection, "runs", SyncRun),
         )
+
+
+def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a lake knows of covers; one that was last synced by an earlier version does not."""
+    sql = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'playlist_cover_history'"
+    return bool(run_sql(connection, sql).rows[0][0])
 
 
 def _query(name: str) -> str:

@@ -17,6 +17,11 @@ from pipelines.report.findings import Findings, find
 from pipelines.report.periods import periods
 from sources.errors import DestinationError
 
+MOST_OF_COVERS = 900_000
+"""Characters that covers may take, those of the largest playlists first: a page for a thousand stays below 2 MB."""
+
+PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+
 STALE_AFTER = timedelta(hours=26)
 """How old the last good sync may be before the page says so: a daily one with time to spare."""
 
@@ -53,6 +58,7 @@ def page(findings: Findings, now: datetime) -> str:
             overview=overview,
             last=last,
             is_stale=overview.good_sync_at is None or now - overview.good_sync_at > STALE_AFTER,
+            covers=_addresses(findings),
             flow=bar_chart(*periods(findings.flow)),
             growth=bar_chart(*periods(findings.growth)),
             now=now,
@@ -62,6 +68,23 @@ def page(findings: Findings, now: datetime) -> str:
             policy=_policy(style, script),
         )
     )
+
+
+def _addresses(findings: Findings) -> dict[str, str]:
+    """The covers as addresses that hold the pictures themselves, by playlist."""
+    kept = {cover.playlist_id: cover for cover in findings.covers if cover.content_type in PICTURES}
+    found: dict[str, str] = {}
+    left = MOST_OF_COVERS
+    for playlist in findings.playlists:
+        cover = kept.get(playlist.playlist_id)
+        if cover is None:
+            continue
+        address = f"data:{cover.content_type};base64,{b64encode(cover.data).decode()}"
+        left -= len(address)
+        if left < 0:
+            break
+        found[playlist.playlist_id] = address
+    return found
 
 
 def _environment() -> Environment:

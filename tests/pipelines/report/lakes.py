@@ -9,6 +9,8 @@ from tests.schemas.lake_folder import LakeFolder
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"' & {{ 7 * 7 }} \u202eevil 😭夏موسيقى"
+PICTURE = b"\xff\xd8\xff".ljust(20_000, b"\0")
+"""As large as a page takes it."""
 
 
 def hostile_lake(folder: Path, playlists: int = 3) -> Lake:
@@ -30,6 +32,14 @@ def hostile_lake(folder: Path, playlists: int = 3) -> Lake:
             }
             for id_ in ids
             for state, (days, keys) in enumerate(((9, [1]), (2, [1, 2]), (1, [2])))
+        ],
+        "covers": [
+            {"sha256": "aa", "content_type": "image/jpeg", "bytes": 20_000, "data": PICTURE, "first_seen_at": NOW},
+            {"sha256": "bb", "content_type": HOSTILE, "bytes": 9, "data": b"<svg></svg>", "first_seen_at": NOW},
+        ],
+        "playlist_covers": [
+            {"playlist_id": id_, "observed_at": NOW, "cover_sha256": name, "thumbnail_sha256": name}
+            for id_, name in zip(ids, ("bb", *("aa",) * playlists), strict=False)
         ],
         "runs": [_run(number) for number in range(3)],
         "playlist_reads": [

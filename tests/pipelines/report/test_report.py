@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
 
+import duckdb
 import pytest
 
 from pipelines.lake import Lake
@@ -15,12 +16,14 @@ from pipelines.report.findings import find
 from pipelines.report.page import page
 from pipelines.sync import sync
 from sources.errors import PlaylakeError
-from sources.spotify.transport import utc_now
 from sources.spotify_sandbox import Sandbox, World, generate
-from tests.browser.half_year import fill
+from tests.browser.half_year import END, fill
 from tests.pipelines.driving import playlake, settings
+from tests.pipelines.report import lakes
 from tests.pipelines.report.lakes import HOSTILE, NOW, hostile_lake
 from tests.pipelines.report.reading import Page, read
+
+PICTURE = b64encode(lakes.PICTURE).decode()
 
 
 def written(lake: Lake) -> Page:
@@ -74,13 +77,23 @@ def test_the_figures_are_true(tmp_path: Path) -> None:
 
 def test_both_destinations_give_the_same_page(tmp_path: Path) -> None:
     """Whether the tables are in a database or in files makes no difference."""
-    lakes = Lake("duckdb", str(tmp_path / "lake.duckdb")), Lake("parquet", str(tmp_path / "lake"))
-    end = utc_now() + timedelta(days=365)
-    for lake in lakes:
-        fill(lake, end=end, syncs=3, playlists=8, items=200)
-    one, other = (page(find(lake), end) for lake in lakes)
+    both = Lake("duckdb", str(tmp_path / "lake.duckdb")), Lake("parquet", str(tmp_path / "lake"))
+    for lake in both:
+        fill(lake, syncs=3, playlists=8, items=200)
+    one, other = (page(find(lake), END) for lake in both)
     assert one == other
     assert "syncs found" in one
+    assert "data:image/jpeg;base64," in one
+
+
+def test_a_lake_that_knows_no_covers(tmp_path: Path) -> None:
+    """A database of an earlier version, which lacks their tables, has a page without them."""
+    lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
+    with Sandbox(generate(seed=1, playlists=3, items=20)) as api:
+        sync(lake=lake, **settings(api))
+    with duckdb.connect(lake.location) as connection:
+        connection.execute("USE spotify; DROP VIEW playlist_cover_history; DROP TABLE covers")
+    assert "3 playlists" in written(lake).text
 
 
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
@@ -88,10 +101,11 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     found = written(hostile_lake(tmp_path))
     (script,) = found.all("script")
     (style,) = found.all("style")
-    assert not found.all("img")
+    assert [image.attributes["src"] for image in found.all("img")] == [f"data:image/jpeg;base64,{PICTURE}"] * 2
     assert found.text.count(" ".join(HOSTILE.split())) > 15
     for element in found.elements:
-        assert not [name for name in element.attributes if name.startswith("on") or name in {"src", "style"}]
+        assert not [name for name in element.attributes if name.startswith("on") or name == "style"]
+        assert element.tag == "img" or "src" not in element.attributes
         address = element.attributes.get("href")
         assert address is None or re.match(r"#|https://open\.spotify\.com/", address)
     (policy,) = (meta.attributes["content"] for meta in found.all("meta") if "http-equiv" in meta.attributes)
@@ -102,9 +116,10 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
 
 
 def test_a_thousand_playlists_stay_below_two_megabytes(tmp_path: Path) -> None:
-    """The page can be sent by mail, even where names are as long as Spotify allows."""
+    """The page can be sent by mail, even where names are as long as Spotify allows and there are covers for all."""
     write_report(hostile_lake(tmp_path / "lake", 1_000), tmp_path / "page.html", NOW)
     assert (tmp_path / "page.html").stat().st_size < 2_000_000
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").count("data:image/jpeg") > 30
 
 
 def empty(world: World) -> None:
