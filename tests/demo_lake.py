@@ -36,6 +36,7 @@ def times(clock: Clock) -> Iterator[None]:
     with ExitStack() as stack:
         for name in ("sources.spotify.utc_now", "pipelines.sync.utc_now"):
             stack.enter_context(patch(name, clock))
+        stack.enter_context(patch("sources.spotify.steady_clock", lambda _start: clock))
         stack.enter_context(patch("sources.spotify.stored.Stored.check_clock"))
         yield
 
