@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +85,7 @@ def sync(
         playlists: ids, URIs or links; none for those of the configuration, or else all of the user's.
         lake: the destination; DuckDB in `playlake.duckdb` by default.
         full: read everything, whatever the snapshots say.
-        report_to: where to write the report as JSON.
+        report_to: where to write the report as JSON, whatever comes of the run.
         budget: how much one load may hold.
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
         replayed: answers of an earlier run to read in place of the API, with its settings.
@@ -99,34 +98,85 @@ def sync(
     Raises:
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
-    lake = lake or Lake()
-    record = new_record(utc_now())
+    course = _Course(lake or Lake(), new_record(utc_now()))
+    try:
+        report = _sync(course, playlists, full, budget or LoadBudget(), ends_well, replayed, progress, settings)
+    except Exception as error:
+        if report_to is not None:
+            _write_failed(report_to, course, error)
+        raise
+    if report_to is not None:
+        _write(report_to, report)
+    return report
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is known of a sync while it goes on.
+
+    Attributes:
+        lake: where it goes.
+        record: the row of `runs`, as far as it is known.
+        run: the run, once there is one.
+        notes: what was done besides reading.
+    """
+
+    lake: Lake
+    record: RunRecord
     run: Run | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def begin(self, run: Run, progress: Callable[[int, int], None]) -> Run:
+        """Goes on with a run."""
+        self.run, self.record, run.progress = run, run.record, progress
+        return run
+
+    def fail(self, error: PlaylakeError) -> None:
+        """Notes what ended it."""
+        if self.run is not None:
+            self.record.requests = self.run.client.requests
+        fail(self.record, error, self.run.now() if self.run is not None else utc_now())
+
+    def report(self) -> Report:
+        """What it has done."""
+        reads, names = (self.run.reads, self.run.names) if self.run is not None else ([], {})
+        return Report(self.record, reads, self.lake, names, self.notes)
+
+
+def _sync(
+    course: _Course,
+    playlists: Sequence[str] | None,
+    full: bool,
+    budget: LoadBudget,
+    ends_well: bool,
+    replayed: Recording | None,
+    progress: Callable[[int, int], None],
+    settings: dict[str, Any],
+) -> Report:
+    """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
+    lake = course.lake
     with alone(lake), lake.alone():
-        notes = [note] if (note := set_broken_aside(lake)) else []
+        course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()
         try:
             run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
-            run.progress, record = progress, run.record
+            course.begin(run, progress)
             lake.check()
             with ending_well(run, pipeline) if ends_well else nullcontext():
-                report = _load(run, lake, pipeline, budget or LoadBudget(), notes)
+                _load(run, lake, pipeline, budget)
         except PlaylakeError as error:
-            if run is not None:
-                record.requests = run.client.requests
+            course.fail(error)
             if is_new:
                 lake.discard_if_empty()
             # A recording that a lake refuses is no sync of today's.
             if lake.exists() and not (replayed and isinstance(error, DestinationError)):
-                _record_failure(pipeline, record, error, run.now() if run is not None else utc_now())
+                _record_failure(pipeline, course.record, error)
             raise
         finally:
-            if run is not None:
-                run.close()
-    if report_to is not None:
-        _write(report_to, report)
-    return report
+            if course.run is not None:
+                course.run.close()
+    return course.report()
 
 
 def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: Any) -> Run:
@@ -139,7 +189,7 @@ def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: 
         raise ConfigurationError(msg) from None
 
 
-def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget, notes: list[str]) -> Report:
+def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
     """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
     identity = lake.identity()
     try:
@@ -154,7 +204,6 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget, note
     except Exception as failure:
         _check_same(lake, identity)
         raise known(failure, lake) from failure
-    return Report(run.record, run.reads, lake, run.names, notes)
 
 
 def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
@@ -171,11 +220,10 @@ def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
         raise ReplacedError(msg)
 
 
-def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError, now: datetime) -> None:
+def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
     """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
     if isinstance(error, ReplacedError):
         return
-    fail(record, error, now)
     try:
         if not isinstance(error, DestinationError):
             finish_pending(pipeline)
@@ -197,3 +245,14 @@ def _write(path: Path, report: Report) -> None:
     except OSError as error:
         msg = f"The report cannot be written to {path} ({error.strerror}): name another file with --report."
         raise DestinationError(msg) from None
+
+
+def _write_failed(path: Path, course: _Course, error: Exception) -> None:
+    """The report of a sync that failed: that of an earlier one must not pass for it."""
+    course.fail(
+        error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")
+    )
+    try:
+        _write(path, course.report())
+    except DestinationError as failure:  # the error that is being reported is the one to show
+        log.warning("%s", failure)

@@ -175,6 +175,47 @@ def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     assert synced.items(synced.database) == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "settings", "code"),
+    [
+        pytest.param([], {"CREDENTIALS__REFRESH_TOKEN": "wrong"}, 3, id="refresh token ended"),
+        pytest.param([], {"API_URL": "http://example.org/v1"}, 2, id="no https"),
+        pytest.param(["abc"], {}, 2, id="malformed id"),
+        pytest.param(["--path", "."], {}, 2, id="no database"),
+        pytest.param(["--destination", "nowhere"], {}, 2, id="no destination"),
+        pytest.param([], {"PARALLEL_READS": "many"}, 2, id="no number"),
+    ],
+)
+def test_a_failed_sync_has_a_report(
+    arguments: list[str], settings: dict[str, str], code: int, synced: Synced, own_folder: Path
+) -> None:
+    """What ended it stands in the report, in place of the good news of the sync before."""
+    wrong = {f"SOURCES__SPOTIFY__{name}": value for name, value in settings.items()}
+    assert playlake("sync", "--report", "sync.json", environment=synced.api.environment).code == 0
+    end = playlake("sync", *arguments, "--report", "sync.json", environment=synced.api.environment | wrong)
+    run = msgspec.json.decode((own_folder / "sync.json").read_bytes())["run"]
+    assert (end.code, run["exit_code"], run["outcome"]) == (
+        code,
+        code,
+        "sign_in_needed" if code == 3 else "misconfigured",
+    )
+    assert f"playlake: {run['message']}\n" == end.err
+    assert run["finished_at"] >= run["started_at"]
+
+
+def test_an_unexpected_error_is_reported(synced: Synced, own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what nobody thought of leaves no earlier report standing."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pipelines.sync.start_run", broken)
+    (own_folder / "sync.json").write_text("an earlier one")
+    assert playlake("sync", "--report", "sync.json", environment=synced.api.environment).code == 1
+    run = msgspec.json.decode((own_folder / "sync.json").read_bytes())["run"]
+    assert (run["exit_code"], run["outcome"], "ZeroDivisionError" in run["message"]) == (1, "failed", True)
+
+
 def test_a_report_that_cannot_be_written(synced: Synced, own_folder: Path) -> None:
     """The sync is done all the same; the line says where the report could not go."""
     (own_folder / "file").write_text("")
