@@ -14,7 +14,7 @@ from sources.spotify.client import Client
 from sources.spotify.consent import Consent
 from sources.spotify.endpoints import ME
 from sources.spotify.keychain import check_keychain, forget
-from sources.spotify.objects import Token
+from sources.spotify.objects import Token, User
 from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, service_url
 from sources.spotify.sign_in import tokens_for
@@ -99,15 +99,13 @@ class SignIn:
         )
         profiles = Profiles(profile_folder())
         profiles.save(self.profile, profile, str(token.refresh_token))
-        self._name(profile, token, transport)
-        profiles.save(self.profile, profile, str(token.refresh_token))
-        return profile
+        return profiles.name(self.profile, self._user(token, transport))
 
-    def _name(self, profile: Profile, token: Token, transport: Transport) -> None:
+    def _user(self, token: Token, transport: Transport) -> User:
+        """Whose account it is."""
         tokens = tokens_for(SpotifyCredentials(), self.profile, self.settings.accounts_url, transport, self.now)
         tokens.take(token)
-        user = Client(self.settings.api_url, tokens, transport).get(ME)
-        profile.user_id, profile.display_name = user.id, user.display_name
+        return Client(self.settings.api_url, tokens, transport).get(ME)
 
 
 @with_config(sections=("sources", "spotify"))

@@ -15,6 +15,7 @@ from platformdirs import user_data_path
 
 from sources.errors import ConfigurationError, SignInError
 from sources.spotify.keychain import recall, remember
+from sources.spotify.objects import User
 from sources.spotify.private_file import PrivateFile
 from sources.spotify.rotation import unlosable
 
@@ -132,6 +133,20 @@ class Profiles:
         """
         with unlosable(self.file(name), "name another folder with XDG_DATA_HOME"):
             self.write(name, profile, refresh_token)
+
+    def name(self, name: str, user: User) -> Profile:
+        """Notes whose account a profile is, and gives it. Its token may be another by now than at the sign-in.
+
+        Raises:
+            SignInError: it cannot be kept there, or is no longer there.
+            TryLaterError: another process is using it, for minutes.
+        """
+        file = self.file(name)
+        with unlosable(file, "name another folder with XDG_DATA_HOME"):
+            profile = self.get(name)
+            profile.user_id, profile.display_name = user.id, user.display_name
+            file.write(msgspec.json.encode(profile))
+        return profile
 
     def write(self, name: str, profile: Profile, refresh_token: str) -> None:
         """Stores a profile, within a turn of its file. What the keyring does not take is kept in the file."""

@@ -18,7 +18,7 @@ import requests
 from pipelines.login.redirect import await_redirect
 from sources.errors import PlaylakeError, SignInError
 from sources.spotify.profiles import Profiles, profile_folder
-from sources.spotify_sandbox import Sandbox, generate
+from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import Ended, playlake
 
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
@@ -177,6 +177,15 @@ def test_a_wrong_address_is_no_sign_in(api: Sandbox, change: Callable[[str], str
     done, _ = pasted(api, change)
     assert (done.code, words in done.err) == (3, True), done.err
     assert Profiles(profile_folder()).names() == []
+
+
+def test_a_token_that_is_replaced_during_a_sign_in_is_kept(api: Sandbox) -> None:
+    """While the account is asked for its name the token may be replaced, as by a sync: the new one stays."""
+    api.weather = Weather([Fault("token_expired", path="/v1/me", times=1)])
+    done, _ = pasted(api, str)
+    assert (done.code, api.weather.unmet) == (0, {}), done.err
+    assert playlake("sync", "--quiet").code == 0
+    assert "Signed in as" in playlake("status").out
 
 
 def test_a_taken_port_is_named() -> None:
