@@ -7,6 +7,7 @@ import click
 
 from pipelines.account import account_line
 from pipelines.cli.options import lake_options, profile_option
+from pipelines.freshness import overview, problems, run_line
 from pipelines.lake import Lake
 from pipelines.query import FORMATS, Format, formatted
 from pipelines.status import check_health, last_run, playlists_status
@@ -35,6 +36,7 @@ def status_command(
 
     \b
     playlake status
+    playlake status --format csv             # with the ids of playlists and snapshots
     playlake status --check --max-age 26h    # for monitors: one line, and exit code 0 or 1
     """
     lake = Lake(destination, path, dataset)
@@ -42,10 +44,14 @@ def status_command(
         health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC), account)
         click.echo(health.message, err=not health.is_well)
         sys.exit(0 if health.is_well else 1)
-    for text in formatted(playlists_status(lake, read_settings().audit_after), style):
-        click.echo(text)
-    if style == "table":
-        click.echo(f"\n{account_line(profile=profile) if profile else account_line()}")
-        click.echo("\nLast run")
-        for text in formatted(last_run(lake), style):
+    playlists = playlists_status(lake, read_settings().audit_after)
+    if style != "table":
+        for text in formatted(playlists, style):
             click.echo(text)
+        return
+    for text in formatted(overview(playlists), style):
+        click.echo(text)
+    for problem in problems(playlists):
+        click.echo(f"\n{problem}")
+    click.echo(f"\n{account_line(profile=profile) if profile else account_line()}")
+    click.echo(run_line(last_run(lake)))
