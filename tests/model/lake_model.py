@@ -75,6 +75,8 @@ class PlaylistModel:
         described: name, description, owner, and whether it is public and collaborative, as last seen.
         access: as in the table `playlists`.
         looked_at: the snapshot last looked at to the end, also where contents were withheld.
+        outcome: of the last look at its contents: `read`, `metadata_only` or `gone`.
+        settled: whether that they are withheld was found more than once, or at the first look.
         checked: whether a sync ever found out what its contents are, or that they are withheld.
         seen_in: number of the last sync that saw it.
     """
@@ -85,6 +87,8 @@ class PlaylistModel:
     described: tuple[str | bool | None, ...] = ()
     access: str | None = None
     looked_at: str | None = None
+    outcome: str | None = None
+    settled: bool = True
     checked: bool = False
     seen_in: int | None = None
 
@@ -160,7 +164,7 @@ class LakeModel:
     def _listed(self, playlist: Playlist, asked: Asked, regime: str) -> str:
         known = self.known(playlist.id)
         if self._is_trusted(known, asked):
-            if known.access == "metadata_only" and known.looked_at == playlist.snapshot_id:
+            if known.access == "metadata_only" and known.settled and known.looked_at == playlist.snapshot_id:
                 return "unchanged"
             read = known.access == "readable" and playlist.owner != SPOTIFY
             if read and known.states[-1].snapshot_id == playlist.snapshot_id:
@@ -220,10 +224,15 @@ class LakeModel:
             expected.unchanged += 1
         else:
             expected.outcomes[playlist_id] = outcome
-        expected.failed += outcome not in {"unchanged", "read"} and not (outcome == "metadata_only" and not asked.named)
+        known = self.known(playlist_id)
+        # Contents that were there at the last look and are withheld now are missed once, and looked for again.
+        lost = outcome == "metadata_only" and known.outcome == "read"
+        withheld = outcome == "metadata_only" and not asked.named and not lost
+        expected.failed += outcome not in {"unchanged", "read"} and not withheld
         if outcome in {"metadata_only", "gone"} or (outcome == "unchanged" and asked.named):
             expected.requests += 1
-        known = self.known(playlist_id)
+        if outcome in {"read", "metadata_only", "gone"}:
+            known.outcome, known.settled = outcome, not lost
         if outcome == "gone":
             known.access, known.checked = known.access and "gone", True
         if playlist is None or outcome == "gone" or (outcome == "changed_while_reading" and asked.named):
