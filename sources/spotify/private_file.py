@@ -34,6 +34,7 @@ class PrivateFile:
         """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(f"{self.path}.lock", timeout=LONGEST_TURN):
+            self._take_over()
             self._overwrite(bytes(RESERVED))
             try:
                 yield
@@ -51,6 +52,20 @@ class PrivateFile:
     def write(self, content: bytes) -> None:
         """Replaces it, within a turn. Not even a power cut leaves half of it."""
         self._overwrite(content)
+        self._put_in_place()
+
+    def _take_over(self) -> None:
+        """Puts in place what a process had written when it was killed: the token before that may have been used up."""
+        try:
+            left = self._partial.read_bytes().rstrip(b"\0")
+            is_newer = not self.path.exists() or self._partial.stat().st_mtime_ns >= self.path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return
+        if left and is_newer:
+            self._overwrite(left)
+            self._put_in_place()
+
+    def _put_in_place(self) -> None:
         self._partial.replace(self.path)
         if os.name == "posix":
             folder = os.open(self.path.parent, os.O_RDONLY)
@@ -60,8 +75,9 @@ class PrivateFile:
                 os.close(folder)
 
     def remove(self) -> bool:
-        """Deletes it, and says whether it was there."""
+        """Deletes it, with what a killed process has left beside it, and says whether it was there."""
         there = self.path.exists()
+        self._partial.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
         return there
 

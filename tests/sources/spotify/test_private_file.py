@@ -1,6 +1,8 @@
 """A file for secrets: private, whole, and with room for what comes next."""
 
+import os
 import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -55,6 +57,43 @@ def test_a_successor_is_written_although_the_disk_has_filled_up(tmp_path: Path) 
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert file.read() == b"x" * 4000
+
+
+DIE_BEFORE_REPLACING = """
+import os, signal, sys
+from pathlib import Path
+from sources.spotify.private_file import PrivateFile
+
+Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+file = PrivateFile(Path(sys.argv[1]))
+with file.turn():
+    file.write(b"SUCCESSOR")
+"""
+
+
+def killed_before_replacing(path: Path) -> None:
+    """Lets a process die when the successor is on the disk, but not yet in its place."""
+    command = [sys.executable, "-c", DIE_BEFORE_REPLACING, str(path)]
+    assert subprocess.run(command, cwd=Path(__file__).parents[3], check=False).returncode == -signal.SIGKILL
+
+
+def test_what_a_killed_process_had_written_is_taken_over(tmp_path: Path) -> None:
+    """The token before it has been used up; an older leftover does not come back, and removing removes it, too."""
+    file = PrivateFile(tmp_path / "token")
+    with file.turn():
+        file.write(b"ONE")
+    killed_before_replacing(file.path)
+    assert file.read() == b"ONE"
+    with file.turn():
+        assert file.read() == b"SUCCESSOR"
+    killed_before_replacing(file.path)
+    file.path.write_bytes(b"MINE")
+    os.utime(file.path, (file.path.stat().st_mtime + 10,) * 2)
+    with file.turn():
+        assert file.read() == b"MINE"
+    killed_before_replacing(file.path)
+    assert file.remove()
+    assert {path.name for path in tmp_path.iterdir()} <= {"token.lock"}
 
 
 TAKE_TURNS = """
