@@ -67,7 +67,11 @@ def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
 _HEALTH = """
 SELECT
     {account} AS account,
-    max(finished_at) FILTER (exit_code = 0) AS good_at
+    max(finished_at) FILTER (
+        exit_code = 0
+        AND finished_at <= TIMESTAMPTZ '{now}'
+        AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)
+    ) AS good_at
 FROM runs
 GROUP BY 1
 ORDER BY good_at NULLS FIRST
@@ -92,7 +96,8 @@ class Health:
 def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collection[str] = ()) -> Health:
     """Looks at the last runs; a run that did not do its job does not count, and neither does one that never began.
 
-    Where several accounts share a lake, each must have had a good sync.
+    Where several accounts share a lake, each must have had a good sync. One whose load was cut off does not count, nor
+    does one that a wrong clock has put into the future.
 
     Args:
         lake: where.
@@ -107,7 +112,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
         columns = run_sql(connection, "SELECT * FROM runs LIMIT 0").columns
         # Syncs by id do not know whose they are, and lakes of earlier versions have no such column.
         account = "user_id" if "user_id" in columns else "NULL"
-        good = dict(run_sql(connection, _HEALTH.format(account=account)).rows)
+        good = dict(run_sql(connection, _HEALTH.format(account=account, now=now.isoformat())).rows)
         newest = run_sql(connection, _NEWEST).rows
     if not newest:
         return Health(False, f"{lake.location} has seen no sync yet.")

@@ -96,6 +96,19 @@ def test_each_account_must_be_well(tmp_path: Path) -> None:
     assert (one.code, one.err) == (0, "")
 
 
+def test_what_is_not_all_there_is_no_good_sync(tmp_path: Path) -> None:
+    """A sync whose load was cut off does not count, and neither does one that a clock has put into the future."""
+    lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
+    with Sandbox(generate(seed=3, playlists=4, items=40)) as api:
+        assert playlake("sync", "--path", lake.location, environment=api.environment).code == 0
+    [(good_at,)] = select(lake, "SELECT finished_at FROM runs")
+    assert check_health(lake, timedelta(hours=1), good_at + timedelta(seconds=1)).is_well
+    assert not check_health(lake, timedelta(hours=1), good_at - timedelta(days=400)).is_well
+    with duckdb.connect(lake.location) as connection:
+        connection.execute("DELETE FROM spotify._dlt_loads")
+    assert not check_health(lake, timedelta(hours=1), good_at + timedelta(seconds=1)).is_well
+
+
 def test_the_age_of_the_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whose sign-in it is, since when and until when, where that is known."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
