@@ -7,9 +7,11 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.resources import files
 from string import Template
+from sys import exception
 from typing import TypeVar
 
 from sources.errors import ConfigurationError, PlaylakeError, SignInError
+from sources.spotify.consent import NoAnswerError
 
 T = TypeVar("T")
 
@@ -34,6 +36,8 @@ class Redirect(HTTPServer):
     def answer(self, use: Callable[[str], T]) -> T:
         """What is made of the address that the browser came back with; its page then says how that went.
 
+        What is no answer to this sign-in, as an old tab that is loaded again, changes nothing.
+
         Raises:
             SignInError: nobody came back in time.
             PlaylakeError: what `use` raises.
@@ -52,14 +56,26 @@ class Redirect(HTTPServer):
         return made[0]
 
     def finish(self, address: str) -> tuple[int, str]:
-        """The status and the page for the address that is the answer."""
-        self._is_answered = True
+        """The status and the page for an address that may be the answer."""
         try:
             self._use(address)
-        except PlaylakeError as error:
-            self._error = error
+        except NoAnswerError as error:
             return 400, _page("Not signed in", str(error))
+        except PlaylakeError as error:
+            self._error, self._is_answered = error, True
+            return 400, _page("Not signed in", str(error))
+        self._is_answered = True
         return 200, _page("Signed in", "The tokens are on this machine. You can close this page: playlake goes on.")
+
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of a connection that breaks; what else goes wrong ends the sign-in.
+
+        Raises:
+            Exception: whatever it was.
+        """
+        error = exception()
+        if error is not None and not isinstance(error, OSError):
+            raise error
 
 
 class _Callback(BaseHTTPRequestHandler):

@@ -21,6 +21,10 @@ SCOPES = {
 """What is asked for, and what each is for: https://developer.spotify.com/documentation/web-api/concepts/scopes."""
 
 
+class NoAnswerError(SignInError):
+    """The address that came is the answer to another question, or to none."""
+
+
 def _random() -> str:
     return secrets.token_urlsafe(48)
 
@@ -65,7 +69,8 @@ class Consent:
         """The code in the address that the browser came back with.
 
         Raises:
-            SignInError: the user did not agree, or the address is no answer to this question.
+            NoAnswerError: the address is no answer to this question.
+            SignInError: the user did not agree.
         """
         try:
             given = {name: values[0] for name, values in parse_qs(urlsplit(redirected.strip()).query).items()}
@@ -73,7 +78,7 @@ class Consent:
             given = {}
         if not secrets.compare_digest(given.get("state", "").encode(), self.state.encode()):
             msg = "The address is no answer to this sign-in (its state differs): run playlake login again."
-            raise SignInError(msg)
+            raise NoAnswerError(msg)
         if "error" in given:
             said = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
             msg = f"Spotify did not sign you in ({said}): nothing was changed; run playlake login to try again."

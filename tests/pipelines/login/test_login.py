@@ -3,6 +3,7 @@
 import re
 import socket
 import stat
+import struct
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ import requests
 
 from pipelines.login.redirect import await_redirect
 from sources.errors import PlaylakeError, SignInError
+from sources.spotify.consent import Consent
 from sources.spotify.profiles import Profiles, profile_folder
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import Ended, playlake
@@ -200,6 +202,30 @@ def test_nobody_comes() -> None:
     """The waiting ends, with 3."""
     with await_redirect(0, patience=0.0) as redirect, pytest.raises(SignInError, match="run playlake login again"):
         redirect.answer(str)
+
+
+def test_what_is_no_answer_changes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """Old tabs, other websites' requests and broken connections neither end a sign-in nor say anything."""
+    consent = Consent("app", "https://accounts.example", "http://127.0.0.1/callback")
+    with await_redirect(0, patience=60.0) as redirect:
+        place = f"http://127.0.0.1:{redirect.port}/callback"
+
+        def come() -> None:
+            with socket.create_connection(("127.0.0.1", redirect.port)) as broken:
+                broken.sendall(b"GET /callback")
+                broken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            queries = ("state=old&code=x", "error=access_denied", "", "state=" + "x" * 8000)
+            for query in (*queries, f"state={consent.state}&code=CODE"):
+                page = requests.get(f"{place}?{query}", timeout=30)
+                statuses.append(page.status_code)
+
+        statuses: list[int] = []
+        coming = Thread(target=come)
+        coming.start()
+        assert redirect.answer(consent.code) == "CODE"
+        coming.join(30)
+    assert statuses == [400, 400, 400, 400, 200]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_words_of_others_are_no_html() -> None:
