@@ -19,6 +19,7 @@ NOTEBOOKS := $(VENV)-notebooks
 DOCS := $(VENV)-docs
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
+DIAGRAMS := docs/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
@@ -73,7 +74,7 @@ docs: $(VENV)/.dev  ## write the data dictionary, the diagram and the cookbook's
 check-docs: $(VENV)/.dev  ## see whether dictionary and diagram are up to date
 	@$(BIN)/python -m schemas.dictionary --check
 
-site: $(DOCS)/.made  ## build the site of the documents
+site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the documents
 	@$(DOCS)/bin/python -m sphinx -b html -q -W --keep-going docs docs/site
 	@echo "Open docs/site/index.html"
 
@@ -106,7 +107,7 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) docs/site $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) docs/site $(NODE_MODULES) $(AXE) $(DIAGRAMS) \
 		dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -169,9 +170,10 @@ $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev
 	@touch $@
 
 # npm writes these files itself, when it is done.
-$(NODE_MODULES)/.package-lock.json $(AXE)/.package-lock.json: tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+$(NODE_MODULES)/.package-lock.json $(AXE)/.package-lock.json $(DIAGRAMS)/.package-lock.json: \
+		%/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm >/dev/null || { echo "There is no npm: on Debian, apt-get install nodejs npm" >&2; exit 1; }
-	@npm ci --prefix tests/$* --silent --ignore-scripts --no-audit --no-fund
+	@npm ci --prefix $* --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 WANTED := import sys; v = sys.version_info[:3]; (3, 11) <= v < (3, 14) or sys.exit( \

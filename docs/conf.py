@@ -4,14 +4,15 @@ from importlib import metadata
 
 project = "playlake"
 release = metadata.version("playlake")
-extensions = ["myst_parser", "sphinx_click", "sphinxcontrib.mermaid"]
+extensions = ["myst_parser", "sphinx_click"]
 html_theme = "furo"
 html_title = f"playlake {release}"
 html_show_copyright = False
-# Tables and columns are written as GitHub reads them, too.
-myst_fence_as_directive = ["mermaid"]
 myst_heading_anchors = 3
 # What Pygments does not know is shown as it is.
 suppress_warnings = ["misc.highlighting_failure"]
-exclude_patterns = ["site", "README.md"]
+exclude_patterns = ["site", "node_modules"]
+# Diagrams are drawn by the reader's browser, with a script of the site's own: nothing is loaded from elsewhere.
+html_static_path = ["static", "node_modules/mermaid/dist/mermaid.min.js"]
+html_js_files = ["diagrams.js"]
 nitpicky = True
