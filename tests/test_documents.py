@@ -18,6 +18,8 @@ CHECKOUT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
     file.relative_to(CHECKOUT)
     for file in [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md"), *(CHECKOUT / "sources").rglob("*.md")]
+    # What make site brings is beside them.
+    if not {"node_modules", "site"} & set(file.parts)
 )
 COMMAND = re.compile(r"(?:^|[\s/\"'`(])playlake +([a-z][a-z-]*)((?: +[^\s`#|&;>)]+)*)")
 LANGUAGES = {"", "bash", "sh", "console", "cron", "ini", "systemd", "toml", "python"}
