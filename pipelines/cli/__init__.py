@@ -24,9 +24,10 @@ def playlake() -> None:
 
     \b
     Try it without an account:   playlake demo
-    Your own playlists:          playlake sync
-    Ask:                         playlake query "SELECT name, items_total FROM playlists"
+    Your own playlists:          playlake login --client-id ID; playlake sync
+    Ask:                         playlake query "SELECT name FROM playlists"
     Look at it in a browser:     playlake report --open
+    When something is wrong:     playlake doctor
     """
 
 

@@ -12,7 +12,7 @@ def completion_command(context: click.Context, shell: str) -> None:
 
     \b
     playlake completion bash > ~/.local/share/bash-completion/completions/playlake
-    playlake completion zsh > ~/.zfunc/_playlake        # with ~/.zfunc in fpath, before compinit
+    playlake completion zsh > ~/.zfunc/_playlake  # in fpath, before compinit
     playlake completion fish > ~/.config/fish/completions/playlake.fish
     """
     found = get_completion_class(shell)

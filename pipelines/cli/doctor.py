@@ -14,7 +14,7 @@ from pipelines.lake import Lake
 SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Find out what stands in the way of a sync.")
 @lake_options
 @profile_option
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)

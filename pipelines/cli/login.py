@@ -6,12 +6,12 @@ from threading import Thread
 import click
 
 from pipelines.cli.options import profile_option
-from pipelines.login import PORT, new_sign_in, sign_out
+from pipelines.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
 from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
 
 
-@click.command("login")
+@click.command("login", short_help="Sign in to Spotify in a browser.")
 @profile_option
 @click.option("--client-id", help="The app that asks.  [default: the configured one, or that of the last sign-in]")
 @click.option(
@@ -26,8 +26,8 @@ def login_command(profile: str | None, client_id: str | None, port: int, no_brow
 
     \b
     playlake login --client-id 0123456789abcdef0123456789abcdef
-    playlake login --profile work                # another account, for playlake sync --profile work
-    playlake login --no-browser                  # on a machine without one
+    playlake login --profile work    # then: playlake sync --profile work
+    playlake login --no-browser      # on a machine without one
     """
     if no_browser and port == 0:
         msg = "--no-browser needs the port of the redirect URI that is registered for the app."
@@ -60,18 +60,19 @@ def _open(url: str) -> None:
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
-        click.echo("There is no browser here. If there is none elsewhere on this machine either, use --no-browser.")
+        click.echo("No browser could be started. Open this in one on this machine; if it has none, use --no-browser:")
     else:
         # Some browsers end only when they are closed, and the answer must be served meanwhile.
         Thread(target=browser.open, args=(url,), daemon=True).start()
-        click.echo("Agree in the browser that opens.")
-    click.echo(f"If none does, open this yourself:\n\n{url}\n")
+        click.echo("Agree in the browser that opens. If none does, open this yourself:")
+    click.echo(f"\n{url}\n\nWaiting for up to {PATIENCE / 60:.0f} minutes; Ctrl-C ends it.")
 
 
 def _ask(url: str) -> str:
     click.echo(f"Open this in any browser and agree:\n\n{url}\n")
     click.echo(
-        "The browser then fails to show a page of 127.0.0.1. That is as it should be: copy the address of that page."
+        "The browser then fails to show a page of 127.0.0.1. That is as it should be: copy the address of that page, "
+        "all of it, and paste it here."
     )
     return str(click.prompt("The address"))
 

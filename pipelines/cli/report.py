@@ -10,7 +10,7 @@ from pipelines.cli.options import lake_options
 from pipelines.lake import Lake
 
 
-@click.command("report")
+@click.command("report", short_help="Write a page to look at.")
 @lake_options
 @click.option(
     "--output",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sources.spotify_sandbox import World
 
 
-@click.command("sandbox")
+@click.command("sandbox", short_help="Serve an imitation of Spotify's Web API.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -15,7 +15,7 @@ from sources.spotify import read_settings
 from sources.spotify.settings import duration
 
 
-@click.command("status")
+@click.command("status", short_help="Show how fresh each playlist is.")
 @lake_options
 @profile_option
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -36,8 +36,8 @@ def status_command(
 
     \b
     playlake status
-    playlake status --format csv             # with the ids of playlists and snapshots
-    playlake status --check --max-age 26h    # for monitors: one line, and exit code 0 or 1
+    playlake status --format csv             # with ids of playlists and snapshots
+    playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
     """
     lake = Lake(destination, path, dataset)
     if check:

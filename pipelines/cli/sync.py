@@ -19,7 +19,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 _PLACE = click.Path(exists=True, path_type=Path)
 
 
-@click.command("sync")
+@click.command("sync", short_help="Bring the tables up to date.")
 @click.argument("playlists", nargs=-1, metavar="[ID, URI or URL]...")
 @lake_options
 @profile_option
@@ -57,9 +57,11 @@ def sync_command(
 
     \b
     playlake sync
-    playlake sync 37i9dQZF1DXcBWIGoYBM5M https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
+    playlake sync 5ieJqeLJjjI8iJWaxeBLuK
+    playlake sync https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
     playlake sync --destination parquet --path ./lake
-    playlake sync --keep-raw raw && playlake sync --from-raw raw --path rebuilt.duckdb
+    playlake sync --keep-raw raw
+    playlake sync --from-raw raw --path rebuilt.duckdb
     """
     if from_raw and (playlists or profile or full or covers or keep_raw):
         msg = "--from-raw repeats what its runs did: leave out playlists, --profile, --full, --covers and --keep-raw."
@@ -99,7 +101,8 @@ def sync_command(
 def _say(report: Report, *, quiet: bool) -> None:
     run = report.run
     for read in report.reads:
-        if read.message and not read.withheld:
+        # What ended the run is said once, not for each playlist that it kept from being read.
+        if read.message and read.message != run.message and not read.withheld:
             click.echo(f"{report.names.get(read.playlist_id, read.playlist_id)}: {read.message}", err=True)
     for note in filter(None, (*report.notes, run.message)):
         click.echo(note, err=True)
@@ -107,7 +110,8 @@ def _say(report: Report, *, quiet: bool) -> None:
         return
     withheld = sum(read.withheld for read in report.reads)
     click.echo(
-        f"{run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, {run.failed} failed"
+        f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
+        f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
         + (f", {withheld} that this app may not read" if withheld else "")
         + f"; +{run.new_items} -{run.removed_items} items; {run.requests} requests -> {report.lake.location}"
     )

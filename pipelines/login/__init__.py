@@ -1,5 +1,6 @@
 """Signing in: a page of Spotify's in a browser, and a profile on this machine."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,7 +122,8 @@ def new_sign_in(
     """A sign-in with the app that is given, configured, or known from the last sign-in.
 
     Raises:
-        ConfigurationError: there is none, a setting is wrong, or there is no keyring.
+        ConfigurationError: there is none, its id cannot be one of Spotify's, a setting is wrong, or there is no
+            keyring.
     """
     name = profile or DEFAULT
     known = Profiles(profile_folder()).find(name)
@@ -130,6 +132,13 @@ def new_sign_in(
         msg = (
             "Which app asks? Register one at https://developer.spotify.com/dashboard, then run playlake login "
             "--client-id ID."
+        )
+        raise ConfigurationError(msg)
+    if accounts_url == ACCOUNTS_URL and not re.fullmatch("[0-9A-Za-z]{32}", app.strip()):
+        # Spotify says so only in the browser, and never sends it back here.
+        msg = (
+            f"{app[:50]!r} is not the id of an app: copy the Client ID, 32 letters and digits, from its page on "
+            "https://developer.spotify.com/dashboard."
         )
         raise ConfigurationError(msg)
     if in_keyring:

@@ -48,7 +48,10 @@ class Redirect(HTTPServer):
         while not self._is_answered:
             self.timeout = end - time.monotonic()
             if self.timeout <= 0:
-                msg = f"Nobody agreed within {self._patience / 60:.0f} minutes: run playlake login again."
+                msg = (
+                    f"Nobody agreed within {self._patience / 60:.0f} minutes: run playlake login again. "
+                    "If the page showed an error, compare the client id and redirect URI with those on the dashboard."
+                )
                 raise SignInError(msg)
             self.handle_request()
         if self._error is not None:

@@ -77,7 +77,10 @@ class Consent:
         except ValueError:
             given = {}
         if not secrets.compare_digest(given.get("state", "").encode(), self.state.encode()):
-            msg = "The address is no answer to this sign-in (its state differs): run playlake login again."
+            msg = (
+                "The address is no answer to this sign-in (its state differs): run playlake login again, and paste the "
+                f"whole address that the browser ends at, which begins with {self.redirect_uri}?"
+            )
             raise NoAnswerError(msg)
         if "error" in given:
             said = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]

@@ -194,8 +194,16 @@ def test_a_taken_port_is_named() -> None:
     """Where another program listens, the message says how to name another port."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = playlake("login", "--client-id", "x", "--port", str(port))
+        done = playlake("login", "--client-id", "0" * 32, "--port", str(port))
     assert (done.code, f"Port {port} cannot be used" in done.err, "--port" in done.err) == (2, True, True)
+
+
+@pytest.mark.parametrize("app", ["x", "http://127.0.0.1:8888/callback", "0" * 31, "0" * 33])
+def test_what_is_no_client_id_is_told_before_a_browser_opens(app: str) -> None:
+    """Spotify would tell it in the browser alone, while playlake waits."""
+    done = playlake("login", "--client-id", app)
+    assert (done.code, done.out) == (2, "")
+    assert f"{app!r} is not the id of an app" in done.err
 
 
 def test_nobody_comes() -> None:
