@@ -1,5 +1,6 @@
 """`playlake sync`."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import click
 
 from pipelines.cli.options import lake_options, profile_option
-from pipelines.cli.terminal import progress_bars, set_up_log, tell, told
+from pipelines.cli.terminal import complain, progress_bars, set_up_log, tell, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
 from pipelines.replay import replay
@@ -67,7 +68,8 @@ def sync_command(
         msg = "--from-raw repeats what its runs did: leave out playlists, --profile, --full, --covers and --keep-raw."
         raise click.UsageError(msg)
     set_up_log(verbose=verbose, style=log_format)
-    lake = Lake(destination, path, dataset)
+    with told(log_format):
+        lake = Lake(destination, path, dataset)
     # What is not said here is left to the configuration.
     said: dict[str, Any] = {"profile": profile} if profile else {}
     said |= {"covers": True} if covers else {}
@@ -76,7 +78,7 @@ def sync_command(
     with (
         progress_bars(quiet=quiet or log_format is not None) as bar,
         told(log_format),
-        failure_told(failure_webhook, lake, lambda problem: click.echo(problem, err=True)) as outcome,
+        failure_told(failure_webhook, lake, lambda problem: complain(problem, log_format)) as outcome,
     ):
         common: dict[str, Any] = {"report_to": report, "progress": bar("Playlists")}
         runs = (
@@ -88,14 +90,25 @@ def sync_command(
             ended.append(done)
             outcome.report = done if isinstance(done, Report) else None
     # Only now is standard output no longer the progress bars'.
-    for done in ended:
-        if isinstance(done, PlaylakeError):
-            tell(done, log_format)
-        elif log_format is None:
-            _say(done, quiet=quiet)
-    if not ended and log_format is None and not quiet:
-        click.echo(f"All runs of {from_raw} are stored in {lake.location} already.")
+    try:
+        for done in ended:
+            if isinstance(done, PlaylakeError):
+                tell(done, log_format)
+            elif log_format is None:
+                _say(done, quiet=quiet)
+        if not ended and log_format is None and not quiet:
+            click.echo(f"All runs of {from_raw} are stored in {lake.location} already.")
+    except BrokenPipeError:
+        # That nobody reads on changes nothing in how it went.
+        _write_nowhere()
     sys.exit(ended[-1].exit_code if ended else 0)
+
+
+def _write_nowhere() -> None:
+    """What is still to be written to a closed pipe when the interpreter ends would change the exit code."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
 
 
 def _say(report: Report, *, quiet: bool) -> None:

@@ -43,6 +43,23 @@ def told(style: LogFormat | None) -> Iterator[None]:
             raise
         tell(error, style)
         sys.exit(error.exit_code)
+    except Exception as error:
+        if style is None:
+            raise
+        what = f"unexpected {type(error).__name__}: {error}"
+        log = logging.getLogger("playlake")
+        # Without --verbose one line says it, as without a log.
+        log.debug("%s", what, exc_info=error)
+        tell(PlaylakeError(what), style)
+        sys.exit(1)
+
+
+def complain(problem: str, style: LogFormat | None) -> None:
+    """Says what went wrong besides: on a line for people, or as an event of the log."""
+    if style is None:
+        click.echo(problem, err=True)
+    else:
+        logging.getLogger("playlake").warning("%s", problem)
 
 
 def tell(error: PlaylakeError, style: LogFormat | None) -> None:

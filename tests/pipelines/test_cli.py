@@ -21,7 +21,7 @@ from pipelines.cli import playlake as group
 from pipelines.lake import Lake
 from pipelines.sync import sync
 from sources.spotify_sandbox import Sandbox, generate, load
-from tests.pipelines.driving import Ended, ended, playlake, settings, started
+from tests.pipelines.driving import Ended, clean_environment, console_script, ended, playlake, settings, started
 from tests.pipelines.tables import select
 
 UNKNOWN = "0" * 22
@@ -215,6 +215,19 @@ def test_an_unexpected_error_is_reported(synced: Synced, own_folder: Path, monke
     assert playlake("sync", "--report", "sync.json", environment=synced.api.environment).code == 1
     run = msgspec.json.decode((own_folder / "sync.json").read_bytes())["run"]
     assert (run["exit_code"], run["outcome"], "ZeroDivisionError" in run["message"]) == (1, "failed", True)
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_nobody_reads_on(closed: str, synced: Synced, own_folder: Path) -> None:
+    """A sync that did not do its work says so by its exit code, also when its output goes to a pipe that is closed."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    script = console_script()
+    environment = clean_environment(own_folder) | synced.api.environment
+    out, err = (writing, None) if closed == "stdout" else (None, writing)
+    with Popen([script, "sync", UNKNOWN], env=environment, cwd=own_folder, stdout=out, stderr=err) as process:
+        os.close(writing)
+        assert process.wait(120) == 4
 
 
 def test_a_report_that_cannot_be_written(synced: Synced, own_folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.log import EventFormatter
 from sources.spotify_sandbox import Sandbox, generate
-from tests.pipelines.driving import ended, started
+from tests.pipelines.driving import ended, playlake, started
 
 
 def record(**fields: object) -> logging.LogRecord:
@@ -80,3 +81,30 @@ def test_a_sync_told_event_by_event(style: str, tmp_path: Path) -> None:
     [event] = map(read, failed.err.splitlines())
     assert (event["event"], str(event["exit_code"]), event["level"]) == ("run_failed", str(failed.code), "error")
     assert "WRONG" not in failed.err
+
+
+@pytest.mark.parametrize("style", ["logfmt", "json"])
+def test_what_goes_wrong_is_an_event(
+    style: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Also errors that nobody thought of, wrong options, and a webhook that does not answer."""
+
+    def broken(**_: object) -> None:
+        raise ZeroDivisionError
+
+    read = json.loads if style == "json" else read_logfmt
+    monkeypatch.setattr("pipelines.sync.start_run", broken)
+    told = ("sync", "--log-format", style)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        webhook = f"http://127.0.0.1:{closed.getsockname()[1]}/secret"
+    ends = [
+        playlake(*told, "--failure-webhook", webhook),
+        playlake(*told, "--failure-webhook", "http://example.org"),
+        playlake(*told, "--dataset", "../x"),
+    ]
+    assert [end.code for end in ends] == [1, 2, 2]
+    events = [[read(line)["event"] for line in end.err.splitlines()] for end in ends]
+    assert events == [["log", "run_failed"], ["run_failed"], ["run_failed"]]
+    assert "ZeroDivisionError" in ends[0].err
+    assert "secret" not in ends[0].err
+    assert capfd.readouterr() == ("", "")
