@@ -13,11 +13,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from sources.errors import ConfigurationError, DestinationError
 
@@ -30,6 +30,12 @@ LEVEL = 6
 
 HEADERS = ("Content-Type", "Date", "ETag", "Cache-Control", "Retry-After")
 """What is kept of an answer's headers."""
+
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that says in which zone it is, as all kept ones do."""
+
+LONGEST_AUDIT = 8.6e13
+"""Seconds that `audit_after` may have: as many as Python counts."""
 
 _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
@@ -55,14 +61,14 @@ class Header(Struct, kw_only=True):
     playlake_raw: int = FORMAT
     version: str
     run_id: str
-    started_at: datetime
+    started_at: Moment
     client_id: str | None
     is_user: bool
     api_url: str
     references: list[str]
     market: str | None
     full: bool
-    audit_after: float
+    audit_after: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
 
 
 class Problem(Struct, kw_only=True, omit_defaults=True):
@@ -71,7 +77,7 @@ class Problem(Struct, kw_only=True, omit_defaults=True):
     kind: str
     message: str
     status: int | None = None
-    resume_at: datetime | None = None
+    resume_at: Moment | None = None
     exit_code: int | None = None
 
 
@@ -91,7 +97,7 @@ class Kept(Struct, kw_only=True, omit_defaults=True):
     """
 
     path: str | None
-    received_at: datetime
+    received_at: Moment
     requests: int = 0
     status: int | None = None
     headers: dict[str, str] = {}
@@ -245,8 +251,10 @@ class _Indexed(Struct):
     """What the index needs of a `Kept`."""
 
     path: str | None
-    received_at: datetime
+    received_at: Moment
     requests: int = 0
+    status: int | None = None
+    headers: dict[str, str] | None = None
     problem: Problem | None = None
 
 

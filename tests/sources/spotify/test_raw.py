@@ -185,6 +185,26 @@ def test_files_that_are_no_recordings(content: bytes, tmp_path: Path) -> None:
         Recording(file)
 
 
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        (0, {"started_at": "2026-01-01T00:00:00"}),
+        (0, {"audit_after": 1e300}),
+        (1, {"received_at": "2026-01-01T00:00:00"}),
+        (1, {"status": "200"}),
+        (1, {"headers": {"Date": 5}}),
+    ],
+)
+def test_values_that_nobody_kept(line: int, change: dict[str, object], folder: Path) -> None:
+    """Times without a zone and values of other kinds are damage, noticed before anything is made of the rest."""
+    file = written(folder, kept(1))
+    lines = [msgspec.json.decode(each) for each in gzip.decompress(file.read_bytes()).splitlines()]
+    lines[line] |= change
+    file.write_bytes(b"".join(gzip.compress(msgspec.json.encode(each)) for each in lines))
+    with pytest.raises(ConfigurationError, match="damaged"):
+        Recording(file)
+
+
 def test_places_without_recordings(tmp_path: Path) -> None:
     """A folder without recordings, or nothing at all, is a wrong setting."""
     with pytest.raises(ConfigurationError, match="holds no kept answers"):
