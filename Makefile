@@ -26,6 +26,7 @@ ARGS ?=
 
 demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what came of it
 	@$(BIN)/playlake demo $(ARGS)
+	@echo "(Here playlake is $(BIN)/playlake, or, after source $(BIN)/activate, playlake.)"
 
 test: $(VENV)/.dev  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

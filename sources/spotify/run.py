@@ -415,7 +415,7 @@ class Run:
             fail(record, self.error, self.now())
         elif record.failed:
             record.exit_code, record.outcome = 4, "partial"
-            failed = f"{record.failed} of {record.playlists} playlists could not be read: see playlist_reads."
+            failed = f"{record.failed} of {record.playlists} playlists could not be read: see the table playlist_reads."
             record.message = " ".join(filter(None, (failed, record.message)))
         ending = nearly_over(self.client.tokens, self.now())
         record.message = " ".join(filter(None, (record.message, ending))) or None

@@ -295,6 +295,7 @@ def test_a_second_sync_at_once(tmp_path: Path) -> None:
         pytest.param(["", "--path", "{database}"], ["no statement"], id="nothing"),
         pytest.param(["SELECT nothing FROM playlists", "--path", "{database}"], ["nothing"], id="no such column"),
         pytest.param(["DELETE FROM runs", "--path", "{database}"], ["read-only"], id="no query"),
+        pytest.param(["SELECT", "name", "FROM", "playlists"], ["Put the statement into quotes"], id="no quotes"),
         pytest.param(["SELECT 1", "--path", "none.duckdb"], ["none.duckdb", "playlake sync"], id="no database"),
         pytest.param(["SELECT 1", "--path", "none", "--destination", "parquet"], ["none"], id="no folder"),
         pytest.param(["SELECT 1", "--path", "letter"], ["no DuckDB database"], id="no database file"),
