@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
+from unicodedata import category
 
 import duckdb
 import msgspec
@@ -96,8 +97,13 @@ def rich_table(result: Result) -> RichTable:
     for index, name in enumerate(result.columns):
         table.add_column(Text(name), justify="right" if index in numeric else "left", overflow="fold")
     for row in result.rows[:SHOWN]:
-        table.add_row(*(Text(_text(value)) for value in row))
+        table.add_row(*(Text(shown(_text(value))) for value in row))
     return table
+
+
+def shown(text: str) -> str:
+    """A text for a terminal: what others put into a name moves no cursor and colours nothing."""
+    return "".join(sign if sign in "\n\t" or category(sign) != "Cc" else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,7 @@ from pipelines.cli.options import lake_options, profile_option
 from pipelines.cli.terminal import complain, progress_bars, set_up_log, tell, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
+from pipelines.query import shown
 from pipelines.replay import replay
 from pipelines.sync import Report, sync
 from pipelines.webhook import failure_told
@@ -116,7 +117,8 @@ def _say(report: Report, *, quiet: bool) -> None:
     for read in report.reads:
         # What ended the run is said once, not for each playlist that it kept from being read.
         if read.message and read.message != run.message and not read.withheld:
-            click.echo(f"{report.names.get(read.playlist_id, read.playlist_id)}: {read.message}", err=True)
+            name = shown(" ".join(report.names.get(read.playlist_id, read.playlist_id).split()))
+            click.echo(f"{name}: {read.message}", err=True)
     for note in filter(None, (*report.notes, run.message)):
         click.echo(note, err=True)
     if quiet:

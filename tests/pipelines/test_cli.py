@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
 from threading import Event
@@ -18,8 +19,11 @@ from click.testing import CliRunner
 from starlette.requests import Request
 
 from pipelines.cli import playlake as group
+from pipelines.cli.sync import _say
 from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.sync import Report, sync
+from sources.spotify.objects import PlaylistRead
+from sources.spotify.run import new_record
 from sources.spotify_sandbox import Sandbox, generate, load
 from tests.pipelines.driving import Ended, clean_environment, console_script, ended, playlake, settings, started
 from tests.pipelines.tables import select
@@ -215,6 +219,15 @@ def test_an_unexpected_error_is_reported(synced: Synced, own_folder: Path, monke
     assert playlake("sync", "--report", "sync.json", environment=synced.api.environment).code == 1
     run = msgspec.json.decode((own_folder / "sync.json").read_bytes())["run"]
     assert (run["exit_code"], run["outcome"], "ZeroDivisionError" in run["message"]) == (1, "failed", True)
+
+
+def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """What others call their playlists neither looks like a message of ours nor commands the terminal."""
+    read = PlaylistRead("run", UNKNOWN, "failed", datetime.now(UTC), datetime.now(UTC))
+    read.message = "could not be read"
+    run = new_record(datetime.now(UTC))
+    _say(Report(run, [read], Lake(), {UNKNOWN: "a\nplaylake: all is well\x1b[2J"}), quiet=True)
+    assert capsys.readouterr().err == "a playlake: all is well\N{REPLACEMENT CHARACTER}[2J: could not be read\n"
 
 
 @pytest.mark.parametrize("closed", ["stdout", "stderr"])

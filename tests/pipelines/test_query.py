@@ -59,6 +59,12 @@ def test_a_table_is_for_people(lake: Lake) -> None:
         assert all(part in text for part in name.split("\n"))
 
 
+def test_a_table_commands_no_terminal(lake: Lake) -> None:
+    """Control characters, which others may put into a name, are shown as what they are: none that can be shown."""
+    told = asked(lake, "SELECT chr(27) || ']0;title' || chr(7) || 'a' || chr(155) AS name", "table")
+    assert told.splitlines()[1].replace("\N{REPLACEMENT CHARACTER}", "?") == "?]0;title?a?"
+
+
 def test_a_table_shows_values_as_they_are(lake: Lake) -> None:
     """What looks like markup or the name of an emoji is only a value."""
     assert asked(lake, f"SELECT '{MARKUP} :smile:' AS name", "table").splitlines()[1] == f"{MARKUP} :smile:"
