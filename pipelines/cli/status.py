@@ -36,7 +36,8 @@ def status_command(
 
     \b
     playlake status
-    playlake status --format csv             # with ids of playlists and snapshots
+    playlake status | less -S                # with ids of playlists and snapshots
+    playlake status --format csv
     playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
     """
     lake = Lake(destination, path, dataset)
@@ -49,7 +50,8 @@ def status_command(
         for text in formatted(playlists, style):
             click.echo(text)
         return
-    for text in formatted(overview(playlists), style):
+    # On a terminal ids would take the room of what people look for; elsewhere they are what programs look for.
+    for text in formatted(overview(playlists) if sys.stdout.isatty() else playlists, style):
         click.echo(text)
     for problem in problems(playlists):
         click.echo(f"\n{problem}")

@@ -19,8 +19,14 @@ LONGEST_WINDOW = 30.0
 SOON = 5.0
 """Seconds after which more is tried, as long as the limit may have been a stray refusal."""
 
-LATER = 300.0
+SOONEST = 0.5
+"""The same in seconds where refusals have turned out to be strays again and again."""
+
+LATER = 60.0
 """Seconds after which a limit that was met twice is tried again; each time in vain doubles that."""
+
+UNSURE = 8
+"""How many more requests than a limit may seem served, being counted here in another order than by the server."""
 
 FEWEST = 10
 """Requests in the longest window that are always tried, lest one stray refusal slows a whole run down."""
@@ -35,7 +41,8 @@ class Pace:
 
     Until a refusal there is no limit. A refusal tells how many requests were too many and, by the wait that it asks
     for, in how long a window; or it was a stray one: so soon twice as many are tried. Refused at the same number
-    again, the limit is taken for real, kept to, and tried again only much later.
+    again, the limit is taken for real, kept to, and tried again only much later. Where more are served than a limit
+    allows there is none, and it is forgotten.
 
     Attributes:
         tick: a clock in seconds that never goes back.
@@ -53,6 +60,7 @@ class Pace:
     _lesson_from: float = float("-inf")
     _counted_from: float = float("-inf")
     _more_at: float = float("inf")
+    _soon: float = SOON
     _patience: float = LATER
     _level: int = 0
     _known: int = 0
@@ -87,6 +95,17 @@ class Pace:
             self._sent.append(now)
             return 0.0, now
 
+    def served(self, sent_at: float) -> None:
+        """Notes that the request that had its turn then was not refused: more than a limit allows disprove it."""
+        with self._lock:
+            if self.limit is None:
+                return
+            count = bisect_right(self._sent, sent_at) - bisect_right(self._sent, sent_at - self.window)
+            if count > self._level + max(UNSURE, self._level // 20):
+                self.limit, self.window, self._patience = None, LONGEST_WINDOW, LATER
+                self._is_real = self._is_trying = False
+                self._soon = max(SOONEST, self._soon / 2)
+
     def refused(self, sent_at: float, wait: float, asked: float | None = None) -> None:
         """Notes that the server limits the rate: nobody sends anything for so many seconds.
 
@@ -108,7 +127,7 @@ class Pace:
                 # Several requests under way are refused together: that is one lesson, which each makes more exact.
                 self.limit = self._level = max(self._fewest, min(self.limit, self._since(self._counted_from)))
                 self._confirm()
-            self._more_at = now + wait + (self._patience if self._is_real else SOON)
+            self._more_at = now + wait + (self._patience if self._is_real else self._soon)
             self._not_before = max(self._not_before, now + wait)
 
     def end(self, error: PlaylakeError) -> None:
@@ -128,7 +147,7 @@ class Pace:
         limit = self.limit or 0
         self.limit = limit + max(1, limit // 10) if self._is_real else 2 * limit
         self._is_trying = True
-        self._more_at = now + (max(SOON, self.window) if self._is_real else SOON)
+        self._more_at = now + (max(SOON, self.window) if self._is_real else self._soon)
 
     def _learn(self, sent_at: float, asked: float | None) -> None:
         """What a refusal says about the limit."""
@@ -146,7 +165,8 @@ class Pace:
             self.window = min(2 * self.window, LONGEST_WINDOW) if served < self._fewest else self.window
             self._settle(self.limit // 2)
         elif self._is_trying:
-            self._patience *= 2 if self._is_real else 1
+            # Among strays two of them at one number mean little.
+            self._patience = 2 * self._patience if self._is_real else LATER * self._soon / SOON
             self._known = self._level
             self._settle(served)
         elif served < min(self.limit * 0.8, self.limit - 2):
@@ -162,6 +182,7 @@ class Pace:
         if self._known and abs(self._level - self._known) <= max(1, self._known // 5):
             self._counted_from = float("-inf")
             self._settle(self._known, is_real=True)
+            self._soon = min(SOON, 2 * self._soon)
 
     def _settle(self, served: int, *, is_real: bool = False) -> None:
         self.limit = self._level = max(self._fewest, served)

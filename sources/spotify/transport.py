@@ -137,6 +137,7 @@ class Transport:
                 self._pause(wait if attempt < ATTEMPTS else None, url)
                 continue
             if response.status_code != 429 and response.status_code < 500:
+                pace.served(sent_at)
                 self.repeats += 0.1
                 return Answer(response.status_code, response.content, response.headers)
             asked = _retry_after(response.headers.get("Retry-After"), self.now())

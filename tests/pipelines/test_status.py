@@ -9,8 +9,10 @@ import pytest
 from rich.cells import cell_len
 
 from pipelines.account import account_line
+from pipelines.freshness import overview
 from pipelines.lake import Lake
-from pipelines.status import check_health
+from pipelines.query import formatted
+from pipelines.status import check_health, playlists_status
 from sources.spotify.profiles import Profile, Profiles, profile_folder
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake
@@ -46,8 +48,11 @@ def test_status_tells_each_playlist_and_the_last_run(tmp_path: Path) -> None:
     assert all(playlist.name[:20] in shown.out for playlist in world.listed())
     assert shown.out.splitlines()[-1].startswith("Last run: done (exit code 0) at 2")
     assert "8 playlists" in shown.out.splitlines()[-1]
-    # What a terminal of 80 columns shows is not broken, however long an id or a snapshot is.
-    assert all(cell_len(line) <= 80 for line in shown.out.split("\n\n")[0].splitlines())
+    # What goes on to a program has ids; what a terminal of 80 columns shows is not broken by them.
+    assert all(playlist.id in shown.out and playlist.snapshot_id in shown.out for playlist in world.listed())
+    [table] = formatted(overview(playlists_status(Lake(), timedelta(hours=36))), "table")
+    assert all(cell_len(line) <= 80 for line in table.splitlines())
+    assert all(playlist.name[:20] in table for playlist in world.listed())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["playlake.duckdb"]
 
 

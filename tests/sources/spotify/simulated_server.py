@@ -22,6 +22,7 @@ class Simulation:
         latency: seconds from asking to the answer.
         jitter: part of the latency by which it varies.
         workers: how many requests may be under way.
+        strays: part of the requests that are refused for no reason, with a wait of a second.
         says_when: whether refusals say how long to wait.
         random: numbers for the jitter.
     """
@@ -32,6 +33,7 @@ class Simulation:
     latency: float = 0.1
     jitter: float = 0.2
     workers: int = 4
+    strays: float = 0.0
     says_when: bool = True
     random: Random = field(default_factory=lambda: Random(1))
     time: float = 0.0
@@ -63,6 +65,7 @@ class Simulation:
             else:
                 if asked is None:
                     done += 1
+                    pace.served(sent_at)
                 else:
                     left += 1
                     self.refusals.append(self.time)
@@ -89,6 +92,8 @@ class Simulation:
 
     def _decide(self) -> float | None:
         """None for a request that is served, else how long to wait, as the server says it."""
+        if self.random.random() < self.strays:
+            return 1.0
         while self._served and self._served[0] <= self.time - self.window:
             self._served.popleft()
         if len(self._served) < self.allowed(self.time):
