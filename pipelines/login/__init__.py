@@ -17,6 +17,7 @@ from sources.spotify.endpoints import ME
 from sources.spotify.keychain import check_keychain, forget
 from sources.spotify.objects import Token, User
 from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
+from sources.spotify.rotation import unlosable
 from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, service_url
 from sources.spotify.sign_in import tokens_for
 from sources.spotify.transport import Transport, utc_now
@@ -156,5 +157,8 @@ def sign_out(profile: str | None = None) -> bool:
         ConfigurationError: the name cannot be one.
     """
     name = profile or DEFAULT
-    forget(name)
-    return Profiles(profile_folder()).file(name).remove()
+    file = Profiles(profile_folder()).file(name)
+    # Not while a sync is using the token, which would store its successor afterwards.
+    with unlosable(file, "delete it by hand"):
+        forget(name)
+        return file.remove()

@@ -21,7 +21,8 @@ REFUSALS = 8
 """How often a request that is only too early is sent: with the waits between, longer than any window."""
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
-YEAR = 366 * 86400.0
+LONGEST_ASKED = 3 * 86400.0
+"""Seconds that a server is believed to mean: 15 hours have been seen, and a slip must not stop syncs for years."""
 REPEATS = 100
 """How often a run may repeat requests, and once more for every ten that went well: an outage ends it."""
 TIMEOUT = (10.0, 60.0)
@@ -216,7 +217,7 @@ def _is_quota(response: requests.Response) -> bool:
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds from a `Retry-After` header: a number or a date, at most a year, or nothing sensible."""
+    """Seconds from a `Retry-After` header: a number or a date, at most three days, or nothing sensible."""
     if not value:
         return None
     try:
@@ -227,7 +228,7 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
             seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
         except (ValueError, TypeError, OverflowError):
             return None
-    return None if isnan(seconds) else min(max(0.0, seconds), YEAR)
+    return None if isnan(seconds) else min(max(0.0, seconds), LONGEST_ASKED)
 
 
 def _reason(error: requests.RequestException) -> str:
