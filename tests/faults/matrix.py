@@ -28,7 +28,7 @@ all tables and views are equal to those of a lake that never met one (`comparing
 A cell tells how often the fault was planned and met, with what exit code that sync ended (minus the number of the
 signal if it was killed), and how many more syncs it took; a dash, that the fault has no meaning there; a question
 mark, that it was not played yet. Faults are declared in the modules beside this; `python -m tests.faults.matrix` plays
-them all and writes this table, while the tests play one cell of each fault, or all with `PLAYLAKE_FAULTS=all`.
+them all and writes this table, while the tests play one cell of every third, or all with `PLAYLAKE_FAULTS=all`.
 """
 
 
