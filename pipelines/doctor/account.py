@@ -5,9 +5,8 @@ from datetime import datetime
 
 from pipelines.doctor.finding import Finding
 from sources.spotify.auth import SpotifyCredentials, Tokens
-from sources.spotify.consent import SCOPES
 from sources.spotify.profiles import end_of_consent
-from sources.spotify.sign_in import chosen_profile, nearly_over
+from sources.spotify.sign_in import chosen_profile, nearly_over, not_consented
 
 
 def check_account(credentials: SpotifyCredentials, profile: str | None) -> Iterator[Finding]:
@@ -41,8 +40,6 @@ def check_consent(tokens: Tokens, now: datetime) -> Iterator[Finding]:
     elif tokens.is_user:
         message = "Its end is not known: set credentials.authorised_at to the day of consent, to be told in time."
         yield Finding("consent", "note", message)
-    if tokens.is_user and tokens.scope is not None:
-        missing = [scope for scope in SCOPES if scope not in tokens.scope.split()]
-        if missing:
-            lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-            yield Finding("consent", "problem", f"It lacks {lacks}: sign in again, {tokens.mend}.", 3)
+    lack = not_consented(tokens)
+    if lack:
+        yield Finding("consent", "problem", lack, 3)

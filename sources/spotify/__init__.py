@@ -5,6 +5,7 @@ on `added_at` loses rows (see the section on incremental loading in the README).
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,7 @@ def start_run(
     client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
     run = Run(client, settings, references, steady_clock(utc_now()), covers=covers_for(settings))
     if raw is not None:
-        raw.header = header_of(run)
+        raw.header = partial(header_of, run)
     return run
 
 

@@ -18,6 +18,7 @@ from dlt.common.typing import TSecretStrValue
 from sources.errors import ApiError, ConfigurationError, SignInError
 from sources.spotify.objects import Token, TokenRefusal, decode
 from sources.spotify.rotation import RefreshTokens
+from sources.spotify.scopes import lacking
 from sources.spotify.transport import Transport
 
 EARLY = timedelta(seconds=60)
@@ -92,7 +93,8 @@ class Tokens:
         self._now = now
         self._bearer: BearerAuth | None = None
         self._until = now()
-        self._scope: str | None = None
+        # Until an answer says something else it is what was agreed to.
+        self._scope = refreshing.scope if refreshing is not None else None
         self._lock = Lock()
         check(credentials, is_user=self.is_user)
 
@@ -118,8 +120,16 @@ class Tokens:
 
     @property
     def scope(self) -> str | None:
-        """What the last access token may do, separated by spaces, if its answer said so."""
+        """What the access token may do, separated by spaces, if an answer has said so."""
         return self._scope
+
+    @property
+    def lacking_scopes(self) -> tuple[str, ...]:
+        """Scopes that a sync needs and the user did not agree to, as far as is known: before a token is there, nothing.
+
+        Without them playlists are missing from the user's list, which looks as if they had been removed.
+        """
+        return lacking(self._scope) if self.is_user else ()
 
     def bearer(self, *, refused: BearerAuth | None = None) -> BearerAuth:
         """An access token that has not ended. Any thread may ask: one fetches it, the others wait for it.
@@ -146,7 +156,8 @@ class Tokens:
     def _use(self, token: Token) -> BearerAuth:
         lasts = timedelta(seconds=min(token.expires_in, LONGEST))
         self._bearer, self._until = BearerAuth(token.access_token), self._now() + lasts - EARLY
-        self._scope = token.scope
+        # An answer without it says that nothing has changed: https://www.rfc-editor.org/rfc/rfc6749#section-5.1.
+        self._scope = self._scope if token.scope is None else token.scope
         return self._bearer
 
     def _fetch(self) -> Token:

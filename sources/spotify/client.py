@@ -59,6 +59,11 @@ class Client:
         return self.tokens.is_user
 
     @property
+    def lacking_scopes(self) -> tuple[str, ...]:
+        """Scopes that the user did not agree to, without which the list of playlists has gaps; known after asking."""
+        return self.tokens.lacking_scopes
+
+    @property
     def requests(self) -> int:
         """Requests sent so far, repeated ones and those for tokens too."""
         return self._transport.sent

@@ -12,13 +12,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from sources.errors import SignInError
 from sources.spotify.auth import SpotifyCredentials, ask_for_token
 from sources.spotify.objects import Token
+from sources.spotify.scopes import SCOPES
 from sources.spotify.transport import Transport
-
-SCOPES = {
-    "playlist-read-private": "your private playlists, and the list of all",
-    "playlist-read-collaborative": "playlists that others share with you to edit",
-}
-"""What is asked for, and what each is for: https://developer.spotify.com/documentation/web-api/concepts/scopes."""
 
 
 class NoAnswerError(SignInError):

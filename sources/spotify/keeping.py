@@ -100,6 +100,7 @@ def header_of(run: Run) -> Header:
         market=settings.market,
         full=settings.full,
         audit_after=settings.audit_after.total_seconds(),
+        scope=run.client.tokens.scope,
     )
 
 

@@ -189,6 +189,11 @@ class ProfileTokens:
         return self.profiles.get(self.name).authorised_at
 
     @property
+    def scope(self) -> str | None:
+        """What the user agreed to, if the answer to that said so."""
+        return self.profiles.get(self.name).scope or None
+
+    @property
     def mend(self) -> str:
         """What to do when it has ended."""
         return f"run {login_command(self.name)}"

@@ -8,7 +8,7 @@ is read with the memory of its compressed bytes. What people listen to is person
 
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +56,7 @@ class Header(Struct, kw_only=True):
         market: the country asked for.
         full: whether everything was to be read.
         audit_after: how old a complete read might be, in seconds.
+        scope: what the access token may do, if its answer said so.
     """
 
     playlake_raw: int = FORMAT
@@ -69,6 +70,7 @@ class Header(Struct, kw_only=True):
     market: str | None
     full: bool
     audit_after: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
+    scope: str | None = None
 
 
 class Problem(Struct, kw_only=True, omit_defaults=True):
@@ -119,6 +121,9 @@ def request_key(path: str, params: Mapping[str, Any]) -> str:
 class RawFile:
     """The file of a run, for writing from any thread. It is made with the first answer.
 
+    Attributes:
+        header: gives the run when the file is begun: only by then it is known what the token may do.
+
     Args:
         folder: where; made if it is not there.
 
@@ -130,7 +135,7 @@ class RawFile:
         self._folder = folder
         self._lock = Lock()
         self._path: Path | None = None
-        self.header: Header | None = None
+        self.header: Callable[[], Header] | None = None
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK | os.X_OK):
@@ -157,8 +162,9 @@ class RawFile:
         if self.header is None:
             msg = "answers came before the run's header"
             raise RuntimeError(msg)
-        path = self._folder / f"{self.header.started_at:%Y-%m-%dT%H-%M-%S.%fZ}-{self.header.run_id}{SUFFIX}"
-        _append(path, _member(self.header))
+        header = self.header()
+        path = self._folder / f"{header.started_at:%Y-%m-%dT%H-%M-%S.%fZ}-{header.run_id}{SUFFIX}"
+        _append(path, _member(header))
         return path
 
     def _unwritable(self, error: OSError) -> DestinationError:

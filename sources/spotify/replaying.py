@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import dlt
+import msgspec
 
 from sources.errors import ApiError, ConfigurationError, Interrupted, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.auth import SpotifyCredentials, Tokens
 from sources.spotify.client import Client
+from sources.spotify.objects import Token
 from sources.spotify.raw import Problem, Recording, request_key
 from sources.spotify.rotation import Rotation
 from sources.spotify.run import Run
 from sources.spotify.settings import Settings
 from sources.spotify.transport import Answer, Transport
 
-_TOKEN = b'{"access_token": "none", "expires_in": 86400}'
 _NONE = "none"
 
 
@@ -43,7 +44,7 @@ class Replay(Transport):
         self._pace.turn()
         if method != "GET":
             # Tokens are not kept, and open nothing here.
-            return Answer(200, _TOKEN)
+            return Answer(200, msgspec.json.encode(Token(_NONE, 86400.0, scope=self.recording.header.scope)))
         path = request_key(url.removeprefix(self.recording.header.api_url), more.get("params", {}))
         kept = self.recording.take(path)
         if kept is None:

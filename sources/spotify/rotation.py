@@ -31,6 +31,10 @@ class RefreshTokens(Protocol):
         """When the user agreed, if that is known."""
 
     @property
+    def scope(self) -> str | None:
+        """What the user agreed to, if that is known."""
+
+    @property
     def mend(self) -> str:
         """What to do when it has ended."""
 
@@ -67,6 +71,7 @@ class Rotation:
     configured: str
     works_once: bool = True
     authorised_at: datetime | None = None
+    scope: ClassVar[None] = None
     mend: ClassVar[str] = "run playlake login, or set a new refresh_token"
 
     def __repr__(self) -> str:

@@ -22,7 +22,7 @@ from sources.spotify.reading import Reading, read_playlist
 from sources.spotify.rows import Batch, Rows
 from sources.spotify.salvage import LeftOut
 from sources.spotify.settings import Settings
-from sources.spotify.sign_in import nearly_over
+from sources.spotify.sign_in import nearly_over, not_consented
 from sources.spotify.stored import Stored
 from sources.spotify.transport import utc_now
 from sources.spotify.unstored import UnstoredField
@@ -264,6 +264,9 @@ class Run:
         if left_out:
             notes.append(f"In the list of playlists, {_told(left_out)}")
             log.warning("%s", notes[-1])
+        if lack := not_consented(self.client.tokens):
+            notes.append(lack)
+            log.warning("%s", lack, extra={"event": "consent_lacks_scopes"})
         self.record.message = " ".join(notes) or None
 
     def _respect(self, resume_at: datetime | None) -> None:

@@ -16,6 +16,7 @@ from sources.spotify.profiles import (
     profile_folder,
 )
 from sources.spotify.rotation import Rotation, token_folder
+from sources.spotify.scopes import SCOPES
 from sources.spotify.settings import moment
 from sources.spotify.transport import Transport
 
@@ -71,6 +72,15 @@ def nearly_over(tokens: Tokens, now: datetime) -> str | None:
     if now < end - NEARLY_OVER:
         return None
     return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.mend} before that."
+
+
+def not_consented(tokens: Tokens) -> str | None:
+    """A sentence for the operator when the consent covers less than a sync reads; known once a token is there."""
+    missing = tokens.lacking_scopes
+    if not missing:
+        return None
+    lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.mend}."
 
 
 def chosen_profile(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, Profile] | None:

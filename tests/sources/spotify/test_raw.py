@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -59,7 +60,7 @@ def kept(number: int, path: str = "/p", **more: object) -> Kept:
 def written(folder: Path, *answers: Kept) -> Path:
     """The file that holds some answers."""
     raw = RawFile(folder)
-    raw.header = HEADER
+    raw.header = lambda: HEADER
     for answer in answers:
         raw.append(answer)
     return one_file(folder)
@@ -118,7 +119,7 @@ def test_a_killed_run_leaves_whole_answers(folder: Path) -> None:
 def test_threads_write_whole_answers(folder: Path) -> None:
     """Answers that several threads keep at the same time are all there, each on its own line."""
     raw = RawFile(folder)
-    raw.header = HEADER
+    raw.header = lambda: HEADER
 
     def keep(thread: int) -> None:
         for number in range(50):
@@ -147,7 +148,7 @@ def room_for(size: int) -> Iterator[None]:
 def test_a_full_disk(folder: Path) -> None:
     """What does not fit is an error that says so, and leaves what was written, on which one can go on."""
     raw = RawFile(folder)
-    raw.header = HEADER
+    raw.header = lambda: HEADER
     raw.append(kept(1))
     with (
         room_for(one_file(folder).stat().st_size + 20),
@@ -222,7 +223,7 @@ def test_requests_are_told_apart_by_what_they_ask() -> None:
 def keeping(server: StandIn, folder: Path) -> tuple[Keeping, Path]:
     """A transport that reaches only a stand-in, waits for nothing and keeps answers in a folder."""
     raw = RawFile(folder)
-    raw.header = HEADER
+    raw.header = lambda: HEADER
     sender = Keeping(Settings(api_url=API, max_retry_wait=60), raw)
     sender.session.mount("https://", server)
     sender.jitter, sender.sleep = (lambda: -1.0), None
@@ -295,7 +296,7 @@ def test_a_run_again_is_the_run(folder: Path) -> None:
     server = in_turn(Reply())
     run = Run(client(server), Settings(api_url=API, market="SE", full=True, audit_after=timedelta(hours=3)), ["P"])
     raw = RawFile(folder)
-    raw.header = header_of(run)
+    raw.header = partial(header_of, run)
     raw.append(kept(60 * 60 * 24 * 365, "/playlists/P?market=SE", body='{"id": "P", "name": "Kept"}'))
     again = replay_run(Recording(one_file(folder)))
     assert again.client.is_user
