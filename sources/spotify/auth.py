@@ -16,8 +16,9 @@ from dlt.common.configuration.specs import CredentialsConfiguration
 from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ApiError, ConfigurationError, SignInError
-from sources.spotify.objects import Token, TokenRefusal, decode
+from sources.spotify.objects import Token, TokenRefusal
 from sources.spotify.rotation import RefreshTokens
+from sources.spotify.salvage import decode_leniently
 from sources.spotify.scopes import lacking
 from sources.spotify.transport import Transport
 
@@ -223,11 +224,12 @@ def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form:
     if answer.status != 200:
         raise _refusal(answer.status, answer.body, url)
     try:
-        token = decode(answer.body, Token)
+        token, _ = decode_leniently(answer.body, Token)
     except msgspec.DecodeError as error:
         msg = f"{url} answered something that is no token ({error}): check accounts_url."
         raise ApiError(msg, 200) from None
-    if not (token.access_token.isascii() and token.access_token.isprintable()):
+    secrets = token.access_token + (token.refresh_token or "")
+    if not (secrets.isascii() and secrets.isprintable()):
         msg = f"{url} answered a token that cannot be sent: check accounts_url."
         raise ApiError(msg, 200)
     return token
@@ -264,7 +266,7 @@ def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:
 def _refusal(status: int, body: bytes, url: str) -> Exception:
     """What the token endpoint's error means: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
     try:
-        answer = decode(body, TokenRefusal)
+        answer, _ = decode_leniently(body, TokenRefusal)
     except msgspec.DecodeError:
         answer = TokenRefusal()
     error = answer.error

@@ -10,7 +10,8 @@ from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoun
 from sources.spotify.ahead import Ahead
 from sources.spotify.auth import Tokens
 from sources.spotify.endpoints import Endpoint
-from sources.spotify.objects import Refusal, decode
+from sources.spotify.mending import is_utf8
+from sources.spotify.objects import Refusal
 from sources.spotify.salvage import LeftOut, decode_leniently
 from sources.spotify.transport import Answer, Transport
 from sources.spotify.unstored import Unstored
@@ -122,6 +123,10 @@ class Client:
             answer = self._authorised(url, params)
             if answer.status != 200:
                 raise _refusal(answer, url)
+            if attempt == 0 and not is_utf8(answer.body):
+                # Perhaps only this answer was damaged; if it is always so, its text is mended.
+                self._transport.repeat(attempt, url)
+                continue
             try:
                 value, left_out = decode_leniently(answer.body, endpoint.answer)
             except msgspec.ValidationError as error:
@@ -176,7 +181,7 @@ def _forbidden(said: str, url: str) -> Exception:
 def _message(answer: Answer) -> str:
     """The API's own words on one line: `error.message` of its JSON, else the first of the text."""
     try:
-        problem = decode(answer.body, Refusal).error
+        problem = decode_leniently(answer.body, Refusal)[0].error
     except msgspec.DecodeError:
         problem = None
     said = problem.message if problem is not None else None

@@ -275,7 +275,7 @@ class Token(Struct, gc=False):
     """An answer of the token endpoint."""
 
     access_token: str
-    expires_in: float = 3600
+    expires_in: Annotated[float, Meta(ge=0, le=1e308)] = 3600
     refresh_token: str | None = None
     scope: str | None = None
 
@@ -417,14 +417,19 @@ class Snapshot(Struct, gc=False):
     moved_keys: list[int]
 
 
-def decode(body: bytes, type_: type[T]) -> T:
+def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
     """An answer's JSON as an object.
+
+    Args:
+        body: the JSON.
+        type_: of the object.
+        strict: whether numbers and truth values must not come as text, or with a point and nothing behind it.
 
     Raises:
         msgspec.ValidationError: it is JSON, but not of this shape.
         msgspec.DecodeError: it is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
     """
     try:
-        return msgspec.json.decode(body, type=type_)
+        return msgspec.json.decode(body, type=type_, strict=strict)
     except (UnicodeDecodeError, RecursionError) as error:
         raise msgspec.DecodeError(str(error)) from None

@@ -101,11 +101,23 @@ def _size(task: Task) -> int:
 
 
 def _told(left_out: Sequence[LeftOut]) -> str:
-    """What was left out, each place once."""
-    places = Counter(map(str, left_out))
+    """What was left out, and what was mended."""
+    gone = [what for what in left_out if not what.is_mended]
+    mended = [what for what in left_out if what.is_mended]
+    said = [f"{_values(gone)} left out, being of an unknown type: {_places(gone)}"] if gone else []
+    said += [f"{_values(mended)} mended: {_places(mended)}"] if mended else []
+    return f"{'; '.join(said)}. Report this, please."
+
+
+def _values(found: Sequence[LeftOut]) -> str:
+    return "1 value was" if len(found) == 1 else f"{len(found)} values were"
+
+
+def _places(found: Sequence[LeftOut]) -> str:
+    """Each place once."""
+    places = Counter(map(str, found))
     shown = "; ".join(f"{place} x{count}" if count > 1 else place for place, count in places.most_common(SHOWN))
-    more = f" and {len(places) - SHOWN} other places" if len(places) > SHOWN else ""
-    return f"{len(left_out)} values were left out, being of an unknown type: {shown}{more}. Report this, please."
+    return shown + (f" and {len(places) - SHOWN} other places" if len(places) > SHOWN else "")
 
 
 def _outcome(error: PlaylakeError | None) -> str:

@@ -1,16 +1,19 @@
-"""What to do with an answer in which a value is not of the type it always had.
+"""What to do with an answer in which a value is not of the type it always had, or not valid JSON by itself.
 
-Such a value is left out, as if the API had not sent it, which erases nothing that is stored; and it is told. But
-no value is left out that decides what a playlist holds: then the answer counts as unreadable.
+Such a value is left out, as if the API had not sent it, which erases nothing that is stored; or, if only some of its
+characters are none, it is mended. Both are told. But no value is left out that decides what a playlist holds: then the
+answer counts as unreadable.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from sources.spotify import objects
+from sources.spotify.mending import MENDED, Step, is_text, plain
 from sources.spotify.objects import PlaylistsPage, decode
 
 T = TypeVar("T")
@@ -18,57 +21,101 @@ T = TypeVar("T")
 MOST = 500
 """Values left out of one answer; one with more is of another kind altogether."""
 
+CONVERTIBLE = ("Expected `int", "Expected `float", "Expected `bool")
+"""What the decoder says where a number or truth value may be meant by what came."""
+
+WRONG = 0.5
+"""Stands for what must not be left out and is no value of any kind: no field takes it."""
 
 DECISIVE = {"id", "uri", "type", "linked_from", "added_at", "added_by", "snapshot_id", "owner"}
+DECISIVE |= {"access_token", "refresh_token"}
 PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
+
+FIELDS = {
+    name
+    for kind in vars(objects).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    for name in kind.__struct_fields__
+}
+"""Names of all fields that are read."""
 
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
-Step = str | int
-
 
 class LeftOut(NamedTuple):
-    """A value that was left out.
+    """A value that was left out, or mended.
 
     Attributes:
         place: as in `items[].track.album.name`.
-        problem: in the decoder's words.
+        problem: in the decoder's words, or ours.
+        is_mended: whether the rest of the value is there.
     """
 
     place: str
     problem: str
+    is_mended: bool = False
 
     def __str__(self) -> str:
-        """Both."""
+        """Place and problem."""
         return f"{self.place} ({self.problem})"
 
 
 def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
-    """An answer as an object, and what had to be left out.
+    """An answer as an object, and what had to be left out or mended.
+
+    Numbers and truth values are also read where they came as text, and whole numbers with a point, if that is exact:
+    `"5"`, `5.0`, `"true"`. The same answer always gives the same object.
 
     Raises:
         msgspec.ValidationError: something that must not be missing is not of its type.
         msgspec.DecodeError: it is not JSON.
     """
-    try:
-        return decode(body, type_), []
-    except msgspec.ValidationError as error:
-        value, left_out, problem = _plain(body, error), list[LeftOut](), error
-    while len(left_out) < MOST:
-        left_out.append(_leave_out(value, problem, type_))
+    if is_text(body):
         try:
-            return decode(json.dumps(value, separators=(",", ":")).encode(), type_), left_out
-        except msgspec.ValidationError as error:
-            problem = error
-    raise problem
+            return decode(body, type_), []
+        except msgspec.DecodeError:
+            # Once more, and slower.
+            pass
+    value, found = plain(body)
+    left_out: list[LeftOut] = []
+    for steps, problem in found:
+        if problem == MENDED or (steps and _may_go(list(steps), type_)):
+            if problem != MENDED:
+                _remove(value, steps)
+            # Of what nothing reads nothing is lost.
+            if all(step in FIELDS for step in steps if isinstance(step, str)):
+                left_out.append(LeftOut(_place(steps), problem, problem == MENDED))
+    return _fitted(value, type_, left_out), left_out
 
 
-def _plain(body: bytes, problem: msgspec.ValidationError) -> Any:
-    """JSON as plain values. The standard library also reads numbers that fit nowhere, if not of 5,000 digits."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise problem from None
+def _fitted(value: Any, type_: type[T], left_out: list[LeftOut]) -> T:
+    """Plain values as an object, without what is not of its type, which is noted."""
+    strict = True
+    most = len(left_out) + MOST
+    while True:
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=lambda _: WRONG).encode()
+        try:
+            return decode(body, type_, strict=strict)
+        except msgspec.ValidationError as problem:
+            if strict and any(words in str(problem) for words in CONVERTIBLE):
+                strict = False
+                continue
+            if len(left_out) >= most:
+                raise
+            left_out.append(_leave_out(value, problem, type_))
+
+
+def _remove(value: Any, steps: Sequence[Step]) -> None:
+    for step in steps[:-1]:
+        value = value[step]
+    if isinstance(steps[-1], int):
+        value[steps[-1]] = None
+    else:
+        del value[steps[-1]]
+
+
+def _place(steps: Sequence[Step]) -> str:
+    return "".join("[]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
 def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> LeftOut:
@@ -82,13 +129,8 @@ def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> Lef
         steps.pop()
     if not steps:
         raise problem
-    for step in steps[:-1]:
-        value = value[step]
-    if isinstance(steps[-1], int):
-        value[steps[-1]] = None
-    else:
-        del value[steps[-1]]
-    return LeftOut("".join("[]" if isinstance(step, int) else f".{step}" for step in steps).lstrip("."), said)
+    _remove(value, steps)
+    return LeftOut(_place(steps), said)
 
 
 def _steps(path: str) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """How a request travels: timeouts, and repeating what failed for a moment."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -217,18 +218,38 @@ def _is_quota(response: requests.Response) -> bool:
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds from a `Retry-After` header: a number or a date, at most three days, or nothing sensible."""
+    """Seconds from a `Retry-After` header: a number or a date, at most three days, or nothing sensible.
+
+    Of several, as a proxy adds its own to the server's, the longest counts.
+    """
     if not value:
         return None
     try:
-        seconds = float(value)
+        seconds = max(map(_seconds, value.split(",")))
     except ValueError:
-        try:
-            date = parsedate_to_datetime(value)
-            seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
-        except (ValueError, TypeError, OverflowError):
+        date = header_time(value)
+        if date is None:
             return None
+        seconds = date.timestamp() - now.timestamp()
     return None if isnan(seconds) else min(max(0.0, seconds), LONGEST_ASKED)
+
+
+def _seconds(text: str) -> float:
+    return float(re.sub(r"(?<=\d)\s*s(ec(onds?)?)?\s*$", "", text))
+
+
+def header_time(value: str | None) -> datetime | None:
+    """The time in a header, which says it as mail does, or as ISO 8601; null where there is none or it is no time."""
+    if not value:
+        return None
+    try:
+        time = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        try:
+            time = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _reason(error: requests.RequestException) -> str:

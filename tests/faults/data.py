@@ -1,6 +1,7 @@
 """Faults of data: answers that are JSON, and not what they should be."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,11 @@ def unknown_item(rows: list[Any]) -> None:
 def total_too_high(page: dict[str, Any]) -> None:
     """There are said to be more rows than there are."""
     page["total"] += 1
+
+
+def with_points(body: bytes) -> bytes:
+    """Each whole number as those write it to whom all numbers are alike."""
+    return re.sub(rb'(":\s?\d+)(?=[,}])', rb"\1.0", body)
 
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -107,6 +113,16 @@ FAULTS = (
         HTTP_PHASES,
         inside=bytes_changed(lambda body: body.replace(b'"name":"', b'"name":"\xff\xc0', 1)),
     ),
+    Fault(
+        "data",
+        "half a character in a name",
+        ("listing",),
+        says="characters that are none were replaced",
+        unseen=True,
+        inside=bytes_changed(lambda body: body.replace(b'"name":"', b'"name":"\\ud83d', 1)),
+    ),
+    Fault("data", "byte order mark", HTTP_PHASES, inside=bytes_changed(lambda body: b"\xef\xbb\xbf" + body)),
+    Fault("data", "whole numbers with a point", HTTP_PHASES, inside=bytes_changed(with_points)),
     Fault(
         "data",
         "null for an answer",

@@ -127,8 +127,8 @@ def test_a_token_is_used_until_shortly_before_its_end() -> None:
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("expires_in", [1e308, 10**15, -1, 0, 3600.0])
-def test_any_lifetime_is_survived(expires_in: float) -> None:
+@pytest.mark.parametrize("expires_in", [1e308, 10**15, -1, -1e300, 0, 3600.0, "3600", "nan", "soon", None])
+def test_any_lifetime_is_survived(expires_in: object) -> None:
     """A lifetime beyond all calendars, or none, still gives a token."""
     assert sent(tokens(in_turn(token(expires_in=expires_in)), credentials()).bearer()) == "Bearer ACCESS"
 
@@ -136,6 +136,7 @@ def test_any_lifetime_is_survived(expires_in: float) -> None:
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [
+        (Reply(400, b'{"error": "invalid_grant", "error_description": "cut \\ud83d"}'), SignInError, "cut \ufffd"),
         (reply({"error": "invalid_client", "error_description": "Invalid client secret"}, 400), ConfigurationError,
          r"Invalid client secret.*check client_id and client_secret"),
         (reply({"error": "invalid_client"}, 401), ConfigurationError, "invalid_client"),
@@ -149,11 +150,12 @@ def test_any_lifetime_is_survived(expires_in: float) -> None:
         (Reply(400, b'{"error":' + b"[" * 100_000), ApiError, "HTTP 400"),
         (Reply(302, b"", {"Location": "https://evil.example/"}), ApiError, "HTTP 302"),
         (Reply(200, b"<html>Please log in to the network"), ApiError, "no token"),
-        (Reply(200, b'{"access_token":"\xff"}'), ApiError, "no token"),
+        (Reply(200, b'{"access_token":"\xff"}'), ApiError, "cannot be sent"),
+        (token(refresh_token="NEXT\ufffd"), ApiError, "cannot be sent"),
         (Reply(200, b""), ApiError, "no token"),
         (reply({}), ApiError, "no token"),
         (reply({"access_token": None}), ApiError, "no token"),
-        (reply({"access_token": "ACCESS", "expires_in": "3600"}), ApiError, "no token"),
+        (reply({"access_token": "ACCESS", "refresh_token": 5}), ApiError, "no token"),
         (token("ACCESS\r\nX-Evil: 1"), ApiError, "cannot be sent"),
         (token("ÄCCESS"), ApiError, "cannot be sent"),
         (Reply(500, b"oops"), ApiError, "HTTP 500"),

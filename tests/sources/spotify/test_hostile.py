@@ -131,6 +131,8 @@ def test_one_value_of_any_kind(place: tuple[Any, ...], value: Any) -> None:
             assert declared.nullable or column.null_count == 0
             # Not everything that Arrow holds can be shown by Python: a time beyond the year 9999 raises here.
             assert len(column.to_pylist()) == len(column)
+            # No database but a file takes NUL in a text.
+            assert not any("\0" in text for text in column.to_pylist() if isinstance(text, str))
     if read.outcome == "read":
         additions = rows.get("playlist_additions", ())
         assert len(additions) == read.items == rows["playlist_snapshots"]["item_count"][0].as_py()
@@ -156,3 +158,32 @@ def test_odd_dates_of_addition(added_at: str | None, stored: datetime | None) ->
     _, batches = sync(playlist)
     [additions] = [batch.rows for batch in batches if batch.table.name == "playlist_additions"]
     assert additions["added_at"].to_pylist() == [stored, datetime(2015, 1, 15, 12, 39, 22, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    ("place", "table", "column"),
+    [
+        (("name",), "playlists", "name"),
+        (("owner", "display_name"), "users", "display_name"),
+        (("items", "items", 0, "item", "name"), "tracks", "name"),
+        (("items", "items", 0, "item", "artists", 0, "name"), "artists", "name"),
+        (("items", "items", 1, "track", "uri"), "playlist_additions", "item_uri"),
+        (("items", "items", 1, "track", "show", "name"), "shows", "name"),
+    ],
+)
+@pytest.mark.parametrize("broken", ["Cut \ud83d", "\udc00 Cut", "Cut \0"])
+def test_half_a_character_costs_nothing_else(place: tuple[Any, ...], table: str, column: str, broken: str) -> None:
+    """The playlist is read, the text stands there as far as it goes, each time the same, and it is told."""
+    (run, batches), (_, again) = (sync(changed(place, broken)) for _ in range(2))
+    [read] = run.reads
+    assert (read.outcome, read.items) == ("read", 2)
+    named = "".join("[]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+    assert f"{named} (characters that are none were replaced)" in str(read.message)
+    rows = {batch.table.name: batch.rows for batch in batches}
+    assert (
+        broken.replace("\ud83d", "\ufffd").replace("\udc00", "\ufffd").replace("\0", "\ufffd")
+        in rows[table][column].to_pylist()
+    )
+    assert {batch.table.name: batch.rows for batch in again}["playlist_snapshots"]["item_keys"] == (
+        rows["playlist_snapshots"]["item_keys"]
+    )

@@ -29,7 +29,18 @@ def test_short_retry_after_is_waited_out() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["0", "-5", "nan", "", "soon", "Sat, 21 Nov 2026 12:00:00 GMT", "Sun, 06 Nov 99999999999999999999 08:49:37 GMT"],
+    [
+        "0",
+        "-5",
+        "nan",
+        "",
+        "soon",
+        "s",
+        ",",
+        "2026-11-22",
+        "Sat, 21 Nov 2026 12:00:00 GMT",
+        "Sun, 06 Nov 99999999999999999999 08:49:37 GMT",
+    ],
 )
 def test_useless_retry_after_does_not_hammer(header: str) -> None:
     """A wait that is missing, past or nonsense is replaced by growing ones, and the attempts are bounded."""
@@ -52,7 +63,15 @@ def test_no_retry_after_names_no_time() -> None:
     [
         ("48925", 48925.0),
         ("301.5", 301.5),
+        (" 400 ", 400.0),
+        ("400s", 400.0),
+        ("400 seconds", 400.0),
+        ("4, 400", 400.0),
+        ("400, 400", 400.0),
         ("Sun, 22 Nov 2026 14:00:00 GMT", 7200.0),
+        ("Sunday, 22-Nov-26 14:00:00 GMT", 7200.0),
+        ("Sun Nov 22 14:00:00 2026", 7200.0),
+        ("2026-11-22T14:00:00Z", 7200.0),
         ("Sun, 22 Nov 2026 14:00:00 -0000", 7200.0),
         ("inf", LONGEST_ASKED),
         ("1e300", LONGEST_ASKED),

@@ -1,0 +1,121 @@
+"""JSON that is not quite JSON, as plain values.
+
+Text may hold half a surrogate pair (a name that was cut in the middle of an emoji), bytes that are no UTF-8, or NUL,
+which not every database takes; there U+FFFD stands afterwards, as Unicode recommends
+(https://www.unicode.org/faq/utf_bom.html#gen8).
+Numbers may be none (`NaN`), or of no size, and values may be nested deeper than any reader goes.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from math import isfinite
+from typing import Any
+
+import msgspec
+
+DEEPEST = 100
+"""Levels to which values are read; answers have ten."""
+
+LONGEST = 4000
+"""Digits that a whole number may have to be read; Python itself refuses more."""
+
+MENDED = "characters that are none were replaced"
+UNREADABLE = "no number, or nested without end"
+
+Step = str | int
+Found = tuple[tuple[Step, ...], str]
+"""A place in a document, and what was found there."""
+
+_BROKEN = re.compile("[\\ud800-\\udfff\\0]")
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
+
+
+UNREAD = object()
+"""Stands for a value that cannot be read."""
+
+
+def is_text(body: bytes) -> bool:
+    """Whether all bytes are UTF-8, and no text in it holds NUL: what a decoder that skips parts does not look at."""
+    return b"\\u0000" not in body and is_utf8(body)
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether all bytes are UTF-8, as those of JSON must be."""
+    try:
+        return body.isascii() or bool(body.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def plain(body: bytes) -> tuple[Any, list[Found]]:
+    """A document as plain values, and the places of those that were mended or cannot be read.
+
+    What cannot be read is `UNREAD`; what is mended holds U+FFFD.
+
+    Raises:
+        msgspec.DecodeError: it is not JSON.
+    """
+    encoding = json.detect_encoding(body)
+    try:
+        text = body.decode(encoding, "surrogateescape" if encoding.startswith("utf-8") else "replace")
+        value = json.loads(
+            "".join(_shallow(text)),
+            # Line breaks and other control characters are no reason to lose a text.
+            strict=False,
+            parse_constant=lambda _: UNREAD,
+            parse_int=_whole,
+            parse_float=_fraction,
+        )
+    except ValueError as error:
+        raise msgspec.DecodeError(str(error)) from None
+    found: list[Found] = []
+    return _mended(value, (), found), found
+
+
+def _shallow(text: str) -> Iterator[str]:
+    """The text without what is nested too deep, so that reading it needs no more of the stack than there is."""
+    depth = kept = 0
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in "[{":
+            depth += 1
+            if depth == DEEPEST + 1:
+                yield text[kept : token.start()]
+        elif sign in "]}":
+            depth -= 1
+            if depth == DEEPEST:
+                kept = token.end()
+                yield "NaN"
+    if depth <= DEEPEST:
+        yield text[kept:]
+
+
+def _whole(digits: str) -> Any:
+    return int(digits) if len(digits) <= LONGEST else UNREAD
+
+
+def _fraction(digits: str) -> Any:
+    return number if isfinite(number := float(digits)) else UNREAD
+
+
+def _mended(value: Any, steps: tuple[Step, ...], found: list[Found]) -> Any:
+    """The value with U+FFFD in the place of what is no character, its fields' names too."""
+    if isinstance(value, str):
+        mended = _BROKEN.sub("\ufffd", value)
+        if mended != value:
+            found.append((steps, MENDED))
+        return mended
+    if isinstance(value, list):
+        return [_mended(inner, (*steps, place), found) for place, inner in enumerate(value)]
+    if isinstance(value, dict):
+        fields: dict[str, Any] = {}
+        for sent, inner in value.items():
+            name = _BROKEN.sub("\ufffd", sent)
+            while name in fields:
+                name += "\ufffd"
+            fields[name] = _mended(inner, (*steps, name), found)
+        return fields
+    if value is UNREAD:
+        found.append((steps, UNREADABLE))
+    return value
