@@ -7,7 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.cli.options import lake_options, profile_option
+from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
 from pipelines.doctor import Finding, examine
 from pipelines.lake import Lake
 
@@ -17,8 +17,17 @@ SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "
 @click.command("doctor", short_help="Find out what stands in the way of a sync.")
 @lake_options
 @profile_option
+@address_options
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def doctor_command(destination: str, path: str | None, dataset: str, profile: str | None, style: str) -> None:
+def doctor_command(
+    destination: str,
+    path: str | None,
+    dataset: str,
+    profile: str | None,
+    api_url: str | None,
+    accounts_url: str | None,
+    style: str,
+) -> None:
     """Find out what stands in the way of a sync, and what to do. Changes nothing.
 
     It ends with 0 if nothing does, else with the exit code that a sync would end with.
@@ -29,7 +38,8 @@ def doctor_command(destination: str, path: str | None, dataset: str, profile: st
     """
     console = Console(soft_wrap=True, highlight=False)
     findings = []
-    for finding in examine(Lake(destination, path, dataset), profile):
+    said = addresses_said(api_url, accounts_url)
+    for finding in examine(Lake(destination, path, dataset), profile, **said):
         findings.append(finding)
         if style == "table":
             console.print(_line(finding))

@@ -5,7 +5,7 @@ from threading import Thread
 
 import click
 
-from pipelines.cli.options import profile_option
+from pipelines.cli.options import address_options, addresses_said, profile_option
 from pipelines.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
 from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
@@ -13,13 +13,22 @@ from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
 
 @click.command("login", short_help="Sign in to Spotify in a browser.")
 @profile_option
+@address_options
 @click.option("--client-id", help="The app that asks.  [default: the configured one, or that of the last sign-in]")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port of the app's redirect URI."
 )
 @click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
 @click.option("--keyring", "in_keyring", is_flag=True, help="Keep the token in the system's keyring, not in a file.")
-def login_command(profile: str | None, client_id: str | None, port: int, no_browser: bool, in_keyring: bool) -> None:
+def login_command(
+    profile: str | None,
+    api_url: str | None,
+    accounts_url: str | None,
+    client_id: str | None,
+    port: int,
+    no_browser: bool,
+    in_keyring: bool,
+) -> None:
     """Sign in to Spotify in a browser, and keep the tokens on this machine.
 
     The app needs the redirect URI http://127.0.0.1:8888/callback on its dashboard; its secret is not needed.
@@ -32,7 +41,8 @@ def login_command(profile: str | None, client_id: str | None, port: int, no_brow
     if no_browser and port == 0:
         msg = "--no-browser needs the port of the redirect URI that is registered for the app."
         raise ConfigurationError(msg)
-    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring)
+    said = addresses_said(api_url, accounts_url)
+    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, **said)
     done = sign_in.by_hand(port, _ask) if no_browser else sign_in.in_browser(port, _open)
     _say(sign_in.profile, done)
 

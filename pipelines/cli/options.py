@@ -12,6 +12,22 @@ profile_option = click.option("--profile", help="The account, of those that sign
 """Which account; `default` is used unless the configuration has credentials of a user."""
 
 
+def address_options(command: _Command) -> _Command:
+    """The options that say where tokens may go, whatever the settings of the current folder say."""
+    for option in (
+        click.option("--accounts-url", metavar="URL", help="Root of the accounts service, if it is not Spotify's."),
+        click.option("--api-url", metavar="URL", help="Root of the Web API, if it is not Spotify's."),
+    ):
+        command = option(command)
+    return command
+
+
+def addresses_said(api_url: str | None, accounts_url: str | None) -> dict[str, Any]:
+    """The settings that these options made; what is not said is left to the configuration."""
+    said = {"api_url": api_url, "accounts_url": accounts_url}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def lake_options(command: _Command) -> _Command:
     """The options that say where the tables are."""
     for option in (

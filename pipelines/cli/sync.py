@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.options import lake_options, profile_option
+from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
 from pipelines.cli.terminal import complain, progress_bars, set_up_log, tell, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
@@ -25,6 +25,7 @@ _PLACE = click.Path(exists=True, path_type=Path)
 @click.argument("playlists", nargs=-1, metavar="[ID, URI or URL]...")
 @lake_options
 @profile_option
+@address_options
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
 @click.option("--covers", is_flag=True, help="Keep the pictures of covers, too.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
@@ -45,6 +46,8 @@ def sync_command(
     path: str | None,
     dataset: str,
     profile: str | None,
+    api_url: str | None,
+    accounts_url: str | None,
     full: bool,
     covers: bool,
     report: Path | None,
@@ -72,7 +75,7 @@ def sync_command(
     with told(log_format):
         lake = Lake(destination, path, dataset)
     # What is not said here is left to the configuration.
-    said: dict[str, Any] = {"profile": profile} if profile else {}
+    said: dict[str, Any] = addresses_said(api_url, accounts_url) | ({"profile": profile} if profile else {})
     said |= {"covers": True} if covers else {}
     said |= {"keep_raw": str(keep_raw)} if keep_raw else {}
     ended: list[Report | PlaylakeError] = []

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -18,26 +19,31 @@ from pipelines.doctor.settings import check_credentials, check_files, check_name
 from pipelines.lake import Lake
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import SpotifyCredentials, read_settings
+from sources.spotify.addresses import addresses, configured_roots
 from sources.spotify.client import Client
+from sources.spotify.settings import ACCOUNTS_URL, API_URL
 from sources.spotify.sign_in import tokens_for
 from sources.spotify.transport import Transport, utc_now
 
 __all__ = ["Finding", "examine"]
 
 
-def examine(lake: Lake, profile: str | None = None, now: Callable[[], datetime] = utc_now) -> Iterator[Finding]:
+def examine(
+    lake: Lake, profile: str | None = None, now: Callable[[], datetime] = utc_now, **places: str
+) -> Iterator[Finding]:
     """All findings, as they are made: first what is configured, then what the network says, then the tables.
 
     Args:
         lake: where the tables are, or will be.
         profile: the account, as for a sync.
         now: the clock.
+        **places: `api_url` and `accounts_url`, where they are not to be those of the configuration.
     """
     packages = [f"{name} {version(name)}" for name in ("playlake", "dlt", "duckdb", "pyarrow")]
     yield Finding("versions", "well", ", ".join([*packages, f"Python {platform.python_version()}"]))
     yield from _tried("settings", check_files)
     yield from _tried("settings", check_names)
-    chosen: dict[str, Any] = {"profile": profile} if profile else {}
+    chosen: dict[str, Any] = places | ({"profile": profile} if profile else {})
     yield from _tried("settings", lambda: _examine_api(now, **chosen))
     yield from _tried("destination", lambda: check_place(lake))
     yield from _tried("syncs", lambda: check_runs(lake, now()))
@@ -50,12 +56,19 @@ def _examine_api(
     *,
     credentials: SpotifyCredentials = dlt.secrets.value,
     profile: str | None = None,
+    api_url: str = API_URL,
+    accounts_url: str = ACCOUNTS_URL,
 ) -> Iterator[Finding]:
     """What needs the settings; each step only where the one before it went well."""
-    settings = read_settings()
+    roots = configured_roots(credentials, api_url, accounts_url)
+    settings = read_settings(api_url=roots.api.url, accounts_url=roots.accounts.url)
     yield from check_credentials(credentials)
     account = list(_tried("account", lambda: check_account(credentials, profile)))
     yield from account
+    if not any(finding.level == "problem" for finding in account):
+        # Nothing is asked of a host that a folder's settings name for secrets that are not its own.
+        api_url, accounts_url = addresses(roots, credentials, profile)
+        settings = replace(settings, api_url=api_url, accounts_url=accounts_url)
     network = list(check_clock(settings.api_url, now()))
     yield from network
     transport = Transport(settings.max_retry_wait)

@@ -14,9 +14,9 @@ from dlt.common.configuration.specs.pluggable_run_context import PluggableRunCon
 from pipelines.doctor.finding import Finding
 from sources.errors import ConfigurationError
 from sources.spotify import SpotifyCredentials, start_run
+from sources.spotify.auth import CLIENT_ID
 
 PREFIX = "SOURCES__SPOTIFY__"
-CLIENT_ID = re.compile(r"[0-9a-f]{32}")
 PLACEHOLDER = re.compile(r"…|\.\.\.|client_?id|client_?secret|refresh_?token|your|<.*>|x{4,}", re.IGNORECASE)
 
 

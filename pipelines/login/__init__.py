@@ -1,6 +1,5 @@
 """Signing in: a page of Spotify's in a browser, and a profile on this machine."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,8 @@ from dlt.common.configuration.inject import with_config
 
 from pipelines.login.redirect import await_redirect
 from sources.errors import ConfigurationError
-from sources.spotify.auth import SpotifyCredentials
+from sources.spotify.addresses import configured_roots
+from sources.spotify.auth import SpotifyCredentials, check_client_id
 from sources.spotify.client import Client
 from sources.spotify.consent import Consent
 from sources.spotify.endpoints import ME
@@ -18,7 +18,7 @@ from sources.spotify.keychain import check_keychain, forget
 from sources.spotify.objects import Token, User
 from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
 from sources.spotify.rotation import unlosable
-from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, service_url
+from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings
 from sources.spotify.sign_in import tokens_for
 from sources.spotify.transport import Transport, utc_now
 
@@ -98,6 +98,7 @@ class SignIn:
             authorised_at=self.now(),
             scope=token.scope or "",
             in_keyring=self.in_keyring,
+            api_url=self.settings.api_url,
         )
         profiles = Profiles(profile_folder())
         profiles.save(self.profile, profile, str(token.refresh_token))
@@ -123,11 +124,17 @@ def new_sign_in(
     """A sign-in with the app that is given, configured, or known from the last sign-in.
 
     Raises:
-        ConfigurationError: there is none, its id cannot be one of Spotify's, a setting is wrong, or there is no
-            keyring.
+        ConfigurationError: there is none, its id cannot be one of Spotify's, a setting is wrong, there is no
+            keyring, or the current folder's settings would lead the sign-in elsewhere.
     """
     name = profile or DEFAULT
     known = Profiles(profile_folder()).find(name)
+    roots = configured_roots(credentials, api_url, accounts_url)
+    usual = (known.api_url or API_URL, known.accounts_url) if known else (API_URL, ACCOUNTS_URL)
+    for root, own in zip(roots.both(), usual, strict=True):
+        if root.file is not None and root.url != own:
+            whose = "a sign-in is not for a folder alone"
+            raise root.refused(whose)
     app = client_id or credentials.client_id or (known.client_id if known else None)
     if not app:
         msg = (
@@ -135,18 +142,11 @@ def new_sign_in(
             "--client-id ID."
         )
         raise ConfigurationError(msg)
-    if accounts_url == ACCOUNTS_URL and not re.fullmatch("[0-9A-Za-z]{32}", app.strip()):
-        # Spotify says so only in the browser, and never sends it back here.
-        msg = (
-            f"{app[:50]!r} is not the id of an app: copy the Client ID, 32 letters and digits, from its page on "
-            "https://developer.spotify.com/dashboard."
-        )
-        raise ConfigurationError(msg)
+    # Spotify says so only in the browser, and never sends it back here.
+    check_client_id(app)
     if in_keyring:
         check_keychain()
-    settings = Settings(
-        api_url=service_url(api_url, name="api_url"), accounts_url=service_url(accounts_url, name="accounts_url")
-    )
+    settings = Settings(api_url=roots.api.url, accounts_url=roots.accounts.url)
     return SignIn(name, app.strip(), settings, in_keyring)
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from dlt.common.configuration.inject import with_config
 
 from sources.errors import ConfigurationError
+from sources.spotify.addresses import Roots, addresses, configured_roots
 from sources.spotify.auth import SpotifyCredentials
 from sources.spotify.client import Client
 from sources.spotify.covers import covers_for
@@ -78,22 +79,21 @@ def spotify_playlists(
         keep_raw: folder for every answer as it was received, to be read again without the API; none to keep none.
 
     Raises:
-        ConfigurationError: an argument is wrong.
+        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
         SignInError: credentials are missing.
     """
-    run = start_run(
+    run = _run(
         playlists,
-        credentials=credentials,
-        profile=profile,
-        api_url=api_url,
-        accounts_url=accounts_url,
+        configured_roots(credentials, api_url, accounts_url),
+        credentials,
+        profile,
+        keep_raw,
         market=market,
         audit_after=audit_after,
         max_retry_wait=max_retry_wait,
         full=full,
         parallel_reads=parallel_reads,
         covers=covers,
-        keep_raw=keep_raw,
     )
     return playlists_of(run)
 
@@ -115,12 +115,12 @@ def start_run(
     keep_raw: str | None = None,
 ) -> Run:
     """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
-    # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
-    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    references = [playlist_id(reference) for reference in _named(playlists)]
-    settings = read_settings(
-        api_url=api_url,
-        accounts_url=accounts_url,
+    return _run(
+        playlists,
+        configured_roots(credentials, api_url, accounts_url),
+        credentials,
+        profile,
+        keep_raw,
         market=market,
         audit_after=audit_after,
         max_retry_wait=max_retry_wait,
@@ -128,10 +128,25 @@ def start_run(
         parallel_reads=parallel_reads,
         covers=covers,
     )
+
+
+def _run(
+    playlists: Any,
+    roots: Roots,
+    credentials: SpotifyCredentials,
+    profile: str | None,
+    keep_raw: str | None,
+    **more: Any,
+) -> Run:
+    # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
+    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
+    references = [playlist_id(reference) for reference in _named(playlists)]
+    api_url, accounts_url = addresses(roots, credentials, profile)
+    settings = read_settings(api_url=api_url, accounts_url=accounts_url, **more)
     raw = RawFile(Path(keep_raw)) if keep_raw else None
-    transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=parallel_reads)
+    transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=settings.parallel_reads)
     tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
-    client = Client(settings.api_url, tokens, transport, settings.market, parallel_reads)
+    client = Client(settings.api_url, tokens, transport, settings.market, settings.parallel_reads)
     run = Run(client, settings, references, steady_clock(utc_now()), covers=covers_for(settings))
     if raw is not None:
         raw.header = partial(header_of, run)

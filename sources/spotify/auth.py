@@ -4,6 +4,7 @@ https://developer.spotify.com/documentation/web-api/tutorials/client-credentials
 https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
@@ -21,6 +22,9 @@ from sources.spotify.rotation import RefreshTokens
 from sources.spotify.salvage import decode_leniently
 from sources.spotify.scopes import lacking
 from sources.spotify.transport import Transport
+
+CLIENT_ID = re.compile("[0-9a-fA-F]{32}")
+"""The id of an app."""
 
 EARLY = timedelta(seconds=60)
 """How long before its end an access token is no longer used."""
@@ -240,6 +244,20 @@ def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
     if held.client_secret:
         return requests.auth.HTTPBasicAuth(str(held.client_id).encode(), str(held.client_secret).encode())
     return NoAuth()
+
+
+def check_client_id(client_id: str) -> None:
+    """Sees that an app's id can be one, before anybody waits for an answer.
+
+    Raises:
+        ConfigurationError: it cannot.
+    """
+    if not CLIENT_ID.fullmatch(client_id.strip()):
+        msg = (
+            f"{client_id[:50]!r} is not the id of an app: copy the Client ID, 32 digits and letters from a to f, from "
+            "its page on https://developer.spotify.com/dashboard."
+        )
+        raise ConfigurationError(msg)
 
 
 def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:

@@ -41,6 +41,7 @@ class Profile(Struct, omit_defaults=True):
         user_id: whose account it is.
         display_name: as the account calls itself.
         refused_at: since when Spotify does not accept the token, if it does not.
+        api_url: the Web API that its access tokens go to; null for Spotify's.
     """
 
     client_id: str
@@ -52,6 +53,7 @@ class Profile(Struct, omit_defaults=True):
     user_id: str | None = None
     display_name: str | None = None
     refused_at: datetime | None = None
+    api_url: str | None = None
 
     def __repr__(self) -> str:
         """Without the token."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sources.errors import SignInError
-from sources.spotify.auth import SpotifyCredentials, Tokens
+from sources.spotify.auth import SpotifyCredentials, Tokens, check_client_id
 from sources.spotify.profiles import (
     DEFAULT,
     NEARLY_OVER,
@@ -17,7 +17,7 @@ from sources.spotify.profiles import (
 )
 from sources.spotify.rotation import Rotation, token_folder
 from sources.spotify.scopes import SCOPES
-from sources.spotify.settings import moment
+from sources.spotify.settings import ACCOUNTS_URL, moment
 from sources.spotify.transport import Transport
 
 
@@ -53,6 +53,8 @@ def tokens_for(
         app = SpotifyCredentials()
         app.client_id = found.client_id
         return Tokens(app, accounts_url, transport, now, ProfileTokens(Profiles(profile_folder()), name))
+    if accounts_url == ACCOUNTS_URL and credentials.client_id:
+        check_client_id(credentials.client_id)
     if not credentials.refresh_token:
         return Tokens(credentials, accounts_url, transport, now)
     configured = Rotation(

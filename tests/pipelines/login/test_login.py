@@ -198,12 +198,22 @@ def test_a_taken_port_is_named() -> None:
     assert (done.code, f"Port {port} cannot be used" in done.err, "--port" in done.err) == (2, True, True)
 
 
-@pytest.mark.parametrize("app", ["x", "http://127.0.0.1:8888/callback", "0" * 31, "0" * 33])
-def test_what_is_no_client_id_is_told_before_a_browser_opens(app: str) -> None:
+@pytest.mark.parametrize("where", ["Spotify", "elsewhere"])
+@pytest.mark.parametrize("app", ["abc", "http://127.0.0.1:8888/callback", "0" * 31, "0" * 33, "z" * 32, "é" * 32])
+def test_what_is_no_client_id_is_told_before_a_browser_opens(app: str, where: str) -> None:
     """Spotify would tell it in the browser alone, while playlake waits."""
-    done = playlake("login", "--client-id", app)
+    elsewhere = {"SOURCES__SPOTIFY__ACCOUNTS_URL": "http://127.0.0.1:9"} if where == "elsewhere" else {}
+    done = playlake("login", "--client-id", app, environment=elsewhere)
     assert (done.code, done.out) == (2, "")
     assert f"{app!r} is not the id of an app" in done.err
+
+
+def test_a_sync_waits_for_nothing_with_what_is_no_client_id() -> None:
+    """What the settings hold as an app's id is looked at before Spotify is asked."""
+    held = {"CLIENT_ID": "abc", "CLIENT_SECRET": "x", "REFRESH_TOKEN": "x"}
+    given = {f"SOURCES__SPOTIFY__CREDENTIALS__{name}": value for name, value in held.items()}
+    done = playlake("sync", environment=given)
+    assert (done.code, "'abc' is not the id of an app" in done.err) == (2, True), done.err
 
 
 def test_nobody_comes() -> None:

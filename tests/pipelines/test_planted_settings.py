@@ -1,0 +1,199 @@
+"""Settings of the folder where playlake happens to run lead no secret elsewhere."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dlt.common.configuration.container import Container
+from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
+
+from sources.errors import ConfigurationError
+from sources.spotify import spotify_playlists
+from sources.spotify.profiles import Profile, Profiles, profile_folder
+from sources.spotify_sandbox import Sandbox, generate
+from tests.pipelines.driving import Ended, playlake, settings
+from tests.pipelines.test_trap import Trap, trap
+
+__all__ = ["trap"]
+
+ADDRESSES = ("api_url", "accounts_url")
+COMMANDS = (("sync",), ("doctor",), ("login", "--no-browser"))
+
+
+@pytest.fixture(autouse=True)
+def read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A home for each test, and nothing that dlt has read stays."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    yield
+    monkeypatch.undo()
+    Container()[PluggableRunContext].reload()
+
+
+@pytest.fixture
+def api() -> Iterator[Sandbox]:
+    """What the user is signed in to."""
+    with Sandbox(generate(seed=5, playlists=2, items=20)) as made:
+        yield made
+
+
+def plant(folder: Path, text: str, name: str = "config.toml") -> Path:
+    """Puts settings into a folder."""
+    file = folder / ".dlt" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def led(trap: Trap, *names: str) -> str:
+    """Settings that lead to the trap."""
+    paths = {"api_url": "/v1", "accounts_url": ""}
+    return "[sources.spotify]\n" + "".join(f'{name} = "{trap.url}{paths[name]}"\n' for name in names)
+
+
+def sign_in(api: Sandbox, name: str = "default", api_url: str | None = None) -> None:
+    """A profile, as `playlake login` would have made it."""
+    profile = Profile(api.client_id, api.accounts_url, datetime.now(UTC), api_url=api_url or api.api_url)
+    Profiles(profile_folder()).save(name, profile, api.refresh_token)
+
+
+def ran(*command: str, **environment: str) -> Ended:
+    """How a command ends that reads the settings of this folder."""
+    Container()[PluggableRunContext].reload()
+    return playlake(*command, environment=environment)
+
+
+def refused_in_python(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], **given: Any) -> None:
+    """A script's own `spotify_playlists` is refused like the command."""
+    with monkeypatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        Container()[PluggableRunContext].reload()
+        with pytest.raises(ConfigurationError, match="the settings of a folder do not say"):
+            spotify_playlists(**given)
+
+
+def credentials_of(api: Sandbox) -> dict[str, str]:
+    """Credentials in the environment, without addresses."""
+    return {name: value for name, value in api.environment.items() if "CREDENTIALS" in name}
+
+
+@pytest.mark.parametrize("planted", [("api_url",), ("accounts_url",), ADDRESSES], ids=" ".join)
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_folder_leads_no_profile_elsewhere(
+    tmp_path: Path, api: Sandbox, trap: Trap, command: tuple[str, ...], planted: tuple[str, ...]
+) -> None:
+    """With a profile nothing arrives at an address that only the current folder names, and the message says how."""
+    sign_in(api)
+    file = plant(tmp_path, led(trap, *planted))
+    end = ran(*command)
+    said = end.out + end.err
+    assert (end.code, trap.came) == (2, []), said
+    assert str(file.relative_to(tmp_path)) in said
+    assert f"--{planted[0].replace('_', '-')}" in said
+
+
+@pytest.mark.parametrize("where", ["[sources]", "", "[sources.spotify.spotify]"])
+@pytest.mark.parametrize("file", ["config.toml", "secrets.toml"])
+def test_no_corner_of_a_folders_settings_leads_elsewhere(
+    tmp_path: Path, api: Sandbox, trap: Trap, monkeypatch: pytest.MonkeyPatch, where: str, file: str
+) -> None:
+    """Wherever dlt looks for the setting, it is told as the folder's."""
+    sign_in(api)
+    plant(tmp_path, led(trap, "api_url").replace("[sources.spotify]", where), file)
+    if where != "[sources.spotify.spotify]":
+        assert ran("sync").code == 2
+    refused_in_python(monkeypatch, {})
+    assert trap.came == []
+
+
+@pytest.mark.parametrize("planted", [("api_url",), ("accounts_url",), ADDRESSES], ids=" ".join)
+@pytest.mark.parametrize("command", [("sync",), ("doctor",)], ids=" ".join)
+def test_a_folder_gets_no_secret_of_the_environment(
+    tmp_path: Path, api: Sandbox, trap: Trap, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...],
+    planted: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Secret and refresh token of the environment go to no address that only the current folder names."""
+    plant(tmp_path, led(trap, *planted))
+    end = ran(*command, **credentials_of(api))
+    assert (end.code, trap.came) == (2, []), end.out + end.err
+    refused_in_python(monkeypatch, credentials_of(api))
+    assert trap.came == []
+
+
+def test_one_secret_of_the_environment_is_enough(tmp_path: Path, api: Sandbox, trap: Trap) -> None:
+    """A folder that brings a refresh token of its own does not get the app's secret with it."""
+    given = {name: value for name, value in credentials_of(api).items() if not name.endswith("REFRESH_TOKEN")}
+    plant(tmp_path, led(trap, *ADDRESSES) + '[sources.spotify.credentials]\nrefresh_token = "theirs"\n')
+    end = ran("sync", **given)
+    assert (end.code, trap.came) == (2, []), end.err
+
+
+def test_credentials_of_a_script_stay_with_it(
+    tmp_path: Path, api: Sandbox, trap: Trap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Credentials that a program gives go to no address that only the current folder names."""
+    plant(tmp_path, led(trap, "api_url"))
+    refused_in_python(monkeypatch, {}, credentials=settings(api)["credentials"])
+    assert trap.came == []
+
+
+def test_a_folder_may_say_where_its_own_secrets_go(tmp_path: Path, api: Sandbox) -> None:
+    """Addresses and credentials of one file belong together."""
+    addresses = "".join(f'{name} = "{getattr(api, name)}"\n' for name in ADDRESSES)
+    secrets = "".join(f'{name} = "{value}"\n' for name, value in settings(api)["credentials"].items())
+    plant(tmp_path, f"[sources.spotify]\n{addresses}[sources.spotify.credentials]\n{secrets}", "secrets.toml")
+    end = ran("sync")
+    assert (end.code, end.err) == (0, "")
+    assert ran("doctor").code == 0
+
+
+def test_a_folder_may_repeat_what_a_profile_says(tmp_path: Path, api: Sandbox) -> None:
+    """The addresses that a profile signed in for are no news."""
+    sign_in(api)
+    plant(tmp_path, "[sources.spotify]\n" + "".join(f'{name} = "{getattr(api, name)}"\n' for name in ADDRESSES))
+    end = ran("sync")
+    assert (end.code, end.err) == (0, "")
+
+
+def test_a_profile_knows_its_addresses(api: Sandbox) -> None:
+    """Where nothing names addresses, a profile is used where it signed in."""
+    sign_in(api, "sandbox")
+    end = ran("sync", "--profile", "sandbox")
+    assert (end.code, end.err) == (0, "")
+
+
+@pytest.mark.parametrize("way", ["options", "environment"])
+def test_the_users_word_goes_before_the_folder(tmp_path: Path, api: Sandbox, trap: Trap, way: str) -> None:
+    """An option or an environment variable says where secrets may go, whatever the folder says."""
+    plant(tmp_path, led(trap, *ADDRESSES))
+    said = {name: getattr(api, name) for name in ADDRESSES}
+    options = [f"--{name.replace('_', '-')}={url}" for name, url in said.items()] if way == "options" else []
+    variables = {f"SOURCES__SPOTIFY__{name.upper()}": url for name, url in said.items()} if not options else {}
+    for command in ("sync", "doctor"):
+        end = ran(command, *options, **credentials_of(api), **variables)
+        assert (end.code, trap.came) == (0, []), end.out + end.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no owners there")
+@pytest.mark.parametrize(("mode", "code"), [(0o600, 0), (0o666, 2)])
+def test_the_users_own_settings_are_the_users_word(
+    tmp_path: Path, api: Sandbox, monkeypatch: pytest.MonkeyPatch, mode: int, code: int
+) -> None:
+    """What is in dlt's folder of the home is said by the user, unless anybody may write it."""
+    addresses = "".join(f'{name} = "{getattr(api, name)}"\n' for name in ADDRESSES)
+    file = plant(tmp_path / "home", f"[sources.spotify]\n{addresses}")
+    file.chmod(mode)
+    monkeypatch.setattr("dlt.common.runtime.run_context.global_dir", lambda: str(file.parent))
+    end = ran("sync", **credentials_of(api))
+    assert end.code == code, end.err
+
+
+def test_a_sign_in_notes_both_addresses(tmp_path: Path, api: Sandbox) -> None:
+    """What `playlake login` keeps names the Web API and the accounts service."""
+    sign_in(api)
+    kept = json.loads((tmp_path / "data/playlake/profiles/default.json").read_text())
+    assert (kept["api_url"], kept["accounts_url"]) == (api.api_url, api.accounts_url)
