@@ -32,6 +32,7 @@ UPDATES = {
 LOGICAL = (
     ("playlist_additions.track_id", "tracks.track_id"),
     ("playlist_additions.item_uri", "tracks.track_uri"),
+    ("playlist_addition_authors.item_key", "playlist_additions.item_key"),
     ("playlist_snapshots.item_keys", "playlist_additions.item_key"),
 )
 """Columns that join without pointing to a whole key: local files have no id, relinked tracks another URI."""

@@ -12,12 +12,18 @@ TABLE = Table(
         key(
             "item_key",
             INT,
-            "Hash of what tells an addition from others on its playlist: item_uri, added_at, added_by_id and, "
+            "Hash of what tells an addition from others on its playlist: item_uri, added_at in whole seconds and, "
             "among exact equals, the ordinal.",
             "item_key",
         ),
         Column("added_at", TIME, "When it was added, as Spotify says: null or 1970 on old lists.", "added_at"),
-        Column("added_by_id", TEXT, "User who added it.", "added_by_id", references="users.user_id"),
+        Column(
+            "added_by_id",
+            TEXT,
+            "User who added it, as first read; the views show the newest of playlist_addition_authors.",
+            "added_by_id",
+            references="users.user_id",
+        ),
         Column(
             "item_uri",
             TEXT,

@@ -6,6 +6,7 @@
     │       └── ReplacedError       2   put the file or folder back
     ├── SignInError                 3   sign in again
     ├── TryLaterError              75   wait; `resume_at` says until when
+    ├── CollisionError              1   report it: noted per playlist
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
         ├── ForbiddenError          -   the app may not see this: noted per playlist
@@ -60,6 +61,10 @@ class TryLaterError(PlaylakeError):
     def __init__(self, message: str, resume_at: datetime | None = None) -> None:
         super().__init__(message)
         self.resume_at = resume_at
+
+
+class CollisionError(PlaylakeError):
+    """Additions of a playlist cannot be told apart by their keys."""
 
 
 class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)

@@ -51,13 +51,20 @@ additions AS (
     FROM playlist_additions
     WHERE _dlt_load_id IN (FROM completed)
     QUALIFY row_number() OVER (PARTITION BY playlist_id, item_key ORDER BY first_observed_at) = 1
+),
+-- Who added an item is not always told: the newest who was named counts.
+authors AS (
+    SELECT playlist_id, item_key, arg_max(added_by_id, observed_at) AS added_by_id
+    FROM playlist_addition_authors
+    WHERE _dlt_load_id IN (FROM completed)
+    GROUP BY playlist_id, item_key
 )
 SELECT
     history.playlist_id,
     history.item_key,
     additions.item_uri,
     additions.added_at,
-    additions.added_by_id,
+    coalesce(authors.added_by_id, additions.added_by_id) AS added_by_id,
     history.listed_from,
     history.listed_until,
     history.first_position,
@@ -65,3 +72,5 @@ SELECT
 FROM history
 LEFT JOIN additions
     ON additions.playlist_id = history.playlist_id AND additions.item_key = history.item_key
+LEFT JOIN authors
+    ON authors.playlist_id = history.playlist_id AND authors.item_key = history.item_key

@@ -16,19 +16,26 @@ listed AS (
         generate_subscripts(item_keys, 1) - 1 AS position
     FROM latest
 ),
--- An addition that came back as it was may stand twice: it counts once.
+-- Two machines that sync at once may store an addition twice: it counts once.
 additions AS (
     SELECT *
     FROM playlist_additions
     WHERE _dlt_load_id IN (FROM completed)
     QUALIFY row_number() OVER (PARTITION BY playlist_id, item_key ORDER BY first_observed_at) = 1
+),
+-- Who added an item is not always told: the newest who was named counts.
+authors AS (
+    SELECT playlist_id, item_key, arg_max(added_by_id, observed_at) AS added_by_id
+    FROM playlist_addition_authors
+    WHERE _dlt_load_id IN (FROM completed)
+    GROUP BY playlist_id, item_key
 )
 SELECT
     listed.playlist_id,
     listed.position,
     listed.item_key,
     additions.added_at,
-    additions.added_by_id,
+    coalesce(authors.added_by_id, additions.added_by_id) AS added_by_id,
     additions.item_uri,
     additions.item_type,
     additions.track_id,
@@ -38,3 +45,5 @@ SELECT
 FROM listed
 LEFT JOIN additions
     ON additions.playlist_id = listed.playlist_id AND additions.item_key = listed.item_key
+LEFT JOIN authors
+    ON authors.playlist_id = listed.playlist_id AND authors.item_key = listed.item_key

@@ -2,13 +2,25 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
 
-Identity = tuple[str | None, str | None, str | None]
-"""An addition's item URI, `added_at` as sent, and the id of who added it."""
+from sources.errors import CollisionError
+
+Identity = tuple[str | None, int | None]
+"""An addition's item URI as it was added, and when, in whole seconds since 1970; exact equals have an ordinal too.
+
+Not who added it: Spotify leaves that out at times. Seconds, so that keys stay should it ever send milliseconds.
+"""
+
+PROBES = 256
+"""Keys that are tried for an addition whose own is taken by another of its playlist."""
+
+NONE: frozenset[int] = frozenset()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 
 
 def parse_time(text: str | None) -> datetime | None:
@@ -22,24 +34,81 @@ def parse_time(text: str | None) -> datetime | None:
         return None
 
 
-def item_keys(identities: Iterable[Identity]) -> list[int]:
+def seconds(text: str | None) -> int | None:
+    """A time as Spotify writes it, in whole seconds since 1970."""
+    time = parse_time(text)
+    return None if time is None else (time - EPOCH) // SECOND
+
+
+def item_keys(identities: Sequence[Identity], stored: Mapping[int, Identity] | None = None) -> list[int]:
     """A signed 64-bit key for each addition of one playlist, in order.
 
-    Not the position (it moves) and not the track's id (local files have none). Exact equals are told apart
-    by their ordinal. `added_at` counts in whole seconds, so that keys stay should the API ever send
-    milliseconds.
+    Not the position (it moves) and not the track's id (local files have none). Two additions never share a key: the
+    one that comes later gets the next that is free, and keeps it.
+
+    Args:
+        identities: what tells the additions apart.
+        stored: what the playlist's stored keys stand for, also those of additions that have left.
+
+    Raises:
+        CollisionError: all keys that may be tried for one are taken.
     """
-    seen: Counter[bytes] = Counter()
-    keys = []
-    for uri, added_at, added_by in identities:
-        time = parse_time(added_at)
-        when = added_at or "" if time is None else str(int(time.timestamp()))
-        identity = f"{uri or ''}\n{when}\n{added_by or ''}\n".encode(errors="surrogatepass")
-        ordinal = seen[identity]
-        seen[identity] = ordinal + 1
-        digest = blake2b(identity + str(ordinal).encode(), digest_size=8).digest()
-        keys.append(int.from_bytes(digest, "big", signed=True))
-    return keys
+    stored = stored or {}
+    waiting: dict[Identity, set[int]] = {}
+    for key, identity in stored.items():
+        waiting.setdefault(identity, set()).add(key)
+    copies = Counter(identities) + Counter(stored.values())
+    ordinals: Counter[Identity] = Counter()
+    keys: dict[int, None] = {}
+    for identity in identities:
+        ordinal = ordinals[identity]
+        ordinals[identity] = ordinal + 1
+        key, left = _key(identity, ordinal), waiting.get(identity, NONE)
+        if key in keys or (key not in left if key in stored else left):
+            key = _other_key(identity, ordinal, used=keys, stored=stored, left=left, copies=copies[identity])
+        if key in stored:
+            waiting[identity].discard(key)
+        keys[key] = None
+    return list(keys)
+
+
+def _key(identity: Identity, ordinal: int, probe: int = 0) -> int:
+    uri, when = identity
+    text = f"{uri or ''}\n{'' if when is None else when}\n{ordinal}" + (f"\n{probe}" if probe else "")
+    digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _other_key(
+    identity: Identity,
+    ordinal: int,
+    *,
+    used: Collection[int],
+    stored: Collection[int],
+    left: Collection[int],
+    copies: int,
+) -> int:
+    """The key under which an addition is stored already, or else the first that is free.
+
+    Args:
+        identity: of the addition.
+        ordinal: which of its copies it is.
+        used: keys of this reading's additions before it.
+        stored: all that the playlist has.
+        left: those of them that stand for this identity, and were not used yet.
+        copies: how many there may be of it, at most.
+    """
+    probes = [key for probe in range(PROBES) if (key := _key(identity, ordinal, probe)) not in used]
+    mine = next((key for key in probes if key in left), None)
+    if mine is None and left:
+        # Made by another rule, of an earlier version. Those of other copies are not: they may be in this reading.
+        others = {_key(identity, other) for other in range(copies)}
+        mine = min((key for key in left if key not in others), default=None)
+    free = mine if mine is not None else next((key for key in probes if key not in stored), None)
+    if free is None:
+        msg = f"has additions that share all of {PROBES} keys with others, and no key is left for {identity[0]}."
+        raise CollisionError(msg)
+    return free
 
 
 def moved_keys(before: Sequence[int], after: Sequence[int]) -> list[int]:

@@ -192,6 +192,11 @@ class Entry(Struct, gc=False):
         return self.track if isinstance(self.track, Item) else None
 
     @property
+    def added_by_id(self) -> str | None:
+        """Who added it, where Spotify says."""
+        return (self.added_by.id or None) if self.added_by is not None else None
+
+    @property
     def item_type(self) -> str | None:
         """`track`, `episode`, or null for an entry whose item is gone."""
         content = self.content
@@ -330,6 +335,15 @@ class Addition(Struct, gc=False):
     primary_color: str | None
     video_thumbnail_url: str | None
     observed_at: datetime
+
+
+class AdditionAuthor(Struct, gc=False):
+    """What a row of `playlist_addition_authors` is made from."""
+
+    playlist_id: str
+    item_key: int
+    observed_at: datetime
+    added_by_id: str
 
 
 class PlaylistRead(Struct, gc=False):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sources.errors import ApiError, ChangedWhileReading, ForbiddenError, NotFoundError
 from sources.spotify.client import Client
 from sources.spotify.endpoints import PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
-from sources.spotify.keys import Identity
+from sources.spotify.keys import Identity, seconds
 from sources.spotify.objects import EntriesPage, Entry, Playlist
 from sources.spotify.paging import next_offset, pages
 
@@ -81,13 +81,13 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
 
 def identity(entry: Entry) -> Identity:
-    """What tells an entry from others: the URI as it was added, when, and by whom."""
+    """What tells an entry from others: the URI as it was added, and when."""
     content = entry.content
     uri = None
     if content is not None:
         link = content.linked_from
         uri = link.uri if link is not None and link.uri else content.uri
-    return uri, entry.added_at, (entry.added_by.id or None) if entry.added_by is not None else None
+    return uri or None, seconds(entry.added_at)
 
 
 def _entries(client: Client, playlist_id: str, playlist: Playlist) -> tuple[list[Entry] | None, int]:

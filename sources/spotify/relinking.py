@@ -8,34 +8,30 @@ recorded, so that neither a change of market nor of regime looks like a removal 
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sources.spotify.keys import Identity, item_keys
+from sources.spotify.keys import Identity
 from sources.spotify.objects import Entry
 from sources.spotify.reading import identity
 
 Links = Mapping[str, Sequence[str]]
 
 
-def as_recorded(entries: Sequence[Entry], had: Collection[int], links: Links) -> list[Identity]:
+def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Links) -> list[Identity]:
     """What tells the entries apart, under the names that they were recorded by.
 
     Args:
         entries: as read, in order.
-        had: keys of the previous state.
+        had: what the previous state held.
         links: URIs of the tracks that were added, by that of the track known to play for them.
     """
     return [_as_recorded(entry, had, links) for entry in entries]
 
 
-def _as_recorded(entry: Entry, had: Collection[int], links: Links) -> Identity:
+def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
     told = identity(entry)
     content, uri = entry.content, told[0]
     played = content.uri if content is not None else None
     others = links.get(uri or "", ()) if played == uri else [played]
-    if not others or _first_key(told) in had:
+    if not others or told in had:
         return told
-    recorded = [(other, *told[1:]) for other in others if other is not None]
-    return next((name for name in recorded if _first_key(name) in had), told)
-
-
-def _first_key(told: Identity) -> int:
-    return item_keys([told])[0]
+    recorded = [(other, told[1]) for other in others if other is not None]
+    return next((name for name in recorded if name in had), told)

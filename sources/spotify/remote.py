@@ -106,6 +106,15 @@ class RemoteStored(Stored):
         )
         return _keys(rows[0][0]) if rows else []
 
+    def _rows(self, sql: str) -> list[Any]:
+        return self._remote.rows(sql)
+
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
+        declared = next(declared for declared in TABLES if declared.name == table)
+        schema = pa.schema([pa.field(name, declared[name].type) for name in columns])
+        where = f" WHERE playlist_id = {self._remote.literal(playlist_id)} AND _dlt_load_id IN ({COMPLETED})"
+        return self._remote.table(table, schema, where)
+
     def kept_pictures(self) -> set[str]:
         """Hashes of the pictures that are there."""
         if "covers" not in self.tables:

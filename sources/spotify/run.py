@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 
-from sources.errors import ApiError, ChangedWhileReading, NotFoundError, PlaylakeError, TryLaterError
+from sources.errors import ApiError, ChangedWhileReading, CollisionError, NotFoundError, PlaylakeError, TryLaterError
 from sources.spotify import plan
 from sources.spotify.additions import facts
 from sources.spotify.ahead import Ahead
@@ -334,7 +334,10 @@ class Run:
         read = PlaylistRead(self.record.run_id, task.playlist_id, "read", attempt.started_at, attempt.finished_at)
         read.requests, read.user_id = attempt.requests, self.client.user_id
         if attempt.reading is not None:
-            self._keep(task, attempt.reading, read, stored, attempt.finished_at)
+            try:
+                self._keep(task, attempt.reading, read, stored, attempt.finished_at)
+            except CollisionError as collision:
+                read.outcome, read.message = _outcome(collision), str(collision)
         elif isinstance(error, NotFoundError):
             self._missing(task, read, error)
         else:
@@ -366,6 +369,8 @@ class Run:
                 self._rows.add_entry(entry)
             for addition in found.additions:
                 self._rows.add("playlist_additions", addition)
+            for author in found.authors:
+                self._rows.add("playlist_addition_authors", author)
             left_out = self.client.take_left_out(task.playlist_id)
             if left_out:
                 read.message = f"Read, but {_told(left_out)}"

@@ -27,7 +27,7 @@ CONVERTIBLE = ("Expected `int", "Expected `float", "Expected `bool")
 WRONG = 0.5
 """Stands for what must not be left out and is no value of any kind: no field takes it."""
 
-DECISIVE = {"id", "uri", "type", "linked_from", "added_at", "added_by", "snapshot_id", "owner"}
+DECISIVE = {"id", "uri", "type", "linked_from", "added_at", "snapshot_id", "owner"}
 DECISIVE |= {"access_token", "refresh_token"}
 PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 

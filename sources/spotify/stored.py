@@ -1,6 +1,6 @@
 """What earlier syncs left at the destination, read back so that a worker with an empty disk goes on."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +15,9 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
 from schemas.lake import SQL_TYPES, lake_sql, literal
-from schemas.table import Table
+from schemas.table import TIME, Table
 from sources.errors import DestinationError, TryLaterError
+from sources.spotify.keys import Identity
 from sources.spotify.objects import CoverCheck
 from sources.spotify.rows import Batch
 
@@ -85,6 +86,21 @@ class KnownPlaylist:
 def _may_be_one(one: str | None, other: str | None) -> bool:
     """Whether two syncs may be the same user's: those that only read playlists by id do not know whose they are."""
     return one is None or other is None or one == other
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The additions that are stored of a playlist, also those that have left it.
+
+    Attributes:
+        identities: what their keys stand for.
+        authors: who is known to have made them, by their keys.
+        named_at: when the last of `playlist_addition_authors` was named.
+    """
+
+    identities: dict[int, Identity]
+    authors: dict[int, str | None]
+    named_at: datetime | None = None
 
 
 class Stored:
@@ -226,6 +242,60 @@ class Stored:
             [playlist_id, observed_at],
         ).fetchone()
         return list(row[0]) if row else []
+
+    def additions(self, playlist_id: str) -> Recorded:
+        """All additions that are stored of a playlist."""
+        if playlist_id not in self._with_additions:
+            return Recorded({}, {})
+        # Two machines that sync at once may store one twice: the earlier counts, as in the views.
+        columns = ("item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
+        rows = self._rows_of("playlist_additions", columns, playlist_id)
+        rows = rows.sort_by([("first_observed_at", "descending")])
+        keys: list[Any] = rows["item_key"].to_pylist()
+        times = rows["added_at"].cast(TIME).cast(pa.int64()).to_pylist()
+        whens = [None if time is None else time // 1_000_000 for time in times]
+        identities = zip(rows["item_uri"].to_pylist(), whens, strict=True)
+        recorded = Recorded(
+            dict(zip(keys, identities, strict=True)), dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
+        )
+        return self._with_authors(recorded, playlist_id)
+
+    def _with_authors(self, recorded: Recorded, playlist_id: str) -> Recorded:
+        """The same, where the newest author counts."""
+        if playlist_id not in self._with_authors_named:
+            return recorded
+        columns = ("item_key", "added_by_id", "observed_at")
+        rows = self._rows_of("playlist_addition_authors", columns, playlist_id).sort_by("observed_at")
+        times: list[Any] = rows["observed_at"].cast(TIME).to_pylist()
+        keys: list[Any] = rows["item_key"].to_pylist()
+        newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
+        return Recorded(recorded.identities, recorded.authors | newest, times[-1] if times else None)
+
+    @cached_property
+    def _with_additions(self) -> set[str]:
+        return self._playlists_in("playlist_additions")
+
+    @cached_property
+    def _with_authors_named(self) -> set[str]:
+        return self._playlists_in("playlist_addition_authors")
+
+    def _playlists_in(self, table: str) -> set[str]:
+        """The playlists of which a table has rows; asked once, since most are new or have no rows at all."""
+        if table not in self.tables:
+            return set()
+        return {row[0] for row in self._rows(f"SELECT DISTINCT playlist_id FROM {table}")}  # noqa: S608
+
+    def _rows(self, sql: str) -> list[Any]:
+        """The answer to a query in SQL that databases share."""
+        return self._connection.execute(sql).fetchall()
+
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
+        """Some columns of a table, of one playlist."""
+        return self._connection.execute(
+            f"SELECT {', '.join(columns)} FROM {table} WHERE playlist_id = ? "  # noqa: S608 (names are our own)
+            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
+            [playlist_id],
+        ).to_arrow_table()
 
     def cover_checks(self) -> dict[str, CoverCheck]:
         """How the last look at each playlist's cover ended, by the playlist's id."""

@@ -32,7 +32,7 @@ CHURN = 10
 ROWS_OF_A_GROUP = 5_000
 """Rows that dlt writes to a Parquet file at a time: it gets batches of about 50 pages of 100."""
 
-TABLES = ("playlist_snapshots", "playlist_additions")
+TABLES = ("playlist_snapshots", "playlist_additions", "playlist_addition_authors")
 
 MEASURED = tuple(view for view in VIEWS if view != "playlist_cover_history")
 """The views over these tables."""
@@ -67,6 +67,11 @@ FROM
     range({playlists}) AS playlists(playlist),
     range(getvariable('items') + getvariable('churn') * (getvariable('states') - 1)) AS numbers(number)
 ORDER BY _dlt_load_id, playlist, number;
+
+CREATE TABLE playlist_addition_authors AS
+SELECT playlist_id, item_key, first_observed_at AS observed_at, 'user' AS added_by_id, _dlt_load_id
+FROM playlist_additions
+WHERE item_key % 1000 = 0;
 
 CREATE TABLE playlist_snapshots AS
 SELECT

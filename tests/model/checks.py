@@ -30,16 +30,16 @@ class Binding:
         return self.keys[playlist_id, identity]
 
 
-def check_lake(connection: duckdb.DuckDBPyConnection, model: LakeModel, *, compacted: bool) -> None:
+def check_lake(connection: duckdb.DuckDBPyConnection, model: LakeModel) -> None:
     """Asserts that views and tables are as the model says.
 
     Args:
         connection: finds tables and views by their bare names.
         model: what they must hold.
-        compacted: whether additions that came back may stand once only.
     """
     binding = _bound(connection, model)
-    _check_additions(connection, model, binding, compacted=compacted)
+    _check_additions(connection, model, binding)
+    _check_authors(connection, model, binding)
     _check_items(connection, model, binding)
     _check_history(connection, model, binding)
     _check_changes(connection, model, binding)
@@ -76,36 +76,50 @@ def _bind(binding: Binding, playlist_id: str, state: State, keys: Sequence[int])
         assert binding.identities.setdefault((playlist_id, key), identity) == identity, f"{key} means two additions"
 
 
-def _check_additions(
-    connection: duckdb.DuckDBPyConnection, model: LakeModel, binding: Binding, *, compacted: bool
-) -> None:
-    """Every addition stands once for each time that it came, and as it was when first seen."""
-    stays = Counter((stay.playlist_id, stay.identity) for stay in model.stays())
-    expected: Counter[tuple[Any, ...]] = Counter()
-    for (playlist_id, identity), times in stays.items():
-        item = model.playlists[playlist_id].items[identity]
-        expected[(playlist_id, binding.key(playlist_id, identity), *identity[:3], *item)] = times
-    columns = "playlist_id, item_key, item_uri, added_at, added_by_id, item_type, track_id, episode_id, is_local"
-    stored = Counter(_query(connection, f"SELECT {columns} FROM playlist_additions WHERE {COMPLETE}"))
-    if compacted:
-        assert expected.keys() == stored.keys()
-        assert stored <= expected
-    else:
-        assert expected == stored
+def _check_additions(connection: duckdb.DuckDBPyConnection, model: LakeModel, binding: Binding) -> None:
+    """Every addition stands once, however often it came back, and as it was when first seen."""
+    expected = Counter(
+        (playlist_id, binding.key(playlist_id, identity), *identity[:2], *item)
+        for playlist_id, known in model.playlists.items()
+        for identity, item in known.items.items()
+    )
+    columns = "playlist_id, item_key, item_uri, added_at, item_type, track_id, episode_id, is_local, added_by_id"
+    stored = _query(connection, f"SELECT {columns} FROM playlist_additions WHERE {COMPLETE}")
+    assert expected == Counter(stored)
+
+
+def _check_authors(connection: duckdb.DuckDBPyConnection, model: LakeModel, binding: Binding) -> None:
+    """Another user for an addition is written when first named, and none when none is."""
+    expected = {
+        (playlist_id, binding.key(playlist_id, identity)): authors
+        for playlist_id, known in model.playlists.items()
+        for identity, authors in known.authors.items()
+        if authors
+    }
+    stored: dict[tuple[str, int], list[str]] = {}
+    for playlist_id, key, author in _query(
+        connection,
+        f"SELECT playlist_id, item_key, added_by_id FROM playlist_addition_authors WHERE {COMPLETE} "
+        "ORDER BY observed_at",
+    ):
+        stored.setdefault((playlist_id, key), []).append(author)
+    assert expected == stored
 
 
 def _check_items(connection: duckdb.DuckDBPyConnection, model: LakeModel, binding: Binding) -> None:
     expected = [
-        (playlist_id, position, binding.key(playlist_id, identity), known.states[-1].snapshot_id, *identity[:3])
-        + known.items[identity]
+        (
+            *(playlist_id, position, binding.key(playlist_id, identity), known.states[-1].snapshot_id),
+            *(*identity[:2], *known.items[identity]._replace(added_by_id=known.author(identity))),
+        )
         for playlist_id, known in sorted(model.playlists.items())
         if known.states
         for position, identity in enumerate(known.states[-1].identities)
     ]
     stored = _query(
         connection,
-        "SELECT playlist_id, position, item_key, snapshot_id, item_uri, added_at, added_by_id, item_type, track_id, "
-        "episode_id, is_local FROM playlist_items ORDER BY playlist_id, position",
+        "SELECT playlist_id, position, item_key, snapshot_id, item_uri, added_at, item_type, track_id, episode_id, "
+        "is_local, added_by_id FROM playlist_items ORDER BY playlist_id, position",
     )
     assert expected == stored
 
@@ -116,7 +130,8 @@ def _check_history(connection: duckdb.DuckDBPyConnection, model: LakeModel, bind
         times = binding.times[playlist_id]
         until = None if listed_until is None else times[listed_until]
         key = binding.key(playlist_id, identity)
-        expected[playlist_id, key, *identity[:3], times[listed_from], until, *places] += 1
+        author = model.playlists[playlist_id].author(identity)
+        expected[playlist_id, key, *identity[:2], author, times[listed_from], until, *places] += 1
     stored = _query(
         connection,
         "SELECT playlist_id, item_key, item_uri, added_at, added_by_id, listed_from, listed_until, first_position, "

@@ -1,7 +1,7 @@
 """What a lake must hold after each sync, as plain Python: no keys, no SQL, nothing of the code under test.
 
 A playlist is the list of its states that were read completely. A state is the ordered list of what tells its
-entries apart: the URI as added, `added_at`, `added_by`, and among exact equals the ordinal.
+entries apart: the URI as added, `added_at`, and among exact equals the ordinal.
 """
 
 from bisect import bisect_left
@@ -21,7 +21,6 @@ class Identity(NamedTuple):
 
     item_uri: str | None
     added_at: datetime | None
-    added_by_id: str | None
     ordinal: int
 
 
@@ -32,6 +31,7 @@ class Item(NamedTuple):
     track_id: str | None
     episode_id: str | None
     is_local: bool
+    added_by_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class PlaylistModel:
         states: read completely, oldest first.
         fewest_moves: for each state, how many entries must have been moved at least.
         items: what was stored of each addition.
+        authors: of each addition the users named for it, each time that another was, the newest last.
         described: name, description, owner, and whether it is public and collaborative, as last seen.
         access: as in the table `playlists`.
         looked_at: the snapshot last looked at to the end, also where contents were withheld.
@@ -84,6 +85,7 @@ class PlaylistModel:
     states: list[State] = field(default_factory=list)
     fewest_moves: list[int] = field(default_factory=list)
     items: dict[Identity, Item] = field(default_factory=dict)
+    authors: dict[Identity, list[str]] = field(default_factory=dict)
     described: tuple[str | bool | None, ...] = ()
     access: str | None = None
     looked_at: str | None = None
@@ -91,6 +93,18 @@ class PlaylistModel:
     settled: bool = True
     checked: bool = False
     seen_in: int | None = None
+
+    def name(self, identity: Identity, item: Item) -> None:
+        """Notes an addition as read, and who made it if that is told and was not known."""
+        first = self.items.setdefault(identity, item)
+        authors = self.authors.setdefault(identity, [])
+        if item.added_by_id and item.added_by_id != (authors[-1] if authors else first.added_by_id):
+            authors.append(item.added_by_id)
+
+    def author(self, identity: Identity) -> str | None:
+        """Who made an addition, as far as is known."""
+        named = self.authors[identity]
+        return named[-1] if named else self.items[identity].added_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +269,7 @@ class LakeModel:
         before = known.states[-1].identities if known.states else ()
         state = State(playlist.snapshot_id, tuple(self._identities(playlist, regime, before)))
         for identity, entry in zip(state.identities, playlist.entries, strict=True):
-            known.items.setdefault(identity, self._item(entry))
+            known.name(identity, self._item(entry))
         expected.new_items += len(set(state.identities) - set(before))
         expected.removed_items += len(set(before) - set(state.identities))
         if not known.states or known.states[-1] != state:
@@ -264,14 +278,13 @@ class LakeModel:
 
     def _identities(self, playlist: Playlist, regime: str, before: tuple[Identity, ...]) -> Iterator[Identity]:
         """An addition that the state before had under one of its two names keeps that name."""
-        had = {identity[:3] for identity in before}
+        had = {identity[:2] for identity in before}
         equals: Counter[tuple[object, ...]] = Counter()
         for entry in playlist.entries:
             added_at = datetime.fromisoformat(entry.added_at) if entry.added_at else None
-            added_by = entry.added_by or None
             played = self._played(entry)
             names = (played, entry.uri) if regime == "development" else (entry.uri, played)
-            told = [(name, added_at, added_by) for name in names]
+            told = [(name, added_at) for name in names]
             kept = next((name for name in told if name in had), told[0])
             yield Identity(*kept, ordinal=equals[kept])
             equals[kept] += 1
@@ -286,6 +299,7 @@ class LakeModel:
             track_id=ends if entry.kind == "track" else None,
             episode_id=ends if entry.kind == "episode" else None,
             is_local=entry.kind == "local",
+            added_by_id=entry.added_by or None,
         )
 
     def stays(self) -> Iterator[Stay]:

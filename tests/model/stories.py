@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from sources.spotify_sandbox import Sandbox
-from tests.model.worlds import EPISODES, FILES, FRIEND, RELINKED, TRACKS, entry
+from tests.model.worlds import EPISODES, FILES, FRIEND, ME, RELINKED, TRACKS, entry
 
 Story = Callable[[Sandbox], Iterator[None]]
 
@@ -62,13 +62,29 @@ def restored(api: Sandbox) -> Iterator[None]:
 
 
 def same_track_twice(api: Sandbox) -> Iterator[None]:
-    """The same track at two times and by two people, of which the oldest goes."""
+    """The same track at three times, also by somebody else, of which one goes."""
     playlist = api.world.create_playlist("Again")
-    playlist.put_back(0, [entry(TRACKS[0], ONCE), entry(TRACKS[0], LATER), entry(TRACKS[0], LATER, FRIEND)])
+    playlist.put_back(0, [entry(TRACKS[0], ONCE), entry(TRACKS[0], LATER), entry(TRACKS[0], LONG_AGO, FRIEND)])
     yield
     playlist.remove([0])
     playlist.move(0, 2)
     yield
+
+
+def authors_forgotten(api: Sandbox) -> Iterator[None]:
+    """Spotify names who added the items, all but one, then nobody, in both its ways, then all of them, then others."""
+    playlist = api.world.create_playlist("By whom")
+    uris = (TRACKS[0], TRACKS[1], TRACKS[1])
+    for authors in (
+        (ME.id, None, FRIEND),
+        ("", "", ""),
+        (None, None, None),
+        (ME.id, ME.id, FRIEND),
+        ("", FRIEND, None),
+    ):
+        playlist.clear()
+        playlist.put_back(0, [entry(uri, ONCE, author) for uri, author in zip(uris, authors, strict=True)])
+        yield
 
 
 def exact_equals(api: Sandbox) -> Iterator[None]:
@@ -150,6 +166,7 @@ STORIES: tuple[Story, ...] = (
     older_playlist,
     restored,
     same_track_twice,
+    authors_forgotten,
     exact_equals,
     local_files,
     gone_items,

@@ -7,7 +7,7 @@ set they are random, and a line now and then says what was done so far.
 import os
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -147,6 +147,15 @@ class LakeMachine(RuleBasedStateMachine):
         if len(playlist):
             again = playlist.entry(source % len(playlist))
             playlist.put_back(place % (len(playlist) + 1), [again] * times)
+
+    @precondition(has_playlists)
+    @rule(which=numbers, start=numbers, author=st.sampled_from(ADDERS))
+    def name(self, which: int, start: int, author: str | None) -> None:
+        """The API names another user, or nobody, for what is there already."""
+        playlist = self._edited("name", which)
+        first = start % (len(playlist) + 1)
+        named = [replace(gone, added_by=author) for gone in playlist.remove(range(first, len(playlist)))]
+        playlist.put_back(first, named)
 
     @precondition(has_playlists)
     @rule(which=numbers, seed=numbers)

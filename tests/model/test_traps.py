@@ -78,14 +78,28 @@ def test_restored(stage: Stage) -> None:
     assert both(stage, stays.format(TRACKS[1])) == [(False,), (True,)]
     assert changes(stage) == {"added": 1, "removed": 1}
     assert [(TRACKS[1],), (TRACKS[0],), (TRACKS[2],)] == positions(stage)
-    assert both(stage, "SELECT count(DISTINCT item_key), count(*) FROM playlist_additions") == [(3, 4)]
+    assert both(stage, "SELECT count(DISTINCT item_key), count(*) FROM playlist_additions") == [(3, 3)]
 
 
 def test_same_track_twice(stage: Stage) -> None:
-    """Additions of one track at other times or by others are told apart: one leaves, one moves, one stays."""
+    """Additions of one track at other times are told apart: one leaves, one moves, one stays."""
     play(stage, stories.same_track_twice)
     assert changes(stage) == {"moved": 1, "removed": 1}
     assert both(stage, "SELECT added_by_id FROM playlist_items ORDER BY position") == [(FRIEND,), (ME.id,)]
+
+
+def test_authors_forgotten(stage: Stage) -> None:
+    """Who added an item comes and goes in answers: nothing is removed or added for that, and who was named is shown."""
+    shown = []
+    for _ in stories.authors_forgotten(stage.api):
+        stage.sync()
+        shown.append([row[0] for row in both(stage, "SELECT added_by_id FROM playlist_items ORDER BY position")])
+    first = [ME.id, None, FRIEND]
+    assert [first, first, first, [ME.id, ME.id, FRIEND], [ME.id, FRIEND, FRIEND]] == shown
+    assert changes(stage) == {}
+    assert both(stage, "SELECT count(*) FROM playlist_additions") == [(3,)]
+    assert both(stage, "SELECT count(*) FROM playlist_item_history WHERE listed_until IS NULL") == [(3,)]
+    assert both(stage, "SELECT count(*) FROM playlist_addition_authors") == [(2,)]
 
 
 def test_exact_equals(stage: Stage) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sources.spotify_sandbox import Entry, Playlist, World
 
-Thing = tuple[str | None, datetime | None, str | None, int]
-"""An addition: URI, when and by whom it was added, and which one it is among exact equals."""
+Thing = tuple[str | None, datetime | None, int]
+"""An addition: URI, when it was added, and which one it is among exact equals."""
 
 State = tuple[int, list[Thing]]
 """The number of a sync, and a playlist's things in order as it found them."""
@@ -38,17 +38,17 @@ class Model:
         return new, gone
 
     def items(self) -> Counter[tuple[Any, ...]]:
-        """The rows of playlist_items: playlist, position, URI, added when and by whom."""
+        """The rows of playlist_items: playlist, position, URI, added when."""
         return Counter(
-            (playlist_id, position, *thing[:3])
+            (playlist_id, position, *thing[:2])
             for playlist_id, states in self.states.items()
             for position, thing in enumerate(states[-1][1])
         )
 
     def stays(self) -> Counter[tuple[Any, ...]]:
-        """The rows of playlist_item_history: playlist, URI, added when and by whom, from, until, first, last place."""
+        """The rows of playlist_item_history: playlist, URI, added when, from, until, first, last place."""
         return Counter(
-            (playlist_id, *thing[:3], *stay)
+            (playlist_id, *thing[:2], *stay)
             for playlist_id, states in self.states.items()
             for thing in {thing for _, things in states for thing in things}
             for stay in _stays(thing, states)
@@ -87,11 +87,11 @@ class Model:
 
 
 def _things(entries: tuple[Entry, ...]) -> Iterator[Thing]:
-    seen: Counter[tuple[str | None, str | None, str | None]] = Counter()
+    seen: Counter[tuple[str | None, str | None]] = Counter()
     for entry in entries:
-        same = (entry.uri, entry.added_at, entry.added_by or None)
+        same = (entry.uri, entry.added_at)
         added_at = datetime.fromisoformat(entry.added_at) if entry.added_at else None
-        yield entry.uri, added_at, entry.added_by or None, seen[same]
+        yield entry.uri, added_at, seen[same]
         seen[same] += 1
 
 

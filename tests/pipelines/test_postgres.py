@@ -92,6 +92,9 @@ CREATE TABLE playlist_additions (
     playlist_id VARCHAR, item_key BIGINT, item_uri VARCHAR, item_type VARCHAR, track_id VARCHAR, episode_id VARCHAR,
     is_local BOOLEAN, added_at TIMESTAMPTZ, added_by_id VARCHAR, first_observed_at TIMESTAMPTZ, _dlt_load_id VARCHAR
 );
+CREATE TABLE playlist_addition_authors (
+    playlist_id VARCHAR, item_key BIGINT, observed_at TIMESTAMPTZ, added_by_id VARCHAR, _dlt_load_id VARCHAR
+);
 CREATE TABLE playlist_covers (
     playlist_id VARCHAR, observed_at TIMESTAMPTZ, cover_sha256 VARCHAR, thumbnail_sha256 VARCHAR, _dlt_load_id VARCHAR
 );
@@ -117,7 +120,7 @@ def cursor(server: str) -> Iterator[Any]:
 def test_views_in_postgres_answer_as_the_model_does(cursor: Any, loads: list[Load]) -> None:
     """Whatever comes, goes, returns or moves, and however loads end, they tell exactly that."""
     playlists = written(loads)
-    cursor.execute("TRUNCATE _dlt_loads, playlist_snapshots, playlist_additions")
+    cursor.execute("TRUNCATE _dlt_loads, playlist_snapshots, playlist_additions, playlist_addition_authors")
     for load, state in zip(loads, playlists.states, strict=True):
         rows = rows_of(playlists, state.load_id)
         rows["_dlt_loads"] = [{"load_id": state.load_id, "status": 0}] if load.complete else []

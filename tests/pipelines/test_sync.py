@@ -24,7 +24,7 @@ from tests.pipelines.tables import Rows, contents, select
 
 DESTINATIONS = ("duckdb", "parquet")
 
-ADDITION = ("item_uri", "added_at", "added_by_id")
+ADDITION = ("item_uri", "added_at")
 STAY = ("listed_from", "listed_until", "first_position", "last_position")
 CHANGE = ("observed_at", "change", "item_uri", "from_position", "to_position")
 

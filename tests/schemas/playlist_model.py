@@ -20,6 +20,7 @@ class Load:
     Attributes:
         playlist_id: which playlist.
         keys: its items, in order.
+        author: whom Spotify names for all items now; null if nobody.
         complete: whether the load came to its end.
         copies: how often its rows were written.
     """
@@ -28,6 +29,7 @@ class Load:
     keys: Keys
     complete: bool = True
     copies: int = 1
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +55,43 @@ class Playlists:
     Attributes:
         states: all that were written, in order.
         additions: rows of `playlist_additions`, with the load that wrote each.
+        authors: rows of `playlist_addition_authors`, too.
         complete: ids of complete loads.
     """
 
     states: list[State] = field(default_factory=list)
     additions: list[Row] = field(default_factory=list)
+    authors: list[Row] = field(default_factory=list)
     complete: set[str] = field(default_factory=set)
 
     def write(self, load: Load) -> State:
-        """Adds a load's state, and an addition for every item that the last complete state did not have."""
+        """Adds a load's state, and an addition for every item that the last complete state did not have.
+
+        The product writes fewer: one that came back stands there already. Two machines at once may write more.
+        """
         number = len(self.states)
         had = next((state.keys for state in reversed([*self.seen(load.playlist_id)])), ())
         moment = START + timedelta(hours=number)
         state = State(str(1000 + number), load.playlist_id, moment, load.keys, moved(had, load.keys))
         self.states.append(state)
-        self.additions += [self._addition(state, key) for key in load.keys if key not in had]
+        stored = {row["item_key"] for row in self.additions if row["playlist_id"] == load.playlist_id}
+        self.additions += [self._addition(state, key, load.author) for key in load.keys if key not in had]
+        self.authors += [
+            {
+                "_dlt_load_id": state.load_id,
+                "playlist_id": state.playlist_id,
+                "item_key": key,
+                "observed_at": state.observed_at,
+                "added_by_id": load.author,
+            }
+            for key in load.keys
+            if load.author and key in stored
+        ]
         if load.complete:
             self.complete.add(state.load_id)
         return state
 
-    def _addition(self, state: State, key: Key) -> Row:
+    def _addition(self, state: State, key: Key, author: str | None) -> Row:
         """What came with the item; the track that plays for it may be another at each return."""
         return {
             "_dlt_load_id": state.load_id,
@@ -80,6 +99,7 @@ class Playlists:
             "item_key": key,
             "item_uri": f"spotify:track:{key}" if key % 3 else None,
             "added_at": START - timedelta(days=key % 7) if key % 5 else None,
+            "added_by_id": author,
             "track_id": f"{key} as of {state.load_id}",
             "first_observed_at": state.observed_at,
         }
@@ -96,24 +116,34 @@ class Playlists:
             if (row["playlist_id"], row["item_key"]) == (playlist_id, key) and row["_dlt_load_id"] in self.complete
         )
 
+    def author(self, playlist_id: str, key: Key) -> str | None:
+        """The newest who was named for an addition, or who was when it was first observed."""
+        named: list[str | None] = [
+            row["added_by_id"]
+            for row in self.authors
+            if (row["playlist_id"], row["item_key"]) == (playlist_id, key) and row["_dlt_load_id"] in self.complete
+        ]
+        return (named or [self.known(playlist_id, key)["added_by_id"]])[-1]
+
     @property
     def playlist_ids(self) -> list[str]:
         """All playlists, those without a complete state too."""
         return sorted({state.playlist_id for state in self.states})
 
     def items(self) -> list[tuple[Any, ...]]:
-        """`playlist_id, position, item_key, item_uri, added_at, track_id, snapshot_id` of the last states."""
+        """`playlist_id, position, item_key, item_uri, added_at, added_by_id, track_id, snapshot_id` of the last."""
         rows: list[tuple[Any, ...]] = []
         for playlist_id in self.playlist_ids:
             for state in [*self.seen(playlist_id)][-1:]:
                 for position, key in enumerate(state.keys):
                     known = self.known(playlist_id, key)
-                    facts = (known["item_uri"], known["added_at"], known["track_id"])
+                    author = self.author(playlist_id, key)
+                    facts = (known["item_uri"], known["added_at"], author, known["track_id"])
                     rows.append((playlist_id, position, key, *facts, state.snapshot_id))
         return rows
 
     def history(self) -> list[tuple[Any, ...]]:
-        """`playlist_id, item_key, item_uri, listed_from, listed_until, first_position, last_position`."""
+        """`playlist_id, item_key, item_uri, added_by_id, listed_from, listed_until, first_position, last_position`."""
         rows: list[tuple[Any, ...]] = []
         for playlist_id in self.playlist_ids:
             open_stays: dict[Key, tuple[datetime, int, int]] = {}
@@ -125,7 +155,7 @@ class Playlists:
                     since, first, _ = open_stays.get(key, (state.observed_at, position, position))
                     open_stays[key] = (since, first, position)
             rows += [(playlist_id, key, since, None, *places) for key, (since, *places) in open_stays.items()]
-        return [(p, key, self.known(p, key)["item_uri"], *rest) for p, key, *rest in rows]
+        return [(p, key, self.known(p, key)["item_uri"], self.author(p, key), *rest) for p, key, *rest in rows]
 
     def changes(self) -> list[tuple[Any, ...]]:
         """`playlist_id, observed_at, change, item_key, item_uri, from_position, to_position`."""

@@ -22,6 +22,7 @@ PROMISED = {
     "playlist_snapshots": "playlist_id snapshot_id observed_at item_keys item_count",
     "playlist_additions": "playlist_id item_key added_at added_by_id item_uri item_type track_id episode_id is_local "
     "primary_color video_thumbnail_url first_observed_at",
+    "playlist_addition_authors": "playlist_id item_key observed_at added_by_id",
     "runs": "run_id started_at finished_at exit_code outcome playlists unchanged read failed requests new_items "
     "removed_items resume_at message version",
     "playlist_reads": "run_id playlist_id outcome requests items new_items removed_items message "
@@ -54,6 +55,7 @@ KEYS = {
     "playlist_images": "playlist_id position",
     "playlist_snapshots": "playlist_id snapshot_id observed_at",
     "playlist_additions": "playlist_id item_key",
+    "playlist_addition_authors": "playlist_id item_key observed_at",
     "runs": "run_id",
     "playlist_reads": "run_id playlist_id",
     "covers": "sha256",

@@ -20,6 +20,7 @@ BY_NAME = {table.name: table for table in TABLES}
 MADE_BY_THE_READER: dict[str, type] = {
     "playlists": objects.SeenPlaylist,
     "playlist_additions": objects.Addition,
+    "playlist_addition_authors": objects.AdditionAuthor,
     "playlist_snapshots": objects.Snapshot,
     "runs": objects.RunRecord,
     "playlist_reads": objects.PlaylistRead,

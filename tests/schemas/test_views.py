@@ -18,12 +18,13 @@ from tests.schemas.playlist_model import Load, Playlists, written
 # The ends of the range, and a number that a JSON reader with doubles would round.
 A, B, C, D = -(2**63), 2**63 - 1, 2**53 + 1, 0
 KEYS = st.lists(st.sampled_from([A, B, C, D, 7]), unique=True, max_size=5).map(tuple)
-LOADS = st.lists(st.builds(Load, st.sampled_from("pq"), KEYS, st.booleans(), st.integers(1, 2)), max_size=8)
+AUTHORS = st.sampled_from([None, "one", "two"])
+LOADS = st.lists(st.builds(Load, st.sampled_from("pq"), KEYS, st.booleans(), st.integers(1, 2), AUTHORS), max_size=8)
 
 QUERIES = {
-    "items": "SELECT playlist_id, position, item_key, item_uri, epoch_us(added_at), track_id, snapshot_id "
+    "items": "SELECT playlist_id, position, item_key, item_uri, epoch_us(added_at), added_by_id, track_id, snapshot_id "
     "FROM playlist_items",
-    "history": "SELECT playlist_id, item_key, item_uri, epoch_us(listed_from), epoch_us(listed_until), "
+    "history": "SELECT playlist_id, item_key, item_uri, added_by_id, epoch_us(listed_from), epoch_us(listed_until), "
     "first_position, last_position FROM playlist_item_history",
     "changes": "SELECT playlist_id, epoch_us(observed_at), change, item_key, item_uri, from_position, to_position "
     "FROM playlist_changes",
@@ -52,12 +53,19 @@ def rows_of(playlists: Playlists, load_id: str) -> dict[str, list[dict[str, Any]
         for state in playlists.states
         if state.load_id == load_id
     ]
-    additions = [
-        {name: value for name, value in row.items() if name != "_dlt_load_id"}
-        for row in playlists.additions
-        if row["_dlt_load_id"] == load_id
-    ]
-    return {"playlist_snapshots": snapshots, "playlist_additions": additions}
+    additions, authors = (
+        [
+            {name: value for name, value in row.items() if name != "_dlt_load_id"}
+            for row in rows
+            if row["_dlt_load_id"] == load_id
+        ]
+        for rows in (playlists.additions, playlists.authors)
+    )
+    return {
+        "playlist_snapshots": snapshots,
+        "playlist_additions": additions,
+        "playlist_addition_authors": authors,
+    }
 
 
 def database() -> duckdb.DuckDBPyConnection:
@@ -65,7 +73,7 @@ def database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     loads = ", ".join(f"{name} {type_}" for name, type_ in LOADS_COLUMNS.items() if name != "replaces")
     connection.execute(f"CREATE TABLE _dlt_loads ({loads})")
-    for name in ("playlist_snapshots", "playlist_additions", "playlist_covers"):
+    for name in ("playlist_snapshots", "playlist_additions", "playlist_addition_authors", "playlist_covers"):
         columns = {column.name: SQL_TYPES[column.type] for column in BY_NAME[name].columns}
         stored = ", ".join(f"{column} {type_.replace('BIGINT[]', 'JSON')}" for column, type_ in columns.items())
         connection.execute(f"CREATE TABLE {name} ({stored}, _dlt_load_id VARCHAR)")
@@ -76,10 +84,10 @@ def database() -> duckdb.DuckDBPyConnection:
 
 def fill(connection: duckdb.DuckDBPyConnection, loads: Sequence[Load], playlists: Playlists) -> None:
     """Inserts what the loads wrote."""
-    rows: dict[str, list[dict[str, Any]]] = {"_dlt_loads": [], "playlist_snapshots": [], "playlist_additions": []}
+    rows: dict[str, list[dict[str, Any]]] = {"_dlt_loads": []}
     for load, state in zip(loads, playlists.states, strict=True):
         for table, values in rows_of(playlists, state.load_id).items():
-            rows[table] += [{**row, "_dlt_load_id": state.load_id} for row in values] * load.copies
+            rows.setdefault(table, []).extend([{**row, "_dlt_load_id": state.load_id} for row in values] * load.copies)
         # A load that was completed twice, by a worker that died in between, has two rows.
         rows["_dlt_loads"] += [{"load_id": state.load_id, "status": 0}] * (load.copies if load.complete else 0)
     for table, values in rows.items():
@@ -119,6 +127,7 @@ def ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 @example([Load("p", (A, B, C)), Load("p", ()), Load("p", (A, B, C))])
 @example([Load("p", (A,)), Load("p", (B,)), Load("p", (A,)), Load("p", (B,)), Load("p", (A,))])
 @example([Load("p", (A, B, C, D)), Load("p", (D, C), complete=False), Load("p", (D, A, B, C), copies=2)])
+@example([Load("p", (A, B), author="one"), Load("p", (A,)), Load("p", (A, B), author="two")])
 @given(loads=LOADS)
 def test_views_over_tables_answer_as_the_model_does(loads: list[Load]) -> None:
     """Whatever comes, goes, returns or moves, and however loads end, DuckDB's views tell exactly that."""

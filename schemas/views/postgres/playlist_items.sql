@@ -18,13 +18,20 @@ additions AS (
     FROM playlist_additions
     WHERE _dlt_load_id IN (SELECT load_id FROM completed)
     ORDER BY playlist_id, item_key, first_observed_at
+),
+-- Who added an item is not always told: the newest who was named counts.
+authors AS (
+    SELECT DISTINCT ON (playlist_id, item_key) playlist_id, item_key, added_by_id
+    FROM playlist_addition_authors
+    WHERE _dlt_load_id IN (SELECT load_id FROM completed)
+    ORDER BY playlist_id, item_key, observed_at DESC
 )
 SELECT
     listed.playlist_id,
     listed.position,
     listed.item_key,
     additions.added_at,
-    additions.added_by_id,
+    coalesce(authors.added_by_id, additions.added_by_id) AS added_by_id,
     additions.item_uri,
     additions.item_type,
     additions.track_id,
@@ -34,3 +41,5 @@ SELECT
 FROM listed
 LEFT JOIN additions
     ON additions.playlist_id = listed.playlist_id AND additions.item_key = listed.item_key
+LEFT JOIN authors
+    ON authors.playlist_id = listed.playlist_id AND authors.item_key = listed.item_key

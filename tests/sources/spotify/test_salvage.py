@@ -70,13 +70,13 @@ def linked(value: Any) -> Any:
 
 
 def entries(value: Any) -> Any:
-    """What a page says of who put what where."""
+    """What a page says of what was put where."""
     if isinstance(value, list):
         return value
     return kept(
         value,
         *("limit", "next", "offset", "total"),
-        items=lambda rows: kept(rows, "added_at", added_by=who, item=what, track=what),
+        items=lambda rows: kept(rows, "added_at", item=what, track=what),
     )
 
 
