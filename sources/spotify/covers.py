@@ -18,6 +18,7 @@ from msgspec import UNSET
 
 from sources.errors import ApiError
 from sources.spotify.ahead import Ahead
+from sources.spotify.answers import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.objects import Cover, CoverCheck, Playlist, PlaylistCover
 from sources.spotify.pictures import Picture, picture
 from sources.spotify.settings import Settings, is_loopback
@@ -29,8 +30,6 @@ LONGEST = 60.0
 """Seconds that a picture may take."""
 GIVE_UP = 12
 """Pictures in a row that fail before no more are asked for."""
-CHUNK = 65_536
-
 log = logging.getLogger("playlake")
 
 Row = Cover | PlaylistCover | CoverCheck
@@ -56,7 +55,7 @@ class Fetched:
 
 def new_session() -> requests.Session:
     """A session that sends no credentials, not even those of a .netrc file, and keeps no cookies."""
-    session = requests.Session()
+    session = timed(requests.Session())
     session.auth = lambda request: request
     session.headers["Accept-Encoding"] = "identity"
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -182,22 +181,22 @@ class Covers:
             ApiError: it cannot be had, or is none.
         """
         self._check(url)
-        ends = self.tick() + LONGEST
-        body = bytearray()
         try:
-            with self.session.get(url, allow_redirects=False, stream=True, timeout=TIMEOUT) as response:
+            with (
+                within(LONGEST, self.tick),
+                self.session.get(url, allow_redirects=False, stream=True, timeout=TIMEOUT) as response,
+            ):
                 if response.status_code != 200:
                     msg = f"{url} answered HTTP {response.status_code}."
                     raise ApiError(msg, response.status_code)
-                for chunk in response.iter_content(CHUNK):
-                    body += chunk
-                    if len(body) > MOST or self.tick() > ends:
-                        msg = f"{url} has more than {MOST:,} bytes, or takes longer than {LONGEST:.0f} seconds."
-                        raise ApiError(msg)
+                content = body(response, MOST)
+        except (TooLargeError, TooSlowError):
+            msg = f"{url} has more than {MOST:,} bytes, or takes longer than {LONGEST:.0f} seconds."
+            raise ApiError(msg) from None
         except (requests.RequestException, ValueError) as error:
             msg = f"{url} could not be read ({type(error).__name__})."
             raise ApiError(msg) from None
-        found = picture(bytes(body))
+        found = picture(content)
         if found is None:
             msg = f"{url} is no picture that is known: JPEG, PNG, GIF or WebP."
             raise ApiError(msg)

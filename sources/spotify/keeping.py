@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from threading import local
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
-
-import requests
 
 from sources.errors import Interrupted, PlaylakeError, TryLaterError
 from sources.spotify.raw import HEADERS, Header, Kept, Problem, RawFile, request_key
@@ -32,8 +29,6 @@ class Keeping(Transport):
         self._raw = raw
         self._for_tokens = local()
         self._ended = False
-        # What is only waited out never comes back from `send`.
-        self.session.hooks["response"].append(self._passing)
 
     def send(self, method: str, url: str, **more: Any) -> Answer:
         """The answer, as `Transport.send` gives it.
@@ -74,13 +69,10 @@ class Keeping(Transport):
             self._ended = True
             self._raw.append(Kept(path=None, received_at=self.now(), problem=problem))
 
-    def _passing(self, response: requests.Response, *_: Any, **__: Any) -> None:
+    def _refused(self, method: str, url: str, answer: Answer, params: Mapping[str, Any]) -> None:
         """Keeps an answer that leads to repeating."""
-        url, status = str(response.request.url), response.status_code
-        if response.request.method == "GET" and (status == 429 or status >= 500):
-            parts = urlsplit(url)
-            key = self._key(parts._replace(query="").geturl(), dict(parse_qsl(parts.query)))
-            self._raw.append(_kept(key, self.now(), Answer(status, response.content, response.headers)))
+        if method == "GET":
+            self._raw.append(_kept(self._key(url, params), self.now(), answer))
 
     def _key(self, url: str, params: Mapping[str, Any]) -> str:
         return request_key(url.removeprefix(self._api_url), params)

@@ -15,6 +15,8 @@ import requests
 from dlt.sources.helpers.requests.session import Session
 
 from sources.errors import ApiError, PlaylakeError, TryLaterError
+from sources.spotify.answers import LONGEST, TooLargeError, body, timed, within
+from sources.spotify.network import advice, asks_for_password, misconfigured, reason
 from sources.spotify.pacing import Pace
 
 ATTEMPTS = 5
@@ -52,7 +54,7 @@ def steady_clock(started: datetime) -> Callable[[], datetime]:
 
 def new_session() -> requests.Session:
     """A session with timeouts, which leaves statuses to the caller."""
-    return Session(timeout=TIMEOUT, raise_for_status=False)
+    return timed(Session(timeout=TIMEOUT, raise_for_status=False))
 
 
 @dataclass(slots=True)
@@ -120,7 +122,8 @@ class Transport:
             more: what `requests` takes.
 
         Raises:
-            ApiError: no answer, or only 5xx, after repeating.
+            ApiError: no answer, or only 5xx, after repeating; or one that is too large.
+            ConfigurationError: a proxy or a file of certificates is configured wrongly.
             TryLaterError: the server asks for a longer wait than allowed, limits the rate even after
                 repeating, the quota is used up, or too much had to be repeated in this run.
         """
@@ -132,22 +135,22 @@ class Transport:
             wait = self._backoff(attempt)
             try:
                 with self._free:
-                    response = self.session.request(method, url, allow_redirects=False, **more)
+                    answer = self._request(method, url, **more)
             except requests.RequestException as error:
-                problem = _unavailable(url, f"could not be reached ({_reason(error)})")
+                problem = _unavailable(url, f"could not be reached ({reason(error)})", advice=advice(error, url))
                 attempt += 1
                 self._pause(wait if attempt < ATTEMPTS else None, url)
                 continue
-            if response.status_code != 429 and response.status_code < 500:
+            if answer.status != 429 and answer.status < 500:
                 pace.served(sent_at)
                 self.repeats += 0.1
-                return Answer(response.status_code, response.content, response.headers)
-            asked = _retry_after(response.headers.get("Retry-After"), self.now())
-            problem = self._refusal(response, url, asked)
-            if _is_quota(response) or (asked is not None and asked > self.max_retry_wait):
+                return answer
+            asked = _retry_after(answer.headers.get("Retry-After"), self.now())
+            problem = self._refusal(answer, url, asked)
+            if _is_quota(answer) or (asked is not None and asked > self.max_retry_wait):
                 self.stop(problem)
                 raise problem
-            if response.status_code == 429:
+            if answer.status == 429:
                 # A server that asks for 0 seconds is not asked again in the same instant.
                 pace.refused(sent_at, max(self._backoff(refusals), asked or 0.0), asked)
                 refusals += 1
@@ -164,6 +167,35 @@ class Transport:
             TryLaterError: too much had to be repeated in this run.
         """
         self._pause(self._backoff(attempt), url)
+
+    def _request(self, method: str, url: str, **more: Any) -> Answer:
+        """The answer to a request that is sent once.
+
+        Raises:
+            requests.RequestException: there was none, or it broke off, or took too long.
+            ApiError: it is too large.
+            ConfigurationError: a proxy or a file of certificates is configured wrongly.
+        """
+        try:
+            with within(LONGEST, self.tick):
+                response = self.session.request(method, url, allow_redirects=False, stream=True, **more)
+                answer = Answer(response.status_code, body(response), response.headers)
+        except TooLargeError as error:
+            msg = f"{url} answered {error}, which no answer of the Web API has: check api_url and proxies."
+            raise ApiError(msg, response.status_code) from None
+        except OSError as error:
+            # Those of `requests` are such, too.
+            if (wrong := misconfigured(error, url)) is not None:
+                raise wrong from None
+            raise error if isinstance(error, requests.RequestException) else requests.ConnectionError(error) from None
+        if answer.status == 407:
+            raise asks_for_password(url)
+        if answer.status == 429 or answer.status >= 500:
+            self._refused(method, url, answer, more.get("params", {}))
+        return answer
+
+    def _refused(self, method: str, url: str, answer: Answer, params: Mapping[str, Any]) -> None:
+        """Called with each answer that is only waited out, and so does not come back from `send`."""
 
     def _take_turn(self, pace: Pace) -> float:
         """Waits for a turn, and gives its time by the clock of the pace."""
@@ -190,31 +222,33 @@ class Transport:
     def _backoff(self, attempt: int) -> float:
         return min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT) * (1 + self.jitter()) / 2
 
-    def _refusal(self, response: requests.Response, url: str, asked: float | None) -> PlaylakeError:
+    def _refusal(self, answer: Answer, url: str, asked: float | None) -> PlaylakeError:
         """What a 429 or 5xx means to the operator.
 
         https://developer.spotify.com/documentation/web-api/concepts/rate-limits: `Retry-After` holds whole
         seconds, but it may be hours, or missing; a used-up quota is never repeated.
         """
-        status = response.status_code
+        status = answer.status
         if status != 429 and (asked is None or asked <= self.max_retry_wait):
             return _unavailable(url, f"answered HTTP {status}", status)
         resume_at = None if asked is None else self.now() + timedelta(seconds=asked)
         when = f"at {resume_at:%Y-%m-%d %H:%M:%S} UTC" if resume_at else "later; Spotify does not say when"
         what = f"Spotify is out of service (HTTP {status})"
         if status == 429:
-            what = "The app's quota is used up" if _is_quota(response) else "Spotify limits the rate of requests"
+            what = "The app's quota is used up" if _is_quota(answer) else "Spotify limits the rate of requests"
         msg = f"{what} ({url}): go on {when}. What was read is kept."
         return TryLaterError(msg, resume_at)
 
 
-def _unavailable(url: str, problem: str, status: int | None = None) -> ApiError:
-    msg = f"{url} {problem}, {ATTEMPTS} times: check the network and api_url, or try again later."
+def _unavailable(
+    url: str, problem: str, status: int | None = None, advice: str = "check the network and api_url, or try again later"
+) -> ApiError:
+    msg = f"{url} {problem}, {ATTEMPTS} times: {advice}."
     return ApiError(msg, status)
 
 
-def _is_quota(response: requests.Response) -> bool:
-    return response.status_code == 429 and b"QUOTA_EXCEEDED" in response.content
+def _is_quota(answer: Answer) -> bool:
+    return answer.status == 429 and b"QUOTA_EXCEEDED" in answer.body
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
@@ -250,16 +284,3 @@ def header_time(value: str | None) -> datetime | None:
         except ValueError:
             return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _reason(error: requests.RequestException) -> str:
-    """In a few words, without the address and the objects that requests puts into its messages."""
-    if isinstance(error, requests.Timeout):
-        return "timeout"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "TLS error"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return "the answer broke off"
-    if isinstance(error, requests.ConnectionError):
-        return "connection failed"
-    return type(error).__name__

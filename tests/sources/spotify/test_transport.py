@@ -221,6 +221,6 @@ def test_refused_connection() -> None:
     sender = transport(in_turn(OK), clock)
     with requests.Session() as session:
         sender.session = session
-        with pytest.raises(ApiError, match="connection failed"):
+        with pytest.raises(ApiError, match="connection failed: nothing listens there"):
             sender.send("GET", f"http://127.0.0.1:{port}/", timeout=5)
     assert sender.sent == ATTEMPTS
