@@ -36,6 +36,7 @@ SELECT
 FROM playlists
 LEFT JOIN checks USING (playlist_id)
 LEFT JOIN latest USING (playlist_id)
+WHERE playlists.in_library IS NOT false
 ORDER BY playlists.name, playlists.playlist_id
 """
 
@@ -49,7 +50,7 @@ LIMIT 1
 
 
 def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
-    """One row per playlist: access, last read, snapshot, next audit, and what went wrong last.
+    """One row per playlist that has not left: access, last read, snapshot, next audit, and what went wrong last.
 
     Raises:
         ConfigurationError: there is nothing there yet.

@@ -20,7 +20,7 @@ from pipelines.views import create_views
 from pipelines.working import alone, set_broken_aside
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, ReplacedError
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
-from sources.spotify.objects import PlaylistRead, RunRecord
+from sources.spotify.objects import News, PlaylistRead, RunRecord
 from sources.spotify.raw import Recording
 from sources.spotify.run import Run, fail, new_record
 from sources.spotify.stored import open_stored
@@ -38,6 +38,7 @@ class Report:
         reads: the rows of `playlist_reads`.
         lake: where it went.
         names: names of the playlists that were read, by id.
+        news: what left the library or was emptied.
         notes: what else a person should know.
     """
 
@@ -45,6 +46,7 @@ class Report:
     reads: list[PlaylistRead]
     lake: Lake
     names: dict[str, str]
+    news: list[News] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -60,6 +62,7 @@ class Report:
             "path": self.lake.location,
             "dataset": self.lake.dataset,
             "playlist_reads": self.reads,
+            "news": self.news,
             "unknown_fields": msgspec.Raw((self.run.unknown_fields or "[]").encode()),
         }
         return msgspec.json.format(msgspec.json.encode(value), indent=2)
@@ -139,8 +142,9 @@ class _Course:
 
     def report(self) -> Report:
         """What it has done."""
-        reads, names = (self.run.reads, self.run.names) if self.run is not None else ([], {})
-        return Report(self.record, reads, self.lake, names, self.notes)
+        if self.run is None:
+            return Report(self.record, [], self.lake, {}, notes=self.notes)
+        return Report(self.record, self.run.reads, self.lake, self.run.names, self.run.news, self.notes)
 
 
 def _sync(

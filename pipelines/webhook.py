@@ -1,12 +1,13 @@
-"""Tells a service that a sync failed: Slack, Mattermost, ntfy, healthchecks, or anything that takes a POST."""
+"""Tells a service what a sync found, or that it failed: Slack, Mattermost, ntfy, or anything that takes a POST."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 
 from pipelines.lake import Lake
@@ -46,11 +47,7 @@ def failure_told(url: str | None, lake: Lake, complain: Callable[[str], None]) -
     if url is None:
         yield Outcome()
         return
-    try:
-        host = urlsplit(service_url(url.partition("?")[0], name="--failure-webhook")).netloc
-    except ConfigurationError:
-        msg = "--failure-webhook must be an https address, or http on 127.0.0.1, without a user name."
-        raise ConfigurationError(msg) from None
+    host = checked_host(url, "--failure-webhook")
     outcome = Outcome()
     told = partial(_message, lake)
     message: dict[str, object] | None = None
@@ -69,6 +66,44 @@ def failure_told(url: str | None, lake: Lake, complain: Callable[[str], None]) -
         problem = _post(url, message) if message is not None else None
         if problem is not None:
             complain(f"The failure webhook at {host} did not take the message ({problem}).")
+
+
+def checked_host(url: str, option: str) -> str:
+    """The host of an address, which may be shown; its path may be a secret.
+
+    Raises:
+        ConfigurationError: the address is none.
+    """
+    try:
+        return urlsplit(service_url(url.partition("?")[0], name=option)).netloc
+    except ConfigurationError:
+        msg = f"{option} must be an https address, or http on 127.0.0.1, without a user name."
+        raise ConfigurationError(msg) from None
+
+
+def tell_news(url: str, reports: Sequence[Report], complain: Callable[[str], None]) -> None:
+    """Posts JSON to an address if playlists left the library or were emptied, however the syncs ended.
+
+    The JSON has `text`, which Slack and its like show, `news`, a list of what happened to which playlist, and
+    `destination`.
+
+    Args:
+        url: where to, as `failure_told` takes it.
+        reports: of the syncs.
+        complain: called with a sentence if the service does not take it.
+    """
+    news = [each for report in reports for each in report.news]
+    if not news:
+        return
+    place = reports[-1].lake.location
+    message: dict[str, object] = {
+        "text": f"playlake sync into {place}:\n" + "\n".join(f"{each.name}: {each.message}" for each in news),
+        "news": msgspec.to_builtins(news),
+        "destination": place,
+    }
+    problem = _post(url, message)
+    if problem is not None:
+        complain(f"The webhook at {checked_host(url, '--webhook')} did not take the message ({problem}).")
 
 
 def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: datetime | None) -> dict[str, object]:

@@ -68,6 +68,19 @@ TABLE = Table(
             "access",
             update="keep",
         ),
+        Column(
+            "in_library",
+            FLAG,
+            "Whether it is in the list of any user of this lake; null where it was only ever asked for by its id.",
+            "in_library",
+        ),
+        Column(
+            "left_at",
+            TIME,
+            "When a sync found that it had left the library: the second list in a row without it, or it is gone. Null "
+            "while it is there.",
+            "left_at",
+        ),
         Column("first_seen_at", TIME, "When a sync first saw it.", "seen_at", update="first"),
         Column(
             "last_seen_at", TIME, "When a sync last saw it, in the user's list or by its id.", "seen_at", update="keep"

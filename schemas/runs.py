@@ -26,6 +26,13 @@ TABLE = Table(
         Column("requests", INT, "Requests to the Web API, repeated ones too.", "requests"),
         Column("new_items", INT, "Items found on playlists that were not there before.", "new_items"),
         Column("removed_items", INT, "Items no longer on their playlists.", "removed_items"),
+        Column(
+            "hidden_playlists",
+            INT,
+            "Rows of the user's list that Spotify shows as null. Null where the list was not complete, or where they "
+            "are more than before and playlists are lacking.",
+            "hidden_playlists",
+        ),
         Column("resume_at", TIME, "After a rate limit: when to go on.", "resume_at"),
         Column("message", TEXT, "What went wrong, and what to do.", "message"),
         Column(

@@ -14,7 +14,7 @@ from pipelines.log import LOG_FORMATS, LogFormat
 from pipelines.query import shown
 from pipelines.replay import replay
 from pipelines.sync import Report, sync
-from pipelines.webhook import failure_told
+from pipelines.webhook import checked_host, failure_told, tell_news
 from sources.errors import PlaylakeError
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -38,6 +38,12 @@ _PLACE = click.Path(exists=True, path_type=Path)
     envvar="PLAYLAKE_FAILURE_WEBHOOK",
     help="Post JSON there if the sync does not end with 0, as Slack takes it.  [env: PLAYLAKE_FAILURE_WEBHOOK]",
 )
+@click.option(
+    "--webhook",
+    metavar="URL",
+    envvar="PLAYLAKE_WEBHOOK",
+    help="Post JSON there if playlists left the library or were emptied.  [env: PLAYLAKE_WEBHOOK]",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
 def sync_command(
@@ -55,6 +61,7 @@ def sync_command(
     from_raw: Path | None,
     log_format: LogFormat | None,
     failure_webhook: str | None,
+    webhook: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -74,6 +81,8 @@ def sync_command(
     set_up_log(verbose=verbose, style=log_format)
     with told(log_format):
         lake = Lake(destination, path, dataset)
+        if webhook is not None:
+            checked_host(webhook, "--webhook")
     # What is not said here is left to the configuration.
     said: dict[str, Any] = addresses_said(api_url, accounts_url) | ({"profile": profile} if profile else {})
     said |= {"covers": True} if covers else {}
@@ -93,6 +102,9 @@ def sync_command(
         for done in runs:
             ended.append(done)
             outcome.report = done if isinstance(done, Report) else None
+    if webhook is not None:
+        done_well = [done for done in ended if isinstance(done, Report)]
+        tell_news(webhook, done_well, lambda problem: complain(problem, log_format))
     # Only now is standard output no longer the progress bars'.
     try:
         for done in ended:
@@ -122,6 +134,8 @@ def _say(report: Report, *, quiet: bool) -> None:
         if read.message and read.message != run.message and not read.withheld:
             name = shown(" ".join(report.names.get(read.playlist_id, read.playlist_id).split()))
             click.echo(f"{name}: {read.message}", err=True)
+    for news in report.news:
+        click.echo(f"{shown(' '.join(news.name.split()))}: {news.message}", err=True)
     for note in filter(None, (*report.notes, run.message)):
         click.echo(note, err=True)
     if quiet:

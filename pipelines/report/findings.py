@@ -97,6 +97,16 @@ class Cover(msgspec.Struct):
     data: bytes
 
 
+class Loss(msgspec.Struct):
+    """A playlist that left the library or was emptied, with what it had."""
+
+    playlist_id: str
+    playlist: str | None
+    event: str
+    items: int | None
+    found_at: datetime | None
+
+
 class Problem(msgspec.Struct):
     """A playlist that could not be read when it was last tried."""
 
@@ -136,6 +146,7 @@ class Findings(msgspec.Struct):
     overlap: list[Pair]
     playlists: list[Playlist]
     covers: list[Cover]
+    losses: list[Loss]
     problems: list[Problem]
     runs: list[SyncRun]
 
@@ -161,6 +172,7 @@ def find(lake: Lake) -> Findings:
             overlap=_rows(connection, "overlap", Pair),
             playlists=_rows(connection, "playlists", Playlist),
             covers=_rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
+            losses=_rows(connection, "losses", Loss),
             problems=_rows(connection, "problems", Problem),
             runs=_rows(connection, "runs", SyncRun),
         )

@@ -21,6 +21,7 @@ class Facts:
         snapshot: null if nothing moved, the snapshot's id neither.
         new_items: how many keys are new.
         removed_items: how many keys are gone.
+        items_before: how many entries the previous state had.
     """
 
     additions: list[Addition]
@@ -28,6 +29,7 @@ class Facts:
     snapshot: Snapshot | None
     new_items: int
     removed_items: int
+    items_before: int
 
 
 def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: Stored, now: datetime) -> Facts:
@@ -72,7 +74,7 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: Stored, no
     if known.observed_at is None or before != keys or known.snapshot_id != snapshot_id:
         moved = moved_keys(before, keys)
         snapshot = Snapshot(task.playlist_id, snapshot_id, observed_at, keys, len(keys), moved)
-    return Facts(additions, authors, snapshot, len(set(keys) - had), len(had - set(keys)))
+    return Facts(additions, authors, snapshot, len(set(keys) - had), len(had - set(keys)), len(before))
 
 
 def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observed_at: datetime) -> Addition:

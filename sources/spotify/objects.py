@@ -318,6 +318,17 @@ class SeenPlaylist(Struct, gc=False):
     items_total: int | None = None
     access: str | None = None
     read_at: datetime | None = None
+    in_library: bool | None = None
+    left_at: datetime | None = None
+
+
+class Listing(Struct, frozen=True, gc=False):
+    """What a row of `playlist_listings` is made from."""
+
+    user_id: str
+    playlist_id: str
+    observed_at: datetime
+    state: str
 
 
 class Addition(Struct, gc=False):
@@ -383,9 +394,28 @@ class RunRecord(Struct, gc=False):
     requests: int = 0
     new_items: int = 0
     removed_items: int = 0
+    hidden_playlists: int | None = None
     resume_at: datetime | None = None
     message: str | None = None
     unknown_fields: str | None = None
+
+
+class News(Struct, gc=False):
+    """What a person wants to be told at once, although nothing went wrong.
+
+    Attributes:
+        playlist_id: the playlist.
+        name: its name, or else its id.
+        event: `left` (the library) or `emptied`.
+        items: how many there were on it, as far as is known.
+        message: the same in a sentence.
+    """
+
+    playlist_id: str
+    name: str
+    event: str
+    items: int | None
+    message: str
 
 
 class Cover(Struct, gc=False):

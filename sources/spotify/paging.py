@@ -7,6 +7,7 @@ lists a path that new apps may not use.
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sources.errors import ApiError
 from sources.spotify.client import Client
 from sources.spotify.endpoints import ME_PLAYLISTS, Endpoint
-from sources.spotify.objects import Playlist
+from sources.spotify.objects import Playlist, PlaylistsPage
 
 LAST_OFFSET = 100_000
 """The largest offset that the API documents; playlists and lists of them end at 11,000."""
@@ -111,12 +112,48 @@ def user_in(link: str | None) -> str | None:
     return unquote(found[1]) if found else None
 
 
-def my_playlists(client: Client) -> Iterator[Playlist | None]:
+@dataclass(slots=True)
+class ListSeen:
+    """What the pages of a user's list of playlists showed, while and after they are read.
+
+    Attributes:
+        ids: of the playlists that were shown.
+        hidden: rows without a playlist, or without its id.
+        totals: what the pages said of the size of the list.
+        users: whose list the pages said it is.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    hidden: int = 0
+    totals: set[int | None] = field(default_factory=set)
+    users: set[str | None] = field(default_factory=set)
+
+    def add(self, page: PlaylistsPage) -> None:
+        """Takes a page into account."""
+        self.totals.add(page.total)
+        self.users.add(user_in(page.href))
+        for playlist in page.items or ():
+            if playlist is not None and playlist.id:
+                self.ids.add(playlist.id)
+            else:
+                self.hidden += 1
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every row of one user's list was shown once, if only as null: all pages agree with each other."""
+        return self.totals == {len(self.ids) + self.hidden} and len(self.users) == 1
+
+
+def my_playlists(client: Client, seen: ListSeen | None = None) -> Iterator[Playlist | None]:
     """All playlists that the user owns or follows, in the user's order; hidden ones are null.
 
     https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists. A
     playlist added while the pages are read pushes another onto the next page: each is given once. Rows that
     `total` counts but no page holds come as null at the end: pages are cut after hidden rows were counted.
+
+    Args:
+        client: whose.
+        seen: takes note of what the pages show.
 
     Raises:
         ApiError: not one row of a list that says it has some.
@@ -125,6 +162,8 @@ def my_playlists(client: Client) -> Iterator[Playlist | None]:
     rows, total = 0, 0
     for page in pages(client, ME_PLAYLISTS):
         client.user_id = client.user_id or user_in(page.href)
+        if seen is not None:
+            seen.add(page)
         rows, total = rows + len(page.items or ()), page.total or 0
         for playlist in page.items or ():
             if playlist is None or playlist.id not in given:

@@ -8,7 +8,7 @@ from sources.errors import ConfigurationError
 from sources.spotify.audit import next_audit
 from sources.spotify.client import Client
 from sources.spotify.objects import Playlist
-from sources.spotify.paging import my_playlists
+from sources.spotify.paging import ListSeen, my_playlists
 from sources.spotify.settings import Settings
 from sources.spotify.stored import KnownPlaylist
 
@@ -43,9 +43,9 @@ def named(
 
 
 def listed(
-    client: Client, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime
+    client: Client, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime, seen: ListSeen
 ) -> Iterator[Task | None]:
-    """A task for each playlist of the user's list, null for one that Spotify hides.
+    """A task for each playlist of the user's list, null for one that Spotify hides; `seen` takes note of the list.
 
     Raises:
         ConfigurationError: there is no user.
@@ -57,7 +57,7 @@ def listed(
             "sources.spotify.credentials.refresh_token."
         )
         raise ConfigurationError(msg)
-    for playlist in my_playlists(client):
+    for playlist in my_playlists(client, seen):
         if playlist is None or not playlist.id:
             yield None
             continue

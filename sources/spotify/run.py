@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from uuid import uuid4
 
@@ -16,14 +17,16 @@ from sources.spotify.additions import facts
 from sources.spotify.ahead import Ahead
 from sources.spotify.client import Client
 from sources.spotify.covers import Covers
-from sources.spotify.objects import Cover, Playlist, PlaylistRead, RunRecord, SeenPlaylist
+from sources.spotify.listings import Listings
+from sources.spotify.objects import Cover, News, Playlist, PlaylistRead, RunRecord, SeenPlaylist
+from sources.spotify.paging import ListSeen
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading, read_playlist
 from sources.spotify.rows import Batch, Rows
 from sources.spotify.salvage import LeftOut
 from sources.spotify.settings import Settings
 from sources.spotify.sign_in import nearly_over, not_consented
-from sources.spotify.stored import Stored
+from sources.spotify.stored import KnownPlaylist, Stored
 from sources.spotify.transport import utc_now
 from sources.spotify.unstored import UnstoredField
 
@@ -120,6 +123,18 @@ def _places(found: Sequence[LeftOut]) -> str:
     return shown + (f" and {len(places) - SHOWN} other places" if len(places) > SHOWN else "")
 
 
+def _counted(items: int) -> str:
+    return "1 item" if items == 1 else f"{items:,} items"
+
+
+def _may_lack(scopes: Sequence[str], known: Mapping[str, KnownPlaylist], playlist_id: str) -> bool:
+    """Whether a playlist may be missing from a list because the user's consent lacks scopes."""
+    playlist = known.get(playlist_id, KnownPlaylist())
+    return ("playlist-read-private" in scopes and playlist.public is not True) or (
+        "playlist-read-collaborative" in scopes and playlist.collaborative is not False
+    )
+
+
 def _outcome(error: PlaylakeError | None) -> str:
     if isinstance(error, ChangedWhileReading):
         return "changed_while_reading"
@@ -143,6 +158,7 @@ class Run:
         names: of playlists, by id, for reports.
         replayed_until: for a run from kept answers, when the last of them was there.
         covers: what fetches the pictures of covers; null where they are not to be kept.
+        news: what a person wants to be told.
     """
 
     client: Client
@@ -155,8 +171,11 @@ class Run:
     names: dict[str, str] = field(default_factory=dict)
     replayed_until: datetime | None = None
     covers: Covers | None = None
+    news: list[News] = field(default_factory=list)
     record: RunRecord = field(init=False)
     _rows: Rows = field(default_factory=Rows)
+    _listings: Listings = field(default_factory=Listings)
+    _listed: set[str] = field(default_factory=set)
     _tasks: list[Task] | None = None
     _said_end: bool = False
     _ahead: Ahead[Task, Attempt] | None = None
@@ -243,6 +262,7 @@ class Run:
     def _plan(self, stored: Stored) -> list[Task]:
         """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
         known, record = stored.playlists(), self.record
+        self._listings = stored.listings()
         if self.replayed_until is not None:
             stored.check_order(record.run_id, record.started_at, self.replayed_until)
         self._respect(stored.resume_at(record.client_id))
@@ -250,8 +270,12 @@ class Run:
             tasks = list(plan.named(self.references, known, self.settings, record.started_at))
             record.playlists = len(tasks)
             return tasks
+        seen = ListSeen()
+        listed = list(plan.listed(self.client, known, self.settings, record.started_at, seen))
+        record.user_id = self.client.user_id
+        self._compare(seen, known, stored)
         tasks, hidden = [], 0
-        for task in plan.listed(self.client, known, self.settings, record.started_at):
+        for task in listed:
             if task is None or task.listed is None:
                 hidden += 1
                 continue
@@ -260,7 +284,6 @@ class Run:
             self._see(task.listed, task.listed.snapshot_id if task.unchanged else None)
             if not task.unchanged:
                 tasks.append(task)
-        record.user_id = self.client.user_id
         self._note_list(hidden)
         self.progress(record.playlists - len(tasks), record.playlists)
         return tasks
@@ -281,6 +304,55 @@ class Run:
             log.warning("%s", lack, extra={"event": "consent_lacks_scopes"})
         self.record.message = " ".join(notes) or None
 
+    def _compare(self, seen: ListSeen, known: Mapping[str, KnownPlaylist], stored: Stored) -> None:
+        """Notes what came into the user's list and what left it, as far as this list proves it."""
+        user_id, listings = self.client.user_id, self._listings
+        self._listed = seen.ids
+        # Without a name it may be anybody's.
+        if user_id is not None:
+            # Those that are lacking may be among the hidden ones, if these have become more.
+            lacking = listings.lacking(user_id, seen.ids)
+            is_sure = seen.is_complete and (not lacking or seen.hidden <= stored.hidden_playlists(user_id))
+            self.record.hidden_playlists = seen.hidden if is_sure else None
+            may_lack = partial(_may_lack, self.client.lacking_scopes, known) if is_sure else None
+            for listing in listings.compare(user_id, seen.ids, may_lack, self.record.started_at):
+                self._rows.add("playlist_listings", listing)
+        for playlist_id in listings.playlist_ids:
+            if playlist_id not in seen.ids:
+                self._note_library(playlist_id, known.get(playlist_id, KnownPlaylist()))
+
+    def _note_library(self, playlist_id: str, known: KnownPlaylist, access: str | None = None) -> None:
+        """Notes whether a playlist that this sync does not see is in anybody's list, and tells if it no longer is."""
+        in_library, left_at = self._listings.in_library(playlist_id), self._listings.left_at(playlist_id)
+        if access is None and (in_library, left_at) == (known.in_library, known.left_at):
+            return
+        self._rows.add(
+            "playlists",
+            SeenPlaylist(Playlist(id=playlist_id), None, access=access, in_library=in_library, left_at=left_at),
+        )
+        if in_library is False and known.in_library is not False:
+            self._tell_left(playlist_id, known)
+
+    def _tell_left(self, playlist_id: str, known: KnownPlaylist) -> None:
+        size = f"it had {_counted(known.items)}" if known.items is not None else "its size is not known"
+        message = f"Playlist {playlist_id} left the library; {size}. The lake keeps what was on it."
+        self._tell(News(playlist_id, known.name or playlist_id, "left", known.items, message))
+
+    def _tell_emptied(self, playlist_id: str, name: str, items: int) -> None:
+        message = f"Playlist {playlist_id} was emptied; it had {_counted(items)}. The lake keeps what was on it."
+        self._tell(News(playlist_id, name, "emptied", items, message))
+
+    def _tell(self, news: News) -> None:
+        """Keeps what is to be told at the end, and logs it."""
+        self.news.append(news)
+        self.names.setdefault(news.playlist_id, news.name)
+        log.warning(
+            "%s: %s",
+            news.name,
+            news.message,
+            extra={"event": f"playlist_{news.event}", "fields": msgspec.to_builtins(news)},
+        )
+
     def _respect(self, resume_at: datetime | None) -> None:
         """Does not ask before the time that Spotify named to an earlier run.
 
@@ -296,7 +368,9 @@ class Run:
 
     def _see(self, playlist: Playlist, snapshot_id: str | None, access: str | None = None) -> None:
         """Notes a playlist as seen now, and the version that was looked at to the end."""
-        self.names[str(playlist.id)] = playlist.name or str(playlist.id)
+        playlist_id = str(playlist.id)
+        is_listed = playlist_id in self._listed
+        self.names[playlist_id] = playlist.name or playlist_id
         if self.covers is not None:
             self.covers.see(playlist)
         contents = playlist.contents
@@ -308,6 +382,8 @@ class Run:
             items_total=contents.total if contents else None,
             access=access,
             read_at=self.now() if access == "readable" else None,
+            in_library=is_listed or self._listings.in_library(playlist_id),
+            left_at=None if is_listed else self._listings.left_at(playlist_id),
         )
         self._rows.add("playlists", seen)
 
@@ -376,6 +452,8 @@ class Run:
                 read.message = f"Read, but {_told(left_out)}"
             if found.snapshot is not None:
                 self._rows.add("playlist_snapshots", found.snapshot)
+            if found.items_before and not reading.entries:
+                self._tell_emptied(task.playlist_id, playlist.name or task.playlist_id, found.items_before)
             self._see(playlist, playlist.snapshot_id, "readable")
 
     def _withheld(self, task: Task) -> str | None:
@@ -392,7 +470,19 @@ class Run:
         else:
             read.outcome = "gone"
             if task.known.access is not None and not task.known.is_readable_for_another(self.client.user_id):
-                self._rows.add("playlists", SeenPlaylist(Playlist(id=task.playlist_id), None, access="gone"))
+                if self._is_gone_for_all(task.known):
+                    for listing in self._listings.close(task.playlist_id, self.record.started_at):
+                        self._rows.add("playlist_listings", listing)
+                self._note_library(task.playlist_id, task.known, access="gone")
+
+    def _is_gone_for_all(self, known: KnownPlaylist) -> bool:
+        """Whether 404 says that a playlist is in nobody's list any more, and not only hidden from who asks.
+
+        Private ones are hidden from all but their owner, and Spotify's own from apps that never could read them.
+        """
+        if known.access == "metadata_only":
+            return False
+        return known.public is not False or (self.client.is_user and len(self._listings.user_ids) <= 1)
 
     def _withhold(self, task: Task, playlist: Playlist, read: PlaylistRead) -> None:
         """Notes that the user may not read a playlist. One that was read before is missed, and asked for once more."""

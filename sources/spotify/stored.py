@@ -18,7 +18,8 @@ from schemas.lake import SQL_TYPES, lake_sql, literal
 from schemas.table import TIME, Table
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.keys import Identity
-from sources.spotify.objects import CoverCheck
+from sources.spotify.listings import Listings
+from sources.spotify.objects import CoverCheck, Listing
 from sources.spotify.rows import Batch
 
 LOADS = "_dlt_loads"
@@ -52,12 +53,24 @@ class KnownPlaylist:
         observed_at: when that was.
         access: as in `playlists`.
         looks: the newest of each user.
+        items: how many that state has; of a playlist that was never read as many as Spotify counts.
+        name: as in `playlists`, and so are the others.
+        public: whether it is on the owner's profile.
+        collaborative: whether others may edit it.
+        in_library: whether it is in anybody's list.
+        left_at: when it left.
     """
 
     snapshot_id: str | None = None
     observed_at: datetime | None = None
     access: str | None = None
     looks: tuple[Look, ...] = ()
+    items: int | None = None
+    name: str | None = None
+    public: bool | None = None
+    collaborative: bool | None = None
+    in_library: bool | None = None
+    left_at: datetime | None = None
 
     def withheld_snapshot_id(self, user_id: str | None) -> str | None:
         """The version of which a user's newest look saw no contents; null if it saw them, or was never."""
@@ -186,8 +199,9 @@ class Stored:
             f"""
             WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
             snapshots AS (
-                SELECT playlist_id, max(observed_at) AS observed_at, arg_max(snapshot_id, observed_at) AS snapshot_id
-                FROM {self._table("playlist_snapshots", "playlist_id, observed_at, snapshot_id")}
+                SELECT playlist_id, max(observed_at) AS observed_at, arg_max(snapshot_id, observed_at) AS snapshot_id,
+                    arg_max(item_count, observed_at) AS items
+                FROM {self._table("playlist_snapshots", "playlist_id, observed_at, snapshot_id, item_count")}
                 WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
             ),
             looks AS (
@@ -200,14 +214,39 @@ class Stored:
                 GROUP BY playlist_id, user_id
             )
             SELECT playlist_id, s.snapshot_id, s.observed_at, p.access,
-                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = p.playlist_id)
+                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = p.playlist_id),
+                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, p.left_at
             FROM playlists AS p LEFT JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).fetchall()
         return {
-            playlist_id: KnownPlaylist(snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()))
-            for playlist_id, snapshot_id, observed_at, access, looks in rows
+            playlist_id: KnownPlaylist(
+                snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()), *described
+            )
+            for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
         }
+
+    def listings(self) -> Listings:
+        """What the users' lists last said of each playlist."""
+        if "playlist_listings" not in self.tables:
+            return Listings(())
+        rows = self._connection.execute(
+            "SELECT user_id, playlist_id, observed_at, state FROM playlist_listings "
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
+            "QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1"
+        ).fetchall()
+        return Listings(Listing(*row) for row in rows)
+
+    def hidden_playlists(self, user_id: str) -> int:
+        """How many rows of a user's list were null when it last was told for sure what they are."""
+        if "runs" not in self.tables:
+            return 0
+        row = self._connection.execute(
+            "SELECT arg_max(hidden_playlists, started_at) FROM runs WHERE user_id = ? AND hidden_playlists IS NOT NULL "
+            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
+            [user_id],
+        ).fetchone()
+        return (row[0] if row else None) or 0
 
     @cached_property
     def links(self) -> dict[str, list[str]]:

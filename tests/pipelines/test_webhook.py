@@ -85,3 +85,41 @@ def test_an_address_that_is_none(url: str) -> None:
     assert (end.code, "--failure-webhook must be an https address" in end.err) == (2, True)
     assert "PRIVATE" not in end.err
     assert not Path("playlake.duckdb").exists()
+
+
+def test_news_are_told_where_all_went_well(service: Service) -> None:
+    """What left or was emptied is posted once, by a sync that ends with 0; a steady one posts nothing."""
+    world = generate(seed=3, playlists=4, items=60)
+    cleared, gone = world.create_playlist("Cleared"), world.create_playlist("Gone")
+    for playlist in (cleared, gone):
+        playlist.insert(0, [world.catalogue.uri(7)])
+    with Sandbox(world) as api:
+        told = api.environment | {"PLAYLAKE_WEBHOOK": service.url}
+        assert playlake("sync", environment=told).code == 0
+        cleared.clear()
+        world.unlist(gone.id)
+        service.status = 500
+        complaint = playlake("sync", "--webhook", service.url, environment=api.environment)
+        assert (complaint.code, "did not take the message (HTTP 500)" in complaint.err) == (0, True)
+        assert playlake("sync", environment=told).code == 0
+        assert playlake("sync", environment=told).code == 0
+    bodies = [body for _, body in service.took]
+    assert [[(each["event"], each["name"], each["items"]) for each in list_of(body["news"])] for body in bodies] == [
+        [("emptied", "Cleared", 1)],
+        [("left", "Gone", 1)],
+    ]
+    assert "Gone: Playlist" in str(bodies[1]["text"])
+    assert "PRIVATE" not in complaint.out + complaint.err
+
+
+def list_of(news: object) -> list[dict[str, object]]:
+    """The news of a message."""
+    assert isinstance(news, list)
+    return news
+
+
+def test_an_address_for_news_that_is_none() -> None:
+    """It is refused before anything is asked."""
+    ended = playlake("sync", "--webhook", "http://example.org")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "--webhook must be an https address" in ended.err

@@ -17,7 +17,8 @@ IMAGE = "url height width"
 CREDIT = "artist_id artist_name"
 PROMISED = {
     "playlists": "playlist_id uri name description owner_id public collaborative snapshot_id followers_total "
-    "items_total external_url href primary_color access first_seen_at last_seen_at last_read_at",
+    "items_total external_url href primary_color access in_library left_at first_seen_at last_seen_at last_read_at",
+    "playlist_listings": "user_id playlist_id observed_at state",
     "playlist_images": f"playlist_id position {IMAGE}",
     "playlist_snapshots": "playlist_id snapshot_id observed_at item_keys item_count",
     "playlist_additions": "playlist_id item_key added_at added_by_id item_uri item_type track_id episode_id is_local "
@@ -52,6 +53,7 @@ PROMISED = {
 
 KEYS = {
     "playlists": "playlist_id",
+    "playlist_listings": "user_id playlist_id observed_at",
     "playlist_images": "playlist_id position",
     "playlist_snapshots": "playlist_id snapshot_id observed_at",
     "playlist_additions": "playlist_id item_key",

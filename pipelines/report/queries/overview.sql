@@ -5,7 +5,7 @@ WITH described AS (
         count(*) FILTER (access = 'metadata_only') AS withheld,
         count(*) FILTER (access = 'gone') AS gone,
         max(last_read_at) AS read_at
-    FROM playlists
+    FROM library
 ),
 listed AS (
     SELECT

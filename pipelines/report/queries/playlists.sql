@@ -18,10 +18,10 @@ latest AS (
     QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY finished_at DESC) = 1
 )
 SELECT
-    playlists.playlist_id,
-    playlists.name,
+    library.playlist_id,
+    library.name,
     coalesce(users.display_name, owner_id) AS owner,
-    playlists.external_url,
+    library.external_url,
     access,
     -- Of a playlist whose contents are not known there is at least what Spotify counts.
     CASE WHEN last_read_at IS NULL THEN items_total ELSE coalesce(listed.items, 0) END AS items,
@@ -31,9 +31,9 @@ SELECT
     last_read_at,
     CASE WHEN latest.outcome NOT IN ('read', 'metadata_only') THEN coalesce(latest.message, latest.outcome) END
         AS problem
-FROM playlists
+FROM library
 LEFT JOIN users ON users.user_id = owner_id
 LEFT JOIN listed USING (playlist_id)
 LEFT JOIN changed USING (playlist_id)
 LEFT JOIN latest USING (playlist_id)
-ORDER BY items DESC NULLS LAST, playlists.name, playlists.playlist_id
+ORDER BY items DESC NULLS LAST, library.name, library.playlist_id

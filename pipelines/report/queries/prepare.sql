@@ -1,5 +1,10 @@
--- What several answers are drawn from, computed once: the words for an item, what is on the playlists now, and
--- what changed. Before 1971 nobody added anything: such dates stand for none.
+-- What several answers are drawn from, computed once: the playlists of the library, the words for an item, what is on
+-- those playlists now, and what changed. Before 1971 nobody added anything: such dates stand for none.
+CREATE TEMP TABLE library AS
+SELECT *
+FROM playlists
+WHERE in_library IS NOT false;
+
 CREATE TEMP TABLE titles AS
 SELECT track_uri AS item_uri, tracks.name AS title, credits.makers, duration_ms
 FROM tracks
@@ -16,7 +21,8 @@ WHERE episodes.uri IS NOT NULL;
 
 CREATE TEMP TABLE present AS
 SELECT playlist_id, position, item_uri, CASE WHEN added_at >= '1971-01-01' THEN added_at END AS added_at
-FROM playlist_items;
+FROM playlist_items
+WHERE playlist_id IN (SELECT playlist_id FROM library);
 
 CREATE TEMP TABLE changes AS
 SELECT playlist_id, observed_at, change

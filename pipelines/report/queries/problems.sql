@@ -6,6 +6,6 @@ FROM (
     QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY finished_at DESC) = 1
 ) AS latest
 LEFT JOIN playlists USING (playlist_id)
-WHERE latest.outcome NOT IN ('read', 'metadata_only')
+WHERE latest.outcome NOT IN ('read', 'metadata_only') AND in_library IS NOT false
 ORDER BY tried_at DESC, playlist_id
 LIMIT 100
