@@ -15,6 +15,7 @@ from schemas import (
     playlist_addition_authors,
     playlist_additions,
     playlist_covers,
+    playlist_descriptions,
     playlist_images,
     playlist_listings,
     playlist_reads,
@@ -38,6 +39,7 @@ TABLES: tuple[Table, ...] = (
     playlist_addition_authors.TABLE,
     runs.TABLE,
     playlist_reads.TABLE,
+    playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,
     covers.TABLE,
@@ -56,7 +58,13 @@ TABLES: tuple[Table, ...] = (
     users.TABLE,
 )
 
-VIEWS: tuple[str, ...] = ("playlist_items", "playlist_item_history", "playlist_changes", "playlist_cover_history")
+VIEWS: tuple[str, ...] = (
+    "playlist_items",
+    "playlist_item_history",
+    "playlist_changes",
+    "playlist_description_changes",
+    "playlist_cover_history",
+)
 
 Dialect = Literal["duckdb", "postgres"]
 """Databases that the views are written for; their lists of keys, of which nothing is shared, leave no other way."""

@@ -322,6 +322,21 @@ class SeenPlaylist(Struct, gc=False):
     left_at: datetime | None = None
 
 
+class Description(Struct, frozen=True, gc=False):
+    """What a row of `playlist_descriptions` is made from."""
+
+    playlist_id: str
+    observed_at: datetime
+    name: str | None = None
+    description: str | None = None
+    owner_id: str | None = None
+    public: bool | None = None
+    collaborative: bool | None = None
+    followers_total: int | None = None
+    items_total: int | None = None
+    in_library: bool | None = None
+
+
 class Listing(Struct, frozen=True, gc=False):
     """What a row of `playlist_listings` is made from."""
 

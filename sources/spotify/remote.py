@@ -18,7 +18,15 @@ from schemas.table import BYTES, INT, KEYS, TEXT, Table
 from sources.spotify.rows import Batch
 from sources.spotify.stored import LOADS, Stored
 
-COPIED = ("playlists", "playlist_snapshots", "playlist_reads", "playlist_listings", "cover_checks", "runs")
+COPIED = (
+    "playlists",
+    "playlist_snapshots",
+    "playlist_reads",
+    "playlist_descriptions",
+    "playlist_listings",
+    "cover_checks",
+    "runs",
+)
 """Tables that a sync copies, without their long lists: a row per playlist, state, look or run."""
 
 KEYS_PER_QUERY = 1000

@@ -17,8 +17,9 @@ from sources.spotify.additions import facts
 from sources.spotify.ahead import Ahead
 from sources.spotify.client import Client
 from sources.spotify.covers import Covers
+from sources.spotify.descriptions import Descriptions
 from sources.spotify.listings import Listings
-from sources.spotify.objects import Cover, News, Playlist, PlaylistRead, RunRecord, SeenPlaylist
+from sources.spotify.objects import Cover, Description, News, Playlist, PlaylistRead, RunRecord, SeenPlaylist
 from sources.spotify.paging import ListSeen
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading, read_playlist
@@ -176,6 +177,7 @@ class Run:
     _rows: Rows = field(default_factory=Rows)
     _listings: Listings = field(default_factory=Listings)
     _listed: set[str] = field(default_factory=set)
+    _descriptions: Descriptions = field(default_factory=Descriptions)
     _tasks: list[Task] | None = None
     _said_end: bool = False
     _ahead: Ahead[Task, Attempt] | None = None
@@ -220,6 +222,8 @@ class Run:
             self.close()
             yield from self._keep_covers(stored)
             self._finish()
+        for description in self._descriptions.changed(self.record.started_at):
+            self._rows.add("playlist_descriptions", description)
         yield from self._rows.flush(everything=True)
 
     @property
@@ -262,7 +266,7 @@ class Run:
     def _plan(self, stored: Stored) -> list[Task]:
         """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
         known, record = stored.playlists(), self.record
-        self._listings = stored.listings()
+        self._listings, self._descriptions = stored.listings(), stored.descriptions()
         if self.replayed_until is not None:
             stored.check_order(record.run_id, record.started_at, self.replayed_until)
         self._respect(stored.resume_at(record.client_id))
@@ -330,6 +334,7 @@ class Run:
             "playlists",
             SeenPlaylist(Playlist(id=playlist_id), None, access=access, in_library=in_library, left_at=left_at),
         )
+        self._descriptions.see(Description(playlist_id, self.record.started_at, in_library=in_library))
         if in_library is False and known.in_library is not False:
             self._tell_left(playlist_id, known)
 
@@ -386,6 +391,20 @@ class Run:
             left_at=None if is_listed else self._listings.left_at(playlist_id),
         )
         self._rows.add("playlists", seen)
+        self._descriptions.see(
+            Description(
+                playlist_id,
+                self.record.started_at,
+                playlist.name,
+                playlist.description,
+                playlist.owner.id if playlist.owner else None,
+                playlist.public,
+                playlist.collaborative,
+                seen.followers_total,
+                seen.items_total,
+                seen.in_library,
+            )
+        )
 
     def _attempt(self, task: Task) -> Attempt:
         """Tries to read one playlist, in any thread."""

@@ -17,9 +17,10 @@ from schemas import TABLES
 from schemas.lake import SQL_TYPES, lake_sql, literal
 from schemas.table import TIME, Table
 from sources.errors import DestinationError, TryLaterError
+from sources.spotify.descriptions import Descriptions
 from sources.spotify.keys import Identity
 from sources.spotify.listings import Listings
-from sources.spotify.objects import CoverCheck, Listing
+from sources.spotify.objects import CoverCheck, Description, Listing
 from sources.spotify.rows import Batch
 
 LOADS = "_dlt_loads"
@@ -236,6 +237,17 @@ class Stored:
             "QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1"
         ).fetchall()
         return Listings(Listing(*row) for row in rows)
+
+    def descriptions(self) -> Descriptions:
+        """How playlists were last described."""
+        if "playlist_descriptions" not in self.tables:
+            return Descriptions(())
+        rows = self._connection.execute(
+            f"SELECT {', '.join(Description.__struct_fields__)} FROM playlist_descriptions "  # noqa: S608
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
+            "QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY observed_at DESC, _dlt_load_id DESC) = 1"
+        ).fetchall()
+        return Descriptions(Description(*row) for row in rows)
 
     def hidden_playlists(self, user_id: str) -> int:
         """How many rows of a user's list were null when it last was told for sure what they are."""

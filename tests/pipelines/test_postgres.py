@@ -24,6 +24,7 @@ from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
+from tests.schemas import description_model
 from tests.schemas.playlist_model import Load, written
 from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
 
@@ -95,6 +96,10 @@ CREATE TABLE playlist_additions (
 CREATE TABLE playlist_addition_authors (
     playlist_id VARCHAR, item_key BIGINT, observed_at TIMESTAMPTZ, added_by_id VARCHAR, _dlt_load_id VARCHAR
 );
+CREATE TABLE playlist_descriptions (
+    playlist_id VARCHAR, observed_at TIMESTAMPTZ, name VARCHAR, description VARCHAR, owner_id VARCHAR, public BOOLEAN,
+    collaborative BOOLEAN, followers_total BIGINT, items_total BIGINT, in_library BOOLEAN, _dlt_load_id VARCHAR
+);
 CREATE TABLE playlist_covers (
     playlist_id VARCHAR, observed_at TIMESTAMPTZ, cover_sha256 VARCHAR, thumbnail_sha256 VARCHAR, _dlt_load_id VARCHAR
 );
@@ -136,6 +141,24 @@ def test_views_in_postgres_answer_as_the_model_does(cursor: Any, loads: list[Loa
         cursor.execute(re.sub(r"epoch_us\((\w+)\)", r"\1", sql))
         found[name] = ordered([tuple(map(plain, row)) for row in cursor.fetchall()])
     assert found == expected(playlists)
+
+
+@hypothesis.settings(max_examples=40)
+@hypothesis.given(loads=description_model.DESCRIBED)
+def test_changes_of_descriptions_in_postgres(cursor: Any, loads: list[description_model.Described]) -> None:
+    """They are what the model says, and so what DuckDB says."""
+    cursor.execute("TRUNCATE _dlt_loads, playlist_descriptions")
+    for number, load in enumerate(loads):
+        row = load.row | {"_dlt_load_id": str(1000 + number)}
+        for _ in range(load.copies):
+            places = ", ".join(["%s"] * len(row))
+            cursor.execute(
+                f"INSERT INTO playlist_descriptions ({', '.join(row)}) VALUES ({places})", list(row.values())
+            )
+        if load.complete:
+            cursor.execute("INSERT INTO _dlt_loads VALUES (%s, 0)", [row["_dlt_load_id"]])
+    cursor.execute(description_model.QUERY)
+    assert description_model.plain(cursor.fetchall()) == description_model.expected(loads)
 
 
 def test_commands_answer_from_postgres(database: Lake) -> None:

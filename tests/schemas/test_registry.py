@@ -18,6 +18,8 @@ CREDIT = "artist_id artist_name"
 PROMISED = {
     "playlists": "playlist_id uri name description owner_id public collaborative snapshot_id followers_total "
     "items_total external_url href primary_color access in_library left_at first_seen_at last_seen_at last_read_at",
+    "playlist_descriptions": "playlist_id observed_at name description owner_id public collaborative followers_total "
+    "items_total in_library",
     "playlist_listings": "user_id playlist_id observed_at state",
     "playlist_images": f"playlist_id position {IMAGE}",
     "playlist_snapshots": "playlist_id snapshot_id observed_at item_keys item_count",
@@ -53,6 +55,7 @@ PROMISED = {
 
 KEYS = {
     "playlists": "playlist_id",
+    "playlist_descriptions": "playlist_id observed_at",
     "playlist_listings": "user_id playlist_id observed_at",
     "playlist_images": "playlist_id position",
     "playlist_snapshots": "playlist_id snapshot_id observed_at",

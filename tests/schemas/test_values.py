@@ -19,6 +19,7 @@ BY_NAME = {table.name: table for table in TABLES}
 
 MADE_BY_THE_READER: dict[str, type] = {
     "playlists": objects.SeenPlaylist,
+    "playlist_descriptions": objects.Description,
     "playlist_listings": objects.Listing,
     "playlist_additions": objects.Addition,
     "playlist_addition_authors": objects.AdditionAuthor,

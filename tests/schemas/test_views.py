@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from schemas import VIEWS, view_sql
 from schemas.lake import LOADS_COLUMNS, SQL_TYPES
+from tests.schemas import description_model
+from tests.schemas.description_model import Described
 from tests.schemas.lake_folder import BY_NAME, LakeFolder
 from tests.schemas.playlist_model import Load, Playlists, written
 
@@ -30,12 +32,21 @@ QUERIES = {
     "FROM playlist_changes",
 }
 
+TABLES_OF_VIEWS = (
+    "playlist_snapshots",
+    "playlist_additions",
+    "playlist_addition_authors",
+    "playlist_descriptions",
+    "playlist_covers",
+)
+
 PROMISED = {
     "playlist_items": "playlist_id position item_key added_at added_by_id item_uri item_type track_id episode_id "
     "is_local snapshot_id",
     "playlist_item_history": "playlist_id item_key item_uri added_at added_by_id listed_from listed_until "
     "first_position last_position",
     "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
+    "playlist_description_changes": "playlist_id observed_at field before after",
     "playlist_cover_history": "playlist_id cover_sha256 thumbnail_sha256 shown_from shown_until",
 }
 
@@ -73,7 +84,7 @@ def database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     loads = ", ".join(f"{name} {type_}" for name, type_ in LOADS_COLUMNS.items() if name != "replaces")
     connection.execute(f"CREATE TABLE _dlt_loads ({loads})")
-    for name in ("playlist_snapshots", "playlist_additions", "playlist_addition_authors", "playlist_covers"):
+    for name in TABLES_OF_VIEWS:
         columns = {column.name: SQL_TYPES[column.type] for column in BY_NAME[name].columns}
         stored = ", ".join(f"{column} {type_.replace('BIGINT[]', 'JSON')}" for column, type_ in columns.items())
         connection.execute(f"CREATE TABLE {name} ({stored}, _dlt_load_id VARCHAR)")
@@ -151,6 +162,39 @@ def test_views_over_files_answer_as_the_model_does(loads: list[Load]) -> None:
                 lake.complete(state.load_id)
         with lake.open() as connection:
             assert answers(connection) == expected(playlists)
+
+
+FIRST = ("Mix", None, "me", None, False, None, 3, None)
+RENAMED = ("Blend", "About.", "me", True, False, 7, 3, True)
+
+
+@settings(max_examples=40)
+@example([Described("p", 0, FIRST), Described("p", 1, RENAMED), Described("p", 2, FIRST)])
+@example([Described("p", 1, RENAMED), Described("p", 1, FIRST), Described("p", 0, FIRST, complete=False)])
+@given(loads=description_model.DESCRIBED)
+def test_changes_of_descriptions_are_what_the_model_says(loads: list[Described]) -> None:
+    """Over tables and over files, whatever changes, is not sent, comes twice or at one moment from two machines."""
+    with database() as connection, TemporaryDirectory() as folder:
+        lake = LakeFolder(Path(folder) / "spotify")
+        for number, load in enumerate(loads):
+            load_id = str(1000 + number)
+            lake.write(load_id, {"playlist_descriptions": [load.row]}, copies=load.copies)
+            connection.register("inserted", pa.Table.from_pylist([load.row | {"_dlt_load_id": load_id}] * load.copies))
+            connection.execute("INSERT INTO playlist_descriptions BY NAME SELECT * FROM inserted")
+            if load.complete:
+                lake.complete(load_id)
+                connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES (?, 0)", [load_id])
+        with lake.open() as files:
+            for opened in (connection, files):
+                answer = description_model.plain(opened.execute(description_model.QUERY).fetchall())
+                assert answer == description_model.expected(loads)
+
+
+def test_a_rename_is_one_change() -> None:
+    """A worked example: what becomes known is no change, and neither is what is not sent."""
+    lake = [Described("p", 0, FIRST), Described("p", 1, RENAMED), Described("p", 2, (*RENAMED[:5], None, 2, None))]
+    told = [(field, before, after) for _, _, field, before, after in description_model.changes(lake)]
+    assert told == [("name", "Mix", "Blend"), ("description", None, "About."), ("items_total", "3", "2")]
 
 
 @pytest.mark.parametrize("view", VIEWS)
