@@ -106,11 +106,12 @@ class PlaylakeSync(BaseOperator):
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
+            errors="backslashreplace",
         )
         with self._process as process:
             for line in process.stdout or ():
                 event = _event(line)
-                self.log.log(LEVELS.get(event.get("level", ""), 20), "%s", line.rstrip())
+                self.log.log(LEVELS.get(event.get("level", ""), 20), "%s", _shown(line.rstrip()))
                 if event.get("event") in ("run_finished", "run_failed"):
                     end = event
         return process.returncode, end
@@ -124,6 +125,11 @@ class PlaylakeSync(BaseOperator):
             raise AirflowSkipException(msg)
         self.log.warning("%s: tried again at %s. %s", self.account["name"], then.isoformat(timespec="seconds"), said)
         raise AirflowRescheduleException(then)
+
+
+def _shown(line: str) -> str:
+    """A line as a log may show it: what a library says may repeat what others wrote."""
+    return "".join(sign if sign.isprintable() or sign == "\t" else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
 def _event(line: str) -> dict[str, Any]:
@@ -154,7 +160,7 @@ def _environment(account: Mapping[str, Any]) -> dict[str, str]:
     Raises:
         AirflowFailException: there is no such connection.
     """
-    kept = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name}
+    kept = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name} | {"PYTHONIOENCODING": "utf-8"}
     if not (connection_id := account.get("connection")):
         return kept
     try:

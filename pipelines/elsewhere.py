@@ -58,8 +58,8 @@ def opened(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
         yield client
 
 
-def answer(client: Any, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows that Postgres answers, in its own dialect; nothing can be changed.
+def answer(client: Any, sql: str) -> tuple[list[str], list[tuple[Any, ...]]] | None:
+    """Column names and rows that Postgres answers, in its own dialect, if it does; nothing can be changed.
 
     Raises:
         ConfigurationError: the statement is wrong.
@@ -68,8 +68,9 @@ def answer(client: Any, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         client.sql_client.execute_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         client.sql_client.execute_sql("SET TIME ZONE 'UTC'")
         with client.sql_client.execute_query(sql) as cursor:
-            columns = [column[0] for column in cursor.description or ()]
-            return columns, cursor.fetchall() if columns else []
+            if cursor.description is None:
+                return None
+            return [column[0] for column in cursor.description], cursor.fetchall()
     except DestinationException as error:
         msg = f"The query failed: {str(error).strip()}"
         raise ConfigurationError(msg) from None

@@ -6,8 +6,18 @@ from typing import Any, Literal
 
 import msgspec
 
+from sources.legible import escaped, legible
+
 LogFormat = Literal["logfmt", "json"]
 LOG_FORMATS: tuple[LogFormat, ...] = ("logfmt", "json")
+
+
+class LegibleFormatter(logging.Formatter):
+    """Writes records for people: whatever a message repeats commands no terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record in lines."""
+        return legible(super().format(record))
 
 
 class EventFormatter(logging.Formatter):
@@ -15,11 +25,13 @@ class EventFormatter(logging.Formatter):
 
     Args:
         style: how a line is written.
+        ascii_only: whether nothing else than ASCII can be written.
     """
 
-    def __init__(self, style: LogFormat) -> None:
+    def __init__(self, style: LogFormat, *, ascii_only: bool = False) -> None:
         super().__init__()
         self._log_format = style
+        self._ascii_only = ascii_only
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -32,14 +44,14 @@ class EventFormatter(logging.Formatter):
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
         if self._log_format == "json":
-            return msgspec.json.encode(event).decode()
+            return escaped(msgspec.json.encode(event).decode(), ascii_only=self._ascii_only)
         plain = msgspec.to_builtins(event)
-        return " ".join(f"{key}={_value(value)}" for key, value in plain.items() if value is not None)
+        return " ".join(f"{key}={self._value(value)}" for key, value in plain.items() if value is not None)
 
-
-def _value(value: Any) -> str:
-    """A value of logfmt: as it is if it is one word, else quoted as in JSON."""
-    text = msgspec.json.encode(value).decode() if isinstance(value, bool | list | dict) else str(value)
-    if text and text.isprintable() and not any(sign in text for sign in ' "=\\'):
-        return text
-    return msgspec.json.encode(text).decode()
+    def _value(self, value: Any) -> str:
+        """A value of logfmt: as it is if it is one word, else quoted as in JSON."""
+        text = msgspec.json.encode(value).decode() if isinstance(value, bool | list | dict) else str(value)
+        is_plain = text.isascii() if self._ascii_only else text.isprintable()
+        if text and is_plain and text.isprintable() and not any(sign in text for sign in ' "=\\'):
+            return text
+        return escaped(msgspec.json.encode(text).decode(), ascii_only=self._ascii_only)

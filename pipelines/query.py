@@ -1,27 +1,32 @@
-"""SQL against a lake, and its answer as a table, JSON or CSV."""
+"""SQL against a lake, and its answers as tables, JSON or CSV."""
 
 import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
 from typing import Any, Literal
-from unicodedata import category
 
 import duckdb
-import msgspec
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from pipelines import elsewhere
+from pipelines.json_text import json_text
 from pipelines.lake import Lake
+from pipelines.statements import statements
 from sources.errors import ConfigurationError
+from sources.legible import legible
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 SHOWN = 1000
 """Rows that a table for people shows at most."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet computes, also in the width of East Asian signs."""
 WIDE = 10_000
 """Columns of text where no terminal sets a limit."""
 
@@ -35,18 +40,46 @@ class Result:
 
 
 def query(lake: Lake, sql: str) -> Result:
-    """The answer to an SQL statement, tables and views by their bare names.
+    """The answer to an SQL statement, tables and views by their bare names; of several statements that of the last.
 
     It is in DuckDB's dialect, or in Postgres's where the tables are there. Other databases are copied first.
 
     Raises:
         ConfigurationError: the statement is wrong, or there is nothing to query.
     """
+    given = list(answers(lake, sql))
+    return given[-1] if given else Result([], [])
+
+
+def answers(lake: Lake, sql: str) -> Iterator[Result]:
+    """The answer to each of several statements, in order; those that change a setting or make a table give none.
+
+    Raises:
+        ConfigurationError: a statement is wrong, those after it are not tried; or there is nothing to query.
+    """
+    parts = list(statements(sql))
+    if not parts:
+        msg = "There is no statement to answer: give one, such as SELECT count(*) FROM playlist_items."
+        raise ConfigurationError(msg)
     if lake.destination == "postgres":
         with elsewhere.opened(lake.pipeline(), lake.destination) as client:
-            return Result(*elsewhere.answer(client, sql))
+            for part in parts:
+                if (answer := elsewhere.answer(client, part)) is not None:
+                    yield Result(*answer)
+        return
     with lake.open() as connection:
-        return run_sql(connection, sql)
+        for part in parts:
+            result = run_sql(connection, part)
+            if _gives_answer(part):
+                yield result
+
+
+def _gives_answer(sql: str) -> bool:
+    """Whether DuckDB's result of a statement is an answer, and not a note that it was done."""
+    kinds = duckdb.extract_statements(sql)
+    return kinds[-1].type != duckdb.StatementType.CREATE and (
+        duckdb.ExpectedResultType.QUERY_RESULT in kinds[-1].expected_result_type
+    )
 
 
 def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
@@ -58,11 +91,7 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
     try:
         # Times are UTC in every answer, wherever the machine stands.
         connection.execute("SET TimeZone = 'UTC'")
-        # An empty statement gives no cursor, whatever the types say.
-        cursor: duckdb.DuckDBPyConnection | None = connection.execute(sql)
-        if cursor is None:
-            msg = "There is no statement to answer: give one, such as SELECT count(*) FROM playlist_items."
-            raise ConfigurationError(msg)
+        cursor = connection.execute(sql)
         columns = [column[0] for column in cursor.description or ()]
         return Result(columns, cursor.fetchall() if columns else [])
     except duckdb.Error as error:
@@ -70,15 +99,23 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
         raise ConfigurationError(msg) from None
 
 
-def formatted(result: Result, style: Format) -> Iterator[str]:
-    """The answer as text, piece by piece, without a line break at the end of each."""
+def formatted(result: Result, style: Format, *, guard_formulas: bool = False) -> Iterator[str]:
+    """The answer as text, piece by piece, without a line break at the end of each.
+
+    Args:
+        result: the answer.
+        style: how.
+        guard_formulas: whether CSV is for a spreadsheet, which must not take a name for a formula.
+    """
     if style == "json":
-        yield msgspec.json.encode([dict(zip(result.columns, row, strict=True)) for row in result.rows]).decode()
+        names = _apart(result.columns)
+        yield json_text([dict(zip(names, row, strict=True)) for row in result.rows])
     elif style == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(result.columns)
-        writer.writerows([_text(value) for value in row] for row in result.rows)
+        cell = _guarded if guard_formulas else _text
+        writer.writerow([cell(name) for name in result.columns])
+        writer.writerows([cell(value) for value in row] for row in result.rows)
         yield text.getvalue().removesuffix("\n")
     else:
         terminal = Console()
@@ -95,15 +132,25 @@ def rich_table(result: Result) -> RichTable:
     table = RichTable(box=None, header_style="bold", pad_edge=False)
     numeric = {i for row in result.rows[:20] for i, value in enumerate(row) if isinstance(value, int | float)}
     for index, name in enumerate(result.columns):
-        table.add_column(Text(name), justify="right" if index in numeric else "left", overflow="fold")
+        table.add_column(Text(legible(name)), justify="right" if index in numeric else "left", overflow="fold")
     for row in result.rows[:SHOWN]:
-        table.add_row(*(Text(shown(_text(value))) for value in row))
+        table.add_row(*(Text(legible(_text(value))) for value in row))
     return table
 
 
-def shown(text: str) -> str:
-    """A text for a terminal: what others put into a name moves no cursor and colours nothing."""
-    return "".join(sign if sign in "\n\t" or category(sign) != "Cc" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+def _apart(columns: list[str]) -> list[str]:
+    """Names of columns, those that were there before with a number, since an object has each name once."""
+    names: list[str] = []
+    for column in columns:
+        others = (f"{column}_{number}" for number in count(2))
+        names.append(column if column not in names else next(name for name in others if name not in {*names, *columns}))
+    return names
+
+
+def _guarded(value: Any) -> str:
+    """A value for a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection."""
+    text = _text(value)
+    return f"'{text}" if text.startswith(FORMULAS) and not isinstance(value, int | float | Decimal) else text
 
 
 def _text(value: Any) -> str:

@@ -13,6 +13,7 @@ from dlt.common.configuration.exceptions import ConfigurationException
 
 from pipelines.compact import keep_small
 from pipelines.interruption import ending_well
+from pipelines.json_text import json_text
 from pipelines.lake import Lake, file_format
 from pipelines.pending import finish_pending
 from pipelines.translation import known
@@ -63,9 +64,9 @@ class Report:
             "dataset": self.lake.dataset,
             "playlist_reads": self.reads,
             "news": self.news,
-            "unknown_fields": msgspec.Raw((self.run.unknown_fields or "[]").encode()),
+            "unknown_fields": msgspec.json.decode(self.run.unknown_fields or "[]"),
         }
-        return msgspec.json.format(msgspec.json.encode(value), indent=2)
+        return json_text(value, indent=2).encode()
 
 
 def sync(

@@ -13,6 +13,7 @@ import requests
 from pipelines.lake import Lake
 from pipelines.sync import Report
 from sources.errors import ConfigurationError, PlaylakeError
+from sources.legible import legible
 from sources.spotify.auth import NoAuth
 from sources.spotify.settings import service_url
 from sources.spotify.transport import TIMEOUT
@@ -120,8 +121,9 @@ def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: 
 
 def _post(url: str, message: dict[str, object]) -> str | None:
     """What went wrong, if anything did."""
+    told = {key: legible(value) if isinstance(value, str) else value for key, value in message.items()}
     try:
-        answer = requests.post(url, json=message, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False)
+        answer = requests.post(url, json=told, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False)
     except requests.RequestException as error:
         return type(error).__name__
     return None if answer.ok else f"HTTP {answer.status_code}"

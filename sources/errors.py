@@ -18,12 +18,18 @@ Messages say what happened, to which playlist or address, and what to do; they n
 
 from datetime import datetime
 
+from sources.legible import legible
+
 
 class PlaylakeError(Exception):
     """Anything playlake says in one line instead of a traceback."""
 
     exit_code = 1
     outcome = "failed"
+
+    def __init__(self, message: str = "") -> None:
+        # Messages repeat what servers, files and libraries say, and go to terminals, logs, tables and services.
+        super().__init__(legible(message))
 
 
 class ConfigurationError(PlaylakeError):

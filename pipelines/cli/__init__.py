@@ -1,6 +1,7 @@
 """The command line: one command, one module."""
 
 import sys
+from io import StringIO
 
 import click
 
@@ -14,6 +15,7 @@ from pipelines.cli.report import report_command
 from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
 from pipelines.cli.sync import sync_command
+from pipelines.cli.terminal import never_fail, say
 from sources.errors import PlaylakeError
 
 
@@ -49,25 +51,25 @@ for _command in (
 
 def main() -> None:
     """The console script: every error is one line and an exit code."""
+    never_fail()
     try:
         playlake(standalone_mode=False)
     except click.exceptions.Exit as ending:
         sys.exit(ending.exit_code)
     except click.Abort:
-        click.echo("Interrupted.", err=True)
+        say("Interrupted.", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        error.show(text := StringIO())
+        say(text.getvalue(), err=True, nl=False)
         sys.exit(error.exit_code)
     except PlaylakeError as error:
-        click.echo(f"playlake: {error}", err=True)
+        say(f"playlake: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
         if "--verbose" in sys.argv or "-v" in sys.argv:
             raise
-        click.echo(
-            f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True
-        )
+        say(f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True)
         sys.exit(1)

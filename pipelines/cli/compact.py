@@ -3,6 +3,7 @@
 import click
 
 from pipelines.cli.options import lake_options
+from pipelines.cli.terminal import say
 from pipelines.compact import compact
 from pipelines.lake import Lake
 from sources.spotify.settings import duration
@@ -21,7 +22,7 @@ def compact_command(destination: str, path: str | None, dataset: str, orphans_ol
     """
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
     done = compact(Lake(destination, path, dataset), orphan_age=age)
-    click.echo(
+    say(
         f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "
         f"{done.files_after} of {done.bytes_after / 1e6:.1f} MB"
     )

@@ -3,13 +3,15 @@
 import sys
 
 import click
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
+from pipelines.cli.terminal import write
 from pipelines.doctor import Finding, examine
+from pipelines.json_text import json_text
 from pipelines.lake import Lake
+from sources.legible import legible
 
 SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}
 
@@ -44,10 +46,10 @@ def doctor_command(
         if style == "table":
             console.print(_line(finding))
     if style == "json":
-        click.echo(msgspec.json.encode(findings).decode())
+        write(json_text(findings), "json")
     sys.exit(next((finding.exit_code for finding in findings if finding.level == "problem"), 0))
 
 
 def _line(finding: Finding) -> Text:
     sign, colour = SIGNS[finding.level]
-    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:12}", "bold"), finding.message)
+    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:12}", "bold"), legible(finding.message))

@@ -6,6 +6,7 @@ from threading import Thread
 import click
 
 from pipelines.cli.options import address_options, addresses_said, profile_option
+from pipelines.cli.terminal import say
 from pipelines.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
 from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
@@ -61,26 +62,24 @@ def logout_command(profile: str | None) -> None:
         there = ", ".join(Profiles(profile_folder()).names()) or "none"
         msg = f"There is no profile {name!r} to forget; there are: {there}."
         raise ConfigurationError(msg)
-    click.echo(
-        f"Forgot profile {name!r}. To withdraw the consent, too: https://www.spotify.com/account/apps, Remove access."
-    )
+    say(f"Forgot profile {name!r}. To withdraw the consent, too: https://www.spotify.com/account/apps, Remove access.")
 
 
 def _open(url: str) -> None:
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
-        click.echo("No browser could be started. Open this in one on this machine; if it has none, use --no-browser:")
+        say("No browser could be started. Open this in one on this machine; if it has none, use --no-browser:")
     else:
         # Some browsers end only when they are closed, and the answer must be served meanwhile.
         Thread(target=browser.open, args=(url,), daemon=True).start()
-        click.echo("Agree in the browser that opens. If none does, open this yourself:")
-    click.echo(f"\n{url}\n\nWaiting for up to {PATIENCE / 60:.0f} minutes; Ctrl-C ends it.")
+        say("Agree in the browser that opens. If none does, open this yourself:")
+    say(f"\n{url}\n\nWaiting for up to {PATIENCE / 60:.0f} minutes; Ctrl-C ends it.")
 
 
 def _ask(url: str) -> str:
-    click.echo(f"Open this in any browser and agree:\n\n{url}\n")
-    click.echo(
+    say(f"Open this in any browser and agree:\n\n{url}\n")
+    say(
         "The browser then fails to show a page of 127.0.0.1. That is as it should be: copy the address of that page, "
         "all of it, and paste it here."
     )
@@ -89,6 +88,6 @@ def _ask(url: str) -> str:
 
 def _say(name: str, profile: Profile) -> None:
     place = "the system's keyring" if profile.in_keyring else Profiles(profile_folder()).file(name).path
-    click.echo(f"Signed in as {profile.display_name or profile.user_id}; the token is in {place}.")
-    click.echo(f"It ends on {profile.ends_at:%Y-%m-%d}, six months from now. Next: playlake sync", nl=False)
-    click.echo("" if name == DEFAULT else f" --profile {name}")
+    say(f"Signed in as {profile.display_name or profile.user_id}; the token is in {place}.")
+    say(f"It ends on {profile.ends_at:%Y-%m-%d}, six months from now. Next: playlake sync", nl=False)
+    say("" if name == DEFAULT else f" --profile {name}")

@@ -12,6 +12,11 @@ profile_option = click.option("--profile", help="The account, of those that sign
 """Which account; `default` is used unless the configuration has credentials of a user."""
 
 
+guard_option = click.option(
+    "--guard-formulas", is_flag=True, help="In CSV put ' before text that a spreadsheet would take for a formula."
+)
+
+
 def address_options(command: _Command) -> _Command:
     """The options that say where tokens may go, whatever the settings of the current folder say."""
     for option in (

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines.cli.options import lake_options
+from pipelines.cli.terminal import say
 from pipelines.lake import Lake
 
 
@@ -33,6 +34,6 @@ def report_command(destination: str, path: str | None, dataset: str, output: Pat
     from pipelines.report import write_report
 
     write_report(Lake(destination, path, dataset), output, datetime.now(UTC))
-    click.echo(f"Wrote {output}.")
+    say(f"Wrote {output}.")
     if opens and not webbrowser.open(output.absolute().as_uri()):
-        click.echo(f"No browser could be opened: open {output.absolute()} in one.", err=True)
+        say(f"No browser could be opened: open {output.absolute()} in one.", err=True)

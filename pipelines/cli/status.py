@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.account import account_line
-from pipelines.cli.options import lake_options, profile_option
+from pipelines.cli.options import guard_option, lake_options, profile_option
+from pipelines.cli.terminal import say, write
 from pipelines.freshness import overview, problems, run_line
 from pipelines.lake import Lake
 from pipelines.query import FORMATS, Format, formatted
@@ -19,6 +20,7 @@ from sources.spotify.settings import duration
 @lake_options
 @profile_option
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+@guard_option
 @click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
 @click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
 @click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
@@ -28,6 +30,7 @@ def status_command(
     dataset: str,
     profile: str | None,
     style: Format,
+    guard_formulas: bool,
     check: bool,
     max_age: str,
     account: tuple[str, ...],
@@ -43,17 +46,17 @@ def status_command(
     lake = Lake(destination, path, dataset)
     if check:
         health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC), account)
-        click.echo(health.message, err=not health.is_well)
+        say(health.message, err=not health.is_well)
         sys.exit(0 if health.is_well else 1)
     playlists = playlists_status(lake, read_settings().audit_after)
     if style != "table":
-        for text in formatted(playlists, style):
-            click.echo(text)
+        for text in formatted(playlists, style, guard_formulas=guard_formulas):
+            write(text, style)
         return
     # On a terminal ids would take the room of what people look for; elsewhere they are what programs look for.
     for text in formatted(overview(playlists) if sys.stdout.isatty() else playlists, style):
-        click.echo(text)
+        say(text)
     for problem in problems(playlists):
-        click.echo(f"\n{problem}")
-    click.echo(f"\n{account_line(profile=profile) if profile else account_line()}")
-    click.echo(run_line(last_run(lake)))
+        say(f"\n{problem}")
+    say(f"\n{account_line(profile=profile) if profile else account_line()}")
+    say(run_line(last_run(lake)))

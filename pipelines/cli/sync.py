@@ -8,10 +8,9 @@ from typing import Any
 import click
 
 from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
-from pipelines.cli.terminal import complain, progress_bars, set_up_log, tell, told
+from pipelines.cli.terminal import complain, progress_bars, say, set_up_log, tell, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
-from pipelines.query import shown
 from pipelines.replay import replay
 from pipelines.sync import Report, sync
 from pipelines.webhook import checked_host, failure_told, tell_news
@@ -113,7 +112,7 @@ def sync_command(
             elif log_format is None:
                 _say(done, quiet=quiet)
         if not ended and log_format is None and not quiet:
-            click.echo(f"All runs of {from_raw} are stored in {lake.location} already.")
+            say(f"All runs of {from_raw} are stored in {lake.location} already.")
     except BrokenPipeError:
         # That nobody reads on changes nothing in how it went.
         _write_nowhere()
@@ -132,16 +131,16 @@ def _say(report: Report, *, quiet: bool) -> None:
     for read in report.reads:
         # What ended the run is said once, not for each playlist that it kept from being read.
         if read.message and read.message != run.message and not read.withheld:
-            name = shown(" ".join(report.names.get(read.playlist_id, read.playlist_id).split()))
-            click.echo(f"{name}: {read.message}", err=True)
+            name = " ".join(report.names.get(read.playlist_id, read.playlist_id).split())
+            say(f"{name}: {read.message}", err=True)
     for news in report.news:
-        click.echo(f"{shown(' '.join(news.name.split()))}: {news.message}", err=True)
+        say(f"{' '.join(news.name.split())}: {news.message}", err=True)
     for note in filter(None, (*report.notes, run.message)):
-        click.echo(note, err=True)
+        say(note, err=True)
     if quiet:
         return
     withheld = sum(read.withheld for read in report.reads)
-    click.echo(
+    say(
         f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
         f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
         + (f", {withheld} that this app may not read" if withheld else "")

@@ -4,6 +4,8 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import TextIO
 
 import click
 import dlt
@@ -11,8 +13,46 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.log import EventFormatter, LogFormat
+from pipelines.log import EventFormatter, LegibleFormatter, LogFormat
+from pipelines.query import Format
 from sources.errors import PlaylakeError, TryLaterError
+from sources.legible import escaped, legible
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """A line for people. Nothing that others have put into a name or a message commands the terminal."""
+    click.echo(legible(text), file=sys.stderr if err else sys.stdout, nl=nl)
+
+
+def write(text: str, style: Format) -> None:
+    """A piece of an answer in some format, on standard output.
+
+    JSON is valid whatever can be written there. CSV is exact and in UTF-8, except for people at a terminal.
+    """
+    if style == "json":
+        click.echo(escaped(text, ascii_only=not is_utf8(sys.stdout)), file=sys.stdout)
+    elif style == "table" or sys.stdout.isatty():
+        say(text)
+    elif not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(f"{text}\n")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(f"{text}\n".encode())
+        sys.stdout.buffer.flush()
+        if not (text.isascii() or is_utf8(sys.stdout)):
+            say(f"The CSV is UTF-8, although standard output is said to be {sys.stdout.encoding}.", err=True)
+
+
+def is_utf8(stream: TextIO) -> bool:
+    """Whether every character can be written to a stream."""
+    return (stream.encoding or "utf-8").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig", "utf16"}
+
+
+def never_fail() -> None:
+    """What the encoding of the terminal or pipe lacks is written as an escape: no name ends a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextmanager
@@ -57,7 +97,7 @@ def told(style: LogFormat | None) -> Iterator[None]:
 def complain(problem: str, style: LogFormat | None) -> None:
     """Says what went wrong besides: on a line for people, or as an event of the log."""
     if style is None:
-        click.echo(problem, err=True)
+        say(problem, err=True)
     else:
         logging.getLogger("playlake").warning("%s", problem)
 
@@ -65,7 +105,7 @@ def complain(problem: str, style: LogFormat | None) -> None:
 def tell(error: PlaylakeError, style: LogFormat | None) -> None:
     """Says what ended a run: on a line for people, or as an event of the log."""
     if style is None:
-        click.echo(f"playlake: {error}", err=True)
+        say(f"playlake: {error}", err=True)
         return
     fields: dict[str, object] = {"exit_code": error.exit_code, "outcome": error.outcome, "message": str(error)}
     if isinstance(error, TryLaterError):
@@ -80,14 +120,14 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
         dlt.config["runtime.log_level"] = "CRITICAL"
         logging.getLogger("dlt").setLevel(logging.CRITICAL)
     if style is not None:
-        handler = logging.StreamHandler()
-        handler.setFormatter(EventFormatter(style))
+        events = logging.StreamHandler()
+        events.setFormatter(EventFormatter(style, ascii_only=not is_utf8(sys.stderr)))
         logger = logging.getLogger("playlake")
-        logger.handlers, logger.propagate = [handler], False
+        logger.handlers, logger.propagate = [events], False
         logger.setLevel(logging.DEBUG if verbose else logging.INFO)
         return
     logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
     if verbose:
-        logging.basicConfig(
-            level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=Console(stderr=True))]
-        )
+        handler = RichHandler(console=Console(stderr=True))
+        handler.setFormatter(LegibleFormatter("%(message)s"))
+        logging.basicConfig(level=logging.INFO, handlers=[handler])

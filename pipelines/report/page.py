@@ -6,6 +6,7 @@ from hashlib import sha256
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from pipelines.report.chart import bar_chart
 from pipelines.report.findings import Findings, find
 from pipelines.report.periods import periods
 from sources.errors import DestinationError
+from sources.legible import legible
 
 MOST_OF_COVERS = 900_000
 """Characters that covers may take, those of the largest playlists first: a page for a thousand stays below 2 MB."""
@@ -93,12 +95,18 @@ def _environment() -> Environment:
         loader=PackageLoader("pipelines.report", ""),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_legible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     for name in ("number", "counted", "signed", "day", "minute", "ago", "hours", "link"):
         made.filters[name] = getattr(words, name)
     return made
+
+
+def _legible(value: Any) -> Any:
+    """Text as it can be shown: names and messages reach the page through here. It isolates each one's direction."""
+    return type(value)(legible(value, directions=True)) if isinstance(value, str) else value
 
 
 def _policy(style: str, script: str) -> str:

@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from schemas import TABLES
 from schemas.table import From, Part, Table, path
+from sources.legible import legible
+from sources.spotify.objects import PlaylistRead, RunRecord
 
 ENTRIES = "entries"
 """The name under which tables say that their objects are found in a playlist's entries."""
@@ -70,6 +72,8 @@ class Rows:
 
     def add(self, table: str, row: Any) -> None:
         """One object for a table, and all that is found in it for others."""
+        if isinstance(row, RunRecord | PlaylistRead) and row.message:
+            row.message = legible(row.message)
         self._add(self._buffers[table], row)
 
     def add_entry(self, entry: Any) -> None:
