@@ -19,7 +19,7 @@ from pipelines.pending import finish_pending
 from pipelines.translation import known
 from pipelines.views import create_views
 from pipelines.working import alone, set_broken_aside
-from sources.errors import ConfigurationError, DestinationError, PlaylakeError, ReplacedError
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.objects import News, PlaylistRead, RunRecord
 from sources.spotify.raw import Recording
@@ -227,7 +227,7 @@ def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
 
 def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
     """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
-    if isinstance(error, ReplacedError):
+    if isinstance(error, ReplacedError | WrongClockError):
         return
     try:
         if not isinstance(error, DestinationError):

@@ -6,6 +6,7 @@
     │       └── ReplacedError       2   put the file or folder back
     ├── SignInError                 3   sign in again
     ├── TryLaterError              75   wait; `resume_at` says until when
+    │   └── WrongClockError        75   set this machine's clock, or wait until the system has
     ├── CollisionError              1   report it: noted per playlist
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
@@ -71,6 +72,12 @@ class TryLaterError(PlaylakeError):
 
 class CollisionError(PlaylakeError):
     """Additions of a playlist cannot be told apart by their keys."""
+
+
+class WrongClockError(TryLaterError):
+    """This machine's clock is wrong: what was written now would stand at a wrong time."""
+
+    outcome = "wrong_clock"
 
 
 class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)

@@ -1,39 +1,50 @@
 """What the API lets this account do."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import requests
 from msgspec import UNSET
 
 from pipelines.doctor.finding import Finding
+from sources.errors import WrongClockError
+from sources.spotify.answers import LONGEST, timed, within
+from sources.spotify.auth import NoAuth
 from sources.spotify.client import Client
+from sources.spotify.clock import Difference, stated
 from sources.spotify.endpoints import ME, ME_PLAYLISTS, PLAYLIST
+from sources.spotify.network import advice, asks_for_password, misconfigured, reason
 from sources.spotify.transport import TIMEOUT
 
-SKEW = 60.0
-"""Seconds by which this machine's clock may differ from Spotify's."""
+SKEW = timedelta(minutes=1)
+"""By how much this machine's clock may differ from Spotify's before it is spoken of; a sync allows more."""
 
 
 def check_clock(api_url: str, now: datetime) -> Iterator[Finding]:
     """Whether the API's host answers, and what time it has; asked without any token."""
     try:
-        answer = requests.head(api_url, timeout=TIMEOUT, allow_redirects=False)
-    except requests.RequestException as error:
-        message = f"{api_url} could not be reached ({type(error).__name__}): check the network, proxies and api_url."
-        yield Finding("network", "problem", message, 1)
+        with within(LONGEST, monotonic), timed(requests.Session()) as session:
+            # A session also looks for passwords in a netrc file.
+            answer = session.head(api_url, timeout=TIMEOUT, allow_redirects=False, auth=NoAuth())
+    except OSError as error:
+        # Those of `requests` are such, too.
+        wrong = misconfigured(error, api_url)
+        message = str(wrong or f"{api_url} could not be reached ({reason(error)}): {advice(error, api_url)}.")
+        yield Finding("network", "problem", message, wrong.exit_code if wrong else 1)
+        return
+    if answer.status_code == 407:
+        wrong = asks_for_password(api_url)
+        yield Finding("network", "problem", str(wrong), wrong.exit_code)
         return
     yield Finding("network", "well", f"{api_url} answers.")
-    try:
-        theirs = parsedate_to_datetime(answer.headers["Date"])
-    except (KeyError, ValueError, TypeError):
+    theirs = stated(answer.headers)
+    if theirs is None:
         return
-    skew = (now - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))).total_seconds()
-    if abs(skew) > SKEW:
-        side = "ahead of" if skew > 0 else "behind"
-        message = f"This machine's clock is {abs(skew):.0f} s {side} Spotify's: history gets wrong times; set it right."
-        yield Finding("clock", "problem", message, 75)
+    difference = Difference(now, theirs.astimezone(UTC))
+    if abs(difference.ahead) > SKEW:
+        message = f"{difference}: history gets wrong times; set it right."
+        yield Finding("clock", "problem", message, WrongClockError.exit_code)
 
 
 def check_access(client: Client) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import msgspec
 from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, PlaylakeError, SignInError
 from sources.spotify.ahead import Ahead
 from sources.spotify.auth import Tokens
+from sources.spotify.clock import check
 from sources.spotify.endpoints import Endpoint
 from sources.spotify.mending import is_utf8
 from sources.spotify.objects import Refusal
@@ -73,6 +74,14 @@ class Client:
     def requests_here(self) -> int:
         """Those sent by the calling thread, and by others for its sake."""
         return self._transport.sent_here
+
+    def check_clock(self) -> None:
+        """Compares this machine's clock with what the answers so far have said.
+
+        Raises:
+            WrongClockError: it is wrong.
+        """
+        check(self._transport.clock_difference)
 
     def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
         """What was left out of the answers about a playlist since this was asked last."""

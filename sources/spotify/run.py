@@ -200,6 +200,7 @@ class Run:
             is_full: asked after each playlist; true ends this load, and the next call goes on.
 
         Raises:
+            WrongClockError: this machine's clock is wrong, so this load must not be written.
             PlaylakeError: before anything was read, what stops the whole run. Later, after such an error nothing
                 more is asked for, but what is complete is kept: it is then in `error`.
         """
@@ -207,10 +208,15 @@ class Run:
             self._tasks = self._plan(stored)
             self._ahead = Ahead(self._attempt, self.settings.parallel_reads, _size, ENTRIES_AHEAD)
             self._attempts = self._ahead.results(self._tasks)
-        pages = 0
+        # Loads get their ids from this machine's clock. Where no list was read no answer has told the time yet.
+        self.client.check_clock()
+        pages, checks = 0, bool(self.references)
         while self._tasks:
             # Under no name here: a long playlist is let go before the next is begun.
             pages += self._take(next(self._attempts, None) or self._abandoned(self._tasks[0]), stored)
+            if checks:
+                self.client.check_clock()
+                checks = False
             del self._tasks[0]
             self.progress(self.record.playlists - len(self._tasks), self.record.playlists)
             if pages >= PAGES_PER_BATCH:

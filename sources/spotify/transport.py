@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from math import isnan
 from threading import BoundedSemaphore, Event, Lock, local
 from typing import Any
@@ -16,6 +15,7 @@ from dlt.sources.helpers.requests.session import Session
 
 from sources.errors import ApiError, PlaylakeError, TryLaterError
 from sources.spotify.answers import LONGEST, TooLargeError, body, timed, within
+from sources.spotify.clock import Difference, ServerTime, header_time
 from sources.spotify.network import advice, asks_for_password, misconfigured, reason
 from sources.spotify.pacing import Pace
 
@@ -89,11 +89,18 @@ class Transport:
     _pace: Pace = field(init=False)
     _own_pace: Pace = field(init=False)
     _free: BoundedSemaphore = field(init=False)
+    _server_time: ServerTime = field(init=False)
 
     def __post_init__(self) -> None:
         self._pace, self._own_pace = Pace(self.tick), Pace(self.tick)
         self._wait = self.sleep or self._stopped.wait
         self._free = BoundedSemaphore(self.parallel)
+        self._server_time = ServerTime(self.tick)
+
+    @property
+    def clock_difference(self) -> Difference | None:
+        """How wrong this machine's clock is, by the answers so far; null if it is right, or that cannot be told."""
+        return self._server_time.difference(self.now())
 
     @property
     def sent_here(self) -> int:
@@ -188,6 +195,7 @@ class Transport:
             if (wrong := misconfigured(error, url)) is not None:
                 raise wrong from None
             raise error if isinstance(error, requests.RequestException) else requests.ConnectionError(error) from None
+        self._server_time.note(answer.headers)
         if answer.status == 407:
             raise asks_for_password(url)
         if answer.status == 429 or answer.status >= 500:
@@ -270,17 +278,3 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
 
 def _seconds(text: str) -> float:
     return float(re.sub(r"(?<=\d)\s*s(ec(onds?)?)?\s*$", "", text))
-
-
-def header_time(value: str | None) -> datetime | None:
-    """The time in a header, which says it as mail does, or as ISO 8601; null where there is none or it is no time."""
-    if not value:
-        return None
-    try:
-        time = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        try:
-            time = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -6,12 +6,14 @@ The processes are forks of one that has imported everything, so that each costs 
 import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from unittest.mock import patch
 
+from sources.spotify.clock import stated
 from tests.faults.scene import Scene
 from tests.pipelines.driving import Ended, playlake
 
@@ -62,11 +64,25 @@ def _run(
     os.chdir(scene.folder)
     _never_wait()
     if ahead:
+        # So much later it is for Spotify, too.
+        patch("sources.spotify.clock.stated", _later(stated, timedelta(seconds=ahead))).start()
         shift(ahead)
     if fault:
         fault_named(fault).inside(Strike(scene))
     place = ["--destination", scene.destination, "--path", str(scene.path)]
     sender.send(playlake("sync", *place, *arguments))
+
+
+def _later(
+    stated: Callable[[Mapping[str, str]], datetime | None], passed: timedelta
+) -> Callable[[Mapping[str, str]], datetime | None]:
+    """What servers say about the time when some has passed."""
+
+    def later(headers: Mapping[str, str]) -> datetime | None:
+        time = stated(headers)
+        return time and time + passed
+
+    return later
 
 
 @dataclass(slots=True)

@@ -51,6 +51,11 @@ FAULTS = (
     Fault("clock", "set back a year", ("listing",), ends=75, says="clock", inside=shifted(-YEAR), noted=False),
     Fault("clock", "set back an hour in the middle", ("reading",), inside=shifted(-HOUR)),
     Fault("clock", "set back a year in the middle", ("reading",), inside=shifted(-YEAR)),
-    Fault("clock", "ahead an hour", PHASES, inside=shifted(HOUR)),
+    Fault(
+        "clock", "ahead an hour", ("listing",), ends=75, says="ahead of Spotify's", inside=shifted(HOUR), noted=False
+    ),
+    Fault("clock", "ahead a year", ("listing",), ends=75, says="ahead of Spotify's", inside=shifted(YEAR), noted=False),
+    Fault("clock", "ahead a minute", PHASES, inside=shifted(60)),
+    Fault("clock", "ahead a year in the middle", ("reading",), inside=shifted(YEAR)),
     Fault("clock", "another time zone", ("listing",), inside=another_zone),
 )
