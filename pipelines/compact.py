@@ -81,7 +81,7 @@ def compact(lake: Lake, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | N
     Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
     now = now or datetime.now(UTC)
     try:
-        with lock:
+        with lock, lake.settings():
             finish_pending(pipeline)
             return _compacted(lake, pipeline, now, str((now - orphan_age).timestamp()))
     except Timeout:

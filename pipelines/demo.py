@@ -11,6 +11,7 @@ from pipelines.query import query, rich_table
 from pipelines.sync import Report, sync
 from sources.errors import DestinationError
 from sources.legible import legible
+from sources.spotify.settings import local_path
 from sources.spotify_sandbox import Sandbox, evolve, generate
 
 SEED = 2026
@@ -98,7 +99,7 @@ def demo(path: str | None, console: Console, progress: Callable[[str], Callable[
 
 
 def _new_file(path: str | None) -> Path:
-    file = Path(path or DEFAULT_PATH)
+    file = Path(DEFAULT_PATH) if path is None else local_path(path, name="--path")
     if path is None:
         file.unlink(missing_ok=True)
     elif file.exists():

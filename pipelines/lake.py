@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import dlt
 import duckdb
+from dlt.common.normalizers.naming.snake_case import NamingConvention
+from fsspec import available_protocols
 
 from pipelines import elsewhere
+from pipelines.database_file import DatabaseFile
+from pipelines.dlt_settings import settings_of
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
 from sources.spotify.remote import Remote, copy_all, copy_tables
+from sources.spotify.settings import local_path
 from sources.spotify.stored import show_lake
 
 if TYPE_CHECKING:
@@ -27,6 +32,23 @@ DAMAGED = (duckdb.FatalException, duckdb.InternalException, duckdb.Serialization
 """What DuckDB says of a database whose contents make no sense."""
 SIGNS_OF_DAMAGE = ("corrupt", "checksum", "truncated", "magic bytes", "could not read enough bytes")
 DEFAULT_PATHS = {"duckdb": "playlake.duckdb", "parquet": "lake"}
+ANYTHING = """
+SELECT count(*) FROM (
+    SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name <> 'main'
+    UNION ALL SELECT table_name FROM duckdb_tables()
+    UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal
+    UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal
+    UNION ALL SELECT sequence_name FROM duckdb_sequences()
+    UNION ALL SELECT type_name FROM duckdb_types() WHERE NOT internal
+)
+"""
+"""Whether a DuckDB file holds anything of anybody's."""
+DUCKDB_FILE = b"DUCK"
+"""What a DuckDB file has from its ninth byte on."""
+STAGING = "_staging"
+"""What dlt puts behind a dataset's name for the schema through which it merges, and empties."""
+DATABASES_OWN = {"information_schema", "pg_catalog", "system", "temp"}
+"""Schemas that are in every database already, and hold nothing of a user's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +61,10 @@ class Lake:
             configuration describes.
         dataset: the schema in the database, or the folder below the path.
 
+    What a path is, is seen: a folder with a lake in it is Parquet, and a DuckDB file DuckDB, whatever was asked for.
+
     Raises:
-        ConfigurationError: the dataset's name would lead elsewhere.
+        ConfigurationError: the path names nothing, or the dataset's name means something else to dlt or a database.
     """
 
     destination: str = "duckdb"
@@ -48,9 +72,13 @@ class Lake:
     dataset: str = "spotify"
 
     def __post_init__(self) -> None:
-        if not self.dataset.strip() or any(sign in self.dataset for sign in '/\\"') or self.dataset.startswith("."):
-            msg = f"dataset = {self.dataset!r} is no name for a schema or folder: use letters and digits."
-            raise ConfigurationError(msg)
+        _check_dataset(self.dataset, self.destination)
+        if self.path is not None and self.destination in DEFAULT_PATHS:
+            # A dataclass that is frozen is still being made here.
+            object.__setattr__(self, "path", _path(self.path))
+            object.__setattr__(self, "destination", _recognised(self.destination, self.path))
+        if self.destination == "duckdb":
+            _check_file(self.location, self.dataset)
 
     @property
     def location(self) -> str:
@@ -79,30 +107,30 @@ class Lake:
             ConfigurationError: dlt knows no such destination.
         """
         dlt.config["runtime.dlthub_telemetry"] = False
-        # Twenty tables loaded at once need 100 MB more and are no faster on two cores.
-        dlt.config["load.workers"] = 2
-        # Loaded packages and the rows waiting to be merged are of no use any more.
-        dlt.config["load.delete_completed_jobs"] = True
-        dlt.config["load.truncate_staging_dataset"] = True
         logging.getLogger("dlt").addFilter(elsewhere.is_news)
         name = elsewhere.known(self.destination)
         if self.path is not None and name not in DEFAULT_PATHS:
             msg = f"--path says nothing to destination {name}: put where it is into .dlt/secrets.toml, or leave it out."
             raise ConfigurationError(msg)
         try:
-            return dlt.pipeline(
-                self.pipeline_name,
-                destination=self._dlt_destination(self._place),
-                dataset_name=self.dataset,
-                dev_mode=False,
-            )
+            with self.settings():
+                return dlt.pipeline(
+                    self.pipeline_name,
+                    destination=self._dlt_destination(self._place),
+                    dataset_name=self.dataset,
+                    dev_mode=False,
+                )
         except Exception as error:
             msg = f"destination = {name!r} cannot be used: {elsewhere.first_line(error)}"
             raise elsewhere.said(error, name) or ConfigurationError(msg) from None
 
+    def settings(self) -> AbstractContextManager[None]:
+        """While it lasts, dlt has our settings for all that this thread does."""
+        return settings_of(self.pipeline_name, self.destination)
+
     def _dlt_destination(self, place: str) -> Any:
         if self.destination == "duckdb":
-            return dlt.destinations.duckdb(place, enable_dataset_name_normalization=False)
+            return DatabaseFile(place, enable_dataset_name_normalization=False)
         if self.destination == "parquet":
             return dlt.destinations.filesystem(place, enable_dataset_name_normalization=False)
         return self.destination
@@ -138,7 +166,8 @@ class Lake:
         try:
             if self.destination == "duckdb":
                 path.parent.mkdir(parents=True, exist_ok=True)
-                duckdb.connect(str(path)).close()
+                with duckdb.connect(str(path)) as connection:
+                    self._check_spelling(connection)
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 probe = path / ".playlake-write-test"
@@ -146,6 +175,14 @@ class Lake:
                 probe.unlink()
         except (OSError, duckdb.Error) as error:
             raise cannot_open(path, error) from None
+
+    def _check_spelling(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Databases take a name for the same in capitals and small letters, and dlt does not."""
+        rows = connection.execute("SELECT schema_name FROM information_schema.schemata").fetchall()
+        for (name,) in rows:
+            if name.casefold() == self.dataset.casefold() and name != self.dataset:
+                msg = f"{self.location} has the schema {name!r}: write --dataset {name}, not {self.dataset}."
+                raise ConfigurationError(msg)
 
     def identity(self) -> tuple[int, int] | None:
         """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
@@ -158,15 +195,16 @@ class Lake:
         return found.st_dev, found.st_ino
 
     def discard_if_empty(self) -> None:
-        """Removes a file or folder that holds nothing, as a failed first sync leaves it behind."""
+        """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
         path = Path(self.location)
         try:
             if self.destination == "parquet":
                 path.rmdir()
                 return
             with duckdb.connect(str(path), read_only=True) as connection:
-                is_empty = not connection.execute("FROM duckdb_tables()").fetchall()
-            if is_empty:
+                (count,) = connection.execute(ANYTHING).fetchall()[0]
+            # What is not in the file yet is in the one beside it.
+            if not count and not path.with_name(f"{path.name}.wal").exists():
                 path.unlink()
         except (OSError, duckdb.Error):
             # Somebody else has put something there.
@@ -234,6 +272,84 @@ class Lake:
         return connection
 
 
+def _check_dataset(name: str, destination: str) -> None:
+    """Refuses names that lead elsewhere, or where dlt or a database keeps things of its own.
+
+    Raises:
+        ConfigurationError: it is such a name.
+    """
+    folded = name.strip().casefold()
+    if not folded or folded.startswith(".") or any(sign in '/\\"%;' or not sign.isprintable() for sign in name):
+        msg = f"dataset = {name!r} is no name for a schema or folder: use letters and digits."
+        raise ConfigurationError(msg)
+    if folded.endswith(STAGING) or folded.startswith("_dlt"):
+        msg = (
+            f"dataset = {name!r} is a name of dlt's: in ...{STAGING} it merges what goes to the dataset before it, and "
+            "empties it. Use another."
+        )
+        raise ConfigurationError(msg)
+    if folded in DATABASES_OWN or folded.startswith("pg_"):
+        msg = f"dataset = {name!r} is a schema that databases keep for themselves: use another."
+        raise ConfigurationError(msg)
+    if destination not in DEFAULT_PATHS and name != (normal := NamingConvention().normalize_table_identifier(name)):
+        msg = f"dataset = {name!r} would be called {normal!r} in {destination}: write it so."
+        raise ConfigurationError(msg)
+
+
+def _path(given: str) -> str:
+    """A path as it was meant; bucket URLs as they are.
+
+    Raises:
+        ConfigurationError: it names no file, folder or bucket.
+    """
+    scheme, is_url, _ = given.partition("://")
+    if is_url and scheme != "file":
+        if scheme not in available_protocols():
+            msg = f"--path {given}: nothing is reached by {scheme}://; s3, gs and az are buckets."
+            raise ConfigurationError(msg)
+        return given
+    if given.startswith((":", "md:")):
+        msg = f"--path {given} is no file or folder: a sync keeps what it read, so name one."
+        raise ConfigurationError(msg)
+    return str(local_path(given, name="--path"))
+
+
+def _check_file(location: str, dataset: str) -> None:
+    """Refuses paths of which DuckDB understands something else.
+
+    Raises:
+        ConfigurationError: it is one.
+    """
+    if "?" in location:
+        msg = f"--path {location}: DuckDB takes a question mark for the end of a file's name: use another name."
+        raise ConfigurationError(msg)
+    if Path(location).stem.casefold() == dataset.casefold():
+        msg = (
+            f"{location} and its schema {dataset!r} are called the same, so DuckDB could not tell {dataset}.tracks: "
+            "use another --path or --dataset."
+        )
+        raise ConfigurationError(msg)
+
+
+def _recognised(destination: str, path: str | None) -> str:
+    """Of the two destinations that are a path, the one that is there; none there yet: the one that was named."""
+    if path is None:
+        return destination
+    if "://" in path:
+        return "parquet"
+    found = Path(path)
+    try:
+        if destination == "duckdb" and found.is_dir() and any(found.glob("*/_dlt_loads")):
+            return "parquet"
+        if destination == "parquet" and found.is_file():
+            with found.open("rb") as file:
+                return "duckdb" if file.read(12)[8:] == DUCKDB_FILE else destination
+    except OSError:
+        # Whatever is wrong with it is said by who opens it.
+        return destination
+    return destination
+
+
 def file_format(pipeline: dlt.Pipeline) -> Any:
     """In which files rows travel: Parquet where that is read best; for others dlt knows what they take."""
     dialect = pipeline.destination.capabilities().sqlglot_dialect if pipeline.destination else None
@@ -245,6 +361,8 @@ def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterErro
     """What it means that DuckDB or the system does not open a file: held by another process, damaged, or refused."""
     said = elsewhere.first_line(error)
     words = said.lower()
+    if path.is_dir() and isinstance(error, duckdb.Error):
+        return DestinationError(f"{path} is a folder: name a file in it, or add --destination parquet.")
     if is_full(error):
         return disk_full(str(path), said)
     if "set lock" in words or "file is already open" in words:

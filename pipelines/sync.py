@@ -18,7 +18,7 @@ from pipelines.lake import Lake, file_format
 from pipelines.pending import finish_pending
 from pipelines.translation import known
 from pipelines.views import create_views
-from pipelines.working import alone, set_broken_aside
+from pipelines.working import alone, forget_loaded, set_broken_aside
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.objects import News, PlaylistRead, RunRecord
@@ -168,15 +168,16 @@ def _sync(
             run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
             course.begin(run, progress)
             lake.check()
-            with ending_well(run, pipeline) if ends_well else nullcontext():
+            with lake.settings(), ending_well(run, pipeline) if ends_well else nullcontext():
                 _load(run, lake, pipeline, budget)
         except PlaylakeError as error:
             course.fail(error)
-            if is_new:
+            if is_new and not isinstance(error, ReplacedError):
                 lake.discard_if_empty()
             # A recording that a lake refuses is no sync of today's.
             if lake.exists() and not (replayed and isinstance(error, DestinationError)):
-                _record_failure(pipeline, course.record, error)
+                with lake.settings():
+                    _record_failure(pipeline, course.record, error)
             raise
         finally:
             if course.run is not None:
@@ -206,6 +207,7 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> N
             _check_same(lake, identity)
         create_views(pipeline)
         keep_small(pipeline, utc_now())
+        forget_loaded(pipeline)
     except Exception as failure:
         _check_same(lake, identity)
         raise known(failure, lake) from failure

@@ -2,11 +2,13 @@
 
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dlt
 import pyarrow as pa
 import pyarrow.parquet as pq
 from dlt.common.pipeline import get_dlt_pipelines_dir
@@ -17,6 +19,9 @@ from sources.errors import DestinationError, TryLaterError
 
 PENDING = ("normalize", "load/new", "load/normalized")
 """Where packages are that the next run would go on with."""
+
+LOADED = "load/loaded"
+"""Where packages are that are done."""
 
 log = logging.getLogger("playlake")
 
@@ -66,6 +71,12 @@ def set_broken_aside(lake: Lake) -> str | None:
     )
     log.warning("%s", note)
     return note
+
+
+def forget_loaded(pipeline: dlt.Pipeline) -> None:
+    """Deletes what dlt keeps of packages that are loaded: a folder each, for ever, that nothing reads again."""
+    shutil.rmtree(Path(pipeline.working_dir) / LOADED, ignore_errors=True)
+    (Path(pipeline.working_dir) / LOADED).mkdir(exist_ok=True)
 
 
 def _broken(folder: Path) -> Iterator[Path]:

@@ -33,6 +33,9 @@ SQL_TYPES = {
 }
 
 
+PATHS_SAY_NOTHING = "hive_partitioning = false, filename = false"
+"""For DuckDB: a folder's name that looks like `column=value` is no value of a column."""
+
 Files = Mapping[str, Sequence[str]]
 """Patterns for the paths or URLs of each table's files."""
 
@@ -71,7 +74,7 @@ def _empty(columns: dict[str, str]) -> str:
 def _loads(paths: Sequence[str]) -> str:
     """Loads that are complete and that no compaction has replaced."""
     columns = ", ".join(f"{name}: '{type_}'" for name, type_ in LOADS_COLUMNS.items())
-    files = f"read_json({_list(paths)}, format = 'newline_delimited', columns = {{{columns}}})"
+    files = f"read_json({_list(paths)}, format = 'newline_delimited', columns = {{{columns}}}, {PATHS_SAY_NOTHING})"
     return (
         f"WITH loads AS MATERIALIZED (SELECT * FROM {files})\n"  # noqa: S608 (names are our own)
         "SELECT * FROM loads\n"
@@ -85,7 +88,7 @@ def _rows(table: Table, paths: Sequence[str]) -> str:
     # Files of an older version may lack a column, and then perhaps all of them do.
     files = (
         f"(\n    {_empty(types)}\n    UNION ALL BY NAME\n"  # noqa: S608
-        f"    SELECT * FROM read_parquet({_list(paths)}, union_by_name = true)\n)"
+        f"    SELECT * FROM read_parquet({_list(paths)}, union_by_name = true, {PATHS_SAY_NOTHING})\n)"
     )
     columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
     complete = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
@@ -103,8 +106,9 @@ def literal(path: str) -> str:
 
 
 def _list(paths: Sequence[str]) -> str:
-    return _text(paths[0]) if len(paths) == 1 else f"[{', '.join(map(_text, paths))}]"
+    return text(paths[0]) if len(paths) == 1 else f"[{', '.join(map(text, paths))}]"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """A text as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"

@@ -1,11 +1,29 @@
 """The options that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from sources.errors import ConfigurationError
+from sources.spotify.settings import local_path
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class LocalPath(click.Path):
+    """A file or folder, read like every other path of playlake's; the arguments are click's own."""
+
+    def __init__(self, **given: bool) -> None:
+        super().__init__(path_type=Path, **given)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path that was meant."""
+        try:
+            return super().convert(local_path(value, name=param.opts[0] if param else "path"), param, ctx)
+        except ConfigurationError as error:
+            self.fail(str(error), param, ctx)
 
 
 profile_option = click.option("--profile", help="The account, of those that signed in here.  [default: default]")

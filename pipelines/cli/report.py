@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.options import lake_options
+from pipelines.cli.options import LocalPath, lake_options
 from pipelines.cli.terminal import say
 from pipelines.lake import Lake
 
@@ -15,7 +15,7 @@ from pipelines.lake import Lake
 @lake_options
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=LocalPath(dir_okay=False),
     default="playlake-report.html",
     show_default=True,
     help="The file to write.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.cli.options import LocalPath
 from sources.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -20,13 +21,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Port on this machine; 0 takes a free one.",
 )
-@click.option(
-    "--world", "world_path", type=click.Path(path_type=Path), help="Serve a saved world, or the data in a folder."
-)
+@click.option("--world", "world_path", type=LocalPath(), help="Serve a saved world, or the data in a folder.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="For data that has a history: the day to serve.")
 @click.option(
     "--save",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=LocalPath(dir_okay=False),
     help="Keep a made-up world in this file, with all changes; --world reads it.",
 )
 @click.option(

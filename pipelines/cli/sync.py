@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
+from pipelines.cli.options import LocalPath, address_options, addresses_said, lake_options, profile_option
 from pipelines.cli.terminal import complain, progress_bars, say, set_up_log, tell, told
 from pipelines.lake import Lake
 from pipelines.log import LOG_FORMATS, LogFormat
@@ -16,8 +16,8 @@ from pipelines.sync import Report, sync
 from pipelines.webhook import checked_host, failure_told, tell_news
 from sources.errors import PlaylakeError
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_PLACE = click.Path(exists=True, path_type=Path)
+_FOLDER = LocalPath(file_okay=False)
+_PLACE = LocalPath(exists=True)
 
 
 @click.command("sync", short_help="Bring the tables up to date.")
@@ -27,7 +27,7 @@ _PLACE = click.Path(exists=True, path_type=Path)
 @address_options
 @click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
 @click.option("--covers", is_flag=True, help="Keep the pictures of covers, too.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a report of the run, as JSON.")
+@click.option("--report", type=LocalPath(dir_okay=False), help="Write a report of the run, as JSON.")
 @click.option("--keep-raw", type=_FOLDER, help="Keep every answer of Spotify in this folder, compressed.")
 @click.option("--from-raw", type=_PLACE, help="Read kept answers, a file or all of a folder, and not Spotify.")
 @click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")

@@ -6,7 +6,6 @@ on `added_at` loses rows (see the section on incremental loading in the README).
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import dlt
@@ -19,6 +18,7 @@ from sources.spotify.addresses import Roots, addresses, configured_roots
 from sources.spotify.auth import SpotifyCredentials
 from sources.spotify.client import Client
 from sources.spotify.covers import covers_for
+from sources.spotify.dlt_options import check_options, forgotten
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
 from sources.spotify.keeping import Keeping, header_of
@@ -27,7 +27,7 @@ from sources.spotify.raw import RawFile
 from sources.spotify.replaying import replay_run
 from sources.spotify.rows import Rows
 from sources.spotify.run import LoadBudget, Run
-from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, service_url
+from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, local_path, service_url
 from sources.spotify.sign_in import tokens_for
 from sources.spotify.stored import open_stored
 from sources.spotify.transport import Transport, steady_clock, utc_now
@@ -138,12 +138,10 @@ def _run(
     keep_raw: str | None,
     **more: Any,
 ) -> Run:
-    # dlt adds the load's id to Arrow rows only if told so; the views tell complete loads by it.
-    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
     references = [playlist_id(reference) for reference in _named(playlists)]
     api_url, accounts_url = addresses(roots, credentials, profile)
     settings = read_settings(api_url=api_url, accounts_url=accounts_url, **more)
-    raw = RawFile(Path(keep_raw)) if keep_raw else None
+    raw = RawFile(local_path(keep_raw, name="keep_raw")) if keep_raw else None
     transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=settings.parallel_reads)
     tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market, settings.parallel_reads)
@@ -203,11 +201,13 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
         run: the sync, which goes on where its last load ended.
         budget: how much one load may hold; none for all that is left.
     """
-    pipeline = dlt.current.pipeline()
+    check_options()
+    pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
         stored.check_clock(utc_now())
-        hinted = Hinted(pipeline, stored.tables)
+        stored.tables -= forgotten(package)
+        hinted = Hinted(pipeline, stored.tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()
@@ -222,6 +222,6 @@ def failed_run(record: RunRecord) -> Iterator[Any]:
     rows.add("runs", record)
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
-        hinted = Hinted(pipeline, stored.tables)
+        hinted = Hinted(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])
         for batch in rows.flush(everything=True):
             yield from hinted.items(batch.table, batch.rows)

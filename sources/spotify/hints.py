@@ -14,6 +14,8 @@ from dlt.common.schema.typing import TColumnSchema, TTableReference, TWriteDispo
 from schemas import TABLES
 from schemas.table import Table
 
+LOAD_ID: "pa.Field[Any]" = pa.field("_dlt_load_id", pa.string(), nullable=False)
+
 
 class Hinted:
     """Arrow batches as items that dlt understands, in one extract.
@@ -21,10 +23,12 @@ class Hinted:
     Args:
         pipeline: the pipeline that extracts, or null outside of one.
         existing: tables that the destination has.
+        load_id: the load that the rows are of; views tell complete loads by it.
     """
 
-    def __init__(self, pipeline: Any, existing: Collection[str]) -> None:
+    def __init__(self, pipeline: Any, existing: Collection[str], load_id: str) -> None:
         self._merges = _supports_upsert(pipeline)
+        self._load_id = load_id
         self._declared: set[str] = set()
         self._existing = existing
 
@@ -41,6 +45,8 @@ class Hinted:
                 yield self._item(table, table.arrow.empty_table())
 
     def _item(self, table: Table, rows: pa.Table) -> Any:
+        # dlt would add it only if a setting of all pipelines says so.
+        rows = rows.append_column(LOAD_ID, pa.repeat(pa.scalar(self._load_id), rows.num_rows))
         if table.name in self._declared:
             return dlt.mark.with_table_name(rows, table.name)
         self._declared.add(table.name)

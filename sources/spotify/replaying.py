@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import dlt
 import msgspec
 
 from sources.errors import ApiError, ConfigurationError, Interrupted, PlaylakeError, SignInError, TryLaterError
@@ -87,7 +86,6 @@ def replay_run(recording: Recording) -> Run:
     Args:
         recording: the kept answers.
     """
-    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
     header, transport = recording.header, Replay(recording)
     app = SpotifyCredentials()
     app.client_id, app.client_secret = header.client_id or _NONE, _NONE

@@ -1,10 +1,13 @@
 """The settings of a sync, as one value, and the texts in which people write them."""
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from sources.errors import ConfigurationError
 
@@ -85,6 +88,32 @@ def moment(text: str | None, *, name: str, zone: tzinfo) -> datetime | None:
         msg = f"{name} = {text!r} is no time: write it like 2026-11-22, or 2026-11-22T10:00:00Z."
         raise ConfigurationError(msg) from None
     return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+def local_path(text: str | Path, *, name: str) -> Path:
+    """A file or folder, however it was given: `~` and `~user` are homes also where no shell has seen them.
+
+    Variables, as in `$HOME`, are left to shells: a dollar sign may be part of a name.
+
+    Raises:
+        ConfigurationError: it names none.
+    """
+    given = str(text)
+    if given.startswith("file:"):
+        parts = urlsplit(given)
+        if parts.netloc not in ("", "localhost") or not parts.path:
+            msg = f"{name} = {given!r} names no file of this machine: write its path."
+            raise ConfigurationError(msg)
+        given = url2pathname(parts.path)
+    if not given.strip() or "\0" in given:
+        msg = f"{name} = {given!r} names no file or folder: write its path, or leave it out."
+        raise ConfigurationError(msg)
+    # As a text: a path forgets the ./ that keeps a tilde what it is.
+    found = Path(os.path.expanduser(given))  # noqa: PTH111
+    if given.startswith("~") and found == Path(given):
+        msg = f"{name} = {given!r}: nobody here has that home: write the whole path, or ./ before it."
+        raise ConfigurationError(msg)
+    return found.absolute() if str(found).startswith("~") else found
 
 
 def service_url(url: str, *, name: str) -> str:

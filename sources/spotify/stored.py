@@ -18,6 +18,7 @@ from schemas.lake import SQL_TYPES, lake_sql, literal
 from schemas.table import TIME, Table
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.descriptions import Descriptions
+from sources.spotify.dlt_options import check_layout
 from sources.spotify.keys import Identity
 from sources.spotify.listings import Listings
 from sources.spotify.objects import CoverCheck, Description, Listing
@@ -430,6 +431,7 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
     client = pipeline.destination_client()
     with client:
         if isinstance(client, FilesystemClient):
+            check_layout(client)
             with duckdb.connect() as connection:
                 yield _lake(connection, client)
         else:

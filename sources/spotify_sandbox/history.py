@@ -149,7 +149,7 @@ def _numbers(values: "pa.ChunkedArray[Any]", among: "pa.ChunkedArray[Any]") -> "
 
 def _read(folder: Path, part: str) -> pa.Table:
     try:
-        return pq.read_table(folder / f"{part}.parquet", columns=_COLUMNS[part])
+        return pq.read_table(folder / f"{part}.parquet", columns=_COLUMNS[part], partitioning=None)
     except (pa.ArrowException, OSError) as error:
         message = f"{folder / part}.parquet cannot be read: {error}"
         raise WorldError(message) from error

@@ -1,0 +1,43 @@
+"""dlt's DuckDB destination, except that the path of dlt's working folder says nothing.
+
+Rows come to DuckDB as Parquet files from that folder. dlt names them as a pattern, so that a folder called
+`user_id=1` on the way would fill a column of that name, and an apostrophe or an asterisk would break the statement.
+"""
+
+from typing import Any, cast
+
+import dlt
+from dlt.common.destination.client import LoadJob
+from dlt.common.destination.typing import PreparedTableSchema
+from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
+
+from schemas.lake import PATHS_SAY_NOTHING, literal, text
+
+
+class DatabaseFile(dlt.destinations.duckdb):
+    """The destination, under dlt's own name."""
+
+    destination_type = "dlt.destinations.duckdb"
+
+    @property
+    def client_class(self) -> type[DuckDbClient]:
+        """What connects and loads."""
+        return _Client
+
+
+class _Client(DuckDbClient):
+    def create_load_job(
+        self, table: PreparedTableSchema, file_path: str, load_id: str, restore: bool = False
+    ) -> LoadJob:
+        job = super().create_load_job(table, file_path, load_id, restore)
+        return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
+
+
+class _CopyJob(DuckDbCopyJob):
+    def run(self) -> None:
+        client = cast("Any", self._job_client).sql_client
+        file = text(literal(self._file_path))
+        client.execute_sql(
+            f"INSERT INTO {client.make_qualified_table_name(self.load_table_name)} BY NAME "  # noqa: S608
+            f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"
+        )

@@ -1,0 +1,136 @@
+"""Which of dlt's settings reach the pipelines of our own lakes.
+
+dlt reads its settings from the environment, from `.dlt/config.toml` and `.dlt/secrets.toml`, for every pipeline of a
+user alike. What a lake looks like must not depend on what somebody has set for another pipeline: a layout of files, a
+naming convention, a schema contract. So of those settings only the ones reach our pipelines that say how to connect to
+a destination; all others are as this module has them, or as they come with dlt. Other pipelines, in other threads of
+the same process too, see what they always saw.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dlt.common.configuration.container import Container
+from dlt.common.configuration.providers.provider import ConfigProvider
+from dlt.common.configuration.resolve import inject_section
+from dlt.common.configuration.specs import ConfigSectionContext, PluggableRunContext
+
+OWN: dict[tuple[str, ...], Any] = {
+    ("runtime", "dlthub_telemetry"): False,
+    # Twenty tables loaded at once need 100 MB more and are no faster on two cores.
+    ("load", "workers"): 2,
+    # Loaded packages and the rows waiting to be merged are of no use any more.
+    ("load", "delete_completed_jobs"): True,
+    ("load", "truncate_staging_dataset"): True,
+}
+"""Settings of ours, where dlt comes with others."""
+
+CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
+"""Sections that say how to reach a bucket, and as whom."""
+
+SHAPING = {
+    "enable_dataset_name_normalization",
+    "loader_file_format",
+    "replace_strategy",
+    "staging_config",
+    "staging_dataset_name_layout",
+}
+"""Settings of a database that say what tables are made of; what else it has is about reaching it."""
+
+_destinations: dict[str, str] = {}
+"""The destination of each of our pipelines, by the pipeline's name."""
+
+
+@contextmanager
+def settings_of(pipeline_name: str, destination: str) -> Iterator[None]:
+    """While it lasts, dlt resolves what this thread asks for as a pipeline of ours.
+
+    Args:
+        pipeline_name: the pipeline, which from now on has our settings in all that dlt does for it.
+        destination: where it loads to.
+    """
+    _destinations[pipeline_name] = destination
+    providers = Container()[PluggableRunContext].providers.providers
+    providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
+    with inject_section(ConfigSectionContext(pipeline_name=pipeline_name)):
+        yield
+
+
+class _Sieve(ConfigProvider):
+    """A provider of settings that tells our pipelines only what they are to know.
+
+    Args:
+        provider: the provider behind it.
+    """
+
+    def __init__(self, provider: ConfigProvider) -> None:
+        self._provider = provider
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
+
+    def get_value(self, key: str, hint: type[Any], pipeline_name: str | None, *sections: str) -> tuple[Any | None, str]:
+        """The value of a setting, and its name; null if there is none, or none for who asks."""
+        destination = _destinations.get(Container()[ConfigSectionContext].pipeline_name or "")
+        path = tuple(filter(None, (*sections, key)))
+        if destination is None or _reaches(path, destination):
+            return self._provider.get_value(key, hint, pipeline_name, *sections)
+        return OWN.get(path), ".".join(path)
+
+    def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
+        """Where the value stands."""
+        return self._provider.get_value_location(key, pipeline_name, *sections)
+
+    def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
+        """Sets a value."""
+        self._provider.set_value(key, value, pipeline_name, *sections)
+
+    @property
+    def supports_secrets(self) -> bool:
+        """Whether secrets may stand there."""
+        return self._provider.supports_secrets
+
+    @property
+    def supports_sections(self) -> bool:
+        """Whether its settings have sections."""
+        return self._provider.supports_sections
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._provider.name
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no value at all; ours are always there."""
+        return False
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether values can be set."""
+        return self._provider.is_writable
+
+    @property
+    def locations(self) -> Any:
+        """Where its values may stand."""
+        return self._provider.locations
+
+    @property
+    def present_locations(self) -> Any:
+        """Where they do."""
+        return self._provider.present_locations
+
+
+def _reaches(path: tuple[str, ...], destination: str) -> bool:
+    """Whether a pipeline of ours sees a setting of the user's."""
+    if path in OWN:
+        return False
+    if path[0] in ("runtime", "providers"):
+        return True
+    # A DuckDB file needs nothing but its path.
+    if destination == "duckdb":
+        return False
+    if destination == "parquet":
+        return bool(CONNECTING & set(path))
+    return path[0] in ("destination", "credentials") and path[-1] not in SHAPING
