@@ -1,6 +1,7 @@
 """The command line: one command, one module."""
 
 import sys
+import warnings
 from io import StringIO
 
 import click
@@ -52,6 +53,8 @@ for _command in (
 def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
+    # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
+    warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
         playlake(standalone_mode=False)
     except click.exceptions.Exit as ending:

@@ -362,6 +362,22 @@ def test_settings_from_files(tmp_path: Path) -> None:
         assert {request.query.get("market") for request in api.requests if "/playlists/" in request.path} == {"DE"}
 
 
+def test_a_folder_of_dlts_in_the_home_is_no_news(tmp_path: Path) -> None:
+    """Who is not root, sets XDG_DATA_HOME and has a `~/.dlt` reads what playlake says, and no warning of dlt's."""
+    (tmp_path / ".dlt").mkdir()
+    code = "import os; os.geteuid = lambda: 1000; from pipelines.cli import main; main()"
+    process = Popen(
+        [sys.executable, "-c", code, "sync"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path),
+        stdout=PIPE,
+        stderr=PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    one_line(ended(process), 3, "CLIENT_ID")
+
+
 def test_playlists_named_in_the_configuration(synced: Synced) -> None:
     """Without arguments the playlists of the configuration are synced, and no others."""
     wanted = sorted(playlist.id for playlist in synced.api.world.listed())[:2]

@@ -19,10 +19,10 @@ from sources.spotify_sandbox.service import Service
 from sources.spotify_sandbox.weather import NAMED
 
 _HERE = Path(__file__).parent
-_STYLE = (_HERE / "page.css").read_text()
-_SCRIPT = (_HERE / "page.js").read_text()
+_STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
+_SCRIPT = (_HERE / "page.js").read_text(encoding="utf-8")
 
-_PAGE = Template((_HERE / "page.html").read_text())
+_PAGE = Template((_HERE / "page.html").read_text(encoding="utf-8"))
 
 
 def _hash(text: str) -> str:
