@@ -32,7 +32,7 @@ test: $(VENV)/.dev  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 airflow: $(AIRFLOW)/.made  ## run the DAG for Airflow with Airflow itself
-	@PLAYLAKE_AIRFLOW=$(abspath $(AIRFLOW))/bin/airflow $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
+	@PLAYLAKE_AIRFLOW="$(abspath $(AIRFLOW))/bin/airflow" $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
 
 CHROMIUM = for program in chromium chromedriver; do command -v $$program >/dev/null || { \
 	echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done

@@ -38,7 +38,8 @@ def imported_from(file: Path, *modules: str) -> list[str]:
 
 def tracked() -> list[Path]:
     """The files of the project: those that git knows, or would take."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    # Whoever else the checkout belongs to.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     try:
         listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, check=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError):

@@ -47,7 +47,9 @@ def test_units_of_systemd(tmp_path: Path) -> None:
     if program is None:
         pytest.skip("there is no systemd-analyze here")
     for name, text in UNITS.items():
-        here = text.replace("%h/playlake/.venv/bin", str(Path(sys.executable).parent))
+        # As systemd wants a path with a blank written.
+        folder = str(Path(sys.executable).parent).replace("%", "%%").replace(" ", r"\x20")
+        here = text.replace("%h/playlake/.venv/bin", folder)
         (tmp_path / name).write_text(here, encoding="utf-8")
     tmp_path.chmod(0o700)
     done = subprocess.run(
