@@ -1,7 +1,10 @@
-"""No test sees the settings, the home or the proxies of whoever runs it, or leaves anything there."""
+"""No test sees the environment or the home of whoever runs it, or leaves anything there."""
 
+import locale
 import os
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,36 @@ from hypothesis import settings
 settings.register_profile("playlake", deadline=None)
 settings.load_profile("playlake")
 
-SETTINGS = ("SOURCES__", "DESTINATION__", "CREDENTIALS__", "EXTRACT__", "NORMALIZE__", "LOAD__", "RUNTIME__", "DLT_")
-"""What names of environment variables that dlt reads begin with."""
+KEPT = {"PATH", "TMPDIR", "TEMP", "TMP", "CI", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT", "SCHEMATHESIS_EXAMPLES"}
+"""Variables that tests see as they are: where programs are, and where temporary files go."""
+
+KEPT_KINDS = ("PYTHONPATH", "PYTHONDONTWRITE", "PYTHONPYCACHE", "PYTEST_", "COV", "LD_", "DYLD_", "PYENV_", "PLAYLAKE_")
+"""What other names begin with that are kept: how Python and pytest run, and what these tests are told to do."""
+
+STEERING = {"PLAYLAKE_DATABASE", "PLAYLAKE_FAILURE_WEBHOOK", "PLAYLAKE_WEBHOOK"}
+"""Variables with the project's name that steer what is tested."""
 
 CHECKOUT = Path(__file__).parent.parent
+
+
+def leave_the_environment() -> None:
+    """Makes this process, and all that it starts, run as anywhere: in UTC, in UTF-8, with files that others may read.
+
+    This comes before tests are imported, since dlt reads variables when it is imported. Settings of dlt's have any
+    name, so what is unknown is left out: colours, proxies, profiles of clouds, git's folder, certificates, pagers.
+    """
+    for name in list(os.environ):
+        if name in STEERING or not (name in KEPT or name.startswith(KEPT_KINDS)):
+            del os.environ[name]
+    os.environ |= {"LANG": "C.UTF-8", "TZ": "UTC", "RUNTIME__DLTHUB_TELEMETRY": "false"}
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_ALL, "C.UTF-8")
+    if hasattr(time, "tzset"):
+        time.tzset()
+    os.umask(0o022)
+
+
+leave_the_environment()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,15 +51,11 @@ def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A new home, a new folder for dlt and a new working folder, where dlt finds no `.dlt` either."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.startswith(SETTINGS) or name.lower().endswith("_proxy"):
-                patch.delenv(name)
         patch.setenv("HOME", str(home))
         patch.setenv("USERPROFILE", str(home))
         for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(home / name.lower()))
         patch.setenv("DLT_DATA_DIR", str(home / "dlt"))
-        patch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
         patch.chdir(tmp_path_factory.mktemp("work"))
         yield
 
