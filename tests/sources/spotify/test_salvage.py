@@ -389,3 +389,14 @@ def test_refusals_are_read_too() -> None:
     refusal, _ = decode_leniently(rb'{"error":{"status":"404","message":"No \ud83d here"}}', Refusal)
     assert refusal.error is not None
     assert refusal.error.message == "No \ufffd here"
+
+
+@pytest.mark.parametrize("name", ["null", "Null", "NULL", "None", "true", "5", "1e3", "nan"])
+def test_text_that_reads_like_another_value_stays_text(name: str) -> None:
+    """A song called Null keeps its name, also on a page whose numbers came as text."""
+    body = msgspec.json.encode({"items": [ENTRY | {"track": TRACK | {"name": name}}], "total": "1"})
+    page, left_out = decode_leniently(body, EntriesPage)
+    assert page.items is not None
+    assert page.items[0] is not None
+    assert page.items[0].content is not None
+    assert (page.items[0].content.name, page.total, left_out) == (name, 1, [])
