@@ -3,19 +3,21 @@
 An operator asks for it, or a sync that finds a thousand files; then what was replaced stays for a reader in
 the middle of a query, until the next sync.
 
-The completed loads so far are written as one, whose id sorts after theirs and before all later ones. It
-comes into force by a single new file in `_dlt_loads`, which also names the loads that it replaces: until that
-file is there readers see the old ones, from then on the new one, and a kill at any moment leaves one of the
-two. What no load needs is deleted after that, by this compaction or by the next.
+The completed loads so far are written as one. It comes into force by a single new file in `_dlt_loads`, which also
+names the loads that it replaces: until that file is there readers see the old ones, from then on the new one, and a
+kill at any moment leaves one of the two. A note that only one can make, named after the compaction before, decides
+that it is this one: so two that began with the same loads, for whatever reason, cannot both come into force.
+What no load needs is deleted after that, by this compaction or by the next; never what somebody reads or may still
+be writing, and never because a record is missing.
 """
 
 import logging
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from socket import gethostname
+from secrets import token_hex
 from typing import Any, cast
 
 import dlt
@@ -24,22 +26,46 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from filelock import FileLock, Timeout
 
+from pipelines.claim import Claim, claimed
+from pipelines.durable import create, sync, sync_folder, write
 from pipelines.lake import Lake
 from pipelines.pending import finish_pending
+from pipelines.working import alone
 from schemas import TABLES
+from schemas.lake import MERGED_FROM, newest_rows
 from schemas.table import Table
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
-from sources.spotify.stored import COMPACTED, LOADS, lake_files, load_of, show_lake
+from sources.spotify.lake_folder import (
+    AFTER,
+    COMPACTED,
+    LoadRecord,
+    check_records,
+    listed,
+    load_of,
+    note_path,
+    read_record,
+    record_path,
+    replacements,
+    time_of,
+    unread,
+)
+from sources.spotify.stored import lake_files, show_lake
 
 ROWS_PER_GROUP = 50_000
-SCHEMA = "spotify"
 ORPHAN_AGE = timedelta(hours=1)
-"""An incomplete load, or a compaction, this old is taken for dead; a younger one may be under way elsewhere."""
+"""An incomplete load, or what was replaced, this old may go; a younger one may be under way or read elsewhere."""
+UNASKED_AGE = timedelta(days=1)
+"""The same for a sync, which nobody asked to delete anything."""
+READING = timedelta(days=1)
+"""So long what was replaced stays where no lock tells that nobody reads it."""
+LATE = timedelta(days=1)
+"""A load that began so long ago does not complete any more."""
+FORGOTTEN = timedelta(days=30)
+REPLACES = b"playlake.replaces"
+"""In the metadata of a merged file: the loads that it was made of."""
 MANY_FILES = 1_000
 """From so many on a sync compacts: opening them costs it a second and more, and every query too."""
-CLAIM = "_playlake_compaction"
 
 log = logging.getLogger("playlake")
 
@@ -49,7 +75,7 @@ class Compaction:
     """What a compaction did.
 
     Attributes:
-        files_before: Parquet files of our tables, before.
+        files_before: Parquet files that answers came from, before.
         files_after: and after.
         bytes_before: their size in bytes, before.
         bytes_after: and after.
@@ -70,39 +96,43 @@ def compact(lake: Lake, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | N
         now: the time.
 
     Raises:
-        ConfigurationError: the lake is not Parquet, or holds nothing.
-        TryLaterError: a sync is writing to it, or another machine compacts it.
+        ConfigurationError: the lake is not Parquet.
+        DestinationError: it holds nothing, or records of loads are lost.
+        TryLaterError: a sync is writing to it, or another process compacts it.
+    """
+    now = now or datetime.now(UTC)
+    with maintained(lake) as client, duckdb.connect() as connection:
+        with claimed(client) as claim:
+            folder = _Folder(client, connection, claim, now)
+            before = folder.sizes
+            folder.merge()
+            folder.clean(orphan_age)
+        return Compaction(len(before), len(folder.sizes), sum(before.values()), sum(folder.sizes.values()))
+
+
+@contextmanager
+def maintained(lake: Lake) -> Iterator[FilesystemClient]:
+    """The files of a lake that no sync of this machine's writes to meanwhile.
+
+    Raises:
+        ConfigurationError: the lake is not Parquet.
+        DestinationError: it holds nothing.
+        TryLaterError: a sync is writing to it.
     """
     if lake.destination != "parquet":
         msg = f"Only Parquet lakes are compacted; {lake.destination} keeps itself in order."
         raise ConfigurationError(msg)
     pipeline = lake.pipeline()
-    lock = FileLock(Path(pipeline.pipelines_dir) / f"{pipeline.pipeline_name}.lock", timeout=0)
-    Path(pipeline.pipelines_dir).mkdir(parents=True, exist_ok=True)
-    now = now or datetime.now(UTC)
-    try:
-        with lock, lake.settings():
-            finish_pending(pipeline)
-            return _compacted(lake, pipeline, now, str((now - orphan_age).timestamp()))
-    except Timeout:
-        msg = f"A sync is writing to {lake.location}: try again when it is done."
-        raise TryLaterError(msg) from None
-
-
-def _compacted(lake: Lake, pipeline: dlt.Pipeline, now: datetime, dead: str) -> Compaction:
-    with pipeline.destination_client() as client, duckdb.connect() as connection:
-        folder = _Folder(cast("FilesystemClient", client), connection)
-        before = folder.data_files()
-        if not before:
-            msg = f"There are no tables in {lake.location}: run playlake sync first, or name the folder with --path."
-            raise DestinationError(msg)
-        with _claimed(folder, now) as is_ours:
-            if not is_ours:
-                msg = f"Another machine is compacting {lake.location}: try again in an hour at most."
-                raise TryLaterError(msg)
-            _compact(folder, now, dead)
-        after = folder.data_files()
-    return Compaction(len(before), len(after), sum(before.values()), sum(after.values()))
+    with alone(lake), lake.settings():
+        finish_pending(pipeline)
+        with pipeline.destination_client() as client:
+            folder = cast("FilesystemClient", client)
+            if not listed(folder).data:
+                msg = (
+                    f"There are no tables in {lake.location}: run playlake sync first, or name the folder with --path."
+                )
+                raise DestinationError(msg)
+            yield folder
 
 
 def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
@@ -117,154 +147,206 @@ def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
     try:
         with pipeline.destination_client() as client:
             if isinstance(client, FilesystemClient):
-                _keep_small(client, now, str((now - ORPHAN_AGE).timestamp()))
+                _keep_small(client, now)
+    except TryLaterError as busy:
+        log.info("The files are not compacted now: %s", busy)
     except Exception as error:
         log.warning("The files could not be compacted (%s): playlake compact tries it again", error)
 
 
-def _keep_small(client: FilesystemClient, now: datetime, dead: str) -> None:
-    there = {load_of(path) for path in client.fs_client.find(client.dataset_path) if path.endswith(".parquet")}
+def _keep_small(client: FilesystemClient, now: datetime) -> None:
     shown = lake_files(client)
-    in_force = {load_of(path) for paths in shown.values() for path in paths}
     many = sum(map(len, shown.values())) >= MANY_FILES
-    left_over = any(_is_dead(load_id, dead) for load_id in there - in_force)
+    listing = listed(client)
+    left_over = [
+        load_id
+        for load_id in listing.written - set(listing.records) - listing.unknown
+        if COMPACTED in load_id or time_of(load_id) < now - ORPHAN_AGE
+    ]
     if not many and not left_over:
         return
-    with duckdb.connect() as connection:
-        folder = _Folder(client, connection)
-        with _claimed(folder, now) as is_ours:
-            if is_ours and many:
-                log.info("Merging %s files", sum(map(len, shown.values())))
-                _compact(folder, now, dead, keeps_replaced=True)
-            elif is_ours:
-                _delete(folder, folder.loads(), folder.replaced(), dead)
-
-
-@contextmanager
-def _claimed(folder: "_Folder", now: datetime) -> Iterator[bool]:
-    """Whether nobody else compacts the folder now: two at once would delete each other's files.
-
-    On this machine the lock of the pipeline sees to that; for others a file says who is at it. One of this
-    machine is left from a process that died.
-    """
-    path, here = f"{folder.path}{CLAIM}", gethostname()
-    if folder.fs.exists(path):
-        host, _, since = folder.fs.cat_file(path).decode().partition(" ")
-        if host != here and since > (now - ORPHAN_AGE).isoformat():
-            yield False
-            return
-    folder.fs.pipe_file(path, f"{here} {now.isoformat()}".encode())
-    try:
-        yield True
-    finally:
-        folder.fs.rm_file(path)
-
-
-def _is_dead(load_id: str, dead: str) -> bool:
-    """Whether a load that is not in force will never be: made by a compaction, or of an id (a time) long ago."""
-    return load_id.endswith(COMPACTED) or load_id < dead
+    with claimed(client) as claim, duckdb.connect() as connection:
+        folder = _Folder(client, connection, claim, now)
+        if many:
+            log.info("Merging %s files", sum(map(len, shown.values())))
+            folder.merge()
+        folder.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)
 
 
 class _Folder:
-    """A lake's files, and a connection that sees its completed loads as tables."""
-
-    def __init__(self, client: FilesystemClient, connection: duckdb.DuckDBPyConnection) -> None:
-        self.fs: Any = client.fs_client
-        self.path = client.dataset_path
-        self.is_local = client.is_local_filesystem
-        self.connection = connection
-        # Loads that complete from now on stay out of this compaction.
-        self.tables = show_lake(connection, client)
-
-    def data_files(self) -> dict[str, int]:
-        """Size in bytes of each Parquet file of our tables, by its path."""
-        found: dict[str, int] = {}
-        for table in TABLES:
-            for path, info in self.fs.glob(f"{self.path}{table.name}/*.parquet", detail=True).items():
-                found[path] = int(info["size"])
-        return found
-
-    def loads(self) -> set[str]:
-        """Ids of the loads in force."""
-        rows = self.connection.execute(f"SELECT load_id FROM {LOADS} WHERE status = 0").fetchall()  # noqa: S608
-        return {row[0] for row in rows}
-
-    def replaced(self) -> set[str]:
-        """Ids of loads whose place another has taken, but whose files a killed compaction may have left."""
-        rows = self.connection.execute(f"SELECT unnest(replaces) FROM {LOADS}").fetchall()  # noqa: S608
-        return {row[0] for row in rows}
-
-
-def _compact(folder: _Folder, now: datetime, dead: str, *, keeps_replaced: bool = False) -> None:
-    loads = folder.loads()
-    # What a killed compaction of the same loads left behind must not be read together with this one.
-    _delete(folder, loads, folder.replaced(), dead)
-    if len(loads) > 1:
-        load_id = max(loads) + COMPACTED
-        for table in TABLES:
-            _write(folder, table, load_id)
-        _commit(folder, load_id, loads, now)
-        _delete(folder, {load_id}, loads, dead, only_records=keeps_replaced)
-
-
-def _write(folder: _Folder, table: Table, load_id: str) -> None:
-    """One file with all rows of a table that count, sorted by key."""
-    if table.name not in folder.tables:
-        return
-    reader = _rows(folder, table, load_id)
-    path = f"{folder.path}{table.name}/{load_id}.compact.parquet"
-    schema = pa.schema([*table.arrow, pa.field("_dlt_load_id", pa.string(), nullable=False)])
-    with folder.fs.open(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in reader:
-            rows = pa.Table.from_batches([batch])
-            writer.write_table(rows.cast(schema), row_group_size=ROWS_PER_GROUP)
-
-
-def _rows(folder: _Folder, table: Table, load_id: str) -> Iterator[pa.RecordBatch]:
-    columns = ", ".join("NULL::BOOLEAN AS removed" if c.name == "removed" else c.name for c in table.columns)
-    sql = f"SELECT {columns}, '{load_id}' AS _dlt_load_id FROM {table.name} ORDER BY {', '.join(table.key)}"  # noqa: S608
-    return iter(folder.connection.execute(sql).to_arrow_reader(ROWS_PER_GROUP))
-
-
-def _commit(folder: _Folder, load_id: str, replaced: set[str], now: datetime) -> None:
-    """The one write by which the new load comes into force in place of the others."""
-    record = {
-        "load_id": load_id,
-        "schema_name": SCHEMA,
-        "status": 0,
-        "inserted_at": now.isoformat(),
-        "schema_version_hash": "",
-        "replaces": sorted(replaced),
-    }
-    path = f"{folder.path}{LOADS}/{SCHEMA}__{load_id}.jsonl"
-    # A bucket shows an object when it is whole; on a disk that takes a rename.
-    partial = f"{path}.partial" if folder.is_local else path
-    folder.fs.pipe_file(partial, msgspec.json.encode(record) + b"\n")
-    if folder.is_local:
-        folder.fs.mv(partial, path)
-
-
-def _delete(
-    folder: _Folder, in_force: Collection[str], replaced: Collection[str], dead: str, *, only_records: bool = False
-) -> None:
-    """Deletes the files of loads that are not in force and never will be.
+    """A lake's files in the hands of whoever has the claim.
 
     Args:
-        folder: the lake.
-        in_force: ids of loads to keep.
-        replaced: ids of loads that were in force once.
-        dead: incomplete loads with smaller ids (they are times) are taken for dead.
-        only_records: leave the data, which somebody may be reading; without its record it does not count.
+        client: the folder or bucket.
+        connection: where its completed loads become tables.
+        claim: the right to change files.
+        now: the time.
+
+    Raises:
+        DestinationError: records of loads are lost.
     """
 
-    def goes(load_id: str) -> bool:
-        return load_id not in in_force and (load_id in replaced or _is_dead(load_id, dead))
+    def __init__(
+        self, client: FilesystemClient, connection: duckdb.DuckDBPyConnection, claim: Claim, now: datetime
+    ) -> None:
+        self._client, self._connection, self._claim, self._now = client, connection, claim, now
+        self._list()
+        check_records(client, self.listing)
+        self._settle()
 
-    for path in folder.fs.glob(f"{folder.path}{LOADS}/*"):
-        name = path.rpartition("/")[2]
-        if name.endswith(".partial") or goes(name.removesuffix(".jsonl").partition("__")[2]):
-            folder.fs.rm_file(path)
-    if not only_records:
-        for path in folder.data_files():
-            if goes(load_of(path)):
-                folder.fs.rm_file(path)
+    def _list(self) -> None:
+        self.listing = listed(self._client)
+        self.replaced = replacements(self._client, self.listing)
+
+    @property
+    def loads(self) -> set[str]:
+        """Ids of the loads in force."""
+        return set(self.listing.records) - set(self.replaced)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Size of each file that answers come from, by its path."""
+        files = [path for paths in self.listing.data.values() for path in paths]
+        return {path: self.listing.sizes[path] for path in files if load_of(path) in self.loads}
+
+    @property
+    def _decision(self) -> str:
+        """The name of the note that says what comes after the compaction in force."""
+        return AFTER + max((load_id for load_id in self.loads if COMPACTED in load_id), default="none")
+
+    def _settle(self) -> None:
+        """Ends a compaction that was decided on and then cut off."""
+        path = self.listing.notes.get(self._decision)
+        if path is None:
+            return
+        record = read_record(self._client, path)
+        if set(record.files or ()) <= set(self.listing.sizes):
+            self._put_in_force(record)
+        else:
+            self._remove(path)
+        self._list()
+
+    def merge(self) -> None:
+        """Writes the loads in force as one, which takes their place.
+
+        Raises:
+            TryLaterError: somebody else did.
+        """
+        loads = self.loads
+        if len(loads) < 2:
+            return
+        files = lake_files(self._client, self.listing)
+        show_lake(self._connection, self._client, self.listing)
+        base = max(load_id.partition(COMPACTED)[0] for load_id in loads)
+        load_id = f"{base}{COMPACTED}{self._now.timestamp():.0f}-{token_hex(4)}"
+        try:
+            written = [self._write(table, load_id, loads, files[table.name]) for table in TABLES if table.name in files]
+        except (duckdb.IOException, FileNotFoundError):
+            if set(self.sizes) <= set(listed(self._client).sizes):
+                raise
+            raise self._overtaken() from None
+        record = LoadRecord(load_id, self._now, replaces=sorted(loads), files=written)
+        self._claim.check()
+        if not set(written) <= set(listed(self._client).sizes):
+            raise self._overtaken()
+        if not create(self._client, note_path(self._client, self._decision), msgspec.json.encode(record)):
+            raise self._overtaken()
+        self._put_in_force(record)
+        self._list()
+
+    def _overtaken(self) -> TryLaterError:
+        return TryLaterError(f"Another compaction of {self._client.dataset_path} was faster: nothing was replaced.")
+
+    def _put_in_force(self, record: LoadRecord) -> None:
+        """The one write by which a new load comes into force in place of the others, and the note on it."""
+        data = encoded(record)
+        write(self._client, record_path(self._client, record.load_id), data)
+        write(self._client, note_path(self._client, record.load_id), data)
+
+    def _write(self, table: Table, load_id: str, loads: set[str], paths: list[str]) -> str:
+        """One file with all rows of a table that count, sorted by key."""
+        self._claim.check()
+        reader = self._connection.execute(self._select(table, load_id, paths)).to_arrow_reader(ROWS_PER_GROUP)
+        path = f"{self._client.dataset_path}{table.name}/{load_id}.compact.parquet"
+        fields = [*table.arrow, pa.field("_dlt_load_id", pa.string(), nullable=False)]
+        fields += [pa.field(MERGED_FROM, pa.string())] if table.kind != "fact" else []
+        schema = pa.schema(fields, {REPLACES: msgspec.json.encode(sorted(loads))})
+        fs: Any = self._client.fs_client
+        with fs.open(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in reader:
+                rows = pa.Table.from_batches([batch])
+                writer.write_table(rows.cast(schema), row_group_size=ROWS_PER_GROUP)
+        if self._client.is_local_filesystem:
+            sync(path)
+            sync_folder(Path(path).parent)
+        return path
+
+    def _select(self, table: Table, load_id: str, paths: list[str]) -> str:
+        columns = ", ".join(column.name for column in table.columns)
+        if table.kind == "fact":
+            source, where, more = table.name, "true", ""
+        else:
+            source, more = f"({newest_rows(table, paths)})", f", coalesce({MERGED_FROM}, _dlt_load_id) AS {MERGED_FROM}"
+            # What was taken away stays away, even if an older load that brings it completes only now.
+            late = f"{(self._now - LATE).timestamp():.6f}"
+            is_part = table.kind == "part"
+            where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_part else "true"
+        return (
+            f"SELECT {columns}, '{load_id}' AS _dlt_load_id{more} FROM {source} WHERE {where} "  # noqa: S608
+            f"ORDER BY {', '.join(table.key)}"
+        )
+
+    def clean(self, orphan_age: timedelta, replaced_age: timedelta = timedelta()) -> None:
+        """Deletes the files of loads that are not in force and never will be, except what somebody may be reading.
+
+        Args:
+            orphan_age: incomplete loads that began longer ago are taken for dead.
+            replaced_age: what was replaced stays for so long.
+        """
+        self._claim.check()
+        self._remove(
+            *(path for name, path in self.listing.notes.items() if name in self.replaced or self._is_old(name))
+        )
+        self._remove(*(path for load_id, path in self.listing.records.items() if load_id in self.replaced))
+        self._remove(*filter(self._is_left_over, self.listing.partial))
+        self._claim.check()
+        with unread(self._client) as nobody_reads:
+            for load_id in self.listing.written:
+                if load_id in self.replaced:
+                    age = READING if nobody_reads is None else replaced_age
+                    goes = nobody_reads is not False and self.replaced[load_id] <= self._now - age
+                else:
+                    goes = self._is_dead(load_id, orphan_age)
+                if goes:
+                    self._remove(*(p for paths in self.listing.data.values() for p in paths if load_of(p) == load_id))
+        self._list()
+
+    def _is_dead(self, load_id: str, orphan_age: timedelta) -> bool:
+        """Whether a load never came into force, and will not. What may have been complete once is kept."""
+        kept = {*self.listing.records, *self.listing.noted, *self.listing.unknown}
+        if load_id in kept or not self.listing.noted:
+            return False
+        base, _, begun = load_id.partition(COMPACTED)
+        return time_of(begun.partition("-")[0] or base) < self._now - orphan_age
+
+    def _is_old(self, note: str) -> bool:
+        """Whether a note decided on a compaction so long ago that nobody can still be about to decide otherwise."""
+        if not note.startswith(AFTER):
+            return False
+        record = read_record(self._client, self.listing.notes[note])
+        return record.load_id in self.replaced and record.inserted_at < self._now - FORGOTTEN
+
+    def _is_left_over(self, path: str) -> bool:
+        written_at = self._client.fs_client.modified(path)
+        return bool(written_at < datetime.now(UTC) - ORPHAN_AGE)
+
+    def _remove(self, *paths: str) -> None:
+        for path in paths:
+            with suppress(FileNotFoundError):
+                self._client.fs_client.rm_file(path)
+
+
+def encoded(record: LoadRecord) -> bytes:
+    """A record as a line of `_dlt_loads`."""
+    values = {name: value for name, value in msgspec.to_builtins(record).items() if name != "files"}
+    return msgspec.json.encode(values) + b"\n"

@@ -16,15 +16,19 @@ from dlt.common.normalizers.naming.snake_case import NamingConvention
 from fsspec import available_protocols
 
 from pipelines import elsewhere
+from pipelines.claim import lock_beside
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.spotify.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
 from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.settings import local_path
 from sources.spotify.stored import show_lake
 
 if TYPE_CHECKING:
     from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+
+log = logging.getLogger("playlake")
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when it has no more space, or a user none."""
@@ -79,6 +83,9 @@ class Lake:
             object.__setattr__(self, "destination", _recognised(self.destination, self.path))
         if self.destination == "duckdb":
             _check_file(self.location, self.dataset)
+        if self.destination == "parquet" and not self.is_url and os.sep == "/" and "\\" in self._place:
+            msg = f"{self.location} holds a backslash, which DuckDB takes for a separator: use another folder."
+            raise ConfigurationError(msg)
 
     @property
     def location(self) -> str:
@@ -98,7 +105,8 @@ class Lake:
 
     @property
     def _place(self) -> str:
-        return self.location if self.is_url else str(Path(self.location).absolute())
+        # A link, `..` and the path itself are one lake.
+        return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
     def pipeline(self) -> dlt.Pipeline:
         """The dlt pipeline that loads into it.
@@ -142,16 +150,30 @@ class Lake:
     def alone(self) -> AbstractContextManager[None]:
         """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
 
-        Files and folders here are of one machine, where a lock file does it; buckets take more than one at a time.
+        Folders and buckets of Parquet files take more than one at a time: each adds files of its own.
 
         Raises:
             ConfigurationError: settings or packages are missing.
             DestinationError: it cannot be reached.
             TryLaterError: another sync is under way.
         """
+        if self.destination == "duckdb":
+            return self._file_alone()
         if self.destination in DEFAULT_PATHS:
             return nullcontext()
         return elsewhere.alone(self.pipeline(), self.destination)
+
+    @contextmanager
+    def _file_alone(self) -> Iterator[None]:
+        """DuckDB's own lock is free between two steps of a sync, which another working folder's would use."""
+        path = Path(self._place)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_open(path, error) from None
+        busy = f"Another sync is writing to {self.location}: try again when it is done."
+        with lock_beside(path.with_name(f".{path.name}.lock"), busy):
+            yield
 
     def check(self) -> None:
         """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
@@ -221,12 +243,11 @@ class Lake:
             ConfigurationError: there is nothing yet.
             TryLaterError: another process has the file open for writing.
         """
-        if self.destination == "duckdb":
-            opened = self._open_file()
-        elif self.destination == "parquet":
-            opened = self._open_folder()
-        else:
-            opened = self._open_copy(only)
+        if self.destination == "parquet":
+            with self._open_folder() as opened:
+                yield opened
+            return
+        opened = self._open_file() if self.destination == "duckdb" else self._open_copy(only)
         try:
             yield opened
         finally:
@@ -262,14 +283,25 @@ class Lake:
             raise DestinationError(msg) from None
         return connection
 
-    def _open_folder(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect()
-        with self.pipeline().destination_client() as client:
-            if not show_lake(connection, cast("FilesystemClient", client)):
-                connection.close()
+    @contextmanager
+    def _open_folder(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with (
+            self.pipeline().destination_client() as client,
+            reading(folder := cast("FilesystemClient", client)),
+            duckdb.connect() as connection,
+        ):
+            listing = listed(folder)
+            if all_records_are_lost(listing):
+                check_records(folder, listing)
+            if lost := lost_records(folder, listing):
+                log.warning(
+                    "The records of %d loads are lost, and their rows left out: see playlake compact --restore-records",
+                    len(lost),
+                )
+            if not show_lake(connection, folder, listing):
                 msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
                 raise DestinationError(msg)
-        return connection
+            yield connection
 
 
 def _check_dataset(name: str, destination: str) -> None:

@@ -16,6 +16,7 @@ from pipelines.interruption import ending_well
 from pipelines.json_text import json_text
 from pipelines.lake import Lake, file_format
 from pipelines.pending import finish_pending
+from pipelines.records import note_loads
 from pipelines.translation import known
 from pipelines.views import create_views
 from pipelines.working import alone, forget_loaded, set_broken_aside
@@ -205,6 +206,7 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> N
                 playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline)
             )
             _check_same(lake, identity)
+            note_loads(pipeline)
         create_views(pipeline)
         keep_small(pipeline, utc_now())
         forget_loaded(pipeline)

@@ -28,7 +28,7 @@ log = logging.getLogger("playlake")
 
 @contextmanager
 def alone(lake: Lake) -> Iterator[None]:
-    """Keeps other syncs to the same lake on this machine away.
+    """Keeps other syncs and compactions of the same lake away that have this working folder.
 
     Raises:
         TryLaterError: one is running.

@@ -35,6 +35,9 @@ SQL_TYPES = {
 
 PATHS_SAY_NOTHING = "hive_partitioning = false, filename = false"
 """For DuckDB: a folder's name that looks like `column=value` is no value of a column."""
+COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+MERGED_FROM = "_merged_from_load_id"
+"""Column of merged files: the load that wrote a dimension's row, which tells its newest version."""
 
 Files = Mapping[str, Sequence[str]]
 """Patterns for the paths or URLs of each table's files."""
@@ -84,20 +87,33 @@ def _loads(paths: Sequence[str]) -> str:
 
 def _rows(table: Table, paths: Sequence[str]) -> str:
     """A fact's rows as they are, a dimension's newest version of each key."""
+    columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
+    if table.kind == "fact":
+        return f"SELECT {columns}\nFROM {_files(table, paths)}\nWHERE {COMPLETE}"
+    kept = "\nWHERE removed IS NOT true" if table.kind == "part" else ""
+    return f"SELECT {columns}\nFROM (\n{newest_rows(table, paths)}\n){kept}"
+
+
+def newest_rows(table: Table, paths: Sequence[str]) -> str:
+    """The newest version of each key of a dimension or part, those that only take something away too.
+
+    What a load says counts as of that load, wherever its rows were merged to: one that began earlier may complete
+    after a compaction.
+    """
+    written = f"coalesce({MERGED_FROM}, _dlt_load_id)"
+    newest = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY {written} DESC) = 1"
+    return f"SELECT *\nFROM {_files(table, paths)}\nWHERE {COMPLETE}\nQUALIFY {newest}"
+
+
+def _files(table: Table, paths: Sequence[str]) -> str:
     types = {column.name: SQL_TYPES[column.type] for column in table.columns} | {"_dlt_load_id": "VARCHAR"}
+    if table.kind != "fact":
+        types[MERGED_FROM] = "VARCHAR"
     # Files of an older version may lack a column, and then perhaps all of them do.
-    files = (
+    return (
         f"(\n    {_empty(types)}\n    UNION ALL BY NAME\n"  # noqa: S608
         f"    SELECT * FROM read_parquet({_list(paths)}, union_by_name = true, {PATHS_SAY_NOTHING})\n)"
     )
-    columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
-    complete = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
-    if table.kind == "fact":
-        return f"SELECT {columns}\nFROM {files}\nWHERE {complete}"
-    newest = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY _dlt_load_id DESC) = 1"
-    kept = "\nWHERE removed IS NOT true" if table.kind == "part" else ""
-    raw = f"SELECT *\nFROM {files}\nWHERE {complete}\nQUALIFY {newest}"
-    return f"SELECT {columns}\nFROM (\n{raw}\n){kept}"
 
 
 def literal(path: str) -> str:

@@ -2,6 +2,7 @@
 
 import click
 
+from pipelines import records
 from pipelines.cli.options import lake_options
 from pipelines.cli.terminal import say
 from pipelines.compact import compact
@@ -14,13 +15,19 @@ from sources.spotify.settings import duration
 @click.option(
     "--orphans-older-than", default="1 h", show_default=True, help="Delete files of loads that died this long ago."
 )
-def compact_command(destination: str, path: str | None, dataset: str, orphans_older_than: str) -> None:
+@click.option("--restore-records", is_flag=True, help="Write lost records of loads again, and do nothing else.")
+def compact_command(
+    destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
+) -> None:
     """Merge the small files of a Parquet lake; no answer changes.
 
     \b
     playlake compact --destination parquet --path ./lake
     """
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
+    if restore_records:
+        click.echo(f"{records.restore_records(Lake(destination, path, dataset))} records of loads were written again")
+        return
     done = compact(Lake(destination, path, dataset), orphan_age=age)
     say(
         f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "

@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from schemas import TABLES, VIEWS, view_sql
 from schemas.table import BYTES, INT, KEYS, TEXT, Table
+from sources.spotify.lake_folder import LOADS
 from sources.spotify.rows import Batch
-from sources.spotify.stored import LOADS, Stored
+from sources.spotify.stored import Stored
 
 COPIED = (
     "playlists",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -20,13 +20,10 @@ from sources.errors import DestinationError, TryLaterError
 from sources.spotify.descriptions import Descriptions
 from sources.spotify.dlt_options import check_layout
 from sources.spotify.keys import Identity
+from sources.spotify.lake_folder import LOADS, LakeFiles, check_records, listed, load_of, reading, time_of
 from sources.spotify.listings import Listings
 from sources.spotify.objects import CoverCheck, Description, Listing
 from sources.spotify.rows import Batch
-
-LOADS = "_dlt_loads"
-COMPACTED = "~"
-"""After a load's id: made of that load and of earlier ones; sorts after it and before every later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,7 @@ class Stored:
         if not self.tables:
             return
         row = self._connection.execute("SELECT max(load_id) FROM _dlt_loads WHERE status = 0").fetchone()
-        newest = datetime.fromtimestamp(float(row[0].rstrip(COMPACTED)), UTC) if row and row[0] else now
+        newest = time_of(row[0]) if row and row[0] else now
         if newest > now:
             msg = (
                 f"The newest load is of {newest:%Y-%m-%d %H:%M:%S} UTC, but this machine's clock says "
@@ -432,19 +429,18 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
     with client:
         if isinstance(client, FilesystemClient):
             check_layout(client)
-            with duckdb.connect() as connection:
-                yield _lake(connection, client)
+            with reading(client), duckdb.connect() as connection:
+                listing = listed(client)
+                check_records(client, listing)
+                yield Stored(connection, show_lake(connection, client, listing))
         else:
             with _database(client) as stored:
                 yield stored
 
 
-def _lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> Stored:
-    """The files of a filesystem destination as tables of an in-memory database."""
-    return Stored(connection, show_lake(connection, client))
-
-
-def show_lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -> set[str]:
+def show_lake(
+    connection: duckdb.DuckDBPyConnection, client: FilesystemClient, listing: LakeFiles | None = None
+) -> set[str]:
     """Makes the tables and views of a folder or bucket in a connection.
 
     For a bucket the connection is taught to read it with dlt's own credentials.
@@ -454,7 +450,7 @@ def show_lake(connection: duckdb.DuckDBPyConnection, client: FilesystemClient) -
     """
     if not client.is_local_filesystem:
         connection.register_filesystem(client.fs_client)
-    files = lake_files(client)
+    files = lake_files(client, listing)
     for statement in lake_sql(lake_url(client), files, files):
         connection.execute(statement)
     return set(files)
@@ -466,31 +462,17 @@ def lake_url(client: FilesystemClient) -> str:
     return root if client.is_local_filesystem else client.make_remote_url(root)
 
 
-def lake_files(client: FilesystemClient) -> dict[str, list[str]]:
-    """The files of each of our tables, and of `_dlt_loads`, found with one listing.
+def lake_files(client: FilesystemClient, listing: LakeFiles | None = None) -> dict[str, list[str]]:
+    """The files of each of our tables, and of `_dlt_loads`, as patterns that only mean themselves.
 
     Files of loads that have no record are left out: those loads are not complete.
     """
-    found: dict[str, list[str]] = {}
-    for path in client.fs_client.find(client.dataset_path):
-        folder, _, name = str(path).rpartition("/")
-        table = folder.rpartition("/")[2]
-        if name.endswith(".parquet" if table != LOADS else ".jsonl"):
-            url = path if client.is_local_filesystem else client.make_remote_url(path)
-            found.setdefault(table, []).append(literal(url))
-    complete = {path.rpartition("__")[2].removesuffix(".jsonl") for path in found.get(LOADS, ())}
-    wanted = {table.name for table in TABLES}
-    shown = {
-        table: [path for path in paths if table == LOADS or load_of(path) in complete]
-        for table, paths in found.items()
-        if table in wanted or table == LOADS
-    }
-    return {table: paths for table, paths in shown.items() if paths}
-
-
-def load_of(path: str) -> str:
-    """The id of the load that wrote a data file, `<load_id>.<file_id>.parquet`; load ids are times with a point."""
-    return ".".join(path.rpartition("/")[2].split(".")[:2])
+    listing = listing or listed(client)
+    shown = {LOADS: list(listing.records.values())}
+    for table, paths in listing.data.items():
+        shown[table] = [path for path in paths if load_of(path) in listing.records]
+    url = str if client.is_local_filesystem else client.make_remote_url
+    return {table: [literal(url(path)) for path in paths] for table, paths in shown.items() if paths}
 
 
 @contextmanager

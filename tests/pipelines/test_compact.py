@@ -1,21 +1,28 @@
 """Compaction of Parquet lakes."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
-from pipelines.compact import CLAIM, compact, keep_small
+from pipelines.claim import CLAIM, lock_beside
+from pipelines.compact import compact, keep_small
 from pipelines.lake import Lake
 from pipelines.sync import sync
 from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from tests.schemas.lake_folder import LakeFolder
 
 Answers = dict[str, list[tuple[Any, ...]]]
 MUTATING = ("open", "pipe_file", "mv", "rm_file")
@@ -120,16 +127,12 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers(lake) == before
 
 
-def test_two_machines_do_not_compact_at_once(lake: Lake) -> None:
-    """A compaction on another machine is waited for; after an hour it is taken for dead."""
-    claim = Path(lake.location) / "spotify" / CLAIM
-    now = datetime.now(UTC)
-    claim.write_text(f"elsewhere {now.isoformat()}")
-    with pytest.raises(TryLaterError, match="Another machine"):
-        compact(lake, now=now + timedelta(minutes=59))
-    assert claim.read_text().startswith("elsewhere")
-    assert compact(lake, now=now + timedelta(minutes=61)).files_after == len(TABLES)
-    assert not claim.exists()
+def test_two_compactions_do_not_run_at_once(lake: Lake) -> None:
+    """A compaction by whatever process is waited for; the lock that it leaves behind is free."""
+    path = Path(lake.location) / "spotify" / CLAIM
+    with lock_beside(path, "busy"), pytest.raises(TryLaterError, match="Another process compacts"):
+        compact(lake)
+    assert compact(lake).files_after == len(TABLES)
 
 
 def dying_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
@@ -179,6 +182,153 @@ def test_killed_at_any_moment(lived_in: Path, tmp_path: Path, monkeypatch: pytes
         assert answers(lake) == expected, moment
         assert compact(lake).files_after == len(TABLES)
         assert answers(lake) == expected, moment
+
+
+def test_nothing_is_deleted_before_what_replaces_it_is_on_the_disk(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merged files, the record and the names of both are synced, in this order, before the first deletion."""
+    calls: list[tuple[str, str]] = []
+
+    def noted(name: str) -> None:
+        original = getattr(os, name)
+
+        def call(first: Any, *args: Any, **more: Any) -> Any:
+            path = (
+                str(Path(f"/proc/self/fd/{first}").readlink()) if name == "fsync" else str(args[0] if args else first)
+            )
+            calls.append((name, path))
+            return original(first, *args, **more)
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("fsync", "link", "replace", "rename", "remove", "unlink"):
+        noted(name)
+    root = Path(lake.location) / "spotify"
+    old = {str(path) for path in files(root)}
+    compact(lake)
+    new = {str(path) for path in files(root)}
+    record = next(str(path) for path in (root / "_dlt_loads").iterdir() if "~" in path.name)
+    in_force = next(
+        place for place, (name, path) in enumerate(calls) if name in {"replace", "rename"} and path == record
+    )
+    before, after = calls[:in_force], calls[in_force:]
+    synced = {path for name, path in before if name == "fsync"}
+    assert new <= synced
+    assert {str(Path(path).parent) for path in new} <= synced
+    assert any(path.startswith(record) for path in synced), "the record itself, before it is renamed"
+    gone = {"remove", "unlink"}
+    assert [path for name, path in before if name in gone and not path.endswith(".partial")] == []
+    deleted = [place for place, (name, path) in enumerate(after) if name in gone and path in old]
+    assert ("fsync", str(root / "_dlt_loads")) in after[: deleted[0]]
+    assert {path for name, path in after if name in gone} >= old
+
+
+def test_two_that_hold_the_same_claim_do_not_both_come_into_force(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no lock keeps a second compaction away, the one that decides first wins, and the other changes nothing."""
+    expected = answers(lake)
+    monkeypatch.setattr("pipelines.compact.claimed", unguarded)
+    original = pq.ParquetWriter.write_table
+    others: list[Any] = []
+
+    def meanwhile(writer: Any, *args: Any, **more: Any) -> None:
+        if not others:
+            others.append("begun")
+            others.append(_in_a_thread(lambda: compact(lake)))
+        original(writer, *args, **more)
+
+    monkeypatch.setattr("pipelines.compact.alone", lambda _lake: nullcontext())
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", meanwhile)
+    with pytest.raises(TryLaterError, match="was faster"):
+        compact(lake)
+    assert len(others) == 2
+    assert answers(lake) == expected
+    monkeypatch.undo()
+    compact(lake, now=datetime.now(UTC) + timedelta(hours=2))
+    assert len(files(Path(lake.location))) == len(TABLES)
+    assert answers(lake) == expected
+
+
+@contextmanager
+def unguarded(_client: Any) -> Iterator[Any]:
+    """A claim that anybody has."""
+    yield SimpleNamespace(check=lambda: None)
+
+
+def _in_a_thread(work: Callable[[], Any]) -> Any:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result(timeout=120)
+
+
+def test_a_compaction_that_was_decided_on_is_brought_to_its_end(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that died between the decision and its record is completed by the next, not made a second time."""
+    expected = answers(lake)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("pipelines.compact.write", _dies)
+        compact(lake)
+    written = {path for path in files(Path(lake.location)) if "~" in path.name}
+    assert answers(lake) == expected
+    compact(lake)
+    assert set(files(Path(lake.location))) == written
+    assert answers(lake) == expected
+
+
+def _dies(*_: Any) -> None:
+    raise Killed
+
+
+def test_a_load_that_completes_after_a_compaction_keeps_its_place(tmp_path: Path) -> None:
+    """What it says counts as of when it began, before what a later load said and after what an earlier one did."""
+    lake = Lake("parquet", str(tmp_path / "lake"))
+    folder = LakeFolder(tmp_path / "lake" / "spotify")
+    base = 1_700_000_000
+
+    def rows(name: str, *, removed: bool = False) -> dict[str, list[dict[str, Any]]]:
+        credit = {
+            "track_uri": "t2",
+            "position": 0,
+            "artist_name": None if removed else name,
+            "removed": removed or None,
+        }
+        return {"tracks": [{"track_uri": "t1", "name": name}], "track_artists": [credit]}
+
+    late = {"tracks": [{"track_uri": "t1", "name": "late"}, {"track_uri": "t3", "name": "late"}]}
+    late |= {"track_artists": rows("late")["track_artists"]}
+    folder.load(f"{base}.1", {"tracks": [{"track_uri": name, "name": "first"} for name in ("t1", "t3")]})
+    folder.write(f"{base}.2", late)
+    folder.load(f"{base}.3", rows("third", removed=True))
+    now = datetime.fromtimestamp(base, UTC) + timedelta(minutes=5)
+    compact(lake, now=now)
+    folder.complete(f"{base}.2")
+    for _ in range(2):
+        with lake.open() as connection:
+            names = connection.execute("SELECT track_uri, name FROM tracks ORDER BY track_uri").fetchall()
+            credits_ = connection.execute("SELECT artist_name FROM track_artists").fetchall()
+        assert names == [("t1", "third"), ("t3", "late")]
+        assert credits_ == []
+        compact(lake, now=now)
+
+
+def test_what_somebody_reads_stays(lake: Lake) -> None:
+    """A compaction leaves the files of an answer that is being read, and the next one deletes them."""
+    with lake.open() as connection:
+        expected = connection.execute("SELECT count(*) FROM playlist_items").fetchall()
+        compact(lake)
+        assert connection.execute("SELECT count(*) FROM playlist_items").fetchall() == expected
+        assert len(files(Path(lake.location))) > len(TABLES)
+    compact(lake)
+    assert len(files(Path(lake.location))) == len(TABLES)
+
+
+def test_an_incomplete_load_of_today_outlives_syncs(lake: Lake) -> None:
+    """A sync takes nothing for dead that may be on its way on another machine."""
+    now = datetime.now(UTC)
+    begun = f"{(now - timedelta(hours=20)).timestamp():.6f}"
+    some = files(Path(lake.location) / "spotify" / "playlist_additions")[0]
+    living = some.with_name(f"{begun}.living.parquet")
+    shutil.copy(some, living)
+    keep_small(lake.pipeline(), now)
+    assert living.exists()
+    keep_small(lake.pipeline(), now + timedelta(hours=5))
+    assert not living.exists()
 
 
 def test_only_parquet(tmp_path: Path) -> None:

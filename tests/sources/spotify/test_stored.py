@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from sources.errors import TryLaterError
-from sources.spotify.stored import COMPACTED, Stored
+from sources.spotify.lake_folder import COMPACTED
+from sources.spotify.stored import Stored
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -1,0 +1,236 @@
+"""The files of a lake in a folder or bucket: what is there, and what shows that something no longer is.
+
+dlt writes a load's data, then its record into `_dlt_loads`. A note beside, of our own, says of each load whose record
+was seen that it was complete: so a record that is lost is told from a load that never completed.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+
+from schemas import TABLES
+from sources.errors import DestinationError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+LOADS = "_dlt_loads"
+NOTES = "_playlake_loads"
+COMPACTED = "~"
+"""In the id of a load that a compaction made, after the newest of those that it was made of."""
+AFTER = "after-"
+"""Begins the name of the note by which a compaction comes to pass: after which one."""
+UNKNOWN = ".unknown"
+"""Ends the name of a note on a load without a record that was there before the first notes."""
+VIEWS_FILE = "views.sql"
+
+
+class LoadRecord(msgspec.Struct):
+    """A file of `_dlt_loads`, or a note on it.
+
+    Attributes:
+        load_id: the load.
+        inserted_at: when it was complete.
+        replaces: loads whose place it takes.
+        files: of a note: the files that belong to it.
+    """
+
+    load_id: str
+    inserted_at: datetime
+    schema_name: str = "spotify"
+    status: int = 0
+    schema_version_hash: str = ""
+    replaces: list[str] | None = None
+    files: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LakeFiles:
+    """What is in a lake's folder.
+
+    Attributes:
+        data: paths of each table's files, by the table.
+        records: path of each load's record, by its id; those that are empty are none.
+        notes: path of each note, by its name without its ending.
+        unknown: loads without a record that were there before the first notes.
+        partial: what was being written when something died.
+        sizes: in bytes, by the path.
+        has_views: whether a sync has come to its end here.
+    """
+
+    data: Mapping[str, list[str]]
+    records: Mapping[str, str]
+    notes: Mapping[str, str]
+    unknown: frozenset[str]
+    partial: tuple[str, ...]
+    sizes: Mapping[str, int]
+    has_views: bool
+
+    @property
+    def noted(self) -> set[str]:
+        """Loads that were complete once."""
+        return {name for name in self.notes if not name.startswith(AFTER)}
+
+    @property
+    def written(self) -> set[str]:
+        """Loads that have data."""
+        return {load_of(path) for paths in self.data.values() for path in paths}
+
+
+def listed(client: FilesystemClient) -> LakeFiles:
+    """A lake's files, found with one listing."""
+    root, tables = str(client.dataset_path), {table.name for table in TABLES}
+    data: dict[str, list[str]] = {}
+    records, notes, unknown, partial, sizes = {}, {}, set(), [], {}
+    has_views = False
+    client.fs_client.invalidate_cache()
+    found: dict[str, Any] = client.fs_client.find(root, detail=True) if client.fs_client.exists(root) else {}
+    for path, info in sorted(found.items()):
+        folder, _, name = str(path).rpartition("/")
+        place = folder.rpartition("/")[2]
+        sizes[path] = int(info["size"])
+        if name.endswith(".partial"):
+            partial.append(path)
+        elif place in tables and name.endswith(".parquet"):
+            data.setdefault(place, []).append(path)
+        elif place == LOADS and name.endswith(".jsonl") and sizes[path]:
+            records[name.rpartition("__")[2].removesuffix(".jsonl")] = path
+        elif place == NOTES and name.endswith(UNKNOWN):
+            unknown.add(name.removesuffix(UNKNOWN))
+        elif place == NOTES and name.endswith(".json"):
+            notes[name.removesuffix(".json")] = path
+        elif name == VIEWS_FILE:
+            has_views = True
+    return LakeFiles(data, records, notes, frozenset(unknown), tuple(partial), sizes, has_views)
+
+
+def load_of(path: str) -> str:
+    """The id of the load that wrote a data file, `<load_id>.<file_id>.parquet`; load ids are times with a point."""
+    return ".".join(path.rpartition("/")[2].split(".")[:2])
+
+
+def record_path(client: FilesystemClient, load_id: str) -> str:
+    """Where the record of a load is."""
+    return f"{client.dataset_path}{LOADS}/spotify__{load_id}.jsonl"
+
+
+def note_path(client: FilesystemClient, name: str) -> str:
+    """Where a note is."""
+    return f"{client.dataset_path}{NOTES}/{name}.json"
+
+
+def read_record(client: FilesystemClient, path: str) -> LoadRecord:
+    """A record or a note.
+
+    Raises:
+        DestinationError: it is damaged.
+    """
+    try:
+        return msgspec.json.decode(client.fs_client.cat_file(path), type=LoadRecord)
+    except msgspec.MsgspecError:
+        msg = f"{path} is damaged: remove it, then playlake compact --restore-records writes it again."
+        raise DestinationError(msg) from None
+
+
+def replacements(client: FilesystemClient, listing: LakeFiles) -> dict[str, datetime]:
+    """Loads whose place another has taken, and since when."""
+    paths = [path for name, path in listing.notes.items() if name.startswith(AFTER)]
+    paths += [path for load_id, path in listing.records.items() if COMPACTED in load_id]
+    records = [read_record(client, path) for path in paths]
+    # One that has not come into force replaces nothing; one that did may itself be replaced by now.
+    in_force, found = {*listing.records, *listing.noted}, dict[str, datetime]()
+    for record in sorted(records, key=lambda record: record.inserted_at, reverse=True):
+        if record.load_id in in_force or record.load_id in found:
+            found |= dict.fromkeys(record.replaces or (), record.inserted_at)
+    return found
+
+
+def lost_records(client: FilesystemClient, listing: LakeFiles) -> list[str]:
+    """Loads that were complete and have no record any more, though none has taken their place."""
+    missing = listing.noted - set(listing.records)
+    return sorted(missing - set(replacements(client, listing))) if missing else []
+
+
+def all_records_are_lost(listing: LakeFiles) -> bool:
+    """Whether there is data and no record, though a sync had come to its end: a first one that died leaves the same."""
+    was_complete = listing.noted or listing.has_views or any(COMPACTED in load_id for load_id in listing.written)
+    return bool(listing.data and not listing.records and was_complete)
+
+
+def check_records(client: FilesystemClient, listing: LakeFiles) -> None:
+    """Refuses a lake of which some loads would be taken for incomplete, as if they had never been.
+
+    Raises:
+        DestinationError: records are lost.
+    """
+    lost = sorted(listing.written) if all_records_are_lost(listing) else lost_records(client, listing)
+    if lost:
+        total = len(lost) + len(listing.records)
+        msg = (
+            f"The records of {len(lost)} of {total} loads are missing from {client.dataset_path}{LOADS} (first "
+            f"{lost[0]}), so their rows would not count: nothing was changed. Copy the files back there, or write "
+            "them again with playlake compact --restore-records."
+        )
+        raise DestinationError(msg)
+
+
+@contextmanager
+def reading(client: FilesystemClient) -> Iterator[None]:
+    """Keeps a compaction from deleting files, for as long as somebody reads them. In buckets it waits a day instead."""
+    held = _opened(client)
+    if held is None or fcntl is None:
+        yield
+        return
+    try:
+        fcntl.flock(held, fcntl.LOCK_SH)
+    except OSError:  # not every file system can
+        os.close(held)
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+@contextmanager
+def unread(client: FilesystemClient) -> Iterator[bool | None]:
+    """Whether nobody reads, for as long as the block lasts, where a lock can tell; null where none can."""
+    held = _opened(client)
+    if held is None or fcntl is None:
+        yield None
+        return
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        answer: bool | None = True
+    except BlockingIOError:
+        answer = False
+    except OSError:
+        answer = None
+    try:
+        yield answer
+    finally:
+        os.close(held)
+
+
+def _opened(client: FilesystemClient) -> int | None:
+    """The folder itself, which readers that may not write can lock, too."""
+    if fcntl is None or not client.is_local_filesystem:
+        return None
+    try:
+        return os.open(client.dataset_path, os.O_RDONLY)
+    except OSError:
+        return None
+
+
+def time_of(load_id: str) -> datetime:
+    """When a load began, or the newest of those that it was made of."""
+    return datetime.fromtimestamp(float(load_id.partition(COMPACTED)[0]), UTC)

@@ -1,0 +1,95 @@
+"""A lake's path is a name and nothing else, whatever signs it has and however it is spelled."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.compact import compact
+from pipelines.lake import Lake
+from pipelines.sync import sync
+from schemas import TABLES
+from sources.errors import ConfigurationError
+from sources.spotify_sandbox import Sandbox, generate
+from tests.pipelines.driving import playlake, settings
+from tests.pipelines.tables import select
+
+COUNT = "SELECT count(*) FROM playlist_items"
+NAMES = (
+    "a[x]", "a[!x]", "a*", "a?", "**", "[", "]", "{a,b}", "it's", 'sa"id', "sp ace", "ha#sh", "p%20c", "ü ñ 日",
+    "new\nline", "a;b", "$HOME", "a&b", "-v",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[Sandbox]:
+    with Sandbox(generate(seed=2, playlists=3, items=30)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def synced(api: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake with two syncs."""
+    folder = tmp_path_factory.mktemp("synced") / "lake"
+    for _ in range(2):
+        sync(lake=Lake("parquet", str(folder)), **settings(api))
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_signs_of_patterns_mean_themselves(name: str, synced: Path, tmp_path: Path) -> None:
+    """Queries and compactions find the files in such a folder, and none of a folder that the pattern would match."""
+    for other in ("ax", "ab", "a", "b", name):
+        shutil.copytree(synced, tmp_path / other)
+    lake = Lake("parquet", str(tmp_path / name))
+    expected = select(lake, COUNT)
+    done = compact(lake)
+    assert done.files_before > done.files_after == len(TABLES)
+    assert select(lake, COUNT) == expected
+    for other in ("ax", "ab", "a", "b"):
+        assert len(list((tmp_path / other).rglob("*.parquet"))) == len(list(synced.rglob("*.parquet")))
+
+
+@pytest.mark.parametrize("name", ["a[x]", "it's", "ha#sh", "new\nline"])
+def test_syncs_and_views_take_such_a_path(name: str, api: Sandbox, tmp_path: Path) -> None:
+    """The first sync into such a folder, the next one, and `views.sql` beside the files."""
+    lake = Lake("parquet", str(tmp_path / name))
+    for _ in range(2):
+        assert sync(lake=lake, **settings(api)).exit_code == 0
+    expected = select(lake, COUNT)
+    with duckdb.connect() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path / name / "spotify")
+        connection.execute(Path("views.sql").read_text(encoding="utf-8"))
+        assert connection.execute(COUNT).fetchall() == expected
+
+
+@pytest.mark.skipif(os.sep == "\\", reason="there it is the separator")
+def test_a_backslash_is_refused(tmp_path: Path) -> None:
+    """DuckDB takes it for a separator, so files below such a folder could be written and not read."""
+    with pytest.raises(ConfigurationError, match="backslash"):
+        Lake("parquet", str(tmp_path / "a\\b"))
+    told = playlake("sync", "--destination", "parquet", "--path", str(tmp_path / "a\\b"))
+    assert (told.code, list(tmp_path.iterdir())) == (2, [])
+
+
+@pytest.mark.parametrize("destination", ["duckdb", "parquet"])
+def test_one_place_is_one_lake(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link, a way round, a slash at the end and a relative path lead to the same pipeline and the same locks."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "file").symlink_to(tmp_path / "real" / "lake")
+    monkeypatch.chdir(tmp_path)
+    spellings = [
+        tmp_path / "real/lake",
+        "real/lake",
+        "link/lake",
+        "real/../link/lake",
+        "./real//lake",
+        "file",
+        "real/lake/",
+    ]
+    assert len({Lake(destination, str(path)).pipeline_name for path in spellings}) == 1
+    assert len({Lake("parquet", url).pipeline_name for url in ("s3://b/lake", "s3://b/lake/")}) == 1
