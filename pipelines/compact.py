@@ -266,7 +266,7 @@ class _Folder:
     def _write(self, table: Table, load_id: str, loads: set[str], paths: list[str]) -> str:
         """One file with all rows of a table that count, sorted by key."""
         self._claim.check()
-        reader = self._connection.execute(self._select(table, load_id, paths)).to_arrow_reader(ROWS_PER_GROUP)
+        reader = self._connection.sql(self._select(table, load_id, paths)).to_arrow_reader(ROWS_PER_GROUP)
         path = f"{self._client.dataset_path}{table.name}/{load_id}.compact.parquet"
         fields = [*table.arrow, pa.field("_dlt_load_id", pa.string(), nullable=False)]
         fields += [pa.field(MERGED_FROM, pa.string())] if table.kind != "fact" else []
