@@ -175,6 +175,15 @@ class Lake:
         with lock_beside(path.with_name(f".{path.name}.lock"), busy):
             yield
 
+    def is_shared(self) -> bool:
+        """Whether it is a folder that others than its owner may enter."""
+        if self.destination != "parquet" or self.is_url:
+            return False
+        try:
+            return bool(Path(self.location).stat().st_mode & 0o077)
+        except OSError:
+            return False
+
     def check(self) -> None:
         """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
 

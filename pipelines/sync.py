@@ -15,12 +15,14 @@ from pipelines.compact import keep_small
 from pipelines.interruption import ending_well
 from pipelines.json_text import json_text
 from pipelines.lake import Lake, file_format
+from pipelines.misconfigured import check_files, misconfigured
 from pipelines.pending import finish_pending
+from pipelines.private import owner_only, write_private
 from pipelines.records import note_loads
 from pipelines.translation import known
 from pipelines.views import create_views
 from pipelines.working import alone, forget_loaded, set_broken_aside
-from sources.errors import ConfigurationError, DestinationError, PlaylakeError, ReplacedError, WrongClockError
+from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.objects import News, PlaylistRead, RunRecord
 from sources.spotify.raw import Recording
@@ -105,6 +107,7 @@ def sync(
     """
     course = _Course(lake or Lake(), new_record(utc_now()))
     try:
+        check_files()
         report = _sync(course, playlists, full, budget or LoadBudget(), ends_well, replayed, progress, settings)
     except Exception as error:
         if report_to is not None:
@@ -161,7 +164,7 @@ def _sync(
 ) -> Report:
     """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
     lake = course.lake
-    with alone(lake), lake.alone():
+    with owner_only(lake), alone(lake), lake.alone():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()
@@ -192,8 +195,7 @@ def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: 
             settings["playlists"] = playlists
         return start_run(full=full, **settings)
     except ConfigurationException as error:
-        msg = f"The configuration of sources.spotify is wrong: {str(error).strip()}"
-        raise ConfigurationError(msg) from None
+        raise misconfigured(error) from None
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
@@ -250,7 +252,7 @@ def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeEr
 def _write(path: Path, report: Report) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(report.json() + b"\n")
+        write_private(path, report.json() + b"\n")
     except OSError as error:
         msg = f"The report cannot be written to {path} ({error.strerror}): name another file with --report."
         raise DestinationError(msg) from None

@@ -5,6 +5,7 @@ import warnings
 from io import StringIO
 
 import click
+from dlt.common.configuration.exceptions import ConfigurationException
 
 from pipelines.cli.compact import compact_command
 from pipelines.cli.completion import completion_command
@@ -17,7 +18,8 @@ from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
 from pipelines.cli.sync import sync_command
 from pipelines.cli.terminal import never_fail, say
-from sources.errors import PlaylakeError
+from pipelines.misconfigured import misconfigured
+from sources.errors import ConfigurationError, PlaylakeError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,6 +71,9 @@ def main() -> None:
     except PlaylakeError as error:
         say(f"playlake: {error}", err=True)
         sys.exit(error.exit_code)
+    except ConfigurationException as problem:
+        say(f"playlake: {misconfigured(problem)}", err=True)
+        sys.exit(ConfigurationError.exit_code)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:

@@ -9,13 +9,15 @@ from typing import TextIO
 
 import click
 import dlt
+from dlt.common.configuration.exceptions import ConfigurationException
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.log import EventFormatter, LegibleFormatter, LogFormat
+from pipelines.misconfigured import misconfigured
 from pipelines.query import Format
-from sources.errors import PlaylakeError, TryLaterError
+from sources.errors import ConfigurationError, PlaylakeError, TryLaterError
 from sources.legible import escaped, legible
 
 
@@ -83,6 +85,11 @@ def told(style: LogFormat | None) -> Iterator[None]:
             raise
         tell(error, style)
         sys.exit(error.exit_code)
+    except ConfigurationException as error:
+        if style is None:
+            raise
+        tell(misconfigured(error), style)
+        sys.exit(ConfigurationError.exit_code)
     except Exception as error:
         if style is None:
             raise
@@ -115,19 +122,20 @@ def tell(error: PlaylakeError, style: LogFormat | None) -> None:
 
 def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
     """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
-    if not verbose:
-        # What stops a run is said in a line; dlt would print a traceback before it.
-        dlt.config["runtime.log_level"] = "CRITICAL"
-        logging.getLogger("dlt").setLevel(logging.CRITICAL)
     if style is not None:
         events = logging.StreamHandler()
         events.setFormatter(EventFormatter(style, ascii_only=not is_utf8(sys.stderr)))
         logger = logging.getLogger("playlake")
         logger.handlers, logger.propagate = [events], False
         logger.setLevel(logging.DEBUG if verbose else logging.INFO)
-        return
-    logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
-    if verbose:
+    else:
+        logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
+    if not verbose:
+        # What stops a run is said in a line; dlt would print a traceback before it.
+        logging.getLogger("dlt").setLevel(logging.CRITICAL)
+        with told(style):
+            dlt.config["runtime.log_level"] = "CRITICAL"
+    elif style is None:
         handler = RichHandler(console=Console(stderr=True))
         handler.setFormatter(LegibleFormatter("%(message)s"))
         logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -17,6 +17,7 @@ from pipelines.doctor.finding import Finding
 from pipelines.doctor.lake import check_fields, check_place, check_runs
 from pipelines.doctor.settings import check_credentials, check_files, check_names
 from pipelines.lake import Lake
+from pipelines.misconfigured import misconfigured
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import SpotifyCredentials, read_settings
 from sources.spotify.addresses import addresses, configured_roots
@@ -89,4 +90,4 @@ def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Fin
     except PlaylakeError as error:
         yield Finding(subject, "problem", str(error), error.exit_code)
     except ConfigurationException as error:
-        yield Finding(subject, "problem", str(error).strip(), ConfigurationError.exit_code)
+        yield Finding(subject, "problem", str(misconfigured(error)), ConfigurationError.exit_code)

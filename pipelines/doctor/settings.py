@@ -12,6 +12,7 @@ from dlt.common.configuration.container import Container
 from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
 
 from pipelines.doctor.finding import Finding
+from pipelines.misconfigured import broken_files
 from sources.errors import ConfigurationError
 from sources.spotify import SpotifyCredentials, start_run
 from sources.spotify.auth import CLIENT_ID
@@ -22,6 +23,7 @@ PLACEHOLDER = re.compile(r"…|\.\.\.|client_?id|client_?secret|refresh_?token|y
 
 def check_files() -> Iterator[Finding]:
     """Which files dlt reads here, and whether others can read the secrets."""
+    yield from (Finding("settings", "problem", str(wrong), wrong.exit_code) for wrong in broken_files())
     files = [Path(place) for provider in _providers() for place in getattr(provider, "present_locations", ())]
     variables = sum(name.startswith(PREFIX) for name in os.environ)
     told = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines.lake import Lake
+from pipelines.private import write_private
 from pipelines.report import words
 from pipelines.report.chart import bar_chart
 from pipelines.report.findings import Findings, find
@@ -42,7 +43,7 @@ def write_report(lake: Lake, file: Path, now: datetime) -> None:
     """
     text = page(find(lake), now)
     try:
-        file.write_text(text, encoding="utf-8")
+        write_private(file, text.encode())
     except OSError as error:
         msg = f"{file} cannot be written ({error.strerror}): name another file with --output."
         raise DestinationError(msg) from None

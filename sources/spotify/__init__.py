@@ -155,8 +155,17 @@ def _named(playlists: Sequence[str] | str | None) -> list[str]:
     """Playlists as people write them: a list, also as JSON in an environment variable, or separated by commas."""
     if isinstance(playlists, str):
         if playlists.lstrip().startswith("["):
-            return msgspec.json.decode(playlists, type=list[str])
+            try:
+                return msgspec.json.decode(playlists, type=list[str])
+            except msgspec.DecodeError as error:
+                msg = f"playlists is no list in JSON ({error}): write ids, URIs or links, separated by commas."
+                raise ConfigurationError(msg) from None
         return playlists.replace(",", " ").split()
+    if not isinstance(playlists, list | tuple | set | frozenset | None) or not all(
+        isinstance(each, str) for each in playlists or ()
+    ):
+        msg = f"playlists = {playlists!r} is no list of ids, URIs or links: write them as texts."
+        raise ConfigurationError(msg)
     return list(playlists or ())
 
 

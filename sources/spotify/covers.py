@@ -26,6 +26,8 @@ from sources.spotify.transport import TIMEOUT
 
 MOST = 5_000_000
 """Bytes that a picture may have; Spotify takes uploads of 256 KB."""
+HOSTS = (".scdn.co", ".spotifycdn.com")
+"""Where Spotify has pictures, as its answers say: i.scdn.co, mosaic.scdn.co, image-cdn-ak.spotifycdn.com and others."""
 LONGEST = 60.0
 """Seconds that a picture may take."""
 GIVE_UP = 12
@@ -203,21 +205,22 @@ class Covers:
         return found
 
     def _check(self, url: str) -> None:
-        """Lets no answer of an API lead elsewhere than to a public server.
+        """Lets no answer of an API lead elsewhere than to Spotify's image hosts.
 
         Raises:
-            ApiError: the address is not https, or names this machine although the Web API is elsewhere.
+            ApiError: the address is not one of theirs.
         """
         try:
             parts = urlsplit(url)
-            host = parts.hostname or ""
+            host, port = parts.hostname or "", parts.port
         except ValueError:
-            parts, host = urlsplit(""), ""
-        here = is_loopback(host)
-        if host and (self.allows_loopback if here else parts.scheme == "https") and parts.scheme in {"http", "https"}:
-            return
-        msg = f"{url!r} is no address for a picture: only https is fetched."
-        raise ApiError(msg)
+            parts, host, port = urlsplit(""), "", None
+        plain = url.isascii() and url.isprintable() and not any(sign in url for sign in " @\\")
+        theirs = parts.scheme == "https" and port in (None, 443) and f".{host}".endswith(HOSTS)
+        here = self.allows_loopback and parts.scheme in {"http", "https"} and is_loopback(host)
+        if not (plain and (theirs or here)):
+            msg = f"{url!r} is no address for a picture: only https at Spotify's image hosts is fetched."
+            raise ApiError(msg)
 
 
 def _changed(before: CoverCheck | None, check: CoverCheck) -> Iterator[tuple[str, Row]]:

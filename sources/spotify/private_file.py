@@ -15,6 +15,11 @@ RESERVED = 4096
 """Bytes set aside before something that works once is used: its successor must fit, also on a full disk."""
 
 
+def for_owner(path: str, flags: int) -> int:
+    """An opener for `open`: a file that is made is for its owner only, one that is there stays as it is."""
+    return os.open(path, flags, 0o600)
+
+
 @dataclass(frozen=True, slots=True)
 class PrivateFile:
     """A file of mode 0600 in a folder of mode 0700.

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sources.errors import ConfigurationError, DestinationError
+from sources.spotify.private_file import for_owner
 
 T = TypeVar("T")
 
@@ -289,7 +290,7 @@ def _member(line: Header | Kept) -> bytes:
 
 def _append(path: Path, member: bytes) -> None:
     """Adds bytes to a file, all or none."""
-    with open(path, "ab", buffering=0, opener=_private) as stream:
+    with open(path, "ab", buffering=0, opener=for_owner) as stream:
         size = stream.seek(0, os.SEEK_END)
         left = memoryview(member)
         try:
@@ -299,7 +300,3 @@ def _append(path: Path, member: bytes) -> None:
             with suppress(OSError):
                 stream.truncate(size)
             raise
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

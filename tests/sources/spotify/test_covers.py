@@ -37,11 +37,11 @@ def fetched(made: Covers, checks: dict[str, CoverCheck] | None = None) -> list[t
 
 def test_no_secret_is_sent_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Image hosts get neither a token, nor cookies of other answers, nor what a .netrc file holds for them."""
-    (tmp_path / ".netrc").write_text("machine images.example login me password secret\n")
+    (tmp_path / ".netrc").write_text("machine i.scdn.co login me password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     made, server = covers(lambda _: Reply(200, JPEG, {"Set-Cookie": "a=b; Path=/"}))
-    made.see(seen("one", "https://images.example/1"))
-    made.see(seen("two", "https://images.example/2"))
+    made.see(seen("one", "https://i.scdn.co/1"))
+    made.see(seen("two", "https://i.scdn.co/2"))
     assert len(fetched(made)) == 1 + 2 * 2
     assert [{"Authorization", "Cookie"} & set(request.headers) for request in server.requests] == [set(), set()]
 
@@ -50,8 +50,8 @@ def test_a_picture_is_kept_once() -> None:
     """Two playlists with the same picture make one row of it; widest and narrowest are both kept."""
     small = cover("a" * 24, 60)
     made, _ = covers(lambda request: Reply(200, small if request.url and request.url.endswith("60") else JPEG))
-    made.see(seen("one", "https://images.example/640", "https://images.example/300", "https://images.example/60"))
-    made.see(seen("two", "https://images.example/640"))
+    made.see(seen("one", "https://i.scdn.co/640", "https://i.scdn.co/300", "https://i.scdn.co/60"))
+    made.see(seen("two", "https://i.scdn.co/640"))
     rows = fetched(made)
     pictures = [row for _, row in rows if isinstance(row, Cover)]
     assert [(row.data, row.size, row.width) for row in pictures] == [(JPEG, len(JPEG), 64), (small, len(small), 60)]
@@ -64,19 +64,32 @@ def test_a_picture_is_kept_once() -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://images.example/1",
+        "http://i.scdn.co/1",
+        "https://images.example/1",
+        "https://scdn.co.images.example/1",
+        "https://xscdn.co/1",
+        "https://i.scdn.co:8443/1",
+        "https://i.scdn.co@images.example/1",
+        "https://images.example\\@i.scdn.co/1",
+        "https://images.example#@i.scdn.co/1",
+        "https://10.0.0.7/1",
+        "https://192.168.1.1/1",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fd00::1]/1",
+        "https://2130706433/1",
+        "https://i.scdn.co\n.images.example/1",
         "http://127.0.0.1:9/1",
         "https://127.0.0.1:9/1",
         "https://localhost/1",
-        "ftp://images.example/1",
+        "ftp://i.scdn.co/1",
         "file:///etc/passwd",
         "https:///1",
-        "//images.example/1",
+        "//i.scdn.co/1",
         "https://[::1/1",
     ],
 )
-def test_only_public_servers_are_asked(url: str) -> None:
-    """An address that is not https, or leads to this machine, is not asked for; the message says so."""
+def test_only_spotifys_image_hosts_are_asked(url: str) -> None:
+    """An address that is not https, or leads elsewhere, into a network or to this machine, is not asked for."""
     made, server = covers(lambda _: Reply(200, JPEG))
     made.see(seen("one", url))
     ((table, check),) = fetched(made)
@@ -99,8 +112,8 @@ def test_only_public_servers_are_asked(url: str) -> None:
 def test_what_does_not_come(reply: Reply | Exception, said: str) -> None:
     """Redirects are not followed, and what is too large or no picture is not kept; the cover before it stays."""
     made, server = covers(lambda _: reply)
-    made.see(seen("one", "https://images.example/new"))
-    before = CoverCheck("one", NOW, "https://images.example/old", "aa", "bb")
+    made.see(seen("one", "https://i.scdn.co/new"))
+    before = CoverCheck("one", NOW, "https://i.scdn.co/old", "aa", "bb")
     ((_, check),) = fetched(made, {"one": before})
     assert len(server.requests) == 1
     assert isinstance(check, CoverCheck)
@@ -111,7 +124,7 @@ def test_what_does_not_come(reply: Reply | Exception, said: str) -> None:
 
 def test_what_is_known_is_not_asked_for() -> None:
     """A cover is fetched if its address is new or failed last time; one that is gone is noted without a request."""
-    url = "https://images.example/1"
+    url = "https://i.scdn.co/1"
     checks = {
         "same": CoverCheck("same", NOW, url, "aa", "aa"),
         "failed": CoverCheck("failed", NOW, url, None, None, "HTTP 403"),
@@ -136,7 +149,7 @@ def test_a_host_that_is_down_is_let_be() -> None:
     """After a dozen failures in a row nothing more is asked for."""
     made, server = covers(lambda _: requests.ConnectTimeout())
     for number in range(100):
-        made.see(seen(str(number), f"https://images.example/{number}"))
+        made.see(seen(str(number), f"https://i.scdn.co/{number}"))
     assert len(fetched(made)) == GIVE_UP
     assert len(server.requests) < GIVE_UP + 8
 
@@ -144,6 +157,26 @@ def test_a_host_that_is_down_is_let_be() -> None:
 def test_stopping() -> None:
     """Once it is told to stop it asks for nothing."""
     made, server = covers(lambda _: Reply(200, JPEG))
-    made.see(seen("one", "https://images.example/1"))
+    made.see(seen("one", "https://i.scdn.co/1"))
     made.stop()
     assert (fetched(made), server.requests) == ([], [])
+
+
+@pytest.mark.parametrize("host", ["i.scdn.co", "mosaic.scdn.co", "image-cdn-ak.spotifycdn.com", "I.SCDN.CO:443"])
+def test_spotifys_image_hosts(host: str) -> None:
+    """All hosts that Spotify's answers name are asked."""
+    made, server = covers(lambda _: Reply(200, JPEG))
+    made.see(seen("one", f"https://{host}/image/1"))
+    fetched(made)
+    assert (len(server.requests), made.problems) == (1, [])
+
+
+def test_a_sandbox_has_its_own_pictures() -> None:
+    """Where the Web API is on this machine pictures may be, too, but nowhere else in the network."""
+    made, server = covers(lambda _: Reply(200, JPEG))
+    made.allows_loopback = True
+    for number, place in enumerate(("127.0.0.1:8642", "10.0.0.7:8642", "[fe80::1]:8642")):
+        made.see(seen(str(number), f"http://{place}/1"))
+    fetched(made)
+    assert [request.url for request in server.requests] == ["http://127.0.0.1:8642/1"]
+    assert len(made.problems) == 2
