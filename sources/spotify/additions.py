@@ -1,10 +1,11 @@
 """What one reading of a playlist adds to the facts: new additions, who made them, and a state if it is a new one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sources.errors import CollisionError
-from sources.spotify.keys import item_keys, moved_keys, parse_time
+from sources.spotify.keys import Identity, item_keys, moved_keys, parse_time
 from sources.spotify.objects import Addition, AdditionAuthor, Entry, Snapshot
 from sources.spotify.plan import Task
 from sources.spotify.relinking import as_recorded
@@ -21,7 +22,9 @@ class Facts:
         snapshot: null if nothing moved, the snapshot's id neither.
         new_items: how many keys are new.
         removed_items: how many keys are gone.
-        items_before: how many entries the previous state had.
+        keys: of what was read, in order.
+        before: of the previous state; null if there is none.
+        identities: what the playlist's stored keys stand for.
     """
 
     additions: list[Addition]
@@ -29,7 +32,9 @@ class Facts:
     snapshot: Snapshot | None
     new_items: int
     removed_items: int
-    items_before: int
+    keys: list[int]
+    before: list[int] | None
+    identities: Mapping[int, Identity]
 
 
 def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: Stored, now: datetime) -> Facts:
@@ -74,7 +79,8 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: Stored, no
     if known.observed_at is None or before != keys or known.snapshot_id != snapshot_id:
         moved = moved_keys(before, keys)
         snapshot = Snapshot(task.playlist_id, snapshot_id, observed_at, keys, len(keys), moved)
-    return Facts(additions, authors, snapshot, len(set(keys) - had), len(had - set(keys)), len(before))
+    new, gone = len(set(keys) - had), len(had - set(keys))
+    return Facts(additions, authors, snapshot, new, gone, keys, before if known.observed_at else None, names)
 
 
 def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observed_at: datetime) -> Addition:

@@ -387,6 +387,7 @@ class PlaylistRead(Struct, gc=False):
     new_items: int = 0
     removed_items: int = 0
     message: str | None = None
+    doubted: str | None = None
     # Not a column: withheld from an app that may only see what its user follows, which is no failure.
     withheld: bool = False
 

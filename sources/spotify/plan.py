@@ -38,7 +38,11 @@ def named(
     """A task for each playlist asked for by id, once."""
     for playlist_id in dict.fromkeys(references):
         playlist = known.get(playlist_id, KnownPlaylist())
-        fresh = _is_fresh(playlist_id, playlist, None, settings, now) and playlist.access == "readable"
+        fresh = (
+            _is_fresh(playlist_id, playlist, None, settings, now)
+            and playlist.access == "readable"
+            and playlist.doubted is None
+        )
         yield Task(playlist_id, playlist, known_snapshot_id=playlist.snapshot_id if fresh else None)
 
 
@@ -68,11 +72,13 @@ def listed(
 
 
 def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> bool:
-    """Whether the snapshot is the one last looked at, and can be trusted."""
+    """Whether the snapshot is the one last looked at, and can be trusted: not if it stood for two contents."""
     if not playlist.snapshot_id:
         return False
     if known.withheld_snapshot_id(user_id) == playlist.snapshot_id:
         return True
+    if known.doubted is not None:
+        return False
     return known.access == "readable" and not playlist.is_spotifys and known.snapshot_id == playlist.snapshot_id
 
 

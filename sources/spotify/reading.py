@@ -22,12 +22,15 @@ class Reading:
         playlist: its description.
         entries: all its entries in order; null if the app may not see them.
         unchanged: its snapshot was the known one, so the rest was not read.
+        pages: how many there were.
+        lacking: how many entries fewer than its total says, in two readings; negative if there are more.
     """
 
     playlist: Playlist
     entries: list[Entry] | None = None
     unchanged: bool = False
     pages: int = field(default=1)
+    lacking: int = 0
 
 
 def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | None = None) -> Reading:
@@ -35,7 +38,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
     `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was
     more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
-    snapshot of generated lists may move without reason.
+    snapshot of generated lists may move without reason, and the total may be wrong for ever.
 
     Args:
         client: the API.
@@ -48,7 +51,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
         ChangedWhileReading: it kept changing.
         ApiError: an answer is not what it should be.
     """
-    before: list[Identity] | None = None
+    before: tuple[list[Identity], int] | None = None
     for _ in range(ATTEMPTS):
         playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
         if not playlist.id:
@@ -67,16 +70,14 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
             raise ApiError(msg, error.status) from None
         if entries is None:
             return Reading(playlist, pages=count)
-        if count == 1 and _is_whole(playlist, entries):
+        if count == 1 and not _lacking(playlist, entries):
             return Reading(playlist, entries, pages=count)
-        seen = [identity(entry) for entry in entries]
-        if _is_whole(playlist, entries) and (seen == before or _same_snapshot(client, playlist_id, playlist)):
-            return Reading(playlist, entries, pages=count)
+        lacking = _lacking(playlist, entries)
+        seen = [identity(entry) for entry in entries], lacking
+        if seen == before or (not lacking and _same_snapshot(client, playlist_id, playlist)):
+            return Reading(playlist, entries, pages=count, lacking=lacking)
         before = seen
-    msg = (
-        f"Playlist {playlist_id} was not seen whole in {ATTEMPTS} readings: it kept changing, or holds another number "
-        "of entries than its total says. The next sync reads it."
-    )
+    msg = f"Playlist {playlist_id} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
     raise ChangedWhileReading(msg)
 
 
@@ -132,9 +133,10 @@ def _paths(playlist: Playlist) -> list[Endpoint[EntriesPage]]:
     return [PLAYLIST_ITEMS, PLAYLIST_TRACKS] if isinstance(playlist.tracks, EntriesPage) else [PLAYLIST_ITEMS]
 
 
-def _is_whole(playlist: Playlist, entries: list[Entry]) -> bool:
+def _lacking(playlist: Playlist, entries: list[Entry]) -> int:
+    """How many entries there are fewer than its total says; no total promises nothing."""
     page = playlist.contents
-    return page is not None and (page.total is None or page.total == len(entries))
+    return page.total - len(entries) if page is not None and page.total is not None else 0
 
 
 def _same_snapshot(client: Client, playlist_id: str, playlist: Playlist) -> bool:

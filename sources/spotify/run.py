@@ -13,13 +13,14 @@ import msgspec
 
 from sources.errors import ApiError, ChangedWhileReading, CollisionError, NotFoundError, PlaylakeError, TryLaterError
 from sources.spotify import plan
-from sources.spotify.additions import facts
+from sources.spotify.additions import Facts, facts
 from sources.spotify.ahead import Ahead
 from sources.spotify.client import Client
 from sources.spotify.covers import Covers
 from sources.spotify.descriptions import Descriptions
+from sources.spotify.doubts import Doubt, doubt_of
 from sources.spotify.listings import Listings
-from sources.spotify.objects import Cover, Description, News, Playlist, PlaylistRead, RunRecord, SeenPlaylist
+from sources.spotify.objects import Cover, Description, Entry, News, Playlist, PlaylistRead, RunRecord, SeenPlaylist
 from sources.spotify.paging import ListSeen
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading, read_playlist
@@ -437,19 +438,23 @@ class Run:
         if attempt.reading is not None:
             try:
                 self._keep(task, attempt.reading, read, stored, attempt.finished_at)
-            except CollisionError as collision:
-                read.outcome, read.message = _outcome(collision), str(collision)
+            except PlaylakeError as problem:
+                self._fail_read(read, problem)
         elif isinstance(error, NotFoundError):
             self._missing(task, read, error)
         else:
-            read.outcome, read.message = _outcome(error), str(error)
-            if not isinstance(error, ApiError):
-                # Nothing more is asked from here on, but what other threads have read already is kept.
-                self.error = self.error or error
+            self._fail_read(read, error)
         # After an error that ends the run all that were not read get the same words.
         self._account(task, read, quietly=self._said_end)
         self._said_end = self.error is not None
         return attempt.reading.pages if attempt.reading is not None else 0
+
+    def _fail_read(self, read: PlaylistRead, error: PlaylakeError | None) -> None:
+        """Notes why a playlist could not be read."""
+        read.outcome, read.message = _outcome(error), str(error)
+        if not isinstance(error, ApiError | CollisionError):
+            # Nothing more is asked from here on, but what other threads have read already is kept.
+            self.error = self.error or error
 
     def _keep(self, task: Task, reading: Reading, read: PlaylistRead, stored: Stored, read_at: datetime) -> None:
         """Collects the rows of what was read."""
@@ -464,22 +469,76 @@ class Run:
             read.message = f"Playlist {task.playlist_id}: the app may see its description but not its contents."
             self._withhold(task, playlist, read)
         else:
-            found = facts(task, playlist.snapshot_id or "", reading.entries, stored, read_at)
-            read.items, read.new_items, read.removed_items = len(reading.entries), found.new_items, found.removed_items
-            for entry in reading.entries:
-                self._rows.add_entry(entry)
-            for addition in found.additions:
-                self._rows.add("playlist_additions", addition)
-            for author in found.authors:
-                self._rows.add("playlist_addition_authors", author)
-            left_out = self.client.take_left_out(task.playlist_id)
-            if left_out:
-                read.message = f"Read, but {_told(left_out)}"
-            if found.snapshot is not None:
-                self._rows.add("playlist_snapshots", found.snapshot)
-            if found.items_before and not reading.entries:
-                self._tell_emptied(task.playlist_id, playlist.name or task.playlist_id, found.items_before)
-            self._see(playlist, playlist.snapshot_id, "readable")
+            self._keep_contents(task, reading, read, stored, read_at)
+
+    def _keep_contents(
+        self, task: Task, reading: Reading, read: PlaylistRead, stored: Stored, read_at: datetime
+    ) -> None:
+        """Collects the rows of contents, or keeps them back where they contradict what is known.
+
+        Raises:
+            PlaylakeError: they had to be read once more, and could not be.
+        """
+        found, doubt = self._compared(task, reading, stored, read_at)
+        if doubt is not None and doubt.mark != task.known.doubted and not reading.lacking:
+            reading, read_at = self._read_again(task, read), self.now()
+            found, doubt = self._compared(task, reading, stored, read_at)
+        playlist, entries = reading.playlist, reading.entries or []
+        read.snapshot_id, read.items = playlist.snapshot_id, len(entries)
+        notes = [f"Read, but {_told(left_out)}"] if (left_out := self.client.take_left_out(task.playlist_id)) else []
+        if doubt is not None and doubt.mark != task.known.doubted:
+            read.outcome, read.doubted = "kept_back", doubt.mark
+            notes.append(
+                f"Playlist {task.playlist_id} shows {doubt.reason}. That is kept back; if the next sync sees the same, "
+                "it is believed."
+            )
+            # What lists its contents is doubtful with them.
+            playlist.items = playlist.tracks = msgspec.UNSET
+            self._see(playlist, None)
+        else:
+            if reading.lacking:
+                total = len(entries) + reading.lacking
+                notes.append(
+                    f"Playlist {task.playlist_id} showed {_counted(len(entries))} twice, although its total says "
+                    f"{total:,}: stored as shown."
+                )
+            self._store(task, playlist, entries, found, read)
+        read.message = " ".join(notes) or None
+
+    def _compared(self, task: Task, reading: Reading, stored: Stored, read_at: datetime) -> tuple[Facts, Doubt | None]:
+        """How contents differ from the stored state, and what speaks against them."""
+        found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], stored, read_at)
+        return found, doubt_of(task, reading, found)
+
+    def _read_again(self, task: Task, read: PlaylistRead) -> Reading:
+        """Another reading of a playlist, counted with the first."""
+        requests = self.client.requests_here
+        try:
+            reading = read_playlist(self.client, task.playlist_id)
+        finally:
+            read.requests += self.client.requests_here - requests
+        if reading.entries is None:
+            msg = f"Playlist {task.playlist_id} showed its contents once and not again: the next sync reads it again."
+            raise ApiError(msg, 200)
+        reading.playlist.id = task.playlist_id
+        return reading
+
+    def _store(
+        self, task: Task, playlist: Playlist, entries: Sequence[Entry], found: Facts, read: PlaylistRead
+    ) -> None:
+        """Collects the rows of contents that are believed."""
+        read.new_items, read.removed_items = found.new_items, found.removed_items
+        for entry in entries:
+            self._rows.add_entry(entry)
+        for addition in found.additions:
+            self._rows.add("playlist_additions", addition)
+        for author in found.authors:
+            self._rows.add("playlist_addition_authors", author)
+        if found.snapshot is not None:
+            self._rows.add("playlist_snapshots", found.snapshot)
+        if found.before and not entries:
+            self._tell_emptied(task.playlist_id, playlist.name or task.playlist_id, len(found.before))
+        self._see(playlist, playlist.snapshot_id, "readable")
 
     def _withheld(self, task: Task) -> str | None:
         """The access to note where this user sees no contents: none if another one does."""

@@ -58,6 +58,7 @@ class KnownPlaylist:
         collaborative: whether others may edit it.
         in_library: whether it is in anybody's list.
         left_at: when it left.
+        doubted: the mark of contents that the newest reading showed and that were kept back.
     """
 
     snapshot_id: str | None = None
@@ -70,6 +71,7 @@ class KnownPlaylist:
     collaborative: bool | None = None
     in_library: bool | None = None
     left_at: datetime | None = None
+    doubted: str | None = None
 
     def withheld_snapshot_id(self, user_id: str | None) -> str | None:
         """The version of which a user's newest look saw no contents; null if it saw them, or was never."""
@@ -211,10 +213,17 @@ class Stored:
                 FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
                 WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'metadata_only', 'gone')
                 GROUP BY playlist_id, user_id
+            ),
+            doubts AS (
+                SELECT playlist_id, arg_max({{'doubted': doubted}}, finished_at) AS doubt
+                FROM {self._table("playlist_reads", "playlist_id, finished_at, outcome, doubted")}
+                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'kept_back')
+                GROUP BY playlist_id
             )
             SELECT playlist_id, s.snapshot_id, s.observed_at, p.access,
                 (SELECT list(look) FROM looks AS l WHERE l.playlist_id = p.playlist_id),
-                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, p.left_at
+                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, p.left_at,
+                (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = p.playlist_id)
             FROM playlists AS p LEFT JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).fetchall()

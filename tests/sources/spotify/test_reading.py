@@ -160,11 +160,24 @@ def test_without_a_snapshot_two_readings_must_agree() -> None:
     assert len(asked(server)) == 4
 
 
-@pytest.mark.parametrize("total", [2, 4])
-def test_another_total_than_rows_is_no_whole_state(total: int) -> None:
-    """One page with fewer or more rows than promised is not believed either."""
+@pytest.mark.parametrize(("size", "total"), [(3, 2), (3, 4), (3, 0), (100, 101), (120, 121), (120, 119), (0, 1)])
+def test_another_total_than_rows_takes_a_second_reading(size: int, total: int) -> None:
+    """What two readings show alike is what there is, and how far it is from the total is said."""
+    server = FakeApi(size, total=total).server()
+    reading = read(server)
+    assert (uris(reading), reading.lacking) == (first(size), total - size)
+    assert len(asked(server)) == 2 * (1 if size <= 100 else 2)
+
+
+def test_another_total_each_time_is_no_whole_state() -> None:
+    """Rows that stay beside a total that moves are not believed."""
+    totals = iter((4, 5, 6))
+
+    def drifting(answer: dict[str, Any], _request: requests.PreparedRequest) -> None:
+        answer["tracks"]["total"] = next(totals)
+
     with pytest.raises(ChangedWhileReading):
-        read(FakeApi(3, total=total).server())
+        read(FakeApi(3, change=drifting).server())
 
 
 def test_a_null_total_promises_nothing() -> None:

@@ -1,0 +1,208 @@
+"""Contents that contradict what is known are kept back, told, and believed when two syncs saw the same."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from pipelines.lake import Lake
+from pipelines.sync import Report, sync
+from sources.spotify.transport import Answer, Transport
+from sources.spotify_sandbox import Sandbox, World, generate
+from sources.spotify_sandbox.playlist import Playlist
+from tests.pipelines.driving import settings
+from tests.pipelines.tables import select
+
+Page = dict[str, Any]
+Edit = Callable[[Page], object]
+PLACES = {"duckdb": "all.duckdb", "parquet": "all"}
+
+
+def empty(page: Page) -> None:
+    """Nothing, and a total that agrees."""
+    page["items"], page["total"] = [], 0
+
+
+def cut(page: Page) -> None:
+    """The first rows, and a total that agrees."""
+    del page["items"][2:]
+    page["total"] = 2
+
+
+def itemless(page: Page) -> None:
+    """Every row without its item."""
+    for row in page["items"]:
+        row["track"] = None
+
+
+def dateless(page: Page) -> None:
+    """Every row without its date."""
+    for row in page["items"]:
+        row["added_at"] = None
+
+
+def turned(page: Page) -> None:
+    """The other way round."""
+    page["items"].reverse()
+
+
+def holed(page: Page) -> None:
+    """One row without its item, as when it is taken down."""
+    page["items"][1]["track"] = None
+
+
+def hollow(page: Page) -> None:
+    """No rows, and the old total."""
+    page["items"] = []
+
+
+GLITCHES = [empty, cut, itemless, dateless, turned, holed, hollow]
+
+
+@contextmanager
+def distorted(playlist: Playlist, edit: Edit, times: int | None = None) -> Iterator[None]:
+    """While this lasts the contents of a playlist are answered otherwise, at first or always."""
+    send, left = Transport.send, [times]
+
+    def sent(transport: Transport, method: str, url: str, **more: Any) -> Answer:
+        answer = send(transport, method, url, **more)
+        if not url.endswith(f"/playlists/{playlist.id}") or left[0] == 0:
+            return answer
+        left[0] = left[0] and left[0] - 1
+        said = json.loads(answer.body)
+        edit(said["tracks"])
+        return Answer(answer.status, json.dumps(said).encode(), answer.headers)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Transport, "send", sent)
+        yield
+
+
+def small() -> tuple[World, Playlist]:
+    """A world, and a playlist of five in it."""
+    world = generate(seed=3, playlists=2, items=20)
+    playlist = world.create_playlist("Mix")
+    for number in range(5):
+        playlist.insert(0, [world.catalogue.uri(number + 3)], added_at=f"2024-05-0{number + 1}T06:07:08Z")
+    return world, playlist
+
+
+def outcomes(report: Report, playlist: Playlist) -> tuple[int, list[str]]:
+    """The exit code, and what became of a playlist."""
+    return report.exit_code, [read.outcome for read in report.reads if read.playlist_id == playlist.id]
+
+
+def shown(lake: Lake, playlist: Playlist) -> list[Any]:
+    """What the lake says is on a playlist, and how many states and additions it has of it."""
+    where = f"WHERE playlist_id = '{playlist.id}'"
+    return [
+        select(lake, f"SELECT item_uri, added_at FROM playlist_items {where} ORDER BY position"),
+        select(lake, f"SELECT count(*) FROM playlist_snapshots {where}"),
+        select(lake, f"SELECT count(*) = count(DISTINCT item_key) FROM playlist_additions {where}"),
+    ]
+
+
+@pytest.mark.parametrize("glitch", GLITCHES, ids=lambda glitch: glitch.__name__)
+def test_other_contents_under_the_same_snapshot_are_kept_back(glitch: Edit) -> None:
+    """They are told and asked for again, although the snapshot has not moved. Of a slip nothing is stored."""
+    (world, playlist), lake = small(), Lake()
+    with Sandbox(world) as api:
+        given = settings(api)
+        assert sync(lake=lake, **given).exit_code == 0
+        before = shown(lake, playlist)
+        with distorted(playlist, glitch):
+            report = sync(lake=lake, full=True, **given)
+        assert outcomes(report, playlist) == (4, ["kept_back"])
+        assert report.news == []
+        assert "kept back" in str([read.message for read in report.reads])
+        assert shown(lake, playlist) == before
+        assert outcomes(sync(lake=lake, **given), playlist) == (0, ["read"])
+        assert outcomes(sync(lake=lake, **given), playlist) == (0, [])
+        assert shown(lake, playlist) == before
+
+
+@pytest.mark.parametrize("destination", PLACES)
+@pytest.mark.parametrize("glitch", [empty, itemless], ids=lambda glitch: glitch.__name__)
+def test_what_two_syncs_saw_is_believed(glitch: Edit, destination: str) -> None:
+    """And so is the truth, when it comes back; no addition stands there twice."""
+    (world, playlist), lake = small(), Lake(destination, PLACES[destination])
+    with Sandbox(world) as api:
+        given = settings(api)
+        sync([playlist.id], lake, **given)
+        before = shown(lake, playlist)
+        with distorted(playlist, glitch):
+            assert outcomes(sync([playlist.id], lake, full=True, **given), playlist) == (4, ["kept_back"])
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, [])
+            assert shown(lake, playlist)[0] != before[0]
+        assert outcomes(sync([playlist.id], lake, full=True, **given), playlist) == (4, ["kept_back"])
+        assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
+    after = shown(lake, playlist)
+    assert (after[0], after[2]) == (before[0], [(True,)])
+
+
+def test_a_slip_of_one_answer_costs_one_more_reading() -> None:
+    """The second reading is the true one, and nothing is told."""
+    (world, playlist), lake = small(), Lake()
+    with Sandbox(world) as api:
+        given = settings(api)
+        sync([playlist.id], lake, **given)
+        before = shown(lake, playlist)
+        with distorted(playlist, empty, times=1):
+            report = sync([playlist.id], lake, full=True, **given)
+        assert (outcomes(report, playlist), report.reads[0].requests) == ((0, ["read"]), 3)
+        assert shown(lake, playlist) == before
+
+
+@pytest.mark.parametrize("glitch", [itemless, dateless], ids=lambda glitch: glitch.__name__)
+def test_contents_that_are_plainly_blank_are_doubted_under_any_snapshot(glitch: Edit) -> None:
+    """A change and a slip may come together."""
+    (world, playlist), lake = small(), Lake()
+    with Sandbox(world) as api:
+        given = settings(api)
+        sync([playlist.id], lake, **given)
+        playlist.rename("Blend")
+        with distorted(playlist, glitch):
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (4, ["kept_back"])
+        assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
+        assert select(lake, "SELECT count(*) FROM playlist_changes") == [(0,)]
+
+
+@pytest.mark.parametrize("more", [1, -1, -5])
+def test_a_total_that_is_wrong_for_ever(more: int) -> None:
+    """What was seen twice is stored with a note, and is as good as any other from then on."""
+
+    def miscounted(page: Page) -> None:
+        page["total"] += more
+
+    (world, playlist), lake = small(), Lake()
+    with Sandbox(world) as api, distorted(playlist, miscounted):
+        given = settings(api)
+        report = sync(lake=lake, **given)
+        assert outcomes(report, playlist) == (0, ["read"])
+        assert f"its total says {5 + more}" in str([read.message for read in report.reads])
+        assert len(shown(lake, playlist)[0]) == 5
+        assert outcomes(sync(lake=lake, **given), playlist) == (0, [])
+        playlist.rename("Blend")
+        assert outcomes(sync(lake=lake, full=True, **given), playlist) == (0, ["read"])
+
+
+def test_fewer_than_its_total_where_some_were_there() -> None:
+    """A short answer may be a slip: only what two syncs saw takes anything away."""
+    (world, playlist), lake = small(), Lake()
+
+    def short(page: Page) -> None:
+        del page["items"][3:]
+
+    with Sandbox(world) as api:
+        given = settings(api)
+        sync([playlist.id], lake, **given)
+        playlist.rename("Blend")
+        with distorted(playlist, short):
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (4, ["kept_back"])
+            assert len(shown(lake, playlist)[0]) == 5
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
+            assert len(shown(lake, playlist)[0]) == 3
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, [])
