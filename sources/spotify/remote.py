@@ -17,7 +17,7 @@ from schemas import TABLES, VIEWS, view_sql
 from schemas.table import BYTES, INT, KEYS, TEXT, Table
 from sources.spotify.lake_folder import LOADS
 from sources.spotify.rows import Batch
-from sources.spotify.stored import Stored
+from sources.spotify.stored import TRACKS, Stored
 
 COPIED = (
     "playlists",
@@ -102,7 +102,8 @@ class RemoteStored(Stored):
             )
         found: dict[str, set[str]] = {}
         for by, added in pairs:
-            found.setdefault(by, set()).add(added)
+            if by.startswith(TRACKS) and added.startswith(TRACKS):
+                found.setdefault(by, set()).add(added)
         return {by: sorted(added) for by, added in found.items()}
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
