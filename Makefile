@@ -1,4 +1,4 @@
-# Needs Python 3.11 to 3.13, git and make; everything else is installed into .venv, locked by hash.
+# Needs Python 3.11 or newer, git and make; everything else is installed into .venv, locked by hash.
 #
 # pip installs it, not a faster tool, because pip alone reads the index, proxy and certificates that pip.conf and
 # PIP_* name. A second run finds its stamp and touches neither pip nor the network.
@@ -177,8 +177,8 @@ $(NODE_MODULES)/.package-lock.json $(AXE)/.package-lock.json $(DIAGRAMS)/.packag
 	@npm ci --prefix $* --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-WANTED := import sys; v = sys.version_info[:3]; (3, 11) <= v < (3, 14) or sys.exit( \
-	"playlake needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is %d.%d.%d: name another, as in make PYTHON=python3.12" % v)
+WANTED := import sys; v = sys.version_info[:3]; v >= (3, 11) or sys.exit( \
+	"playlake needs Python 3.11 or newer, and $(PYTHON) is %d.%d.%d: name another, as in make PYTHON=python3.12" % v)
 
 $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): name another, as in make PYTHON=python3.12" >&2; exit 1; }

@@ -223,7 +223,7 @@ def _write(folder: _Folder, table: Table, load_id: str) -> None:
 def _rows(folder: _Folder, table: Table, load_id: str) -> Iterator[pa.RecordBatch]:
     columns = ", ".join("NULL::BOOLEAN AS removed" if c.name == "removed" else c.name for c in table.columns)
     sql = f"SELECT {columns}, '{load_id}' AS _dlt_load_id FROM {table.name} ORDER BY {', '.join(table.key)}"  # noqa: S608
-    return iter(folder.connection.execute(sql).to_arrow_reader(ROWS_PER_GROUP))
+    return iter(folder.connection.sql(sql).to_arrow_reader(ROWS_PER_GROUP))
 
 
 def _commit(folder: _Folder, load_id: str, replaced: set[str], now: datetime) -> None:

@@ -108,3 +108,11 @@ def test_the_project_names_no_place_that_only_its_makers_have() -> None:
         for file in tracked()
     }
     assert {file: names for file, names in found.items() if names} == {}
+
+
+def test_answers_of_duckdb_are_read_to_their_end() -> None:
+    """DuckDB 2 keeps a result open that is not, and warns where rows become Arrow through a cursor."""
+    for file in FILES:
+        text = (CHECKOUT / file).read_text(encoding="utf-8")
+        assert ".fetchone(" not in text, file
+        assert not re.search(r"\.execute\([^()]*\)\.to_arrow", text), file

@@ -138,7 +138,7 @@ class Stored:
         """
         if not self.tables:
             return
-        row = self._connection.execute("SELECT max(load_id) FROM _dlt_loads WHERE status = 0").fetchone()
+        row = self._first("SELECT max(load_id) FROM _dlt_loads WHERE status = 0")
         newest = datetime.fromtimestamp(float(row[0].rstrip(COMPACTED)), UTC) if row and row[0] else now
         if newest > now:
             msg = (
@@ -187,10 +187,10 @@ class Stored:
     def _newest(self, table: str, time: str) -> datetime | None:
         if table not in self.tables:
             return None
-        row = self._connection.execute(
+        row = self._first(
             f"SELECT max({time}) FROM {table} "  # noqa: S608 (names are our own)
             "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
-        ).fetchone()
+        )
         return row[0] if row else None
 
     def playlists(self) -> dict[str, KnownPlaylist]:
@@ -254,11 +254,11 @@ class Stored:
         """How many rows of a user's list were null when it last was told for sure what they are."""
         if "runs" not in self.tables:
             return 0
-        row = self._connection.execute(
+        row = self._first(
             "SELECT arg_max(hidden_playlists, started_at) FROM runs WHERE user_id = ? AND hidden_playlists IS NOT NULL "
             "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
             [user_id],
-        ).fetchone()
+        )
         return (row[0] if row else None) or 0
 
     @cached_property
@@ -279,20 +279,20 @@ class Stored:
         """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
         if "runs" not in self.tables:
             return None
-        row = self._connection.execute(
+        row = self._first(
             "SELECT max(resume_at) FROM runs WHERE client_id = ? "
             "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
             [client_id],
-        ).fetchone()
+        )
         return row[0] if row else None
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""
-        row = self._connection.execute(
+        row = self._first(
             "SELECT item_keys::BIGINT[] FROM playlist_snapshots WHERE playlist_id = ? AND observed_at = ? "
             "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) LIMIT 1",
             [playlist_id, observed_at],
-        ).fetchone()
+        )
         return list(row[0]) if row else []
 
     def additions(self, playlist_id: str) -> Recorded:
@@ -343,10 +343,10 @@ class Stored:
 
     def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
         """Some columns of a table, of one playlist."""
-        return self._connection.execute(
+        return self._connection.sql(
             f"SELECT {', '.join(columns)} FROM {table} WHERE playlist_id = ? "  # noqa: S608 (names are our own)
             "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
-            [playlist_id],
+            params=[playlist_id],
         ).to_arrow_table()
 
     def cover_checks(self) -> dict[str, CoverCheck]:
@@ -379,10 +379,15 @@ class Stored:
         )
         try:
             sql = _changed_parts(table) if table.kind == "part" else _changed_dimension(table)
-            return self._connection.execute(sql).to_arrow_table().cast(table.arrow)
+            return self._connection.sql(sql).to_arrow_table().cast(table.arrow)
         finally:
             self._connection.unregister("batch")
             self._connection.unregister("owners")
+
+    def _first(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The only row of an answer, null if it has none. It is read to its end: DuckDB 2 keeps open what is not."""
+        rows = self._connection.execute(sql, list(values)).fetchall()
+        return rows[0] if rows else None
 
     def _table(self, name: str, columns: str) -> str:
         if name in self.tables:

@@ -1,4 +1,4 @@
-"""What a dlt user may ask of the source in a pipeline of their own: it is done, or refused before anything is touched."""
+"""What a dlt user may ask of the source in a pipeline of their own is done, or refused before anything is touched."""
 
 from pathlib import Path
 from typing import Any
