@@ -18,7 +18,7 @@ from fsspec import available_protocols
 from pipelines import elsewhere
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
-from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.settings import local_path
 from sources.spotify.stored import show_lake
@@ -161,6 +161,7 @@ class Lake:
             TryLaterError: another process has it open.
         """
         if self.is_url or self.destination not in DEFAULT_PATHS:
+            self._check_service()
             return
         path = Path(self.location)
         try:
@@ -175,6 +176,33 @@ class Lake:
                 probe.unlink()
         except (OSError, duckdb.Error) as error:
             raise cannot_open(path, error) from None
+
+    def _check_service(self) -> None:
+        """Asks a database or a bucket for real. Whether a bucket takes more than that only a load can tell."""
+        if self.destination not in DEFAULT_PATHS:
+            elsewhere.check(self.pipeline(), self.destination)
+            return
+        with self._reached() as client:
+            client.is_storage_initialized()
+
+    @contextmanager
+    def _reached(self) -> Iterator["FilesystemClient"]:
+        """The client of a folder or bucket.
+
+        Raises:
+            ConfigurationError: settings or packages are missing.
+            DestinationError: the bucket cannot be reached, or refuses.
+        """
+        try:
+            with self.pipeline().destination_client() as client:
+                yield cast("FilesystemClient", client)
+        except (PlaylakeError, duckdb.Error):
+            raise
+        except Exception as error:
+            if not self.is_url:
+                raise
+            msg = f"{self.location} cannot be reached: {elsewhere.first_line(error)}"
+            raise elsewhere.said(error, "filesystem") or DestinationError(msg) from None
 
     def _check_spelling(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Databases take a name for the same in capitals and small letters, and dlt does not."""
@@ -264,8 +292,8 @@ class Lake:
 
     def _open_folder(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
-        with self.pipeline().destination_client() as client:
-            if not show_lake(connection, cast("FilesystemClient", client)):
+        with self._reached() as client:
+            if not show_lake(connection, client):
                 connection.close()
                 msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
                 raise DestinationError(msg)
