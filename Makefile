@@ -87,7 +87,7 @@ check-notebooks: $(NOTEBOOKS)/.made  ## test the notebooks, on lakes of several 
 
 # Notebooks run in their own folder, from which a relative path would be another.
 lab: $(NOTEBOOKS)/.made  ## open the notebooks in JupyterLab
-	@$${PLAYLAKE_DATABASE:+env PLAYLAKE_DATABASE="$$(realpath "$$PLAYLAKE_DATABASE")"} \
+	@$${PLAYLAKE_DATABASE:+env PLAYLAKE_DATABASE="$$(realpath "$${PLAYLAKE_DATABASE/#\~/$$HOME}")"} \
 		$(NOTEBOOKS)/bin/python -m jupyterlab notebooks $(ARGS)
 
 bench: $(VENV)/.dev  ## measure loading; ARGS=--smoke only sees that it runs

@@ -58,6 +58,30 @@ def opened(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
         yield client
 
 
+def check(pipeline: dlt.Pipeline, name: str) -> None:
+    """Asks a database whether it is there, and Postgres whether the user may write, too.
+
+    Raises:
+        ConfigurationError: as of `opened`.
+        DestinationError: as of `opened`, or the user may not.
+    """
+    with opened(pipeline, name) as client:
+        try:
+            is_there = client.is_storage_initialized()
+            if name != "postgres":
+                return
+            dataset = client.capabilities.escape_literal(pipeline.dataset_name)
+            asked = f"has_schema_privilege({dataset}" if is_there else "has_database_privilege(current_database()"
+            [(may_write,)] = client.sql_client.execute_sql(f"SELECT {asked}, 'CREATE')")
+        except DestinationException as error:
+            msg = f"Destination {name} does not answer: {first_line(error)}"
+            raise DestinationError(msg) from None
+        if not may_write:
+            place = f"tables in schema {pipeline.dataset_name}" if is_there else "schemas"
+            msg = f"Destination {name}: this user may not make {place}: GRANT CREATE, or use another user."
+            raise DestinationError(msg)
+
+
 def answer(client: Any, sql: str) -> tuple[list[str], list[tuple[Any, ...]]] | None:
     """Column names and rows that Postgres answers, in its own dialect, if it does; nothing can be changed.
 

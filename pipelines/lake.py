@@ -19,7 +19,7 @@ from pipelines import elsewhere
 from pipelines.claim import lock_beside
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
-from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.spotify.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
 from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.settings import local_path
@@ -192,6 +192,7 @@ class Lake:
             TryLaterError: another process has it open.
         """
         if self.is_url or self.destination not in DEFAULT_PATHS:
+            self._check_service()
             return
         path = Path(self.location)
         try:
@@ -206,6 +207,33 @@ class Lake:
                 probe.unlink()
         except (OSError, duckdb.Error) as error:
             raise cannot_open(path, error) from None
+
+    def _check_service(self) -> None:
+        """Asks a database or a bucket for real. Whether a bucket takes more than that only a load can tell."""
+        if self.destination not in DEFAULT_PATHS:
+            elsewhere.check(self.pipeline(), self.destination)
+            return
+        with self._reached() as client:
+            client.is_storage_initialized()
+
+    @contextmanager
+    def _reached(self) -> Iterator["FilesystemClient"]:
+        """The client of a folder or bucket.
+
+        Raises:
+            ConfigurationError: settings or packages are missing.
+            DestinationError: the bucket cannot be reached, or refuses.
+        """
+        try:
+            with self.pipeline().destination_client() as client:
+                yield cast("FilesystemClient", client)
+        except (PlaylakeError, duckdb.Error):
+            raise
+        except Exception as error:
+            if not self.is_url:
+                raise
+            msg = f"{self.location} cannot be reached: {elsewhere.first_line(error)}"
+            raise elsewhere.said(error, "filesystem") or DestinationError(msg) from None
 
     def _check_spelling(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Databases take a name for the same in capitals and small letters, and dlt does not."""
@@ -295,8 +323,8 @@ class Lake:
     @contextmanager
     def _open_folder(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with (
-            self.pipeline().destination_client() as client,
-            reading(folder := cast("FilesystemClient", client)),
+            self._reached() as folder,
+            reading(folder),
             duckdb.connect() as connection,
         ):
             listing = listed(folder)

@@ -15,6 +15,9 @@ from sources.spotify.stored import lake_files, lake_url
 
 FILE = "views.sql"
 
+VERSIONS = "_dlt_version"
+"""Where dlt keeps the schemas that a folder has had."""
+
 log = logging.getLogger("playlake")
 
 
@@ -62,6 +65,14 @@ def _create_in_postgres(client: SqlClientBase[Any], name: str) -> None:
 def _write(client: FilesystemClient) -> None:
     """`views.sql` beside the data, if it says something new."""
     path = client.dataset_path + FILE
-    text = "\n".join(lake_sql(lake_url(client), lake_files(client))).encode()
+    text = "\n".join(lake_sql(lake_url(client), lake_files(client), mark=_mark(client))).encode()
     if not client.fs_client.exists(path) or client.fs_client.cat_file(path) != text:
         client.fs_client.pipe_file(path, text)
+
+
+def _mark(client: FilesystemClient) -> str | None:
+    """The oldest schema's file: its name has the time to the microsecond, and it stays for ever."""
+    if not client.is_local_filesystem:
+        return None
+    files = client.fs_client.find(f"{client.dataset_path}{VERSIONS}")
+    return f"{VERSIONS}/{min(str(file).rpartition('/')[2] for file in files)}" if files else None

@@ -43,26 +43,49 @@ Files = Mapping[str, Sequence[str]]
 """Patterns for the paths or URLs of each table's files."""
 
 
-def lake_sql(root: str, present: Collection[str], files: Files | None = None) -> list[str]:
+def lake_sql(root: str, present: Collection[str], files: Files | None = None, *, mark: str | None = None) -> list[str]:
     """The statements that make every table and view over a folder, for any DuckDB.
+
+    Without `files` they find a folder that was moved, too: where the variable `lake` names it, or where DuckDB was
+    started in it. The folder that they were written for is in each view, for connections that know no such variable.
 
     Args:
         root: the folder, a path or a bucket URL, without a slash at its end.
         present: names of the tables (`_dlt_loads` too) that have files; the others are shown empty.
         files: the files themselves, for a connection that lives shorter than they do, with the loads as they
             are now; by default patterns that also find the files of later loads.
+        mark: a file below the folder that no other lake has, by which the current folder is known for it.
     """
     present = present if "_dlt_loads" in present else ()
-    folder = literal(root)
-    paths = files or {name: [f"{folder}/{name}/*.{'jsonl' if name == '_dlt_loads' else 'parquet'}"] for name in present}
+    paths = {name: _pattern(root, name) if files is None else _list(files[name]) for name in present}
     loads = _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS)
-    statements = [_create("_dlt_loads", loads, "VIEW" if files is None else "TABLE")]
+    statements = [_place(mark)] if files is None else []
+    statements.append(_create("_dlt_loads", loads, "VIEW" if files is None else "TABLE"))
     for table in TABLES:
         columns = {c.name: SQL_TYPES[c.type] for c in table.columns} | {"_dlt_load_id": "VARCHAR"}
         select = _rows(table, paths[table.name]) if table.name in present else _empty(columns)
         statements.append(_create(table.name, select))
     statements += [_create(name, view_sql(name)) for name in VIEWS]
     return statements
+
+
+def _place(mark: str | None) -> str:
+    """Sets where the folder is, as far as this session knows better than the views."""
+    here = f"WHEN EXISTS (FROM glob({text(literal(mark))})) THEN '.'" if mark is not None else ""
+    return (
+        "-- A lake that was moved: start DuckDB in this folder, or before this SET VARIABLE lake = '/where/it/is'.\n"
+        "SET VARIABLE lake_folder = CASE\n"
+        "    WHEN getvariable('lake') IS NOT NULL\n"
+        "    THEN regexp_replace(rtrim(getvariable('lake'), '/'), '([*?[])', '[\\1]', 'g')\n"
+        f"    {here}\n"
+        "END;\n"
+    )
+
+
+def _pattern(root: str, table: str) -> str:
+    """All files of a table, in SQL."""
+    ending = "jsonl" if table == "_dlt_loads" else "parquet"
+    return f"coalesce(getvariable('lake_folder'), {text(literal(root))}) || {text(f'/{table}/*.{ending}')}"
 
 
 def _create(name: str, select: str, kind: Literal["VIEW", "TABLE"] = "VIEW") -> str:
@@ -74,10 +97,10 @@ def _empty(columns: dict[str, str]) -> str:
     return f"SELECT {nulls} WHERE false"
 
 
-def _loads(paths: Sequence[str]) -> str:
+def _loads(paths: str) -> str:
     """Loads that are complete and that no compaction has replaced."""
     columns = ", ".join(f"{name}: '{type_}'" for name, type_ in LOADS_COLUMNS.items())
-    files = f"read_json({_list(paths)}, format = 'newline_delimited', columns = {{{columns}}}, {PATHS_SAY_NOTHING})"
+    files = f"read_json({paths}, format = 'newline_delimited', columns = {{{columns}}}, {PATHS_SAY_NOTHING})"
     return (
         f"WITH loads AS MATERIALIZED (SELECT * FROM {files})\n"  # noqa: S608 (names are our own)
         "SELECT * FROM loads\n"
@@ -85,7 +108,7 @@ def _loads(paths: Sequence[str]) -> str:
     )
 
 
-def _rows(table: Table, paths: Sequence[str]) -> str:
+def _rows(table: Table, paths: str) -> str:
     """A fact's rows as they are, a dimension's newest version of each key."""
     columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
     if table.kind == "fact":
@@ -112,7 +135,7 @@ def _files(table: Table, paths: Sequence[str]) -> str:
     # Files of an older version may lack a column, and then perhaps all of them do.
     return (
         f"(\n    {_empty(types)}\n    UNION ALL BY NAME\n"  # noqa: S608
-        f"    SELECT * FROM read_parquet({_list(paths)}, union_by_name = true, {PATHS_SAY_NOTHING})\n)"
+        f"    SELECT * FROM read_parquet({paths}, union_by_name = true, {PATHS_SAY_NOTHING})\n)"
     )
 
 

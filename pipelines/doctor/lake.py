@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.doctor.finding import Finding
-from pipelines.lake import Lake
+from pipelines.lake import DEFAULT_PATHS, Lake
 from pipelines.status import check_health, last_run, unknown_fields
 
 LITTLE = 500_000_000
@@ -23,8 +23,10 @@ def check_place(lake: Lake) -> Iterator[Finding]:
         yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
     else:
         lake.check()
-        yield Finding("destination", "well", f"{lake.destination} at {lake.location} can be written.")
-    if lake.is_url or not lake.location:
+        verdict = "answers" if lake.is_url else "can be written"
+        where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
+        yield Finding("destination", "well", f"{where} {verdict}.")
+    if lake.is_url or lake.destination not in DEFAULT_PATHS:
         return
     folder = next(folder for folder in Path(lake.location).absolute().parents if folder.exists())
     free = shutil.disk_usage(folder).free

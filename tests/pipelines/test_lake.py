@@ -272,3 +272,47 @@ def test_what_is_left_of_loads_does_not_pile_up(
             evolve(world, Random(seed), 3)
             counts.append(sum(1 for _ in (tmp_path / "dlt").rglob("*")))
     assert len(set(counts)) == 1, counts
+
+
+@pytest.fixture
+def moved(world: World, tmp_path: Path) -> Path:
+    """The dataset's folder of a lake that was moved after its last sync, to where names are odd."""
+    with Sandbox(world) as api:
+        sync(lake=Lake("parquet", str(tmp_path / "before")), **settings(api))
+    (tmp_path / "a*b").mkdir()
+    return (tmp_path / "before").rename(tmp_path / "a*b" / "it's [now]") / "spotify"
+
+
+def test_a_moved_lake_is_read_where_duckdb_is_started(
+    moved: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its folder `views.sql` needs nothing else, as `duckdb -init views.sql` has it."""
+    monkeypatch.chdir(moved)
+    with duckdb.connect() as connection:
+        connection.execute(Path(FILE).read_text(encoding="utf-8"))
+        assert counted(connection, "playlist_items") == sum(map(len, world.listed()))
+        assert {counted(connection, name) >= 0 for name in NAMES} == {True}
+
+
+def test_a_moved_lake_is_read_where_a_variable_names_it(moved: Path, world: World) -> None:
+    """From anywhere, and as often as wanted."""
+    with duckdb.connect() as connection:
+        connection.execute("SET VARIABLE lake = ?", [f"{moved}/"])
+        for _ in range(2):
+            connection.execute((moved / FILE).read_text(encoding="utf-8"))
+        assert counted(connection, "playlist_items") == sum(map(len, world.listed()))
+
+
+def test_another_lake_in_the_current_folder_is_not_taken_for_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Started in one lake, the `views.sql` of another shows that other; its cursors, too."""
+    here, there = (Lake("parquet", str(tmp_path / name)) for name in ("here", "there"))
+    with Sandbox(generate(seed=3, playlists=1, items=5)) as api:
+        sync(lake=here, **settings(api))
+    with Sandbox(world) as api:
+        sync(lake=there, **settings(api))
+    monkeypatch.chdir(tmp_path / "here/spotify")
+    with duckdb.connect() as connection:
+        connection.execute((tmp_path / "there/spotify" / FILE).read_text(encoding="utf-8"))
+        assert counted(connection.cursor(), "playlist_items") == sum(map(len, world.listed()))

@@ -132,3 +132,27 @@ def test_what_the_api_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
             for name, value in refusing.environment.items():
                 monkeypatch.setenv(name, value)
             assert words in found()["access"].message
+
+
+@pytest.mark.usefixtures("api")
+@pytest.mark.parametrize(
+    ("arguments", "settings"),
+    [
+        (["--destination", "postgres"], {"DESTINATION__POSTGRES__CREDENTIALS": "postgresql://me:hush@127.0.0.1:1/x"}),
+        (
+            ["--destination", "parquet", "--path", "s3://bucket/lake"],
+            {
+                "DESTINATION__FILESYSTEM__CREDENTIALS__ENDPOINT_URL": "http://127.0.0.1:1",
+                "DESTINATION__FILESYSTEM__CREDENTIALS__AWS_ACCESS_KEY_ID": "me",
+                "DESTINATION__FILESYSTEM__CREDENTIALS__AWS_SECRET_ACCESS_KEY": "hush",
+            },
+        ),
+    ],
+)
+def test_a_destination_that_does_not_answer_is_no_good_news(arguments: list[str], settings: dict[str, str]) -> None:
+    """It is asked for real, and its password is no part of the answer."""
+    ended = playlake("doctor", "--format", "json", *arguments, environment=settings)
+    findings = [finding for finding in json.loads(ended.out) if finding["subject"] == "destination"]
+    assert {(finding["level"], finding["exit_code"]) for finding in findings} == {("problem", 2)}, findings
+    assert "hush" not in ended.out + ended.err
+    assert playlake("query", *arguments, "SELECT 1", environment=settings).code == 2
