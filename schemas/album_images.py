@@ -7,6 +7,7 @@ TABLE = Table(
     sentence="An image of an album, widest first.",
     key=("album_id", "position"),
     kind="part",
+    names="url",
     found=(From("albums", "images", part=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),

@@ -7,6 +7,7 @@ TABLE = Table(
     sentence="An artist of a track or an album, as last seen.",
     key=("artist_id",),
     kind="dimension",
+    names="name",
     found=(From("tracks", "artists", many=True), From("albums", "artists", many=True)),
     columns=(
         key("artist_id", TEXT, "Spotify's id of the artist.", "id"),

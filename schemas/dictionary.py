@@ -25,7 +25,9 @@ KINDS = {
 
 UPDATES = {
     "replace": "replaces it, by null too",
-    "keep": "replaces it, unless by null",
+    "value": "replaces it, unless by null",
+    "keep": "replaces it, unless by nothing",
+    "since": "leaves it until the name is back",
     "first": "leaves it",
 }
 
@@ -45,6 +47,10 @@ Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md`
 Types are DuckDB's. Ids are text as Spotify sends it, times are UTC. Every table also has `_dlt_load_id`, the load that
 wrote a row: those that stand in `_dlt_loads` with `status = 0` are complete, and only these count. The views show
 nothing else. On DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
+
+Spotify blanks what it takes down: an empty text, a length of 0, the date `0000`. Where a later row replaces a value
+*unless by nothing*, these are taken for not sent, and what was known stays. So are lists in which no element has a name
+or an address, but for a playlist's images. Where nothing was known, they are stored as sent.
 """
 
 

@@ -7,6 +7,7 @@ TABLE = Table(
     sentence="An image of an episode, widest first.",
     key=("episode_id", "position"),
     kind="part",
+    names="url",
     found=(From("episodes", "images", part=True),),
     columns=(
         key("episode_id", TEXT, "Spotify's id of the episode.", "owner.id", references="episodes.episode_id"),

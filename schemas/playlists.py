@@ -20,13 +20,13 @@ TABLE = Table(
     columns=(
         key("playlist_id", TEXT, "Spotify's id of the playlist.", "playlist.id"),
         Column("uri", TEXT, "Spotify URI of the playlist.", "playlist.uri", update="keep"),
-        Column("name", TEXT, "Name; may be empty.", "playlist.name", update="keep"),
+        Column("name", TEXT, "Name; may be empty.", "playlist.name", update="value"),
         Column(
             "description",
             TEXT,
             "Description as sent; Spotify's own lists have HTML in it.",
             "playlist.description",
-            update="keep",
+            update="value",
         ),
         Column("owner_id", TEXT, "User who owns it.", "playlist.owner.id", references="users.user_id", update="keep"),
         Column(

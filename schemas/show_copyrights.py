@@ -7,6 +7,7 @@ TABLE = Table(
     sentence="A copyright line of a show.",
     key=("show_id", "position"),
     kind="part",
+    names="text",
     found=(From("shows", "copyrights", part=True),),
     columns=(
         key("show_id", TEXT, "Spotify's id of the show.", "owner.id", references="shows.show_id"),

@@ -7,6 +7,7 @@ TABLE = Table(
     sentence="An image of a show, widest first.",
     key=("show_id", "position"),
     kind="part",
+    names="url",
     found=(From("shows", "images", part=True),),
     columns=(
         key("show_id", TEXT, "Spotify's id of the show.", "owner.id", references="shows.show_id"),

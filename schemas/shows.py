@@ -8,6 +8,7 @@ TABLE = Table(
     sentence="A show, as last seen with one of its episodes.",
     key=("show_id",),
     kind="dimension",
+    names="name",
     found=(From("episodes", "show"),),
     columns=(
         key("show_id", TEXT, "Spotify's id of the show.", "id"),
@@ -17,7 +18,7 @@ TABLE = Table(
         Column("description", TEXT, "Description without markup.", "description", update="keep"),
         Column("html_description", TEXT, "Description with HTML.", "html_description", update="keep"),
         Column("explicit", FLAG, "Whether it has explicit content.", "explicit", update="keep"),
-        Column("languages", TEXT, "Languages as JSON text.", json_text("languages"), update="keep"),
+        Column("languages", TEXT, "Languages as JSON text.", json_text("languages"), update="keep", blank=("[]",)),
         Column("media_type", TEXT, "audio or mixed.", "media_type", update="keep"),
         Column("total_episodes", INT, "Number of its episodes.", "total_episodes", update="keep"),
         Column(
@@ -28,7 +29,7 @@ TABLE = Table(
             TEXT,
             "Countries where it plays, as JSON text; not sent to apps in development mode.",
             json_text("available_markets"),
-            update="keep",
+            update="value",
         ),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),

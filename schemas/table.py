@@ -16,11 +16,13 @@ DATE = pa.date32()
 TIME = pa.timestamp("us", tz="UTC")
 KEYS = pa.list_(pa.int64())
 
-Update = Literal["replace", "keep", "first"]
+Update = Literal["replace", "value", "keep", "first", "since"]
 """What a later row does to a stored value.
 
-`replace`: the newer value stands, null too. `keep`: a null means that the API did not send the field
-(the restricted API of 2026 leaves fields out), so the stored value stays. `first`: the stored value stays.
+`replace`: the newer value stands, null too. `value`: a null means that the API did not send the field
+(the restricted API of 2026 leaves fields out), so the stored value stays; anything else stands, an empty text too.
+`keep`: so do those that the API blanks when it takes something down; where nothing was known they are stored as
+sent. `first`: the stored value stays. `since`: the first time stands until the object has its name again.
 """
 
 
@@ -37,6 +39,9 @@ class Column:
         nullable: whether a row may lack it; key columns may not.
         references: `table.column` that it points to.
         update: what a later row does to it.
+        blank: values besides an empty text that mean nothing, where it keeps.
+        follows: another column of the table: where that one says nothing this one does neither. In a `part` table, the
+            one that must be the same for a value to be kept, since another element may stand at a place.
     """
 
     name: str
@@ -46,6 +51,15 @@ class Column:
     nullable: bool = True
     references: str | None = None
     update: Update = "replace"
+    blank: tuple[str | int, ...] = ()
+    follows: str | None = None
+
+    @property
+    def blanks(self) -> tuple[str | int, ...]:
+        """All values that are taken for not sent."""
+        if self.update != "keep":
+            return ()
+        return (*([""] if self.type == TEXT else []), *self.blank)
 
     @property
     def value(self) -> Callable[[Any], object]:
@@ -90,6 +104,8 @@ class Table:
         found: where the rows' objects are found while playlists are read (none: the reader makes them).
         held: whether rows wait for the end of a load, because the same key is seen several times with
             different things known about it.
+        names: the column that an object has as long as it is not blanked. In a `part` table, the one without which an
+            element says nothing: a list of such elements, or of none, does not take the place of a list that was known.
     """
 
     name: str
@@ -99,6 +115,7 @@ class Table:
     kind: Literal["fact", "dimension", "part"]
     found: tuple[From, ...] = ()
     held: bool = False
+    names: str | None = None
 
     @property
     def arrow(self) -> pa.Schema:
@@ -129,6 +146,17 @@ REMOVED = Column(
     lambda _: None,
 )
 """The last column of every `part` table."""
+
+
+TAKEN_DOWN = Column(
+    "taken_down_at",
+    TIME,
+    "When it was first seen without its name, as Spotify shows what was taken down; null again once it is back.",
+    # The time is the sync's, which the object does not know.
+    lambda _: None,
+    update="since",
+)
+"""What tells that the other columns hold what was known before."""
 
 
 def path(dotted: str) -> Callable[[Any], object]:

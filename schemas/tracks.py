@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.markets import json_text
-from schemas.table import FLAG, INT, TEXT, Column, From, Table, key
+from schemas.table import FLAG, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
 
 
 def popularity(track: Any) -> int | None:
@@ -23,18 +23,19 @@ TABLE = Table(
     sentence="A track, as last seen; local files are tracks without an id.",
     key=("track_uri",),
     kind="dimension",
+    names="name",
     found=(From("entries", "as_track"),),
     columns=(
         key("track_uri", TEXT, "Spotify URI; spotify:local:artist:album:title:seconds for a local file.", "uri"),
-        Column("track_id", TEXT, "Spotify's id; null for a local file.", "id"),
-        Column("name", TEXT, "Title.", "name", update="keep"),
+        Column("track_id", TEXT, "Spotify's id; null for a local file.", "id", update="keep"),
+        Column("name", TEXT, "Title; empty if it was taken down before it was first seen.", "name", update="keep"),
         Column("album_id", TEXT, "Album that it is on.", "album.id", references="albums.album_id", update="keep"),
         Column(
             "album_name", TEXT, "Album's name; a local file's album is only known here.", "album.name", update="keep"
         ),
-        Column("disc_number", INT, "Disc, from 1.", "disc_number", update="keep"),
-        Column("track_number", INT, "Place on the disc, from 1.", "track_number", update="keep"),
-        Column("duration_ms", INT, "Length in milliseconds.", "duration_ms", update="keep"),
+        Column("disc_number", INT, "Disc, from 1.", "disc_number", update="keep", blank=(0,)),
+        Column("track_number", INT, "Place on the disc, from 1.", "track_number", update="keep", blank=(0,)),
+        Column("duration_ms", INT, "Length in milliseconds.", "duration_ms", update="keep", blank=(0,)),
         Column("explicit", FLAG, "Whether it has explicit lyrics.", "explicit", update="keep"),
         Column("is_local", FLAG, "Whether it is a file on somebody's device.", "is_local", update="keep"),
         Column("is_playable", FLAG, "Whether it plays in the market asked for.", "is_playable", update="keep"),
@@ -56,9 +57,10 @@ TABLE = Table(
             TEXT,
             "Countries where it plays, as JSON text; not sent to apps in development mode.",
             json_text("available_markets"),
-            update="keep",
+            update="value",
         ),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        TAKEN_DOWN,
     ),
 )

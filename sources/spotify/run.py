@@ -186,6 +186,7 @@ class Run:
     def __post_init__(self) -> None:
         self.record = new_record(self.now())
         self.record.client_id = self.client.client_id
+        self._rows.seen_at = self.record.started_at
 
     @property
     def finished(self) -> bool:

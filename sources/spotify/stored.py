@@ -15,6 +15,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
 from schemas.lake import SQL_TYPES, lake_sql, literal
+from schemas.merging import merged_sql
 from schemas.table import TIME, Table
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.descriptions import Descriptions
@@ -397,14 +398,9 @@ class Stored:
 
 
 def _changed_dimension(table: Table) -> str:
-    new = {
-        "replace": "n.{0}",
-        "keep": "coalesce(n.{0}, o.{0})",
-        "first": "coalesce(o.{0}, n.{0})",
-    }
     key = table.key[0]
-    merged = ", ".join(f"{new[c.update].format(c.name)} AS {c.name}" for c in table.columns)
-    after = ", ".join(new[c.update].format(c.name) for c in table.columns)
+    merged = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in table.columns)
+    after = ", ".join(merged_sql(table, c) for c in table.columns)
     before = ", ".join(f"o.{c.name}" for c in table.columns)
     return (
         f"SELECT {merged} FROM batch AS n LEFT JOIN {table.name} AS o ON o.{key} = n.{key} "  # noqa: S608
@@ -413,17 +409,33 @@ def _changed_dimension(table: Table) -> str:
 
 
 def _changed_parts(table: Table) -> str:
-    columns = [c.name for c in table.columns if c.name != "removed"]
+    columns = [c for c in table.columns if c.name != "removed"]
     owner, key = table.key[0], " AND ".join(f"o.{name} = n.{name}" for name in table.key)
-    after, before = (", ".join(f"{side}.{name}" for name in columns) for side in "no")
-    gone = ", ".join(f"o.{name}" if name in table.key else f"NULL AS {name}" for name in columns)
+    new = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in columns)
+    after, before = ", ".join(merged_sql(table, c) for c in columns), ", ".join(f"o.{c.name}" for c in columns)
+    gone = ", ".join(f"o.{c.name}" if c.name in table.key else f"NULL AS {c.name}" for c in columns)
     return f"""
-        WITH stored AS (SELECT * FROM {table.name} WHERE {owner} IN (SELECT owner FROM owners))
-        SELECT {after}, NULL::BOOLEAN AS removed FROM batch AS n LEFT JOIN stored AS o ON {key}
+        WITH had AS (SELECT * FROM {table.name} WHERE {owner} IN (SELECT owner FROM owners)),
+        kept AS ({_kept_lists(table)}),
+        stored AS (SELECT * FROM had ANTI JOIN kept USING ({owner})),
+        sent AS (SELECT * FROM batch ANTI JOIN kept USING ({owner}))
+        SELECT {new}, NULL::BOOLEAN AS removed FROM sent AS n LEFT JOIN stored AS o ON {key}
         WHERE o.{owner} IS NULL OR ({after}) IS DISTINCT FROM ({before})
         UNION ALL
-        SELECT {gone}, true AS removed FROM stored AS o ANTI JOIN batch AS n ON {key}
+        SELECT {gone}, true AS removed FROM stored AS o ANTI JOIN sent AS n ON {key}
     """  # noqa: S608
+
+
+def _kept_lists(table: Table) -> str:
+    """Whose lists say nothing, where what was stored says something."""
+    owner = table.key[0]
+    if table.names is None:
+        return f"SELECT {owner} FROM had WHERE false"  # noqa: S608 (names are our own)
+    said = f"coalesce({table.names}, '') <> ''"
+    return (
+        f"SELECT DISTINCT {owner} FROM had WHERE {said} "  # noqa: S608
+        f"EXCEPT SELECT {owner} FROM batch WHERE {said}"
+    )
 
 
 @contextmanager

@@ -133,7 +133,8 @@ def test_columns_are_well_formed(table: Table) -> None:
     for column in table.columns:
         assert re.fullmatch(r"\S.*\.", column.description), column.name
         assert column.type in SQL_TYPES, column.name
-        assert column.update == "replace" or (table.kind == "dimension" and column.name not in table.key), column.name
+        assert column.update == "replace" or (table.kind != "fact" and column.name not in table.key), column.name
+        assert not column.blank or column.update == "keep", column.name
 
 
 @pytest.mark.parametrize(("table", "column"), REFERENCES)

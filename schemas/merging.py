@@ -1,0 +1,65 @@
+"""What a later row does to a stored one: in SQL over tables, and in Python over rows that wait to be written."""
+
+from collections.abc import Sequence
+
+from schemas.table import Column, Table
+
+
+def merged_sql(table: Table, column: Column) -> str:
+    """A column of the row that is to be stored, from the new one `n` and the stored one `o`, if there is one."""
+    new, old = f"n.{column.name}", f"o.{column.name}"
+    if column.update == "replace":
+        return new
+    if column.update == "first":
+        return f"coalesce({old}, {new})"
+    if column.update == "since":
+        return f"CASE WHEN {new} IS NOT NULL THEN coalesce({old}, {new}) WHEN n.{table.names} IS NULL THEN {old} END"
+    blank = [said_nothing_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
+    said = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
+    if table.kind == "part":
+        # Elements are told apart by their place, at which another may stand now.
+        same = f"n.{column.follows} = o.{column.follows}"
+        return (
+            f"coalesce(CASE WHEN NOT {said_nothing_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
+        )
+    return f"coalesce({said}, {old}, {new})"
+
+
+def said_nothing_sql(column: Column, row: str = "n") -> str:
+    """Whether a row has no value that counts."""
+    name = f"{row}.{column.name}"
+    if not column.blanks:
+        return f"({name} IS NULL)"
+    return f"({name} IS NULL OR {name} IN ({', '.join(map(_literal, column.blanks))}))"
+
+
+def merged(table: Table, before: Sequence[object], after: Sequence[object]) -> list[object]:
+    """The row that two sights of one object make, the later one second.
+
+    Not every sight in a sync tells everything, so that here a null never replaces.
+    """
+    return [_merged(table, place, before, after) for place in range(len(table.columns))]
+
+
+def _merged(table: Table, place: int, before: Sequence[object], after: Sequence[object]) -> object:
+    column, old, new = table.columns[place], before[place], after[place]
+    if column.update == "replace":
+        return old if new is None else new
+    if column.update == "first":
+        return new if old is None else old
+    if column.update == "since":
+        named = after[table.columns.index(table[str(table.names)])]
+        since = old if named is None else None
+        return since if new is None else new if old is None else old
+    followed = [(c, after[table.columns.index(c)]) for c in _followed(table, column)]
+    if new is None or any(value is None or value in c.blanks for c, value in [(column, new), *followed]):
+        return new if old is None else old
+    return new
+
+
+def _followed(table: Table, column: Column) -> list[Column]:
+    return [table[column.follows]] if column.follows else []
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,211 @@
+"""What Spotify blanks when it takes something down is not sent, and erases nothing."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.lake import Lake
+from pipelines.sync import sync
+from sources.spotify_sandbox import Sandbox
+from tests.pipelines.answering import Answers, Json
+from tests.pipelines.driving import settings
+from tests.pipelines.tables import select
+
+IMAGES = [{"url": "https://i.scdn.co/image/1", "height": 640, "width": 640}]
+TRACK: Json = {
+    "type": "track",
+    "id": "t",
+    "uri": "spotify:track:t",
+    "name": "Title",
+    "duration_ms": 200_000,
+    "disc_number": 1,
+    "track_number": 2,
+    "is_local": False,
+    "external_ids": {"isrc": "SEABC1100001"},
+    "artists": [{"id": "a", "name": "One"}, {"id": "b", "name": "Two"}],
+    "album": {
+        "id": "l",
+        "name": "Album",
+        "release_date": "1981-12-15",
+        "release_date_precision": "day",
+        "total_tracks": 10,
+        "artists": [{"id": "a", "name": "One"}],
+        "images": IMAGES,
+    },
+}
+TAKEN_TRACK: Json = TRACK | {
+    "name": "",
+    "duration_ms": 0,
+    "disc_number": 0,
+    "track_number": 0,
+    "external_ids": {"isrc": ""},
+    "artists": [{"id": "a", "name": ""}, {"id": "b", "name": ""}],
+    "album": {
+        "id": "l",
+        "name": "",
+        "release_date": "0000",
+        "release_date_precision": "year",
+        "total_tracks": 0,
+        "artists": [{"id": "a", "name": ""}],
+        "images": [],
+    },
+}
+EPISODE: Json = {
+    "type": "episode",
+    "id": "e",
+    "uri": "spotify:episode:e",
+    "name": "Pilot",
+    "description": "Said.",
+    "html_description": "<p>Said.</p>",
+    "duration_ms": 900_000,
+    "language": "sv",
+    "languages": ["sv"],
+    "release_date": "2020-01",
+    "release_date_precision": "month",
+    "images": IMAGES,
+    "show": {
+        "id": "s",
+        "name": "Show",
+        "publisher": "Publisher",
+        "description": "About.",
+        "languages": ["sv"],
+        "images": IMAGES,
+        "copyrights": [{"text": "All of it", "type": "C"}],
+    },
+}
+TAKEN_EPISODE: Json = EPISODE | {
+    "name": "",
+    "description": "",
+    "html_description": "",
+    "duration_ms": 0,
+    "language": "",
+    "languages": [],
+    "release_date": "0000",
+    "release_date_precision": "day",
+    "images": None,
+    "show": {
+        "id": "s",
+        "name": "",
+        "publisher": "",
+        "description": "",
+        "languages": [],
+        "images": [],
+        "copyrights": [{"text": "", "type": "C"}],
+    },
+}
+WHOLE, TAKEN = [TRACK, EPISODE], [TAKEN_TRACK, TAKEN_EPISODE]
+
+COLUMNS = {
+    "tracks": "name, album_id, album_name, disc_number, track_number, duration_ms, isrc",
+    "albums": "name, release_date, release_date_precision, released_on, total_tracks",
+    "artists": "artist_id, name",
+    "track_artists": "position, artist_id, artist_name",
+    "album_artists": "position, artist_id, artist_name",
+    "album_images": "position, url, height, width",
+    "episodes": "name, description, html_description, duration_ms, language, languages, release_date, "
+    "release_date_precision, released_on",
+    "episode_images": "position, url, height, width",
+    "shows": "name, publisher, description, languages",
+    "show_images": "position, url, height, width",
+    "show_copyrights": "position, text, type",
+}
+TAKEN_DOWN = "SELECT taken_down_at FROM {} ORDER BY ALL"
+
+
+@pytest.fixture(params=["duckdb", "parquet"])
+def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
+    """One of each."""
+    return Lake(request.param, str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def answers() -> Answers:
+    """What is there to be read."""
+    return Answers()
+
+
+@pytest.fixture
+def api(answers: Answers) -> Iterator[Sandbox]:
+    """Where from."""
+    with answers.served() as served:
+        yield served
+
+
+def told(lake: Lake, api: Sandbox, answers: Answers, **playlists: list[Json]) -> dict[str, list[Any]]:
+    """What the tables say after a sync of some playlists."""
+    answers.show(**deepcopy(playlists))
+    assert sync(lake=lake, **settings(api)).exit_code == 0
+    return {name: select(lake, f"SELECT {columns} FROM {name} ORDER BY ALL") for name, columns in COLUMNS.items()}
+
+
+def taken_down(lake: Lake) -> list[Any]:
+    """Since when the track, the album and the episode are taken down."""
+    return [row[0] for name in ("tracks", "albums", "episodes") for row in select(lake, TAKEN_DOWN.format(name))]
+
+
+def test_what_was_known_stays_when_it_is_taken_down(lake: Lake, api: Sandbox, answers: Answers) -> None:
+    """Titles, lengths, dates, credits and images stay; since when is noted, and no longer once they are back."""
+    whole = told(lake, api, answers, one=WHOLE)
+    assert taken_down(lake) == [None] * 3
+    assert whole["tracks"] == [("Title", "l", "Album", 1, 2, 200_000, "SEABC1100001")]
+    assert told(lake, api, answers, one=TAKEN) == whole
+    since = taken_down(lake)
+    assert None not in since
+    assert told(lake, api, answers, one=TAKEN) == whole
+    assert taken_down(lake) == since
+    assert told(lake, api, answers, one=WHOLE) == whole
+    assert taken_down(lake) == [None] * 3
+
+
+def test_what_was_never_known_is_stored_as_sent(lake: Lake, api: Sandbox, answers: Answers) -> None:
+    """An empty title is all there is then; what comes later takes its place."""
+    found = told(lake, api, answers, one=TAKEN)
+    assert found["tracks"] == [("", "l", "", 0, 0, 0, "")]
+    assert found["albums"] == [("", "0000", "year", None, 0)]
+    assert found["track_artists"] == [(0, "a", ""), (1, "b", "")]
+    assert found["show_copyrights"] == [(0, "", "C")]
+    assert (found["album_images"], found["episode_images"]) == ([], [])
+    assert None not in taken_down(lake)
+    again = told(lake, api, answers, one=TAKEN)
+    assert again == found
+    whole = told(lake, api, answers, one=WHOLE)
+    assert (whole["albums"][0][1:3], whole["track_artists"][0]) == (("1981-12-15", "day"), (0, "a", "One"))
+    assert taken_down(lake) == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "order", [(TAKEN, WHOLE), (WHOLE, TAKEN), (TAKEN, WHOLE, TAKEN)], ids=["first", "last", "both"]
+)
+def test_blanked_in_one_playlist_and_whole_in_another(
+    lake: Lake, api: Sandbox, answers: Answers, order: tuple[list[Json], ...]
+) -> None:
+    """In one sync the whole one counts, whichever is read first."""
+    names = ("one", "two", "three")
+    found = told(lake, api, answers, **dict(zip(names, order, strict=False)))
+    assert taken_down(lake) == [None] * 3
+    assert found["tracks"] == [("Title", "l", "Album", 1, 2, 200_000, "SEABC1100001")]
+    assert found["artists"] == [("a", "One"), ("b", "Two")]
+    assert [len(found[name]) for name in ("track_artists", "album_images", "episode_images", "show_copyrights")] == [
+        *(2, 1, 1, 1)
+    ]
+    assert found["track_artists"][1] == (1, "b", "Two")
+    assert told(lake, api, answers, one=WHOLE) == found
+
+
+def test_one_blank_name_among_others(lake: Lake, api: Sandbox, answers: Answers) -> None:
+    """It stays with the artist that had it, and goes with another."""
+    told(lake, api, answers, one=[TRACK])
+    credited = [{"id": "a", "name": ""}, {"id": "b", "name": "Two and a half"}]
+    found = told(lake, api, answers, one=[TRACK | {"artists": credited}])
+    assert found["track_artists"] == [(0, "a", "One"), (1, "b", "Two and a half")]
+    found = told(lake, api, answers, one=[TRACK | {"artists": [{"id": "c", "name": ""}, credited[1]]}])
+    assert found["track_artists"] == [(0, "c", ""), (1, "b", "Two and a half")]
+
+
+def test_a_local_file_without_a_title_is_not_taken_down(lake: Lake, api: Sandbox, answers: Answers) -> None:
+    """It never had one."""
+    told(lake, api, answers, one=[{"type": "track", "uri": "spotify:local::::0", "name": "", "is_local": True}])
+    assert select(lake, "SELECT name, taken_down_at FROM tracks") == [("", None)]
