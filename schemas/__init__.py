@@ -27,6 +27,7 @@ from schemas import (
     shows,
     track_artists,
     tracks,
+    unknown_items,
     users,
 )
 from schemas.table import Table
@@ -55,6 +56,7 @@ TABLES: tuple[Table, ...] = (
     shows.TABLE,
     show_images.TABLE,
     show_copyrights.TABLE,
+    unknown_items.TABLE,
     users.TABLE,
 )
 

@@ -34,6 +34,7 @@ UPDATES = {
 LOGICAL = (
     ("playlist_additions.track_id", "tracks.track_id"),
     ("playlist_additions.item_uri", "tracks.track_uri"),
+    ("playlist_additions.item_uri", "unknown_items.item_uri"),
     ("playlist_addition_authors.item_key", "playlist_additions.item_key"),
     ("playlist_snapshots.item_keys", "playlist_additions.item_key"),
 )

@@ -30,7 +30,12 @@ TABLE = Table(
             "URI of the item as it was added: that of linked_from if Spotify now plays another track for it.",
             "item_uri",
         ),
-        Column("item_type", TEXT, "track, episode, or null for an entry whose item is gone.", "item_type"),
+        Column(
+            "item_type",
+            TEXT,
+            "The API's word: track, episode, chapter, …; null where it says none, or the item is gone.",
+            "item_type",
+        ),
         Column("track_id", TEXT, "Spotify's id of the track that plays; null for local files.", "track_id"),
         Column("episode_id", TEXT, "Spotify's id of the episode.", "episode_id", references="episodes.episode_id"),
         Column("is_local", FLAG, "Whether it is a file on somebody's device.", "is_local"),

@@ -148,12 +148,15 @@ REMOVED = Column(
 """The last column of every `part` table."""
 
 
+def seen_at(_: Any) -> None:
+    """Stands for the time of the sync, which no object knows."""
+
+
 TAKEN_DOWN = Column(
     "taken_down_at",
     TIME,
     "When it was first seen without its name, as Spotify shows what was taken down; null again once it is back.",
-    # The time is the sync's, which the object does not know.
-    lambda _: None,
+    seen_at,
     update="since",
 )
 """What tells that the other columns hold what was known before."""

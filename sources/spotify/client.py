@@ -11,6 +11,7 @@ from sources.spotify.ahead import Ahead
 from sources.spotify.auth import Tokens
 from sources.spotify.clock import check
 from sources.spotify.endpoints import Endpoint
+from sources.spotify.kinds import keep_unknown
 from sources.spotify.mending import is_utf8
 from sources.spotify.objects import Refusal
 from sources.spotify.salvage import LeftOut, decode_leniently
@@ -149,6 +150,7 @@ class Client:
                     # In one step: other threads do the same for other playlists.
                     self.left_out.setdefault(playlist_id, []).extend(left_out)
                 self.unstored.look(endpoint, answer.body)
+                keep_unknown(value, answer.body)
                 return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)

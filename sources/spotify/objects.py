@@ -125,14 +125,20 @@ class Link(Struct, gc=False):
     uri: str | None = None
 
 
+KINDS = ("track", "episode")
+"""Kinds of items that have tables."""
+
+
 class Item(Struct, gc=False):
-    """A track or an episode; `type` tells which.
+    """A track or an episode, or a kind to come; `type` tells which.
 
     One class for both, because an answer without `additional_types` dresses episodes up as tracks and
     because everything may be missing anyway. Beware: `track` and `episode` inside it are booleans.
     """
 
     type: str | None = None
+    track: bool | None = None
+    episode: bool | None = None
     id: str | None = None
     uri: str | None = None
     name: str | None = None
@@ -167,6 +173,12 @@ class Item(Struct, gc=False):
     images: list[Image | None] | UnsetType | None = UNSET
 
 
+class UnknownItem(Item, gc=False):
+    """An item of a kind that has no table, with its JSON."""
+
+    body: str = ""
+
+
 class Thumbnail(Struct, gc=False):
     """The picture of a video entry."""
 
@@ -198,12 +210,18 @@ class Entry(Struct, gc=False):
 
     @property
     def item_type(self) -> str | None:
-        """`track`, `episode`, or null for an entry whose item is gone."""
+        """The API's `type`, not what its URI looks like: a chapter's is that of an episode. Null where none is told.
+
+        Where an answer has no `type`, its truth values tell it, and local files are tracks.
+        """
         content = self.content
         if content is None:
             return None
-        episode = content.type == "episode" or (content.uri or "").startswith("spotify:episode:")
-        return "episode" if episode else "track"
+        if content.type:
+            return content.type
+        if content.episode:
+            return "episode"
+        return "track" if content.track or content.is_local or self.is_local else None
 
     @property
     def as_track(self) -> Item | None:
@@ -214,6 +232,12 @@ class Entry(Struct, gc=False):
     def as_episode(self) -> Item | None:
         """The content if it is an episode."""
         return self.content if self.item_type == "episode" else None
+
+    @property
+    def as_unknown(self) -> UnknownItem | None:
+        """The content if there is no table for its kind."""
+        content = self.content
+        return content if isinstance(content, UnknownItem) else None
 
 
 class EntriesPage(Struct, gc=False):

@@ -28,8 +28,10 @@ def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Link
 
 def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
     told = identity(entry)
-    content, uri = entry.content, told[0]
-    played = content.uri if content is not None else None
+    track, uri = entry.as_track, told[0]
+    if track is None:
+        return told
+    played = track.uri
     others = links.get(uri or "", ()) if played == uri else [played]
     if not others or told in had:
         return told

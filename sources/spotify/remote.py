@@ -16,7 +16,7 @@ import pyarrow as pa
 from schemas import TABLES, VIEWS, view_sql
 from schemas.table import BYTES, INT, KEYS, TEXT, Table
 from sources.spotify.rows import Batch
-from sources.spotify.stored import LOADS, Stored
+from sources.spotify.stored import LOADS, TRACKS, Stored
 
 COPIED = (
     "playlists",
@@ -101,7 +101,8 @@ class RemoteStored(Stored):
             )
         found: dict[str, set[str]] = {}
         for by, added in pairs:
-            found.setdefault(by, set()).add(added)
+            if by.startswith(TRACKS) and added.startswith(TRACKS):
+                found.setdefault(by, set()).add(added)
         return {by: sorted(added) for by, added in found.items()}
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:

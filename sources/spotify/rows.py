@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas import TABLES
 from schemas.merging import merged
-from schemas.table import From, Part, Table, path
+from schemas.table import Column, From, Part, Table, path, seen_at
 from sources.legible import legible
 from sources.spotify.objects import PlaylistRead, RunRecord
 
@@ -156,7 +156,7 @@ class Rows:
             self._add(child.buffer, found)
 
     def _buffer(self, table: Table) -> _Buffer:
-        values = [self._taken_down if column.update == "since" else column.value for column in table.columns]
+        values = [self._value(column) for column in table.columns]
         keys = [table[name].value for name in table.key]
         name = table[table.names].value if table.names else None
         if len(keys) == 1:
@@ -166,6 +166,11 @@ class Rows:
             return tuple(value(row) for value in keys)
 
         return _Buffer(table, key, values, name)
+
+    def _value(self, column: Column) -> Callable[[Any], object]:
+        if column.source is not seen_at:
+            return column.value
+        return self._taken_down if column.update == "since" else lambda _: self.seen_at
 
     def _taken_down(self, row: Any) -> datetime | None:
         """Now, where an object is there without its name; local files may have none, and have no id."""

@@ -26,6 +26,9 @@ from sources.spotify.objects import CoverCheck, Description, Listing
 from sources.spotify.rows import Batch
 
 LOADS = "_dlt_loads"
+TRACKS = "spotify:track:"
+"""How the URIs begin of what plays for something else, and of what it plays for."""
+
 COMPACTED = "~"
 """After a load's id: made of that load and of earlier ones; sorts after it and before every later one."""
 
@@ -272,7 +275,10 @@ class Stored:
             found.append("SELECT 'spotify:track:' || track_id, item_uri FROM playlist_additions")
         if not found:
             return {}
-        pairs = f"SELECT * FROM ({' UNION ALL '.join(found)}) WHERE played <> added"  # noqa: S608 (names are our own)
+        pairs = (
+            f"SELECT * FROM ({' UNION ALL '.join(found)}) WHERE played <> added "  # noqa: S608 (names are our own)
+            f"AND played LIKE '{TRACKS}%' AND added LIKE '{TRACKS}%'"
+        )
         sql = f"SELECT played, list(DISTINCT added ORDER BY added) FROM ({pairs}) GROUP BY played"  # noqa: S608
         return dict(self._connection.execute(sql).fetchall())
 

@@ -18,7 +18,6 @@ from sources.spotify.objects import (
     Artist,
     EntriesPage,
     Followers,
-    Item,
     Link,
     Playlist,
     PlaylistsPage,
@@ -48,10 +47,6 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     Artist: {"type": _CONSTANT},
     EntriesPage: {"previous": _BACK},
     Followers: {"href": "always null"},
-    Item: {
-        "track": "repeats `type` as a truth value",
-        "episode": "repeats `type` as a truth value",
-    },
     Link: {
         "type": _CONSTANT,
         "href": "follows from its id",

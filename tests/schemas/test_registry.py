@@ -49,6 +49,7 @@ PROMISED = {
     "is_externally_hosted available_markets href external_url",
     "show_images": f"show_id position {IMAGE}",
     "show_copyrights": "show_id position text type",
+    "unknown_items": "item_uri item_type name body first_seen_at",
     "users": "user_id display_name uri href external_url",
 }
 """Columns that people's queries may rely on. More may come; none of these may go or be renamed."""
@@ -77,6 +78,7 @@ KEYS = {
     "shows": "show_id",
     "show_images": "show_id position",
     "show_copyrights": "show_id position",
+    "unknown_items": "item_uri",
     "users": "user_id",
 }
 
