@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import dlt
 import duckdb
+import pyarrow as pa
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 from fsspec import available_protocols
 
 from pipelines import elsewhere
 from pipelines.claim import lock_beside
+from pipelines.damage import damage, is_of_reading
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
@@ -280,6 +282,11 @@ class Lake:
             ConfigurationError: there is nothing yet.
             TryLaterError: another process has the file open for writing.
         """
+        with self.damage_told(), self._opened(only) as connection:
+            yield connection
+
+    @contextmanager
+    def _opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:
         if self.destination == "parquet":
             with self._open_folder() as opened:
                 yield opened
@@ -289,6 +296,34 @@ class Lake:
             yield opened
         finally:
             opened.close()
+
+    @contextmanager
+    def damage_told(self) -> Iterator[None]:
+        """Where reading fails because of damaged files, they are named, with what to do.
+
+        Raises:
+            DestinationError: they cannot be read, or the tables are not as they should be.
+        """
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowException, OSError, ConfigurationError) as error:
+            raise self.damage(error) or error from None
+
+    def damage(self, error: BaseException) -> PlaylakeError | None:
+        """What an error that was met while reading means: which files are damaged; null if none are."""
+        cause = error.__cause__ if isinstance(error, ConfigurationError) else error
+        if not is_of_reading(cause):
+            return None
+        if self.destination == "parquet":
+            return self.find_damage()
+        if self.destination == "duckdb" and isinstance(cause, duckdb.Error) and is_damaged(cause):
+            return cannot_open(Path(self.location), cause)
+        return None
+
+    def find_damage(self) -> DestinationError | None:
+        """What to say of files of a folder or bucket that cannot be read; null if all can. It reads them all."""
+        with self.pipeline().destination_client() as client:
+            return damage(cast("FilesystemClient", client))
 
     def _open_copy(self, only: Collection[str] | None) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()

@@ -96,7 +96,8 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
         return Result(columns, cursor.fetchall() if columns else [])
     except duckdb.Error as error:
         msg = f"The query failed: {str(error).strip()}"
-        raise ConfigurationError(msg) from None
+        # Whoever has opened the lake looks whether a damaged file is the cause.
+        raise ConfigurationError(msg) from error
 
 
 def formatted(result: Result, style: Format, *, guard_formulas: bool = False) -> Iterator[str]:

@@ -24,6 +24,7 @@ from pipelines.views import create_views
 from pipelines.working import alone, forget_loaded, set_broken_aside
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
+from sources.spotify.losses import put_back_aside
 from sources.spotify.objects import News, PlaylistRead, RunRecord
 from sources.spotify.raw import Recording
 from sources.spotify.run import Run, fail, new_record
@@ -209,6 +210,8 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> N
             )
             _check_same(lake, identity)
             note_loads(pipeline)
+        if run.settings.full and not run.references and run.record.exit_code == 0:
+            put_back_aside(pipeline)
         create_views(pipeline)
         keep_small(pipeline, utc_now())
         forget_loaded(pipeline)

@@ -8,6 +8,7 @@ from dlt.common.configuration.exceptions import ConfigurationException
 from dlt.common.destination.exceptions import DestinationException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.damage import is_of_reading
 from pipelines.lake import Lake, cannot_open, disk_full, is_damaged, is_full
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
@@ -25,6 +26,10 @@ def known(failure: BaseException, lake: Lake) -> BaseException:
         if isinstance(cause, OSError | duckdb.Error) and is_full(cause):
             place = cause.filename if isinstance(cause, OSError) and cause.filename else lake.location
             return disk_full(str(place), _first_line(cause))
+    read = next(filter(is_of_reading, causes), None)
+    damage = lake.damage(read) if read is not None and lake.destination == "parquet" else None
+    if damage is not None:
+        return damage
     for cause in causes:
         if isinstance(cause, duckdb.Error) and (_is_of_file(cause, lake) or is_damaged(cause)):
             return cannot_open(Path(lake.location), cause)
@@ -43,8 +48,8 @@ def _failed(failure: BaseException, causes: list[BaseException], lake: Lake) -> 
     is_theirs = isinstance(root, AT_FAULT) or any(isinstance(cause, DestinationException) for cause in causes)
     step = failure.step if isinstance(failure, PipelineStepFailed) else "load"
     msg = (
-        f"Loading into {lake.location or lake.destination} failed in step {step} ({_first_line(root)}): the next sync "
-        "goes on."
+        f"Loading into {lake.location or lake.destination} failed in step {step} ({_first_line(root)}): nothing that "
+        "was stored is lost, and the next sync reads again what is missing. If it stops there too: playlake doctor."
     )
     return DestinationError(msg) if is_theirs else PlaylakeError(msg)
 

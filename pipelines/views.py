@@ -14,6 +14,8 @@ from sources.errors import DestinationError
 from sources.spotify.stored import lake_files, lake_url
 
 FILE = "views.sql"
+DIALECTS = ("duckdb", "postgres")
+"""Those that the views are written for."""
 
 VERSIONS = "_dlt_version"
 """Where dlt keeps the schemas that a folder has had."""
@@ -28,6 +30,18 @@ def create_views(pipeline: dlt.Pipeline) -> None:
             _write(client)
         elif isinstance(client, WithSqlClient):
             _create(client.sql_client)
+
+
+def missing_views(pipeline: dlt.Pipeline) -> list[str]:
+    """Names of the views that should be there and are not; beside files, that of the file that makes them."""
+    with pipeline.destination_client() as client:
+        if isinstance(client, FilesystemClient):
+            return [] if client.fs_client.exists(client.dataset_path + FILE) else [FILE]
+        if not isinstance(client, WithSqlClient) or client.sql_client.capabilities.sqlglot_dialect not in DIALECTS:
+            return []
+        sql = "SELECT table_name FROM information_schema.views WHERE table_schema = %s"
+        present = {row[0] for row in client.sql_client.execute_sql(sql, client.sql_client.dataset_name) or ()}
+    return [name for name in VIEWS if name not in present]
 
 
 def _create(client: SqlClientBase[Any]) -> None:

@@ -25,10 +25,12 @@ def compact_command(
     playlake compact --destination parquet --path ./lake
     """
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
+    lake = Lake(destination, path, dataset)
     if restore_records:
-        click.echo(f"{records.restore_records(Lake(destination, path, dataset))} records of loads were written again")
+        click.echo(f"{records.restore_records(lake)} records of loads were written again")
         return
-    done = compact(Lake(destination, path, dataset), orphan_age=age)
+    with lake.damage_told():
+        done = compact(lake, orphan_age=age)
     say(
         f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "
         f"{done.files_after} of {done.bytes_after / 1e6:.1f} MB"

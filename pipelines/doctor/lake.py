@@ -23,6 +23,8 @@ def check_place(lake: Lake) -> Iterator[Finding]:
         yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
     else:
         lake.check()
+        if lake.destination == "parquet" and not lake.is_url and (damage := lake.find_damage()):
+            raise damage
         verdict = "answers" if lake.is_url else "can be written"
         where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
         yield Finding("destination", "well", f"{where} {verdict}.")

@@ -22,6 +22,7 @@ from sources.spotify.dlt_options import check_options, forgotten
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
 from sources.spotify.keeping import Keeping, header_of
+from sources.spotify.losses import mend_tables
 from sources.spotify.objects import RunRecord
 from sources.spotify.raw import RawFile
 from sources.spotify.replaying import replay_run
@@ -212,11 +213,12 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
     """
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
+    mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full)
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
         stored.check_clock(utc_now())
         stored.tables -= forgotten(package)
-        hinted = Hinted(pipeline, stored.tables, package["load_id"])
+        hinted = Hinted(pipeline, () if mends else stored.tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()

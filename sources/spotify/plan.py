@@ -38,11 +38,7 @@ def named(
     """A task for each playlist asked for by id, once."""
     for playlist_id in dict.fromkeys(references):
         playlist = known.get(playlist_id, KnownPlaylist())
-        fresh = (
-            _is_fresh(playlist_id, playlist, None, settings, now)
-            and playlist.access == "readable"
-            and playlist.doubted is None
-        )
+        fresh = _is_fresh(playlist_id, playlist, None, settings, now) and _is_whole(playlist)
         yield Task(playlist_id, playlist, known_snapshot_id=playlist.snapshot_id if fresh else None)
 
 
@@ -77,9 +73,12 @@ def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> b
         return False
     if known.withheld_snapshot_id(user_id) == playlist.snapshot_id:
         return True
-    if known.doubted is not None:
-        return False
-    return known.access == "readable" and not playlist.is_spotifys and known.snapshot_id == playlist.snapshot_id
+    return _is_whole(known) and not playlist.is_spotifys and known.snapshot_id == playlist.snapshot_id
+
+
+def _is_whole(known: KnownPlaylist) -> bool:
+    """Whether all that was read of it is there, and believed."""
+    return known.access == "readable" and not known.lacks_additions and known.doubted is None
 
 
 def _is_fresh(playlist_id: str, known: KnownPlaylist, user_id: str | None, settings: Settings, now: datetime) -> bool:

@@ -25,6 +25,7 @@ COPIED = (
     "playlist_reads",
     "playlist_descriptions",
     "playlist_listings",
+    "playlist_covers",
     "cover_checks",
     "runs",
 )
@@ -47,6 +48,11 @@ class Remote:
         wanted = [LOADS, *(table.name for table in TABLES)]
         self._present = {name: set(columns) for name, columns in client.get_storage_tables(wanted) if columns}
         self.tables = set(self._present)
+
+    @property
+    def dialect(self) -> str:
+        """The name of its SQL."""
+        return str(self._client.capabilities.sqlglot_dialect)
 
     def literal(self, value: str) -> str:
         """A text as the database's SQL writes it."""
@@ -124,6 +130,24 @@ class RemoteStored(Stored):
         schema = pa.schema([pa.field(name, declared[name].type) for name in columns])
         where = f" WHERE playlist_id = {self._remote.literal(playlist_id)} AND _dlt_load_id IN ({COMPLETED})"
         return self._remote.table(table, schema, where)
+
+    def lacking_additions(self) -> set[str]:
+        """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""
+        if self._remote.dialect != "postgres" or "playlist_snapshots" not in self.tables:
+            return set()
+        additions = (
+            f"SELECT 1 FROM playlist_additions AS a WHERE a._dlt_load_id IN ({COMPLETED}) "  # noqa: S608 (names are our own)
+            "AND a.playlist_id = n.playlist_id AND a.item_key = n.item_key::bigint"
+            if "playlist_additions" in self.tables
+            else "SELECT 1 WHERE false"
+        )
+        rows = self._remote.rows(
+            "SELECT DISTINCT playlist_id FROM (SELECT playlist_id, jsonb_array_elements_text(item_keys) AS item_key "  # noqa: S608
+            "FROM (SELECT DISTINCT ON (playlist_id) playlist_id, item_keys FROM playlist_snapshots "
+            f"WHERE _dlt_load_id IN ({COMPLETED}) ORDER BY playlist_id, observed_at DESC) AS newest) AS n "
+            f"WHERE NOT EXISTS ({additions})"
+        )
+        return {row[0] for row in rows}
 
     def kept_pictures(self) -> set[str]:
         """Hashes of the pictures that are there."""

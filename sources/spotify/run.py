@@ -11,7 +11,15 @@ from uuid import uuid4
 
 import msgspec
 
-from sources.errors import ApiError, ChangedWhileReading, CollisionError, NotFoundError, PlaylakeError, TryLaterError
+from sources.errors import (
+    ApiError,
+    ChangedWhileReading,
+    CollisionError,
+    DestinationError,
+    NotFoundError,
+    PlaylakeError,
+    TryLaterError,
+)
 from sources.spotify import plan
 from sources.spotify.additions import Facts, facts
 from sources.spotify.ahead import Ahead
@@ -274,6 +282,7 @@ class Run:
     def _plan(self, stored: Stored) -> list[Task]:
         """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
         known, record = stored.playlists(), self.record
+        self._check_states(known)
         self._listings, self._descriptions = stored.listings(), stored.descriptions()
         if self.replayed_until is not None:
             stored.check_order(record.run_id, record.started_at, self.replayed_until)
@@ -299,6 +308,20 @@ class Run:
         self._note_list(hidden)
         self.progress(record.playlists - len(tasks), record.playlists)
         return tasks
+
+    def _check_states(self, known: Mapping[str, KnownPlaylist]) -> None:
+        """Does not begin a history anew without a word.
+
+        Raises:
+            DestinationError: playlists were read, what was read is lost, and not everything is read again.
+        """
+        lacking = sum(playlist.lacks_states for playlist in known.values())
+        if lacking and not self.settings.full:
+            msg = (
+                f"The destination has lost the states of {lacking} playlists that were read. Run playlake sync --full: "
+                "it reads them as they are now; what they were before is lost."
+            )
+            raise DestinationError(msg)
 
     def _note_list(self, hidden: int) -> None:
         """Notes what the list of playlists did not show, or not as it should."""

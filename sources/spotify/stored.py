@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,8 @@ from sources.spotify.listings import Listings
 from sources.spotify.objects import CoverCheck, Description, Listing
 from sources.spotify.rows import Batch
 
+LOAD_ID = "_dlt_load_id"
+PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
 TRACKS = "spotify:track:"
 """How the URIs begin of what plays for something else, and of what it plays for."""
 
@@ -63,6 +65,7 @@ class KnownPlaylist:
         in_library: whether it is in anybody's list.
         left_at: when it left.
         doubted: the mark of contents that the newest reading showed and that were kept back.
+        lacks_additions: additions of that state are lost.
     """
 
     snapshot_id: str | None = None
@@ -76,6 +79,7 @@ class KnownPlaylist:
     in_library: bool | None = None
     left_at: datetime | None = None
     doubted: str | None = None
+    lacks_additions: bool = False
 
     def withheld_snapshot_id(self, user_id: str | None) -> str | None:
         """The version of which a user's newest look saw no contents; null if it saw them, or was never."""
@@ -86,6 +90,11 @@ class KnownPlaylist:
         """Whether a user's newest look saw its contents."""
         newest = self._newest_of(user_id)
         return newest is not None and newest.outcome == "read"
+
+    @property
+    def lacks_states(self) -> bool:
+        """Whether it was read, and nothing tells what was read: something was lost."""
+        return self.observed_at is None and any(look.outcome == "read" for look in self.looks)
 
     def _newest_of(self, user_id: str | None) -> Look | None:
         own = [look for look in self.looks if _may_be_one(look.user_id, user_id)]
@@ -198,7 +207,7 @@ class Stored:
 
     def playlists(self) -> dict[str, KnownPlaylist]:
         """All known playlists by id."""
-        if "playlists" not in self.tables:
+        if not self.tables & {"playlists", "playlist_snapshots"}:
             return {}
         rows = self._connection.execute(
             f"""
@@ -216,6 +225,7 @@ class Stored:
                 ) AS look
                 FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
                 WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'metadata_only', 'gone')
+                    AND finished_at IS NOT NULL
                 GROUP BY playlist_id, user_id
             ),
             doubts AS (
@@ -225,15 +235,19 @@ class Stored:
                 GROUP BY playlist_id
             )
             SELECT playlist_id, s.snapshot_id, s.observed_at, p.access,
-                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = p.playlist_id),
+                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = coalesce(p.playlist_id, s.playlist_id)),
                 coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, p.left_at,
-                (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = p.playlist_id)
-            FROM playlists AS p LEFT JOIN snapshots AS s USING (playlist_id)
+                (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = coalesce(p.playlist_id, s.playlist_id))
+            FROM {self._table("playlists", PLAYLIST_COLUMNS)} AS p FULL JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).fetchall()
+        lacking = self.lacking_additions()
         return {
-            playlist_id: KnownPlaylist(
-                snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()), *described
+            playlist_id: replace(
+                KnownPlaylist(
+                    snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()), *described
+                ),
+                lacks_additions=playlist_id in lacking,
             )
             for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
         }
@@ -271,6 +285,26 @@ class Stored:
         )
         return (row[0] if row else None) or 0
 
+    def lacking_additions(self) -> set[str]:
+        """Playlists whose newest state has keys of additions that are not there: something was lost."""
+        if "playlist_snapshots" not in self.tables:
+            return set()
+        rows = self._connection.execute(
+            f"""
+            WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
+            newest AS (
+                SELECT playlist_id, arg_max(item_keys::BIGINT[], observed_at) AS item_keys
+                FROM playlist_snapshots WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
+            )
+            SELECT DISTINCT playlist_id FROM (SELECT playlist_id, unnest(item_keys) AS item_key FROM newest)
+            ANTI JOIN (
+                SELECT playlist_id, item_key FROM {self._table("playlist_additions", "playlist_id, item_key")}
+                WHERE _dlt_load_id IN (FROM completed)
+            ) USING (playlist_id, item_key)
+            """  # noqa: S608 (names are our own)
+        ).fetchall()
+        return {row[0] for row in rows}
+
     @cached_property
     def links(self) -> dict[str, list[str]]:
         """Tracks that play for others: URIs of those that were added, by the URI of the one that plays."""
@@ -278,7 +312,7 @@ class Stored:
         if "tracks" in self.tables:
             found.append("SELECT track_uri AS played, linked_from_uri AS added FROM tracks")
         if "playlist_additions" in self.tables:
-            found.append("SELECT 'spotify:track:' || track_id, item_uri FROM playlist_additions")
+            found.append("SELECT 'spotify:track:' || track_id AS played, item_uri AS added FROM playlist_additions")
         if not found:
             return {}
         pairs = (
@@ -363,14 +397,23 @@ class Stored:
         ).to_arrow_table()
 
     def cover_checks(self) -> dict[str, CoverCheck]:
-        """How the last look at each playlist's cover ended, by the playlist's id."""
+        """How the last look at each playlist's cover ended, by the playlist's id; not of covers that are lost."""
         if "cover_checks" not in self.tables:
             return {}
         rows = self._connection.execute(
-            "SELECT playlist_id, checked_at, url, cover_sha256, thumbnail_sha256, message FROM cover_checks "
-            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+            f"""
+            SELECT playlist_id, checked_at, url, c.cover_sha256, c.thumbnail_sha256, message FROM cover_checks AS c
+            WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) AND (
+                (c.cover_sha256 IS NULL AND c.thumbnail_sha256 IS NULL) OR EXISTS (
+                    SELECT 1 FROM {self._table("playlist_covers", "playlist_id, cover_sha256")} AS p
+                    WHERE p.playlist_id = c.playlist_id AND p.cover_sha256 IS NOT DISTINCT FROM c.cover_sha256
+                )
+            )
+            """  # noqa: S608 (names are our own)
         ).fetchall()
-        return {row[0]: CoverCheck(*row) for row in rows}
+        kept = self.kept_pictures() | {None}
+        checks = (CoverCheck(*row) for row in rows)
+        return {check.playlist_id: check for check in checks if {check.cover_sha256, check.thumbnail_sha256} <= kept}
 
     def kept_pictures(self) -> set[str]:
         """Hashes of the pictures that are there."""
@@ -405,7 +448,9 @@ class Stored:
     def _table(self, name: str, columns: str) -> str:
         if name in self.tables:
             return name
-        nulls = ", ".join(f"NULL AS {column}" for column in [*columns.split(", "), "_dlt_load_id"])
+        declared = next(table for table in TABLES if table.name == name)
+        types = {column: SQL_TYPES[declared[column].type] for column in columns.split(", ")} | {LOAD_ID: "VARCHAR"}
+        nulls = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in types.items())
         return f"(SELECT {nulls} WHERE false)"
 
 

@@ -236,6 +236,42 @@ def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) 
     assert rows == [(sum(map(len, world.listed())),) * 2]
 
 
+def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
+    """A plain sync names it, one of everything brings back what there is, and the doctor counts rows."""
+    there, where = f'"{database.dataset}"', ("--destination", "postgres", "--dataset", database.dataset)
+    sql = f"SELECT playlist_id, position, item_uri, added_at FROM {there}.playlist_items ORDER BY 1, 2"
+    with (
+        Sandbox(generate(seed=3, playlists=3, items=40)) as api,
+        closing(psycopg2.connect(server)) as connection,
+        connection.cursor() as cursor,
+    ):
+        connection.autocommit = True
+        assert sync(lake=database, **settings(api)).exit_code == 0
+        before = query(database, sql).rows
+        for loss, words in (
+            ("DROP TABLE {}.track_artists", "table track_artists"),
+            ("DROP TABLE {}.playlist_additions CASCADE", "table playlist_additions"),
+            ("ALTER TABLE {}.tracks DROP COLUMN isrc CASCADE", "column tracks.isrc"),
+            ("ALTER TABLE {}.playlist_additions DROP COLUMN item_uri CASCADE", "column playlist_additions.item_uri"),
+            ("ALTER TABLE {}.playlist_snapshots DROP COLUMN item_count CASCADE", "column playlist_snapshots.item"),
+            ("ALTER TABLE {}.tracks ALTER duration_ms TYPE TEXT", "type of column tracks.duration_ms"),
+        ):
+            cursor.execute(loss.format(there))
+            refused = playlake("sync", *where, environment=api.environment)
+            assert (refused.code, words in refused.err, "playlake sync --full" in refused.err) == (2, True, True), loss
+            full = playlake("sync", *where, "--full", environment=api.environment)
+            assert full.code == 0, (loss, full.err)
+            assert query(database, sql).rows == before
+        cursor.execute(f"DELETE FROM {there}.playlist_additions; DELETE FROM {there}.albums")
+        said = playlake("doctor", *where, environment=api.environment).out
+        assert "40 items on playlists have no addition" in said
+        assert playlake("sync", *where, environment=api.environment).code == 0
+        assert query(database, sql).rows == before
+        assert "tracks have no album" in playlake("doctor", *where, environment=api.environment).out
+        assert playlake("sync", *where, "--full", environment=api.environment).code == 0
+        assert "tracks have no album" not in playlake("doctor", *where, environment=api.environment).out
+
+
 def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said before anything is asked of Spotify, without the password."""
     monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", "postgresql://tester:hidden@127.0.0.1:1/nowhere")
