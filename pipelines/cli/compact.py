@@ -27,7 +27,7 @@ def compact_command(
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
     lake = Lake(destination, path, dataset)
     if restore_records:
-        click.echo(f"{records.restore_records(lake)} records of loads were written again")
+        say(f"{records.restore_records(lake)} records of loads were written again")
         return
     with lake.damage_told():
         done = compact(lake, orphan_age=age)
