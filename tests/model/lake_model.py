@@ -80,6 +80,7 @@ class PlaylistModel:
         settled: whether that they are withheld was found more than once, or at the first look.
         checked: whether a sync ever found out what its contents are, or that they are withheld.
         seen_in: number of the last sync that saw it.
+        doubted: contents that the last reading showed and that were kept back.
     """
 
     states: list[State] = field(default_factory=list)
@@ -93,6 +94,23 @@ class PlaylistModel:
     settled: bool = True
     checked: bool = False
     seen_in: int | None = None
+    doubted: tuple[Identity, ...] | None = None
+
+    def doubts(self, state: State) -> bool:
+        """Whether a reading takes away, or moves, what stood there under the same snapshot, or is plainly blank."""
+        if not self.states or self.doubted == state.identities:
+            return False
+        before = self.states[-1]
+        left = iter(state.identities)
+        if before.snapshot_id == state.snapshot_id and not all(one in left for one in before.identities):
+            return True
+        if not state.identities or set(state.identities) & set(before.identities):
+            return False
+        return any(
+            any(one[place] is not None for one in before.identities)
+            and all(one[place] is None for one in state.identities)
+            for place in (0, 1)
+        )
 
     def name(self, identity: Identity, item: Item) -> None:
         """Notes an addition as read, and who made it if that is told and was not known."""
@@ -171,6 +189,7 @@ class LakeModel:
         known = self.known(playlist_id)
         read_before = known.states and known.states[-1].snapshot_id == playlist.snapshot_id
         trusted = self._is_trusted(known, asked) and known.access == "readable" and playlist.owner != SPOTIFY
+        trusted = trusted and known.doubted is None
         if read_before and trusted:
             return "unchanged"
         return "read" if self._is_readable(playlist, regime) else "metadata_only"
@@ -180,7 +199,7 @@ class LakeModel:
         if self._is_trusted(known, asked):
             if known.access == "metadata_only" and known.settled and known.looked_at == playlist.snapshot_id:
                 return "unchanged"
-            read = known.access == "readable" and playlist.owner != SPOTIFY
+            read = known.access == "readable" and playlist.owner != SPOTIFY and known.doubted is None
             if read and known.states[-1].snapshot_id == playlist.snapshot_id:
                 return "unchanged"
         shown = self._is_visible(playlist, regime) and self._is_readable(playlist, regime)
@@ -222,6 +241,10 @@ class LakeModel:
             playlist = self.world.playlists.get(playlist_id)
             changing = playlist_id == disturbed and restless
             outcome = "changed_while_reading" if changing else planned
+            if playlist is not None and outcome == "read" and self._keeps_back(playlist, regime):
+                # It is read once more before that.
+                outcome = "kept_back"
+                expected.requests += requests_for(len(playlist))
             self._look(playlist_id, playlist, outcome, asked, expected)
             if playlist is not None and planned == "read":
                 attempts = (3 if restless else 2) if playlist_id == disturbed else 1
@@ -258,16 +281,29 @@ class LakeModel:
         known.described = tuple(
             old if new is None else new for old, new in zip(known.described or told, told, strict=True)
         )
-        if outcome != "changed_while_reading":
+        if outcome not in {"changed_while_reading", "kept_back"}:
             known.looked_at = playlist.snapshot_id
         if outcome in {"read", "metadata_only"}:
             known.checked = True
             known.access = "readable" if outcome == "read" else "metadata_only"
 
+    def _keeps_back(self, playlist: Playlist, regime: str) -> bool:
+        """Whether what is read of a playlist is not believed; Spotify's own change without a snapshot."""
+        known, state = self.known(playlist.id), self._state(playlist, regime)
+        if playlist.owner == SPOTIFY or not known.doubts(state):
+            return False
+        known.doubted = state.identities
+        return True
+
+    def _state(self, playlist: Playlist, regime: str) -> State:
+        states = self.known(playlist.id).states
+        before = states[-1].identities if states else ()
+        return State(playlist.snapshot_id, tuple(self._identities(playlist, regime, before)))
+
     def _read(self, playlist: Playlist, regime: str, expected: Expected) -> None:
-        known = self.playlists[playlist.id]
+        known, state = self.playlists[playlist.id], self._state(playlist, regime)
         before = known.states[-1].identities if known.states else ()
-        state = State(playlist.snapshot_id, tuple(self._identities(playlist, regime, before)))
+        known.doubted = None
         for identity, entry in zip(state.identities, playlist.entries, strict=True):
             known.name(identity, self._item(entry))
         expected.new_items += len(set(state.identities) - set(before))
