@@ -5,7 +5,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -357,22 +357,23 @@ class Lake:
 
     @contextmanager
     def _open_folder(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with (
-            self._reached() as folder,
-            reading(folder),
-            duckdb.connect() as connection,
-        ):
-            listing = listed(folder)
-            if all_records_are_lost(listing):
-                check_records(folder, listing)
-            if lost := lost_records(folder, listing):
-                log.warning(
-                    "The records of %d loads are lost, and their rows left out: see playlake compact --restore-records",
-                    len(lost),
-                )
-            if not show_lake(connection, folder, listing):
-                msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
-                raise DestinationError(msg)
+        with ExitStack() as stack:
+            # What goes wrong while somebody reads is not that the bucket cannot be reached.
+            with self._reached() as folder:
+                stack.enter_context(reading(folder))
+                connection = stack.enter_context(duckdb.connect())
+                listing = listed(folder)
+                if all_records_are_lost(listing):
+                    check_records(folder, listing)
+                if lost := lost_records(folder, listing):
+                    log.warning(
+                        "The records of %d loads are lost, and their rows left out: playlake compact --restore-records "
+                        "writes them again",
+                        len(lost),
+                    )
+                if not show_lake(connection, folder, listing):
+                    msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
+                    raise DestinationError(msg)
             yield connection
 
 

@@ -8,6 +8,7 @@ from dlt.destinations.exceptions import DatabaseException
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
+from pipelines.durable import write
 from schemas import VIEWS, view_sql
 from schemas.lake import lake_sql
 from sources.errors import DestinationError
@@ -81,7 +82,7 @@ def _write(client: FilesystemClient) -> None:
     path = client.dataset_path + FILE
     text = "\n".join(lake_sql(lake_url(client), lake_files(client), mark=_mark(client))).encode()
     if not client.fs_client.exists(path) or client.fs_client.cat_file(path) != text:
-        client.fs_client.pipe_file(path, text)
+        write(client, path, text)
 
 
 def _mark(client: FilesystemClient) -> str | None:

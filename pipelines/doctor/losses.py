@@ -10,7 +10,7 @@ from pipelines.doctor.finding import Finding
 from pipelines.lake import Lake
 from pipelines.views import missing_views
 from schemas import TABLES
-from sources.spotify.lake_folder import LOADS
+from sources.spotify.lake_folder import LOADS, check_records, listed
 from sources.spotify.losses import ASIDE, columns_of, losses, told
 
 BACK = "playlake sync --full brings back all that Spotify still has."
@@ -80,6 +80,8 @@ def check_losses(lake: Lake) -> Iterator[Finding]:
         # What cannot be read at all is said there.
         pass
     with lake.pipeline().destination_client() as client:
+        if isinstance(client, FilesystemClient):
+            check_records(client, listed(client))
         found = losses(client)
         is_database = isinstance(client, WithSqlClient) and not isinstance(client, FilesystemClient)
         is_aside = is_database and bool(columns_of(client, ASIDE))

@@ -23,7 +23,7 @@ from dlt.destinations.sql_client import WithSqlClient
 from schemas import TABLES, VIEWS
 from schemas.table import BYTES, DATE, FLAG, INT, KEYS, TEXT, TIME, Table
 from sources.errors import DestinationError
-from sources.spotify.lake_folder import LOADS
+from sources.spotify.lake_folder import LOADS, check_records, listed
 from sources.spotify.stored import LOAD_ID, lake_files
 
 SCHEMA = "spotify"
@@ -82,6 +82,9 @@ def mend_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
     if not isinstance(pipeline, dlt.Pipeline):
         return False
     with pipeline.destination_client() as client:
+        if isinstance(client, FilesystemClient):
+            # What has only lost its record needs no reading again, and has history that Spotify has not.
+            check_records(client, listed(client))
         found = losses(client)
         if found and not full:
             msg = f"{told(found)} Run playlake sync --full: it brings back all that Spotify still has."

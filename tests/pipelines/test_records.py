@@ -114,6 +114,16 @@ def test_a_query_says_what_it_leaves_out(lake: Lake, caplog: pytest.LogCaptureFi
     assert (told.code, "--restore-records" in told.err) == (2, True)
 
 
+@pytest.mark.parametrize("lose", LOSSES)
+def test_the_doctor_and_a_full_sync_name_lost_records(lose: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
+    """Reading everything again would not bring back the history that only lacks its records."""
+    lose(lake)
+    told = playlake("doctor", "--destination", "parquet", "--path", lake.location, environment=api.environment)
+    assert (told.code, "--restore-records" in told.out) == (2, True), told.out
+    with pytest.raises(DestinationError, match="--restore-records"):
+        sync(lake=lake, full=True, **settings(api))
+
+
 def test_what_had_no_record_before_there_were_notes_is_kept(lake: Lake, api: Sandbox) -> None:
     """A lake that others wrote may have lost records before its first sync with notes: its files stay."""
     expected = select(lake, "SELECT count(*) FROM runs")
