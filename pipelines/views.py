@@ -1,6 +1,7 @@
 """The views where the tables are: in the database, or as `views.sql` beside the files."""
 
 import logging
+import re
 from typing import Any
 
 import dlt
@@ -9,7 +10,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
 from pipelines.durable import write
-from schemas import VIEWS, view_sql
+from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from schemas.lake import lake_sql
 from sources.errors import DestinationError
 from sources.spotify.stored import lake_files, lake_url
@@ -50,9 +51,13 @@ def _create(client: SqlClientBase[Any]) -> None:
     if dialect == "duckdb":
         for name in VIEWS:
             client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+        for name in FUNCTIONS:
+            client.execute_sql(function_sql(name, schema=client.dataset_name))
     elif dialect == "postgres":
         for name in VIEWS:
             _create_in_postgres(client, name)
+        for name in FUNCTIONS:
+            client.execute_sql(function_sql(name, "postgres"))
     else:
         log.warning("The views are written for DuckDB and Postgres, not for %s: there are only the tables", dialect)
 
@@ -69,12 +74,25 @@ def _create_in_postgres(client: SqlClientBase[Any], name: str) -> None:
     except DatabaseException:
         try:
             with client.begin_transaction():
+                for function in FUNCTIONS:
+                    client.execute_sql(f"DROP FUNCTION IF EXISTS {function}")
+                # Ours that stand on it come next, and are made again.
+                for later in reversed(VIEWS[VIEWS.index(name) + 1 :]):
+                    if any(
+                        re.search(rf"\b{other}\b", view_sql(later, "postgres")) for other in VIEWS if other != later
+                    ):
+                        client.execute_sql(f"DROP VIEW IF EXISTS {later}")
                 client.execute_sql(f"DROP VIEW {name}")
                 client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")
         except DatabaseException as error:
             said = str(error).strip().partition("\n")[0]
             msg = f"The view {name} cannot be brought up to date ({said}): drop what stands on it, and sync again."
             raise DestinationError(msg) from None
+
+
+def _stands_on_views(name: str) -> bool:
+    sql = view_sql(name, "postgres")
+    return any(re.search(rf"\b{other}\b", sql) for other in VIEWS if other != name)
 
 
 def _write(client: FilesystemClient) -> None:

@@ -1,5 +1,6 @@
 """What shape the data takes: one table a file, one view a file, and these two lists of them."""
 
+import re
 from importlib import resources
 from typing import Literal
 
@@ -66,7 +67,15 @@ VIEWS: tuple[str, ...] = (
     "playlist_changes",
     "playlist_description_changes",
     "playlist_cover_history",
+    "addition_details",
+    "items",
+    "item_changes",
+    "item_history",
 )
+"""In the order in which they can be made: later ones are over earlier ones."""
+
+FUNCTIONS: dict[str, str] = {"items_at": "items"}
+"""Tables as of a time, `FROM items_at('2026-11-01')`, with the view whose columns each has."""
 
 Dialect = Literal["duckdb", "postgres"]
 """Databases that the views are written for; their lists of keys, of which nothing is shared, leave no other way."""
@@ -78,3 +87,24 @@ def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
     if dialect != "duckdb":
         folder = folder.joinpath(dialect)
     return folder.joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def function_sql(name: str, dialect: Dialect = "duckdb", schema: str | None = None) -> str:
+    """The statement that makes a function of a time, `moment`, over tables and views of the same schema.
+
+    Args:
+        name: of FUNCTIONS.
+        dialect: the database.
+        schema: for DuckDB, whose macros look names up where they are called from, the schema of tables and views.
+    """
+    select = view_sql(name, dialect)
+    if dialect == "postgres":
+        return (
+            f"CREATE OR REPLACE FUNCTION {name}(moment TIMESTAMPTZ) RETURNS SETOF {FUNCTIONS[name]}\n"
+            f"LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$\n{select}$$"
+        )
+    if schema is not None:
+        known = "|".join(["_dlt_loads", *VIEWS, *(table.name for table in TABLES)])
+        quoted = schema.replace('"', '""')
+        select = re.sub(rf"\b(FROM|JOIN) ({known})\b", rf'\1 "{quoted}".\2', select)
+    return f"CREATE OR REPLACE MACRO {name}(moment) AS TABLE\n{select}"

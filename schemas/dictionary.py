@@ -11,7 +11,7 @@ import click
 import duckdb
 import pyarrow as pa
 
-from schemas import TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES, lake_sql
 from schemas.table import Column, Table
 
@@ -61,6 +61,8 @@ def data_dictionary() -> str:
     lines += [f"| [`{table.name}`](#{table.name}) | {table.sentence} |" for table in TABLES]
     lines += ["", "## Views", "", "| view | a row is |", "|---|---|"]
     lines += [f"| [`{name}`](#{name}) | {_comment(name)[0]} |" for name in VIEWS]
+    lines += ["", "## As of a time", "", "| function | a row is |", "|---|---|"]
+    lines += [f"| [`{name}(time)`](#{name}) | {_comment(name)[0]} |" for name in FUNCTIONS]
     for table in TABLES:
         lines += _table(table)
     with duckdb.connect() as connection:
@@ -68,6 +70,7 @@ def data_dictionary() -> str:
             connection.execute(statement)
         for name in VIEWS:
             lines += _view(name, connection)
+    lines += [line for name in FUNCTIONS for line in _function(name)]
     return "\n".join(lines) + "\n"
 
 
@@ -112,6 +115,12 @@ def _view(name: str, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield from ("", f"### {name}", "", *_comment(name), "", "| column | type |", "|---|---|")
     for column, type_, *_ in connection.execute(f"DESCRIBE {name}").fetchall():
         yield f"| `{column}` | {_short(type_)} |"
+
+
+def _function(name: str) -> Iterator[str]:
+    yield from ("", f"### {name}", "", *_comment(name), "")
+    yield from ("```sql", f"FROM {name}('2026-11-01')", "```", "")
+    yield f"The columns are those of [`{FUNCTIONS[name]}`](#{FUNCTIONS[name]})."
 
 
 def _comment(view: str) -> list[str]:

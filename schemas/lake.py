@@ -10,7 +10,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from schemas import TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.table import Table
 
 LOADS_COLUMNS = {
@@ -66,6 +66,7 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None, *,
         select = _rows(table, paths[table.name]) if table.name in present else _empty(columns)
         statements.append(_create(table.name, select))
     statements += [_create(name, view_sql(name)) for name in VIEWS]
+    statements += [f"{function_sql(name).strip()};\n" for name in FUNCTIONS]
     return statements
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schemas import TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.table import BYTES, INT, KEYS, TEXT, Table
 from sources.spotify.lake_folder import LOADS
 from sources.spotify.rows import Batch
@@ -190,6 +190,8 @@ def copy_all(remote: Remote, connection: duckdb.DuckDBPyConnection) -> None:
     copy_tables(remote, connection, remote.tables)
     for name in VIEWS:
         connection.execute(f"CREATE TEMP VIEW {name} AS {view_sql(name)}")
+    for name in FUNCTIONS:
+        connection.execute(function_sql(name))
 
 
 def _columns(table: Table, *, lists: bool = False) -> pa.Schema:

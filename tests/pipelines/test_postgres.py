@@ -18,7 +18,8 @@ import pytest
 from pipelines.lake import Lake
 from pipelines.query import query
 from pipelines.sync import sync
-from schemas import VIEWS, view_sql
+from schemas import TABLES, VIEWS, view_sql
+from schemas.lake import SQL_TYPES
 from sources.errors import DestinationError
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import ended, playlake, settings, started
@@ -64,6 +65,10 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert {name: rows for name, rows in there.items() if rows != here[name]} == {}
     for view in VIEWS:
         assert view_rows(database, view) == view_rows(Lake(), view)
+    then = "items_at(now() - INTERVAL '1 second')"
+    assert view_rows(database, then) == view_rows(Lake(), then)
+    assert len(view_rows(database, then)) > 1
+    assert len(view_rows(database, "items_at('2008-10-07')")) == 1
 
 
 def view_rows(lake: Lake, view: str) -> list[str]:
@@ -81,29 +86,18 @@ def _plain(value: object) -> object:
     return value.timestamp() if isinstance(value, datetime) else value
 
 
-TABLES_OF_VIEWS = """
-CREATE SCHEMA model;
-SET search_path = model;
-CREATE TABLE _dlt_loads (load_id VARCHAR, status BIGINT);
-CREATE TABLE playlist_snapshots (
-    playlist_id VARCHAR, snapshot_id VARCHAR, observed_at TIMESTAMPTZ, item_keys JSONB, moved_keys JSONB,
-    _dlt_load_id VARCHAR
-);
-CREATE TABLE playlist_additions (
-    playlist_id VARCHAR, item_key BIGINT, item_uri VARCHAR, item_type VARCHAR, track_id VARCHAR, episode_id VARCHAR,
-    is_local BOOLEAN, added_at TIMESTAMPTZ, added_by_id VARCHAR, first_observed_at TIMESTAMPTZ, _dlt_load_id VARCHAR
-);
-CREATE TABLE playlist_addition_authors (
-    playlist_id VARCHAR, item_key BIGINT, observed_at TIMESTAMPTZ, added_by_id VARCHAR, _dlt_load_id VARCHAR
-);
-CREATE TABLE playlist_descriptions (
-    playlist_id VARCHAR, observed_at TIMESTAMPTZ, name VARCHAR, description VARCHAR, owner_id VARCHAR, public BOOLEAN,
-    collaborative BOOLEAN, followers_total BIGINT, items_total BIGINT, in_library BOOLEAN, _dlt_load_id VARCHAR
-);
-CREATE TABLE playlist_covers (
-    playlist_id VARCHAR, observed_at TIMESTAMPTZ, cover_sha256 VARCHAR, thumbnail_sha256 VARCHAR, _dlt_load_id VARCHAR
-);
-"""
+POSTGRES_TYPES = {"BIGINT[]": "JSONB", "BLOB": "BYTEA"}
+
+
+def tables_of_views() -> str:
+    """Statements that make all tables that views stand on, empty."""
+    statements = ["CREATE SCHEMA model", "SET search_path = model"]
+    statements.append("CREATE TABLE _dlt_loads (load_id VARCHAR, status BIGINT)")
+    for table in TABLES:
+        types = {column.name: SQL_TYPES[column.type] for column in table.columns}
+        columns = ", ".join(f"{name} {POSTGRES_TYPES.get(type_, type_)}" for name, type_ in types.items())
+        statements.append(f"CREATE TABLE {table.name} ({columns}, _dlt_load_id VARCHAR)")
+    return ";".join(statements)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +106,7 @@ def cursor(server: str) -> Iterator[Any]:
     with closing(psycopg2.connect(server)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
-        cursor.execute(TABLES_OF_VIEWS)
+        cursor.execute(tables_of_views())
         for view in VIEWS:
             cursor.execute(f"CREATE VIEW {view} AS {view_sql(view, 'postgres')}")
         yield cursor
@@ -196,13 +190,15 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
     ):
         connection.autocommit = True
         assert sync(lake=database, **settings(api)).exit_code == 0
-        cursor.execute(f"DROP VIEW {there}.playlist_items; CREATE VIEW {there}.playlist_items AS SELECT 1 AS place")
+        cursor.execute(
+            f"DROP VIEW {there}.playlist_items CASCADE; CREATE VIEW {there}.playlist_items AS SELECT 1 AS place"
+        )
         assert sync(lake=database, **settings(api)).exit_code == 0
         cursor.execute(f"CREATE VIEW {there}.mine AS SELECT playlist_id FROM {there}.playlist_items")
         assert sync(lake=database, **settings(api)).exit_code == 0
         cursor.execute(f"SELECT count(*) FROM {there}.mine")
         assert cursor.fetchall() == [(3,)]
-        cursor.execute(f"DROP VIEW {there}.mine, {there}.playlist_items")
+        cursor.execute(f"DROP VIEW {there}.mine, {there}.playlist_items CASCADE")
         cursor.execute(f"CREATE VIEW {there}.playlist_items AS SELECT 1 AS place")
         cursor.execute(f"CREATE VIEW {there}.mine AS SELECT place FROM {there}.playlist_items")
         with pytest.raises(DestinationError, match="playlist_items cannot be brought up to date"):
@@ -249,12 +245,15 @@ def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
         assert sync(lake=database, **settings(api)).exit_code == 0
         before = query(database, sql).rows
         for loss, words in (
-            ("DROP TABLE {}.track_artists", "table track_artists"),
+            ("DROP TABLE {}.track_artists CASCADE", "table track_artists"),
             ("DROP TABLE {}.playlist_additions CASCADE", "table playlist_additions"),
             ("ALTER TABLE {}.tracks DROP COLUMN isrc CASCADE", "column tracks.isrc"),
             ("ALTER TABLE {}.playlist_additions DROP COLUMN item_uri CASCADE", "column playlist_additions.item_uri"),
             ("ALTER TABLE {}.playlist_snapshots DROP COLUMN item_count CASCADE", "column playlist_snapshots.item"),
-            ("ALTER TABLE {}.tracks ALTER duration_ms TYPE TEXT", "type of column tracks.duration_ms"),
+            (
+                "DROP VIEW {0}.addition_details CASCADE; ALTER TABLE {0}.tracks ALTER duration_ms TYPE TEXT",
+                "type of column tracks.duration_ms",
+            ),
         ):
             cursor.execute(loss.format(there))
             refused = playlake("sync", *where, environment=api.environment)

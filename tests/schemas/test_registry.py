@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import schemas
-from schemas import TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES
 from schemas.table import REMOVED, Column, Table
 
@@ -94,13 +94,13 @@ def test_every_file_that_declares_a_table_is_registered() -> None:
 
 
 def test_every_view_file_is_registered() -> None:
-    """A view is one file of its name and one entry of VIEWS, and no table has its name."""
+    """A view or function is one file of its name and one entry of its list, and no table has its name."""
     for folder in (FOLDER / "views", FOLDER / "views" / "postgres"):
-        assert sorted(file.stem for file in folder.glob("*.sql")) == sorted(VIEWS)
-    assert not set(VIEWS) & set(BY_NAME)
+        assert sorted(file.stem for file in folder.glob("*.sql")) == sorted([*VIEWS, *FUNCTIONS])
+    assert not {*VIEWS, *FUNCTIONS} & set(BY_NAME)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*VIEWS, *FUNCTIONS])
 def test_a_view_says_what_a_row_is(view: str) -> None:
     """A view's file begins with a sentence and is one statement that can stand inside another."""
     sql = view_sql(view)

@@ -32,13 +32,8 @@ QUERIES = {
     "FROM playlist_changes",
 }
 
-TABLES_OF_VIEWS = (
-    "playlist_snapshots",
-    "playlist_additions",
-    "playlist_addition_authors",
-    "playlist_descriptions",
-    "playlist_covers",
-)
+WORDS = "title artists first_artist first_artist_id album released_on duration added_at added_by"
+"""What the views for people say of every item."""
 
 PROMISED = {
     "playlist_items": "playlist_id position item_key added_at added_by_id item_uri item_type track_id episode_id "
@@ -48,6 +43,11 @@ PROMISED = {
     "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
     "playlist_description_changes": "playlist_id observed_at field before after",
     "playlist_cover_history": "playlist_id cover_sha256 thumbnail_sha256 shown_from shown_until",
+    "addition_details": f"playlist_id item_key {WORDS} item_uri item_type isrc",
+    "items": f"playlist place {WORDS} playlist_id item_uri item_type isrc",
+    "item_changes": f"observed_at change playlist from_place to_place {WORDS} playlist_id item_uri item_type isrc",
+    "item_history": f"playlist {WORDS} listed_from listed_until first_place last_place "
+    "playlist_id item_uri item_type isrc",
 }
 
 
@@ -84,7 +84,7 @@ def database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     loads = ", ".join(f"{name} {type_}" for name, type_ in LOADS_COLUMNS.items() if name != "replaces")
     connection.execute(f"CREATE TABLE _dlt_loads ({loads})")
-    for name in TABLES_OF_VIEWS:
+    for name in BY_NAME:
         columns = {column.name: SQL_TYPES[column.type] for column in BY_NAME[name].columns}
         stored = ", ".join(f"{column} {type_.replace('BIGINT[]', 'JSON')}" for column, type_ in columns.items())
         connection.execute(f"CREATE TABLE {name} ({stored}, _dlt_load_id VARCHAR)")
