@@ -31,6 +31,7 @@ from pipelines.claim import Claim, claimed
 from pipelines.durable import create, sync, sync_folder, write
 from pipelines.lake import Lake
 from pipelines.pending import finish_pending
+from pipelines.shift import Shift
 from pipelines.working import alone
 from schemas import TABLES
 from schemas.lake import MERGED_FROM, newest_rows
@@ -103,7 +104,7 @@ def compact(lake: Lake, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | N
     now = now or datetime.now(UTC)
     with maintained(lake) as client, duckdb.connect() as connection:
         with claimed(client) as claim:
-            folder = _Folder(client, connection, claim, now)
+            folder = Folder(client, connection, claim, now)
             before = folder.sizes
             folder.merge()
             folder.clean(orphan_age)
@@ -166,14 +167,14 @@ def _keep_small(client: FilesystemClient, now: datetime) -> None:
     if not many and not left_over:
         return
     with claimed(client) as claim, duckdb.connect() as connection:
-        folder = _Folder(client, connection, claim, now)
+        folder = Folder(client, connection, claim, now)
         if many:
             log.info("Merging %s files", sum(map(len, shown.values())))
             folder.merge()
         folder.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)
 
 
-class _Folder:
+class Folder:
     """A lake's files in the hands of whoever has the claim.
 
     Args:
@@ -226,21 +227,30 @@ class _Folder:
             self._remove(path)
         self._list()
 
-    def merge(self) -> None:
+    def merge(self, shift: Shift | None = None) -> None:
         """Writes the loads in force as one, which takes their place.
+
+        Args:
+            shift: moves times of the future to where they can have been.
 
         Raises:
             TryLaterError: somebody else did.
         """
         loads = self.loads
-        if len(loads) < 2:
+        if len(loads) < 2 and shift is None:
             return
         files = lake_files(self._client, self.listing)
         show_lake(self._connection, self._client, self.listing)
         base = max(load_id.partition(COMPACTED)[0] for load_id in loads)
+        if shift is not None and shift.loads:
+            base = shift.load_id(base)
         load_id = f"{base}{COMPACTED}{self._now.timestamp():.0f}-{token_hex(4)}"
         try:
-            written = [self._write(table, load_id, loads, files[table.name]) for table in TABLES if table.name in files]
+            written = [
+                self._write(table, load_id, loads, self._select(table, load_id, files[table.name], shift))
+                for table in TABLES
+                if table.name in files
+            ]
         except (duckdb.IOException, FileNotFoundError):
             if set(self.sizes) <= set(listed(self._client).sizes):
                 raise
@@ -263,10 +273,10 @@ class _Folder:
         write(self._client, record_path(self._client, record.load_id), data)
         write(self._client, note_path(self._client, record.load_id), data)
 
-    def _write(self, table: Table, load_id: str, loads: set[str], paths: list[str]) -> str:
+    def _write(self, table: Table, load_id: str, loads: set[str], select: str) -> str:
         """One file with all rows of a table that count, sorted by key."""
         self._claim.check()
-        reader = self._connection.sql(self._select(table, load_id, paths)).to_arrow_reader(ROWS_PER_GROUP)
+        reader = self._connection.sql(select).to_arrow_reader(ROWS_PER_GROUP)
         path = f"{self._client.dataset_path}{table.name}/{load_id}.compact.parquet"
         fields = [*table.arrow, pa.field("_dlt_load_id", pa.string(), nullable=False)]
         fields += [pa.field(MERGED_FROM, pa.string())] if table.kind != "fact" else []
@@ -281,12 +291,13 @@ class _Folder:
             sync_folder(Path(path).parent)
         return path
 
-    def _select(self, table: Table, load_id: str, paths: list[str]) -> str:
-        columns = ", ".join(column.name for column in table.columns)
+    def _select(self, table: Table, load_id: str, paths: list[str], shift: Shift | None) -> str:
+        columns = ", ".join(shift.column(column) if shift else column.name for column in table.columns)
         if table.kind == "fact":
             source, where, more = table.name, "true", ""
         else:
-            source, more = f"({newest_rows(table, paths)})", f", coalesce({MERGED_FROM}, _dlt_load_id) AS {MERGED_FROM}"
+            source, merged_from = f"({newest_rows(table, paths)})", f"coalesce({MERGED_FROM}, _dlt_load_id)"
+            more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
             # What was taken away stays away, even if an older load that brings it completes only now.
             late = f"{(self._now - LATE).timestamp():.6f}"
             is_part = table.kind == "part"

@@ -13,6 +13,7 @@ from pipelines.cli.demo import demo_command
 from pipelines.cli.doctor import doctor_command
 from pipelines.cli.login import login_command, logout_command
 from pipelines.cli.query import query_command
+from pipelines.cli.repair import repair_command
 from pipelines.cli.report import report_command
 from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
@@ -46,6 +47,7 @@ for _command in (
     status_command,
     doctor_command,
     compact_command,
+    repair_command,
     sandbox_command,
     completion_command,
 ):

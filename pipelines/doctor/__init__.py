@@ -14,7 +14,7 @@ from dlt.common.configuration.inject import with_config
 from pipelines.doctor.account import check_account, check_consent
 from pipelines.doctor.api import check_access, check_clock
 from pipelines.doctor.finding import Finding
-from pipelines.doctor.lake import check_fields, check_place, check_runs
+from pipelines.doctor.lake import check_fields, check_loads, check_place, check_runs
 from pipelines.doctor.losses import check_losses
 from pipelines.doctor.settings import check_credentials, check_files, check_names
 from pipelines.lake import Lake
@@ -49,6 +49,7 @@ def examine(
     yield from _tried("settings", lambda: _examine_api(now, **chosen))
     yield from _tried("destination", lambda: check_place(lake))
     yield from _tried("tables", lambda: check_losses(lake))
+    yield from _tried("times", lambda: check_loads(lake, now()))
     yield from _tried("syncs", lambda: check_runs(lake, now()))
     yield from _tried("new fields", lambda: check_fields(lake))
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from pipelines.doctor.finding import Finding
 from pipelines.lake import DEFAULT_PATHS, Lake
 from pipelines.status import check_health, last_run, unknown_fields
+from sources.spotify.lake_folder import LOADS
+from sources.spotify.stored import Stored
 
 LITTLE = 500_000_000
 """Bytes of free disk below which it is spoken of."""
@@ -51,6 +53,18 @@ def check_runs(lake: Lake, now: datetime) -> Iterator[Finding]:
         if resume_at is not None and resume_at > now:
             message = f"Spotify asked to wait until {resume_at:%Y-%m-%d %H:%M} UTC: until then a sync asks nothing."
             yield Finding("syncs", "problem", message, 75)
+
+
+def check_loads(lake: Lake, now: datetime) -> Iterator[Finding]:
+    """Whether something was written by a clock that was ahead, and so keeps syncs from writing.
+
+    Raises:
+        TryLaterError: it was.
+    """
+    if lake.exists():
+        with lake.open(only=()) as connection:
+            Stored(connection, (LOADS,)).check_clock(now)
+    yield from ()
 
 
 def check_fields(lake: Lake) -> Iterator[Finding]:

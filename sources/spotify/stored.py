@@ -17,7 +17,7 @@ from schemas import TABLES
 from schemas.lake import SQL_TYPES, lake_sql, literal
 from schemas.merging import merged_sql
 from schemas.table import TIME, Table
-from sources.errors import DestinationError, TryLaterError
+from sources.errors import DestinationError, WrongClockError
 from sources.spotify.descriptions import Descriptions
 from sources.spotify.dlt_options import check_layout
 from sources.spotify.keys import Identity
@@ -146,7 +146,7 @@ class Stored:
         """Refuses to write what would count as older than what is there: load ids and observations are times.
 
         Raises:
-            TryLaterError: the newest load is of a later time.
+            WrongClockError: the newest load is of a later time.
         """
         if not self.tables:
             return
@@ -155,9 +155,11 @@ class Stored:
         if newest > now:
             msg = (
                 f"The newest load is of {newest:%Y-%m-%d %H:%M:%S} UTC, but this machine's clock says "
-                f"{now:%Y-%m-%d %H:%M:%S}: set the clock, or wait. What was written now would count as older."
+                f"{now:%Y-%m-%d %H:%M:%S}: set the clock, or wait. What was written now would count as older. If this "
+                "clock is right, another was wrong: playlake repair --clock, with the options that name the lake, "
+                "moves what it wrote."
             )
-            raise TryLaterError(msg, newest)
+            raise WrongClockError(msg, newest)
 
     def run_ids(self) -> set[str]:
         """The runs that are there, and so all that they read."""
