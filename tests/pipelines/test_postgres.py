@@ -261,11 +261,12 @@ def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
             full = playlake("sync", *where, "--full", environment=api.environment)
             assert full.code == 0, (loss, full.err)
             assert query(database, sql).rows == before
-        cursor.execute(f"DELETE FROM {there}.playlist_additions; DELETE FROM {there}.albums")
+        cursor.execute(f"DELETE FROM {there}.playlist_additions")
         said = playlake("doctor", *where, environment=api.environment).out
         assert "40 items on playlists have no addition" in said
         assert playlake("sync", *where, environment=api.environment).code == 0
         assert query(database, sql).rows == before
+        cursor.execute(f"DELETE FROM {there}.albums")
         assert "tracks have no album" in playlake("doctor", *where, environment=api.environment).out
         assert playlake("sync", *where, "--full", environment=api.environment).code == 0
         assert "tracks have no album" not in playlake("doctor", *where, environment=api.environment).out

@@ -53,7 +53,7 @@ def test_status_tells_each_playlist_and_the_last_run(tmp_path: Path) -> None:
     [table] = formatted(overview(playlists_status(Lake(), timedelta(hours=36))), "table")
     assert all(cell_len(line) <= 80 for line in table.splitlines())
     assert all(playlist.name[:20] in table for playlist in world.listed())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["playlake.duckdb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".playlake.duckdb.lock", "playlake.duckdb"]
 
 
 def test_health(tmp_path: Path) -> None:
