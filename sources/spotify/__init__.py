@@ -218,7 +218,7 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
         # Load ids are of the system's clock.
         stored.check_clock(utc_now())
         stored.tables -= forgotten(package)
-        hinted = Hinted(pipeline, () if mends else stored.tables, package["load_id"])
+        hinted = Hinted(pipeline, () if mends else stored.whole_tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()

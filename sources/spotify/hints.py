@@ -22,7 +22,7 @@ class Hinted:
 
     Args:
         pipeline: the pipeline that extracts, or null outside of one.
-        existing: tables that the destination has.
+        existing: tables that the destination has, with all columns.
         load_id: the load that the rows are of; views tell complete loads by it.
     """
 
@@ -39,7 +39,7 @@ class Hinted:
         yield self._item(table, rows)
 
     def empty_tables(self) -> Iterator[Any]:
-        """An empty batch for each table that the destination lacks, so that every query finds its tables."""
+        """An empty batch for each table that the destination lacks, so that every query finds tables and columns."""
         for table in TABLES:
             if table.name not in self._declared and table.name not in self._existing:
                 yield self._item(table, table.arrow.empty_table())

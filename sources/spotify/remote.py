@@ -48,6 +48,11 @@ class Remote:
         wanted = [LOADS, *(table.name for table in TABLES)]
         self._present = {name: set(columns) for name, columns in client.get_storage_tables(wanted) if columns}
         self.tables = set(self._present)
+        self.narrow = {
+            table.name
+            for table in TABLES
+            if table.name in self._present and {c.name for c in table.columns} - self._present[table.name]
+        }
 
     @property
     def dialect(self) -> str:
@@ -90,7 +95,7 @@ class RemoteStored(Stored):
 
     def __init__(self, remote: Remote, connection: duckdb.DuckDBPyConnection) -> None:
         self._remote = remote
-        super().__init__(connection, remote.tables)
+        super().__init__(connection, remote.tables, remote.narrow)
         copy_tables(remote, connection, COPIED, lists=False)
 
     @cached_property

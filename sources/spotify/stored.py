@@ -136,11 +136,15 @@ class Stored:
     Args:
         connection: a DuckDB connection whose current schema holds the tables.
         tables: names of those that exist.
+        narrow: names of those that lack columns of this version.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, tables: Collection[str], narrow: Collection[str] = ()
+    ) -> None:
         self._connection = connection
         self.tables = set(tables) if "_dlt_loads" in tables else set()
+        self.whole_tables = self.tables - set(narrow)
 
     def check_clock(self, now: datetime) -> None:
         """Refuses to write what would count as older than what is there: load ids and observations are times.
@@ -565,13 +569,13 @@ def _database(client: Any) -> Iterator[Stored]:
         if not client.is_storage_initialized():
             yield Stored(memory, ())
         elif isinstance(connection, duckdb.DuckDBPyConnection):
-            yield Stored(connection, _tables(connection, client.sql_client.dataset_name))
+            yield Stored(connection, *_tables(connection, client.sql_client.dataset_name))
         else:
             yield RemoteStored(Remote(client), memory)
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
-    """The tables of a database, which then all have the columns of this version for this connection."""
+def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> tuple[set[str], set[str]]:
+    """The tables of a database, and those that lack columns, which then all have them for this connection."""
     rows = connection.execute(
         "SELECT table_name, list(column_name) FROM information_schema.columns JOIN information_schema.tables "
         "USING (table_catalog, table_schema, table_name) WHERE table_schema = ? AND table_type = 'BASE TABLE' "
@@ -579,12 +583,14 @@ def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
         [schema],
     ).fetchall()
     present = {name: set(columns) for name, columns in rows}
+    narrow = set()
     for table in TABLES:
         lacking = [c for c in table.columns if table.name in present and c.name not in present[table.name]]
         if lacking:
+            narrow.add(table.name)
             # The next load adds them for good; a temporary view goes before a table of its name.
             nulls = ", ".join(f"NULL::{SQL_TYPES[column.type]} AS {column.name}" for column in lacking)
             connection.execute(
                 f'CREATE OR REPLACE TEMP VIEW {table.name} AS SELECT *, {nulls} FROM "{schema}".{table.name}'  # noqa: S608
             )
-    return set(present)
+    return set(present), narrow

@@ -88,7 +88,11 @@ def test_files(api: Sandbox, tmp_path: Path) -> None:
     assert "secrets.toml can be read by others on this machine: chmod 600" in out
     (folder / "config.toml").write_text('[sources.spotify.credentials]\nclient_secret = "HIDDEN"\n')
     end = ended(started("doctor", folder=tmp_path))
-    assert (end.code, "config.toml, line 1, holds secrets: move it to secrets.toml" in end.out, "HIDDEN" in end.out) == (2, True, False), end.out
+    assert (
+        end.code,
+        "config.toml, line 1, holds secrets: move it to secrets.toml" in end.out,
+        "HIDDEN" in end.out,
+    ) == (2, True, False), end.out
 
 
 def test_a_profile_that_ends_or_was_refused(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
