@@ -5,7 +5,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -169,13 +169,18 @@ class Lake:
     def _file_alone(self) -> Iterator[None]:
         """DuckDB's own lock is free between two steps of a sync, which another working folder's would use."""
         path = Path(self._place)
+        lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_open(path, error) from None
         busy = f"Another sync is writing to {self.location}: try again when it is done."
-        with lock_beside(path.with_name(f".{path.name}.lock"), busy):
-            yield
+        with lock_beside(lock, busy):
+            try:
+                yield
+            finally:
+                if not path.exists():
+                    _remove_traces(lock, made)
 
     def is_shared(self) -> bool:
         """Whether it is a folder that others than its owner may enter."""
@@ -375,6 +380,14 @@ class Lake:
                     msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
                     raise DestinationError(msg)
             yield connection
+
+
+def _remove_traces(lock: Path, folders: list[Path]) -> None:
+    """What a sync that made no database would leave in its place."""
+    with suppress(OSError):
+        lock.unlink()
+        for folder in folders:
+            folder.rmdir()
 
 
 def _check_dataset(name: str, destination: str) -> None:
