@@ -126,8 +126,12 @@ def alone(pipeline: dlt.Pipeline, name: str) -> Iterator[None]:
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """A filter for dlt's log: that rows are written out for a database that reads no Arrow is known."""
-    return "native writer could not be found" not in str(record.msg)
+    """A filter for dlt's log.
+
+    That rows are written out for a database that reads no Arrow is known; and where dlt cannot keep a trace of its own
+    (on a full disk, with a traceback), the sync says itself what went wrong.
+    """
+    return not any(words in str(record.msg) for words in ("native writer could not be found", "trace dump"))
 
 
 def said(error: BaseException, name: str) -> ConfigurationError | None:
