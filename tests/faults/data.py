@@ -81,7 +81,7 @@ FAULTS = (
         inside=rows_changed(unknown_item),
         unseen=True,
         mends={"reading": ("--full",)},
-        leaves={"reading": (*HISTORY, "tracks")},
+        leaves={"reading": (*HISTORY, "unknown_items")},
         why="what is unknown is believed until the next audit",
     ),
     Fault("data", "wrong type of what identifies a row", ("listing",), ends=4, inside=rows_changed(number_for("id"))),

@@ -20,6 +20,7 @@ DESTINATIONS = ("duckdb", "parquet")
 HISTORY = (
     *("playlist_additions", "playlist_snapshots", "playlist_item_history", "playlist_changes"),
     *("playlists", "playlist_reads"),
+    *("addition_details", "item_history", "item_changes"),
 )
 """Where a state is kept for good that was never real, but seen; and that all playlists were read once more."""
 
