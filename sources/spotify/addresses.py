@@ -9,9 +9,10 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dlt.common.configuration.container import Container
-from dlt.common.configuration.providers.toml import GLOBAL_ORIGIN_PREFIX, SettingsTomlProvider
+from dlt.common.configuration.providers.toml import GLOBAL_ORIGIN_PREFIX
 from dlt.common.configuration.specs.base_configuration import BaseConfiguration
 from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
 from dlt.common.configuration.utils import ResolvedValueTrace, get_resolved_traces
@@ -156,9 +157,10 @@ def _trace(name: str, is_of: Callable[[BaseConfiguration], bool]) -> ResolvedVal
     return next((trace for trace in reversed(traces) if trace.key == name and is_of(trace.config)), None)
 
 
-def _providers() -> Iterator[SettingsTomlProvider]:
+def _providers() -> Iterator[Any]:
+    """Those that read files, also where others stand before them: known by what they can say, not by their class."""
     for provider in Container()[PluggableRunContext].providers.providers:
-        if isinstance(provider, SettingsTomlProvider):
+        if hasattr(provider, "present_locations"):
             yield provider
 
 
