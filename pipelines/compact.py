@@ -237,10 +237,11 @@ class Folder:
             TryLaterError: somebody else did.
         """
         loads = self.loads
+        files = lake_files(self._client, self.listing)
+        # Also where there is nothing to merge: a damaged file is noticed here.
+        show_lake(self._connection, self._client, self.listing)
         if len(loads) < 2 and shift is None:
             return
-        files = lake_files(self._client, self.listing)
-        show_lake(self._connection, self._client, self.listing)
         base = max(load_id.partition(COMPACTED)[0] for load_id in loads)
         if shift is not None and shift.loads:
             base = shift.load_id(base)
