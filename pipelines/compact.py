@@ -34,7 +34,7 @@ from pipelines.pending import finish_pending
 from pipelines.shift import Shift
 from pipelines.working import alone
 from schemas import TABLES
-from schemas.lake import MERGED_FROM, newest_rows
+from schemas.lake import MERGED_FROM, newest_rows, paths_sql
 from schemas.table import Table
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
 from sources.spotify.lake_folder import (
@@ -297,7 +297,7 @@ class Folder:
         if table.kind == "fact":
             source, where, more = table.name, "true", ""
         else:
-            source, merged_from = f"({newest_rows(table, paths)})", f"coalesce({MERGED_FROM}, _dlt_load_id)"
+            source, merged_from = f"({newest_rows(table, paths_sql(paths))})", f"coalesce({MERGED_FROM}, _dlt_load_id)"
             more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
             # What was taken away stays away, even if an older load that brings it completes only now.
             late = f"{(self._now - LATE).timestamp():.6f}"

@@ -57,7 +57,7 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None, *,
         mark: a file below the folder that no other lake has, by which the current folder is known for it.
     """
     present = present if "_dlt_loads" in present else ()
-    paths = {name: _pattern(root, name) if files is None else _list(files[name]) for name in present}
+    paths = {name: _pattern(root, name) if files is None else paths_sql(files[name]) for name in present}
     loads = _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS)
     statements = [_place(mark)] if files is None else []
     statements.append(_create("_dlt_loads", loads, "VIEW" if files is None else "TABLE"))
@@ -118,18 +118,22 @@ def _rows(table: Table, paths: str) -> str:
     return f"SELECT {columns}\nFROM (\n{newest_rows(table, paths)}\n){kept}"
 
 
-def newest_rows(table: Table, paths: Sequence[str]) -> str:
+def newest_rows(table: Table, paths: str) -> str:
     """The newest version of each key of a dimension or part, those that only take something away too.
 
     What a load says counts as of that load, wherever its rows were merged to: one that began earlier may complete
     after a compaction.
+
+    Args:
+        table: the table.
+        paths: where its files are, in SQL.
     """
     written = f"coalesce({MERGED_FROM}, _dlt_load_id)"
     newest = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY {written} DESC) = 1"
     return f"SELECT *\nFROM {_files(table, paths)}\nWHERE {COMPLETE}\nQUALIFY {newest}"
 
 
-def _files(table: Table, paths: Sequence[str]) -> str:
+def _files(table: Table, paths: str) -> str:
     types = {column.name: SQL_TYPES[column.type] for column in table.columns} | {"_dlt_load_id": "VARCHAR"}
     if table.kind != "fact":
         types[MERGED_FROM] = "VARCHAR"
@@ -145,7 +149,8 @@ def literal(path: str) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
 
 
-def _list(paths: Sequence[str]) -> str:
+def paths_sql(paths: Sequence[str]) -> str:
+    """A list of patterns, in SQL."""
     return text(paths[0]) if len(paths) == 1 else f"[{', '.join(map(text, paths))}]"
 
 

@@ -1,6 +1,7 @@
 """No test sees the environment or the home of whoever runs it, or leaves anything there."""
 
 import locale
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -58,6 +59,16 @@ def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("DLT_DATA_DIR", str(home / "dlt"))
         patch.chdir(tmp_path_factory.mktemp("work"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def same_log() -> Iterator[None]:
+    """A command that ran in this process leaves no level and no handler of its log to the next test."""
+    log = logging.getLogger("playlake")
+    was = log.level, list(log.handlers), log.propagate
+    yield
+    log.handlers, log.propagate = was[1], was[2]
+    log.setLevel(was[0])
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.cli.options import lake_options
+from pipelines.cli.terminal import say
 from pipelines.lake import Lake
 from pipelines.repair import check_clock, repair_clock
 
@@ -32,6 +33,6 @@ def repair_command(
         check_clock(now)
     shift = repair_clock(Lake(destination, path, dataset), now, dry_run=dry_run)
     if shift is None:
-        click.echo("Nothing is later than now: there is nothing to repair.")
+        say("Nothing is later than now: there is nothing to repair.")
     else:
-        click.echo(f"{'Would move' if dry_run else 'Moved'} {shift}.")
+        say(f"{'Would move' if dry_run else 'Moved'} {shift}.")

@@ -213,12 +213,14 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
     """
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
-    mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full)
+    dropped = forgotten(package)
+    mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full or bool(dropped))
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
         stored.check_clock(utc_now())
-        stored.tables -= forgotten(package)
-        hinted = Hinted(pipeline, () if mends else stored.whole_tables, package["load_id"])
+        stored.tables -= dropped
+        # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
+        hinted = Hinted(pipeline, () if mends or dropped else stored.whole_tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
         yield from hinted.empty_tables()

@@ -129,8 +129,6 @@ def test_a_sync_ends_well_in_any_encoding(api: Sandbox, encoding: str, tmp_path:
         assert "evil" in str(json.loads(out.decode(encoding)))
         code, out, err = in_encoding(encoding, "doctor")
         assert (code, err, HELD.search(out.decode(encoding))) == (1, "", None)
-    logger = logging.getLogger("playlake")
-    logger.handlers, logger.propagate = [], True
 
 
 def test_what_is_told_is_clean_and_what_is_stored_is_exact(lake: Lake) -> None:
