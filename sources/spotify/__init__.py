@@ -18,7 +18,7 @@ from sources.spotify.addresses import Roots, addresses, configured_roots
 from sources.spotify.auth import SpotifyCredentials
 from sources.spotify.client import Client
 from sources.spotify.covers import covers_for
-from sources.spotify.dlt_options import check_options, forgotten
+from sources.spotify.dlt_options import check_alone, check_options, forgotten
 from sources.spotify.hints import Hinted
 from sources.spotify.identifiers import playlist_id
 from sources.spotify.keeping import Keeping, header_of
@@ -213,6 +213,7 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
     """
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
+    check_alone(pipeline, package["load_id"])
     dropped = forgotten(package)
     mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full or bool(dropped))
     with open_stored(pipeline) as stored:

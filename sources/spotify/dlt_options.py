@@ -8,9 +8,11 @@ from typing import Any
 
 import dlt
 from dlt.common.destination.client import DEFAULT_FILE_LAYOUT
+from dlt.common.pipeline import SupportsPipeline
 from dlt.common.storages.load_package import TLoadPackage
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.extract import DltResource
+from dlt.extract.items_transform import FilterItem, LimitItem
 
 from sources.errors import ConfigurationError
 
@@ -39,7 +41,34 @@ def check_options() -> None:
     for contract in (table.get("schema_contract"), dlt.current.source().schema_contract):
         if "discard" in str(contract):
             _refuse(f"schema_contract = {contract!r}", "rows would be lost without a word; evolve and freeze are fine")
+    for step in resource._pipe.steps:  # noqa: SLF001 (dlt tells it nowhere else)
+        is_limit = isinstance(step, LimitItem) and not (step.max_items in (None, -1) and step.max_time is None)
+        if is_limit or isinstance(step, FilterItem):
+            option = "add_limit" if is_limit else "add_filter"
+            _refuse(
+                option, "what it leaves out would stay missing from playlists that count as read. Name fewer instead"
+            )
     _check_files(resource, table)
+
+
+_reading: set[tuple[str, str]] = set()
+"""Loads that a source reads for, by the pipeline's working folder and the load's id; the latest of each folder."""
+
+
+def check_alone(pipeline: SupportsPipeline, load_id: str) -> None:
+    """Refuses a second source in one load: each would write what both meet, and it would stand there twice.
+
+    Raises:
+        ConfigurationError: there is one before.
+    """
+    load = (str(getattr(pipeline, "working_dir", "")), load_id)
+    if load in _reading:
+        _refuse(
+            "A list with another one",
+            "of what both read all rows would be doubled. Run one after the other, with pipeline.run for each",
+        )
+    _reading.difference_update({other for other in _reading if other[0] == load[0]})
+    _reading.add(load)
 
 
 def _check_files(resource: DltResource, table: Any) -> None:

@@ -81,6 +81,27 @@ def test_what_would_lose_or_double_rows_is_refused(destination: str, option: str
         assert stored(pipeline, destination, place) == before
 
 
+@pytest.mark.parametrize("option", ["add_limit", "add_filter", "another one"])
+@pytest.mark.parametrize("destination", DESTINATIONS)
+def test_sources_that_leave_out_or_double(destination: str, option: str, tmp_path: Path) -> None:
+    """A limit, a filter, a second source in the same run are refused by name; one run after the other is fine."""
+    place = tmp_path / "lake"
+    with Sandbox(generate(seed=3, playlists=2, items=20)) as api:
+        pipeline = own_pipeline(destination, place)
+        one: Any = spotify_playlists(**settings(api))
+        if option == "add_limit":
+            one.add_limit(3)
+        elif option == "add_filter":
+            one.playlists.add_filter(lambda rows: rows.num_rows > 1)
+        else:
+            one = [one, spotify_playlists(**settings(api))]
+        with pytest.raises(PipelineStepFailed, match=f"{option} cannot be given to the source"):
+            pipeline.run(one)
+        for _ in range(2):
+            pipeline.run(spotify_playlists(**settings(api)).add_limit(None))
+        assert [row["unchanged"] for row in stored(pipeline, destination, place)["runs"]] == [0, 2]
+
+
 def refused(pipeline: dlt.Pipeline, api: Sandbox, **options: Any) -> None:
     """Runs it, and sees which option is named."""
     with pytest.raises(PipelineStepFailed) as failure:
