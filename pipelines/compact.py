@@ -202,7 +202,7 @@ class Folder:
     @property
     def loads(self) -> set[str]:
         """Ids of the loads in force."""
-        return set(self.listing.records) - set(self.replaced)
+        return self.listing.complete - set(self.replaced)
 
     @property
     def sizes(self) -> dict[str, int]:

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
-from schemas.table import Table
+from schemas.table import Column, Table
 from sources.errors import DestinationError
-from sources.spotify.lake_folder import LOADS
+from sources.spotify.lake_folder import LakeFile, files_of
 
 SHOWN = 5
 """Damaged files that a message names."""
@@ -23,12 +23,16 @@ def damage(client: FilesystemClient) -> DestinationError | None:
     found = list(_damaged(client))
     if not found:
         return None
-    shown = "; ".join(f"{path} is damaged ({why})" for path, why in found[:SHOWN])
+    shown = "; ".join(f"{file.path} is damaged ({why})" for file, why in found[:SHOWN])
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     those = "it" if len(found) == 1 else "them"
+    kinds, then = {file.kind for file, _ in found}, list[str]()
+    if "record" in kinds:
+        then.append("playlake compact --restore-records, which writes records of loads again")
+    if "data" in kinds:
+        then.append("playlake sync --full, which brings back all that Spotify still has")
     return DestinationError(
-        f"{shown}{more}: restore {those} from a backup, or delete {those} and run playlake sync --full, which brings "
-        "back all that Spotify still has."
+        f"{shown}{more}: restore {those} from a backup, or delete {those} and run {', then '.join(then)}."
     )
 
 
@@ -39,19 +43,17 @@ def is_of_reading(error: BaseException | None) -> bool:
     )
 
 
-def _damaged(client: FilesystemClient) -> Iterator[tuple[str, str]]:
-    """Paths of files that cannot be read as what they should be, and why."""
+def _damaged(client: FilesystemClient) -> Iterator[tuple[LakeFile, str]]:
+    """Files that cannot be read as what they should be, and why."""
     tables = {table.name: table for table in TABLES}
-    for path in sorted(map(str, client.fs_client.find(client.dataset_path))):
-        folder, _, name = path.rpartition("/")
-        table = folder.rpartition("/")[2]
+    for file in files_of(client):
         try:
-            if table == LOADS and name.endswith(".jsonl"):
-                _read_record(client, path)
-            elif table in tables and name.endswith(".parquet"):
-                _read_rows(client, path, tables[table])
+            if file.kind == "record":
+                _read_record(client, file.path)
+            elif file.kind == "data":
+                _read_rows(client, file.path, tables[file.folder])
         except (pa.ArrowException, OSError, ValueError) as error:
-            yield path, " ".join(str(error).split())[:200] or type(error).__name__
+            yield file, " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _read_record(client: FilesystemClient, path: str) -> None:
@@ -64,7 +66,7 @@ def _read_rows(client: FilesystemClient, path: str, table: Table) -> None:
     with cast("Any", client.fs_client).open(path, "rb") as file:
         parquet = pq.ParquetFile(file)
         types = dict(zip(parquet.schema_arrow.names, parquet.schema_arrow.types, strict=True))
-        others = [column.name for column in table.columns if not _holds(types.get(column.name), column.type)]
+        others = [column.name for column in table.columns if not _holds(types.get(column.name), column)]
         if others or "_dlt_load_id" not in types:
             msg = f"it is no file of {table.name}: {', '.join(others) or '_dlt_load_id'} is missing or of another type"
             raise ValueError(msg)
@@ -72,10 +74,11 @@ def _read_rows(client: FilesystemClient, path: str, table: Table) -> None:
             pass
 
 
-def _holds(there: "pa.DataType | None", wanted: pa.DataType) -> bool:
+def _holds(there: "pa.DataType | None", column: Column) -> bool:
     """Whether a column is what it should be; those of earlier versions may lack one, and be all null."""
+    wanted = column.type
     if there is None or pa.types.is_null(there):
-        return True
+        return column.nullable
     kinds = (pa.types.is_integer, pa.types.is_timestamp, pa.types.is_boolean, pa.types.is_date, pa.types.is_list)
     if any(kind(wanted) for kind in kinds):
         return any(kind(wanted) and kind(there) for kind in kinds)

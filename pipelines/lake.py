@@ -22,7 +22,7 @@ from pipelines.damage import damage, is_of_reading
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
-from sources.spotify.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
+from sources.spotify.lake_folder import LOADS, all_records_are_lost, check_records, listed, lost_records, reading
 from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.settings import local_path
 from sources.spotify.stored import show_lake
@@ -88,6 +88,8 @@ class Lake:
         if self.destination == "parquet" and not self.is_url and os.sep == "/" and "\\" in self._place:
             msg = f"{self.location} holds a backslash, which DuckDB takes for a separator: use another folder."
             raise ConfigurationError(msg)
+        if self.destination == "parquet" and not self.is_url:
+            _check_folder(Path(self._place), self.dataset)
 
     @property
     def location(self) -> str:
@@ -430,6 +432,22 @@ def _path(given: str) -> str:
         msg = f"--path {given} is no file or folder: a sync keeps what it read, so name one."
         raise ConfigurationError(msg)
     return str(local_path(given, name="--path"))
+
+
+def _check_folder(place: Path, dataset: str) -> None:
+    """Refuses the folder of a dataset in place of the lake's: another lake would begin among its tables.
+
+    Raises:
+        ConfigurationError: it is one.
+    """
+    try:
+        is_dataset = (place / LOADS).is_dir() and not (place / dataset / LOADS).is_dir()
+    except OSError:
+        # Whatever is wrong with it is said by who opens it.
+        return
+    if is_dataset:
+        msg = f"{place} is the dataset {place.name!r} of a lake: write --path {place.parent} --dataset {place.name}."
+        raise ConfigurationError(msg)
 
 
 def _check_file(location: str, dataset: str) -> None:

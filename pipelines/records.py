@@ -42,7 +42,7 @@ def note_loads(pipeline: dlt.Pipeline) -> None:
         if not listing.notes:
             for load_id in listing.written - set(listing.records):
                 write(client, f"{client.dataset_path}{NOTES}/{load_id}{UNKNOWN}", b"")
-        for load_id in set(listing.records) - listing.noted:
+        for load_id in listing.complete - listing.noted:
             write(client, note_path(client, load_id), client.fs_client.cat_file(listing.records[load_id]))
 
 

@@ -25,7 +25,7 @@ from schemas import TABLES
 from schemas.table import TIME
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
-from sources.spotify.lake_folder import LOADS, listed, replacements, time_of
+from sources.spotify.lake_folder import LOADS, is_load_id, listed, replacements, time_of
 from sources.spotify.stored import LOAD_ID, show_lake
 
 STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"
@@ -149,7 +149,7 @@ def _shift_of_files(client: FilesystemClient, connection: duckdb.DuckDBPyConnect
                     [now],
                 ).fetchall()
                 times += [time for row in rows for time in row if time is not None]
-    return find_shift(set(listing.records) - set(replacements(client, listing)), times, now)
+    return find_shift(listing.complete - set(replacements(client, listing)), times, now)
 
 
 def _rename(client: FilesystemClient, table: str, shift: Shift) -> None:
@@ -158,5 +158,5 @@ def _rename(client: FilesystemClient, table: str, shift: Shift) -> None:
     for path in fs.glob(f"{client.dataset_path}{table}/*.jsonl"):
         folder, _, name = str(path).rpartition("/")
         parts = name.split("__")
-        if len(parts) == 3 and time_of(parts[1]) > shift.now:
+        if len(parts) == 3 and is_load_id(parts[1]) and time_of(parts[1]) > shift.now:
             fs.mv(path, f"{folder}/{parts[0]}__{shift.load_id(parts[1])}__{parts[2]}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from schemas.table import TIME, Column
-from sources.spotify.lake_folder import COMPACTED, time_of
+from sources.spotify.lake_folder import COMPACTED, is_load_id, time_of
 
 SENT = "added_at"
 """A time that Spotify sent, and no clock of ours."""
@@ -96,7 +96,7 @@ class Shift:
 
 def find_shift(loads: Iterable[str], times: Iterable[datetime], now: datetime) -> Shift | None:
     """What has to move, given all ids of loads and those times that are later than now; null if nothing has."""
-    ids = sorted(loads)
+    ids = sorted(filter(is_load_id, loads))
     future = [load_id for load_id in ids if time_of(load_id) > now]
     late = [*map(time_of, future), *times]
     if not late:

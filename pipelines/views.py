@@ -107,5 +107,5 @@ def _mark(client: FilesystemClient) -> str | None:
     """The oldest schema's file: its name has the time to the microsecond, and it stays for ever."""
     if not client.is_local_filesystem:
         return None
-    files = client.fs_client.find(f"{client.dataset_path}{VERSIONS}")
+    files = client.fs_client.glob(f"{client.dataset_path}{VERSIONS}/[!.]*.jsonl")
     return f"{VERSIONS}/{min(str(file).rpartition('/')[2] for file in files)}" if files else None

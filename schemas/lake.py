@@ -34,10 +34,19 @@ SQL_TYPES = {
 
 
 PATHS_SAY_NOTHING = "hive_partitioning = false, filename = false"
+NAMED = "hive_partitioning = false, filename = true"
 """For DuckDB: a folder's name that looks like `column=value` is no value of a column."""
 COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
 MERGED_FROM = "_merged_from_load_id"
 """Column of merged files: the load that wrote a dimension's row, which tells its newest version."""
+
+OWN_NAMES = {
+    "parquet": r"[\\/]\d+(\.\d+)?(~[\w-]+)?\.\w+\.parquet$",
+    "jsonl": r"[\\/][^.\\/][^\\/]*__\d+(\.\d+)?(~[\w-]+)?\.jsonl$",
+}
+"""How paths of files of tables and of loads end, as regular expressions. Those of copies end otherwise."""
+PATTERNS = {"parquet": "[0-9]*.parquet", "jsonl": "[!.]*__[0-9]*.jsonl"}
+"""Which files are looked at: some systems put one beside each whose name begins with a point, and that is none."""
 
 Files = Mapping[str, Sequence[str]]
 """Patterns for the paths or URLs of each table's files."""
@@ -85,8 +94,8 @@ def _place(mark: str | None) -> str:
 
 def _pattern(root: str, table: str) -> str:
     """All files of a table, in SQL."""
-    ending = "jsonl" if table == "_dlt_loads" else "parquet"
-    return f"coalesce(getvariable('lake_folder'), {text(literal(root))}) || {text(f'/{table}/*.{ending}')}"
+    names = PATTERNS["jsonl" if table == "_dlt_loads" else "parquet"]
+    return f"coalesce(getvariable('lake_folder'), {text(literal(root))}) || {text(f'/{table}/{names}')}"
 
 
 def _create(name: str, select: str, kind: Literal["VIEW", "TABLE"] = "VIEW") -> str:
@@ -101,9 +110,10 @@ def _empty(columns: dict[str, str]) -> str:
 def _loads(paths: str) -> str:
     """Loads that are complete and that no compaction has replaced."""
     columns = ", ".join(f"{name}: '{type_}'" for name, type_ in LOADS_COLUMNS.items())
-    files = f"read_json({paths}, format = 'newline_delimited', columns = {{{columns}}}, {PATHS_SAY_NOTHING})"
+    files = f"read_json({paths}, format = 'newline_delimited', columns = {{{columns}}}, {NAMED})"
     return (
-        f"WITH loads AS MATERIALIZED (SELECT * FROM {files})\n"  # noqa: S608 (names are our own)
+        f"WITH loads AS MATERIALIZED (\n    SELECT * EXCLUDE (filename) FROM {files}\n"  # noqa: S608 (names are our own)
+        f"    WHERE regexp_matches(filename, {text(OWN_NAMES['jsonl'])})\n)\n"
         "SELECT * FROM loads\n"
         "WHERE load_id NOT IN (SELECT unnest(replaces) FROM loads WHERE replaces IS NOT NULL)"
     )
@@ -140,7 +150,8 @@ def _files(table: Table, paths: str) -> str:
     # Files of an older version may lack a column, and then perhaps all of them do.
     return (
         f"(\n    {_empty(types)}\n    UNION ALL BY NAME\n"  # noqa: S608
-        f"    SELECT * FROM read_parquet({paths}, union_by_name = true, {PATHS_SAY_NOTHING})\n)"
+        f"    SELECT * EXCLUDE (filename) FROM read_parquet({paths}, union_by_name = true, {NAMED})\n"
+        f"    WHERE regexp_matches(filename, {text(OWN_NAMES['parquet'])})\n)"
     )
 
 

@@ -5,6 +5,7 @@ was seen that it was complete: so a record that is lost is told from a load that
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,18 @@ AFTER = "after-"
 UNKNOWN = ".unknown"
 """Ends the name of a note on a load without a record that was there before the first notes."""
 VIEWS_FILE = "views.sql"
+
+LOAD = r"\d+\.\d+(?:~[\w-]+)?"
+NAMES = {
+    "load": re.compile(LOAD),
+    "data": re.compile(rf"({LOAD})\.\w+\.parquet"),
+    "record": re.compile(rf"[^.].*__({LOAD})\.jsonl"),
+    "note": re.compile(rf"((?:{AFTER})?(?:{LOAD}|none))\.json"),
+    "unknown": re.compile(rf"({LOAD}){re.escape(UNKNOWN)}"),
+    "partial": re.compile(r"(.*)\.partial"),
+    "views": re.compile(rf"({re.escape(VIEWS_FILE)})"),
+}
+"""What loads and the files of a lake are called. Copies and others' files are called otherwise."""
 
 
 class LoadRecord(msgspec.Struct):
@@ -84,30 +97,70 @@ class LakeFiles:
         """Loads that have data."""
         return {load_of(path) for paths in self.data.values() for path in paths}
 
+    @property
+    def complete(self) -> set[str]:
+        """Loads that have data and a record. What else has a record is of another pipeline of the same dataset."""
+        return self.written & set(self.records)
 
-def listed(client: FilesystemClient) -> LakeFiles:
-    """A lake's files, found with one listing."""
-    root, tables = str(client.dataset_path), {table.name for table in TABLES}
-    data: dict[str, list[str]] = {}
-    records, notes, unknown, partial, sizes = {}, {}, set(), [], {}
-    has_views = False
+
+@dataclass(frozen=True, slots=True)
+class LakeFile:
+    """A file of a lake.
+
+    Attributes:
+        path: where it is.
+        kind: what it is, of `NAMES`.
+        folder: the name of its folder: a table, or that of records or notes.
+        name: what tells it from others of its kind: the id of a load, or a note's name.
+        size: in bytes.
+    """
+
+    path: str
+    kind: str
+    folder: str
+    name: str
+    size: int
+
+
+def files_of(client: FilesystemClient) -> Iterator[LakeFile]:
+    """The files of a lake, each right below the folder where it belongs and called as playlake or dlt calls it.
+
+    Others in the same folder are somebody else's: another lake further below, a copy, the files of another pipeline.
+    """
+    root = str(client.dataset_path).rstrip("/")
+    kinds = {f"{root}/{table.name}": ("data", "partial") for table in TABLES} | {
+        root: ("views", "partial"),
+        f"{root}/{LOADS}": ("record", "partial"),
+        f"{root}/{NOTES}": ("note", "unknown", "partial"),
+    }
     client.fs_client.invalidate_cache()
     found: dict[str, Any] = client.fs_client.find(root, detail=True) if client.fs_client.exists(root) else {}
     for path, info in sorted(found.items()):
-        folder, _, name = str(path).rpartition("/")
-        place = folder.rpartition("/")[2]
-        sizes[path] = int(info["size"])
-        if name.endswith(".partial"):
-            partial.append(path)
-        elif place in tables and name.endswith(".parquet"):
-            data.setdefault(place, []).append(path)
-        elif place == LOADS and name.endswith(".jsonl") and sizes[path]:
-            records[name.rpartition("__")[2].removesuffix(".jsonl")] = path
-        elif place == NOTES and name.endswith(UNKNOWN):
-            unknown.add(name.removesuffix(UNKNOWN))
-        elif place == NOTES and name.endswith(".json"):
-            notes[name.removesuffix(".json")] = path
-        elif name == VIEWS_FILE:
+        place, _, file_name = str(path).rpartition("/")
+        for kind in kinds.get(place, ()):
+            if match := NAMES[kind].fullmatch(file_name):
+                yield LakeFile(str(path), kind, place.rpartition("/")[2], match[1], int(info["size"]))
+                break
+
+
+def listed(client: FilesystemClient) -> LakeFiles:
+    """A lake's files, found with one listing."""
+    data: dict[str, list[str]] = {}
+    records, notes, unknown, partial, sizes = {}, {}, set(), [], {}
+    has_views = False
+    for file in files_of(client):
+        sizes[file.path] = file.size
+        if file.kind == "data":
+            data.setdefault(file.folder, []).append(file.path)
+        elif file.kind == "record" and file.size:
+            records[file.name] = file.path
+        elif file.kind == "note":
+            notes[file.name] = file.path
+        elif file.kind == "unknown":
+            unknown.add(file.name)
+        elif file.kind == "partial":
+            partial.append(file.path)
+        elif file.kind == "views":
             has_views = True
     return LakeFiles(data, records, notes, frozenset(unknown), tuple(partial), sizes, has_views)
 
@@ -162,7 +215,7 @@ def lost_records(client: FilesystemClient, listing: LakeFiles) -> list[str]:
 def all_records_are_lost(listing: LakeFiles) -> bool:
     """Whether there is data and no record, though a sync had come to its end: a first one that died leaves the same."""
     was_complete = listing.noted or listing.has_views or any(COMPACTED in load_id for load_id in listing.written)
-    return bool(listing.data and not listing.records and was_complete)
+    return bool(listing.data and not listing.complete and was_complete)
 
 
 def check_records(client: FilesystemClient, listing: LakeFiles) -> None:
@@ -229,6 +282,11 @@ def _opened(client: FilesystemClient) -> int | None:
         return os.open(client.dataset_path, os.O_RDONLY)
     except OSError:
         return None
+
+
+def is_load_id(text: str) -> bool:
+    """Whether a text is an id as playlake and dlt give them; others may write ids of their own into a database."""
+    return NAMES["load"].fullmatch(text) is not None
 
 
 def time_of(load_id: str) -> datetime:

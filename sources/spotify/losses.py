@@ -161,6 +161,7 @@ def _lost_in_database(client: Any, recorded: dict[str, set[str]]) -> Iterator[Lo
         # A dataset that nobody has begun, or that was emptied on purpose: dlt makes all of it.
         return
     by_name = {table.name: table for table in TABLES}
+    naive = _without_zone(client)
     for name, columns in recorded.items():
         if not present.get(name):
             yield Loss(name)
@@ -170,8 +171,19 @@ def _lost_in_database(client: Any, recorded: dict[str, set[str]]) -> Iterator[Lo
             there = present[name].get(column)
             if there is None:
                 yield Loss(name, column)
-            elif _is_other(there, types[column]):
+            elif _is_other(there, types[column]) or (name, column) in naive:
                 yield Loss(name, column, was_changed=True)
+
+
+def _without_zone(client: Any) -> set[tuple[str, str]]:
+    """Columns of times that do not say of which zone, which dlt does not tell from those that do."""
+    if client.capabilities.sqlglot_dialect not in ("duckdb", "postgres"):
+        return set()
+    sql = (
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = %s "
+        "AND left(lower(data_type), 9) = 'timestamp' AND position('with time zone' IN lower(data_type)) = 0"
+    )
+    return {(row[0], row[1]) for row in client.sql_client.execute_sql(sql, client.sql_client.dataset_name) or ()}
 
 
 def _is_other(there: Any, wanted: str) -> bool:

@@ -21,7 +21,7 @@ from sources.errors import DestinationError, WrongClockError
 from sources.spotify.descriptions import Descriptions
 from sources.spotify.dlt_options import check_layout
 from sources.spotify.keys import Identity
-from sources.spotify.lake_folder import LOADS, LakeFiles, check_records, listed, load_of, reading, time_of
+from sources.spotify.lake_folder import LOADS, LakeFiles, check_records, is_load_id, listed, load_of, reading, time_of
 from sources.spotify.listings import Listings
 from sources.spotify.objects import CoverCheck, Description, Listing
 from sources.spotify.rows import Batch
@@ -154,8 +154,8 @@ class Stored:
         """
         if not self.tables:
             return
-        row = self._first("SELECT max(load_id) FROM _dlt_loads WHERE status = 0")
-        newest = time_of(row[0]) if row and row[0] else now
+        rows = self._connection.execute("SELECT load_id FROM _dlt_loads WHERE status = 0").fetchall()
+        newest = max((time_of(load_id) for (load_id,) in rows if is_load_id(load_id or "")), default=now)
         if newest > now:
             msg = (
                 f"The newest load is of {newest:%Y-%m-%d %H:%M:%S} UTC, but this machine's clock says "
@@ -551,9 +551,10 @@ def lake_files(client: FilesystemClient, listing: LakeFiles | None = None) -> di
     Files of loads that have no record are left out: those loads are not complete.
     """
     listing = listing or listed(client)
-    shown = {LOADS: list(listing.records.values())}
+    complete = listing.complete
+    shown = {LOADS: [path for load_id, path in listing.records.items() if load_id in complete]}
     for table, paths in listing.data.items():
-        shown[table] = [path for path in paths if load_of(path) in listing.records]
+        shown[table] = [path for path in paths if load_of(path) in complete]
     url = str if client.is_local_filesystem else client.make_remote_url
     return {table: [literal(url(path)) for path in paths] for table, paths in shown.items() if paths}
 

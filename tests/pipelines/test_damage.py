@@ -88,6 +88,24 @@ def test_a_damaged_file(damage: Callable[[Path], None], table: str, kept: tuple[
     assert ended(api, "sync").code == 0
 
 
+@pytest.mark.parametrize("damage", [cut, noise])
+def test_a_damaged_record(damage: Callable[[Path], None], kept: tuple[Sandbox, Path]) -> None:
+    """It is named with the command that writes it again, which loses nothing."""
+    api, source = kept
+    shutil.copytree(source, "lake")
+    items = ended(api, *COMMANDS[2]).out
+    [path] = Path("lake/spotify/_dlt_loads").glob("*.jsonl")
+    damage(path)
+    for command in COMMANDS[:3]:
+        end = ended(api, *command)
+        assert (end.code, path.name in end.err, "--restore-records" in end.err) == (2, True, True), end.err
+        assert "sync --full" not in end.err
+    path.unlink()
+    assert ended(api, "compact", "--restore-records").code == 0
+    assert ended(api, *COMMANDS[2]).out == items
+    assert "0 read" in ended(api, "sync").out
+
+
 def test_a_file_of_somebody_else(kept: tuple[Sandbox, Path]) -> None:
     """One under the name of ours is named by the doctor, and a sync of everything goes on without it."""
     api, source = kept

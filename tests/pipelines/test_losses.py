@@ -185,6 +185,7 @@ def test_deleted_states(scene: Scene) -> None:
         "ALTER TABLE playlist_additions ALTER added_at TYPE VARCHAR",
         "ALTER TABLE tracks ALTER duration_ms TYPE VARCHAR",
         "ALTER TABLE playlist_snapshots ALTER observed_at TYPE VARCHAR",
+        "SET TimeZone = 'UTC'; ALTER TABLE playlist_snapshots ALTER observed_at TYPE TIMESTAMP",
         "ALTER TABLE runs ALTER requests TYPE SMALLINT",
     ],
 )
@@ -193,6 +194,15 @@ def test_changed_types(sql: str, scene: Scene) -> None:
     lake = scene.begin()
     changed(lake, sql)
     check_mended(scene, lake, set(), ["type of column"])
+
+
+def test_loads_that_others_recorded(scene: Scene) -> None:
+    """Their ids need not be times: syncs, the doctor and repairs go on."""
+    lake = scene.begin()
+    changed(lake, "INSERT INTO _dlt_loads SELECT * REPLACE ('by hand' AS load_id) FROM _dlt_loads LIMIT 1")
+    assert scene.synced().code == 0
+    assert "unexpected" not in doctor().err
+    assert playlake("repair", "--clock", "--trust-clock", "--path", "lake.duckdb").code == 0
 
 
 def test_views_and_what_dlt_keeps(scene: Scene) -> None:

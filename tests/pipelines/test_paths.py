@@ -93,3 +93,10 @@ def test_one_place_is_one_lake(destination: str, tmp_path: Path, monkeypatch: py
     ]
     assert len({Lake(destination, str(path)).pipeline_name for path in spellings}) == 1
     assert len({Lake("parquet", url).pipeline_name for url in ("s3://b/lake", "s3://b/lake/")}) == 1
+
+
+def test_a_dataset_is_no_place_for_a_lake(synced: Path) -> None:
+    """A path that leads into a lake is refused with the options that name it."""
+    with pytest.raises(ConfigurationError, match=f"write --path {synced} --dataset spotify"):
+        Lake("parquet", str(synced / "spotify"))
+    assert Lake("parquet", str(synced / "tracks")).location

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import dlt
+import duckdb
 import pytest
 
 from pipelines.compact import compact, keep_small
 from pipelines.lake import Lake
 from pipelines.sync import sync
+from schemas import TABLES
 from sources.errors import DestinationError
 from sources.spotify.lake_folder import LOADS, NOTES
 from sources.spotify_sandbox import Sandbox, evolve, generate
@@ -146,3 +149,60 @@ def test_a_first_load_that_died_is_no_loss(api: Sandbox, synced: Path, tmp_path:
     shutil.copy(some, folder(lake) / "playlist_additions" / "1500000000.5.dead.parquet")
     assert sync(lake=lake, **settings(api)).exit_code == 0
     assert sync(lake=lake, **settings(api)).exit_code == 0
+
+
+def copy_of_itself(lake: Lake) -> None:
+    shutil.copytree(folder(lake), folder(lake).parent / "kept")
+    shutil.move(folder(lake).parent / "kept", folder(lake) / "kept")
+
+
+def another_lake(lake: Lake) -> None:
+    shutil.copytree(folder(lake), folder(lake) / "spotify", ignore=shutil.ignore_patterns("spotify"))
+
+
+def files_beside(lake: Lake) -> None:
+    for path in [path for path in folder(lake).rglob("*") if path.is_file()]:
+        path.with_name(f"._{path.name}").write_bytes(b"\0\5\x16\7" + bytes(60))
+
+
+def copies_beside(lake: Lake) -> None:
+    for path in [path for path in folder(lake).rglob("*") if path.is_file()]:
+        for name in (" (1)", " copy", ".sync-conflict-20261101-101010-ABCDEFG"):
+            shutil.copy(path, path.with_name(f"{path.stem}{name}{path.suffix}"))
+
+
+def tables_of_others(lake: Lake) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 1 AS a) TO '{folder(lake)}/tracks/export.parquet' (FORMAT parquet)")
+    pipeline = dlt.pipeline("other", destination=dlt.destinations.filesystem(lake.location), dataset_name=lake.dataset)
+    pipeline.run([{"a": 1}], table_name="issues", schema=dlt.Schema("github"), loader_file_format="parquet")
+
+
+OTHERS = (copy_of_itself, another_lake, files_beside, copies_beside, tables_of_others)
+
+
+def raw(lake: Lake) -> list[tuple[str, int]]:
+    """How many rows each table has, by `views.sql`."""
+    with duckdb.connect() as connection:
+        connection.execute((folder(lake) / "views.sql").read_text(encoding="utf-8"))
+        rows = ((table.name, connection.sql(f"SELECT count(*) FROM {table.name}").fetchall()) for table in TABLES)
+        return [(name, count) for name, [(count,)] in rows]
+
+
+@pytest.mark.parametrize("others", OTHERS)
+def test_what_others_put_into_the_folder(others: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
+    """Copies, another lake, a system's own files, another pipeline's loads: not counted, merged, noted or deleted."""
+    expected, rows, own = contents(lake), raw(lake), set(folder(lake).rglob("*"))
+    others(lake)
+    theirs = {path: path.read_bytes() for path in set(folder(lake).rglob("*")) - own if path.is_file()}
+    assert (contents(lake), raw(lake)) == (expected, rows)
+    place = ("--destination", "parquet", "--path", lake.location)
+    assert playlake("compact", *place, "--restore-records").out.startswith("0 ")
+    end = playlake("compact", *place)
+    assert end.code == 0, end.err
+    assert (contents(lake), raw(lake)) == (expected, rows)
+    end = playlake("sync", *place, environment=api.environment)
+    assert end.code == 0, end.err
+    compact(lake, now=datetime.now(UTC) + LATER)
+    assert len(select(lake, "FROM runs")) == len(expected["runs"]) + 1
+    assert {path: path.read_bytes() for path in theirs if path.exists()} == theirs
