@@ -90,15 +90,11 @@ def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | No
     own = [(table, column) for table, column in OWN if column in present.get(table, ()) and column != SENT]
     if LOADS not in {table for table, _ in own}:
         return None
-    later = f"> TIMESTAMP WITH TIME ZONE '{now.isoformat()}'"
 
     def times() -> Iterator[datetime]:
         for table, column in own:
             if column != PROMISED:
-                rows = sql.execute_sql(
-                    f"SELECT min({column}), max({column}) FROM {table} WHERE {column} {later}"  # noqa: S608
-                )
-                yield from (time for row in rows for time in row if time is not None)
+                yield from (time for row in sql.execute_sql(_extremes(table, column, now)) for time in row if time)
 
     loads = (row[0] for row in sql.execute_sql(f"SELECT load_id FROM {LOADS}"))  # noqa: S608 (names are our own)
     shift = find_shift(loads, times(), now)
@@ -129,10 +125,12 @@ def _repair_files(client: FilesystemClient, now: datetime, *, dry_run: bool) -> 
         return shift
     with claimed(client) as claim, duckdb.connect() as connection:
         folder = Folder(client, connection, claim, now)
-        folder.merge(shift)
+        # A repair that was cut off may just have come into force.
+        if (left := _shift_of_files(client, connection, now)) is not None:
+            for table in (STATE, VERSION):
+                _rename(client, table, left)
+            folder.merge(left)
         folder.clean(ORPHAN_AGE)
-    for table in (STATE, VERSION):
-        _rename(client, table, shift)
     log.info("Moved %s", shift)
     return shift
 
@@ -144,12 +142,17 @@ def _shift_of_files(client: FilesystemClient, connection: duckdb.DuckDBPyConnect
     for table in TABLES:
         for column in table.columns:
             if column.type == TIME and column.name not in {SENT, PROMISED}:
-                rows = connection.execute(
-                    f"SELECT min({column.name}), max({column.name}) FROM {table.name} WHERE {column.name} > ?",  # noqa: S608
-                    [now],
-                ).fetchall()
-                times += [time for row in rows for time in row if time is not None]
+                rows = connection.execute(_extremes(table.name, column.name, now)).fetchall()
+                times += [time for row in rows for time in row if time]
     return find_shift(listing.complete - set(replacements(client, listing)), times, now)
+
+
+def _extremes(table: str, column: str, now: datetime) -> str:
+    """Asks for the latest time until now, and for the first and last after it."""
+    until = f"TIMESTAMP WITH TIME ZONE '{now.isoformat()}'"
+    latest = f"max(CASE WHEN {column} <= {until} THEN {column} END)"
+    after = f"CASE WHEN {column} > {until} THEN {column} END"
+    return f"SELECT {latest}, min({after}), max({after}) FROM {table}"  # noqa: S608 (names are our own)
 
 
 def _rename(client: FilesystemClient, table: str, shift: Shift) -> None:

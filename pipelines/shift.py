@@ -95,11 +95,18 @@ class Shift:
 
 
 def find_shift(loads: Iterable[str], times: Iterable[datetime], now: datetime) -> Shift | None:
-    """What has to move, given all ids of loads and those times that are later than now; null if nothing has."""
+    """What has to move; null if nothing has.
+
+    Args:
+        loads: all ids of loads.
+        times: of each column of times the latest until now, since a load writes later than it begins, and those after.
+        now: the time.
+    """
     ids = sorted(filter(is_load_id, loads))
     future = [load_id for load_id in ids if time_of(load_id) > now]
-    late = [*map(time_of, future), *times]
+    all_times = [*map(time_of, ids), *times]
+    late = [time for time in all_times if time > now]
     if not late:
         return None
-    sound = [time_of(load_id) for load_id in ids if load_id not in future]
-    return Shift(max(sound, default=datetime.fromtimestamp(0, UTC)), min(late), max(late), now, future)
+    sound = max((time for time in all_times if time <= now), default=datetime.fromtimestamp(0, UTC))
+    return Shift(sound, min(late), max(late), now, future)

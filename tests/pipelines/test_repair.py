@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from pipelines.compact import Folder
 from pipelines.lake import Lake
 from pipelines.shift import Shift, find_shift
 from sources.spotify_sandbox import Sandbox, World, generate
@@ -108,6 +109,34 @@ def test_several_syncs_of_the_future(course: Course) -> None:
     for days in (100, 400, 401):
         course.sync(days * DAY)
     assert "Moved 3 loads " in course.command("repair", "--clock").out
+    course.sync()
+    lake, twin = (contents(lake) for lake in course.lakes.values())
+    assert {name for name, rows in lake.items() if rows != twin[name]} == set()
+
+
+def test_a_small_jump_before_a_great_one(course: Course) -> None:
+    """What a sync wrote with a right clock, some time after it began, stays before what comes later."""
+    course.sync()
+    for ahead in (timedelta(minutes=10), 10 * DAY):
+        course.sync(ahead)
+    assert "Moved 2 loads " in course.command("repair", "--clock").out
+    course.sync()
+    lake, twin = (contents(lake) for lake in course.lakes.values())
+    assert {name for name, rows in lake.items() if rows != twin[name]} == set()
+
+
+@pytest.mark.parametrize("course", ["parquet"], indirect=True)
+@pytest.mark.parametrize("place", ["_put_in_force", "clean"])
+def test_a_repair_that_is_cut_off(place: str, course: Course) -> None:
+    """The next one ends it, and moves nothing twice."""
+    course.sync()
+    course.sync(400 * DAY)
+    with patch.object(Folder, place, side_effect=KeyboardInterrupt):
+        assert course.command("repair", "--clock").code == 130
+    assert course.command("repair", "--clock").code == 0
+    [(first, last)] = select(course.lakes["lake"], "SELECT min(load_id), max(load_id) FROM _dlt_loads")
+    [(newest,)] = select(course.lakes["twin"], "SELECT max(load_id) FROM _dlt_loads")
+    assert first == last > newest
     course.sync()
     lake, twin = (contents(lake) for lake in course.lakes.values())
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
