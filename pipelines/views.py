@@ -50,7 +50,7 @@ def _create(client: SqlClientBase[Any]) -> None:
     dialect = client.capabilities.sqlglot_dialect
     if dialect == "duckdb":
         for name in VIEWS:
-            client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+            _create_in_duckdb(client, name)
         for name in FUNCTIONS:
             client.execute_sql(function_sql(name, schema=client.dataset_name))
     elif dialect == "postgres":
@@ -60,6 +60,22 @@ def _create(client: SqlClientBase[Any]) -> None:
             client.execute_sql(function_sql(name, "postgres"))
     else:
         log.warning("The views are written for DuckDB and Postgres, not for %s: there are only the tables", dialect)
+
+
+def _create_in_duckdb(client: SqlClientBase[Any], name: str) -> None:
+    """Replaces a view.
+
+    Raises:
+        DestinationError: somebody's table has its name.
+    """
+    sql = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s AND table_type <> 'VIEW'"
+    if client.execute_sql(sql, client.dataset_name, name):
+        msg = (
+            f"The view {name} cannot be made: a table is called so. What was read is stored; rename the table (ALTER "
+            f"TABLE {client.dataset_name}.{name} RENAME TO another name), and sync again."
+        )
+        raise DestinationError(msg)
+    client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
 
 
 def _create_in_postgres(client: SqlClientBase[Any], name: str) -> None:

@@ -221,6 +221,17 @@ def test_views_and_what_dlt_keeps(scene: Scene) -> None:
     assert select(lake, NOW) == scene.now
 
 
+def test_a_table_in_the_place_of_a_view(scene: Scene) -> None:
+    """It is named with what to do, and is never replaced."""
+    lake = scene.begin()
+    changed(lake, "DROP VIEW items", "CREATE TABLE items AS SELECT 1 AS mine")
+    refused = scene.synced()
+    assert (refused.code, "rename the table" in refused.err) == (2, True), refused.err
+    assert select(lake, "FROM items") == [(1,)]
+    changed(lake, "ALTER TABLE items RENAME TO mine")
+    assert scene.synced().code == 0
+
+
 def doctor() -> Ended:
     """What the doctor says of the lake."""
     return playlake("doctor", "--path", "lake.duckdb")
