@@ -10,6 +10,7 @@ from pipelines.doctor.finding import Finding
 from pipelines.lake import Lake
 from pipelines.views import missing_views
 from schemas import TABLES
+from schemas.table import Table
 from sources.spotify.lake_folder import LOADS, check_records, listed
 from sources.spotify.losses import ASIDE, columns_of, losses, told
 
@@ -102,14 +103,25 @@ def _check_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     now, past = _counted(connection, _COUNTED), _counted(connection, _PAST)
     if now:
         yield Finding("tables", "problem", f"{now}: something was lost. {BACK}", 2)
+    doubles = {table.name: _number(connection, _doubles(table)) for table in TABLES if table.kind != "fact"}
+    if any(doubles.values()):
+        shown = ", ".join(f"{number} of {name}" for name, number in doubles.items() if number)
+        message = (
+            f"Rows are there more than once ({shown}), and so are items: playlake sync --full deletes the doubles."
+        )
+        yield Finding("tables", "problem", message, 2)
     elsewhere = _dangling(connection)
     if past or elsewhere:
         message = (
             f"{'; '.join(filter(None, (past, elsewhere)))}: something was lost that only this lake may have known."
         )
         yield Finding("tables", "note", f"{message} {BACK}")
-    if not (now or past or elsewhere):
+    if not (now or past or elsewhere or any(doubles.values())):
         yield Finding("tables", "well", "All that the tables speak of is there.")
+
+
+def _doubles(table: Table) -> str:
+    return f"SELECT count(*) - count(DISTINCT ({', '.join(table.key)})) FROM {table.name}"  # noqa: S608 (names are our own)
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, queries: dict[str, str]) -> str:

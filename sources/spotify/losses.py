@@ -94,11 +94,24 @@ def mend_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
         if found:
             log.warning("%s Everything is read again.", told(found))
             _restore(client, found)
+        if full:
+            _drop_doubles(client)
         # What stands in the schema where dlt merges is of no use to anybody else.
         with _staging(client) as staging:
             if staging is not None and losses(staging):
                 _forget_schema(staging)
     return bool(found)
+
+
+def _drop_doubles(client: Any) -> None:
+    """Deletes all but the newest of rows that are there more than once, and would show items more than once."""
+    row = {"duckdb": "rowid", "postgres": "ctid"}.get(str(client.capabilities.sqlglot_dialect))
+    for table in TABLES if row else ():
+        if table.kind != "fact":
+            number = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY {LOAD_ID} DESC)"
+            numbered = f"SELECT {row} AS place, {number} AS number FROM {table.name}"  # noqa: S608 (names are our own)
+            doubles = f"SELECT place FROM ({numbered}) AS rows_of_it WHERE number > 1"  # noqa: S608
+            _tried(client, f"DELETE FROM {table.name} WHERE {row} IN ({doubles})")  # noqa: S608
 
 
 def told(found: Collection[Loss]) -> str:

@@ -221,6 +221,16 @@ def test_views_and_what_dlt_keeps(scene: Scene) -> None:
     assert select(lake, NOW) == scene.now
 
 
+def test_rows_that_stand_there_twice(scene: Scene) -> None:
+    """The doctor counts them, and a sync of everything leaves one of each."""
+    lake = scene.begin()
+    changed(lake, *(f"INSERT INTO {name} FROM {name} LIMIT 3" for name in ("tracks", "track_artists", "playlists")))
+    assert "3 of tracks" in doctor().out
+    assert scene.synced("--full").code == 0
+    assert select(lake, NOW) == scene.now
+    assert "more than once" not in doctor().out
+
+
 def test_a_table_in_the_place_of_a_view(scene: Scene) -> None:
     """It is named with what to do, and is never replaced."""
     lake = scene.begin()
