@@ -21,6 +21,7 @@ from pipelines.claim import lock_beside
 from pipelines.damage import damage, is_of_reading
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
+from pipelines.whereabouts import check_whereabouts
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.spotify.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
 from sources.spotify.remote import Remote, copy_all, copy_tables
@@ -114,7 +115,7 @@ class Lake:
         """The dlt pipeline that loads into it.
 
         Raises:
-            ConfigurationError: dlt knows no such destination.
+            ConfigurationError: dlt knows no such destination, or settings of the folder would lead secrets elsewhere.
         """
         dlt.config["runtime.dlthub_telemetry"] = False
         logging.getLogger("dlt").addFilter(elsewhere.is_news)
@@ -124,7 +125,7 @@ class Lake:
             raise ConfigurationError(msg)
         try:
             with self.settings():
-                return dlt.pipeline(
+                made = dlt.pipeline(
                     self.pipeline_name,
                     destination=self._dlt_destination(self._place),
                     dataset_name=self.dataset,
@@ -133,6 +134,9 @@ class Lake:
         except Exception as error:
             msg = f"destination = {name!r} cannot be used: {elsewhere.first_line(error)}"
             raise elsewhere.said(error, name) or ConfigurationError(msg) from None
+        if self.is_url or self.destination not in DEFAULT_PATHS:
+            check_whereabouts(made, finds_secrets=self.is_url)
+        return made
 
     def settings(self) -> AbstractContextManager[None]:
         """While it lasts, dlt has our settings for all that this thread does."""

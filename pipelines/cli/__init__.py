@@ -19,6 +19,7 @@ from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
 from pipelines.cli.sync import sync_command
 from pipelines.cli.terminal import never_fail, say
+from pipelines.dlt_settings import tell_nobody
 from pipelines.misconfigured import misconfigured
 from sources.errors import ConfigurationError, PlaylakeError
 
@@ -57,6 +58,7 @@ for _command in (
 def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
+    tell_nobody()
     # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
