@@ -101,11 +101,8 @@ def test_only_a_good_answer_is_one(service: Service, status: int) -> None:
     assert (end.code, f"did not take the message (HTTP {status})" in end.err) == (3, status != 204)
 
 
-@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example"])
-def test_a_host_that_can_be_none_changes_nothing(host: str) -> None:
-    """Neither does a file of certificates that is not there: the sync's own end is what is told."""
-    end = playlake("sync", "--failure-webhook", f"https://{host}/PRIVATE")
-    assert (end.code, "playlake login" in end.err, "PRIVATE" in end.err) == (3, True, False)
+def test_certificates_that_are_not_there_change_nothing() -> None:
+    """The sync's own end is what is told."""
     missing = {"REQUESTS_CA_BUNDLE": "/nowhere"}
     end = playlake("sync", "--failure-webhook", "https://127.0.0.1:1/PRIVATE", environment=missing)
     assert (end.code, "playlake login" in end.err, "PRIVATE" in end.err) == (3, True, False)
@@ -127,7 +124,9 @@ def test_names_command_no_service(service: Service) -> None:
     assert news["name"] == "<!channel> @here <https://evil.example|Spotify>\ufffd[2J\ufffd"
 
 
-@pytest.mark.parametrize("url", ["http://example.org/PRIVATE", "ftp://x/PRIVATE", "PRIVATE", "https://me:PRIVATE@x/"])
+@pytest.mark.parametrize(
+    "url", ["http://example.org/PRIVATE", "ftp://x/PRIVATE", "PRIVATE", "https://me:PRIVATE@x/", "https://a..b/PRIVATE"]
+)
 def test_an_address_that_is_none(url: str) -> None:
     """What is neither https nor this machine is refused before anything else, without showing it."""
     end = playlake("sync", "--failure-webhook", url)
