@@ -23,6 +23,7 @@ from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
 from pipelines.whereabouts import check_whereabouts
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+from sources.legible import is_utf8
 from sources.spotify.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
 from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.settings import local_path
@@ -84,6 +85,11 @@ class Lake:
             # A dataclass that is frozen is still being made here.
             object.__setattr__(self, "path", _path(self.path))
             object.__setattr__(self, "destination", _recognised(self.destination, self.path))
+        if not is_utf8(self._place):
+            msg = (
+                f"{self._place} holds bytes that are no UTF-8, which databases do not take: use another folder or name."
+            )
+            raise ConfigurationError(msg)
         if self.destination == "duckdb":
             _check_file(self.location, self.dataset)
         if self.destination == "parquet" and not self.is_url and os.sep == "/" and "\\" in self._place:
