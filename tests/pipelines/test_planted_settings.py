@@ -295,3 +295,12 @@ def test_dlts_own_reports_go_nowhere(tmp_path: Path, api: Sandbox, trap: Trap) -
     )
     end = ended(started("sync", folder=tmp_path, environment=api.environment))
     assert (end.code, end.err, trap.came) == (0, "", [])
+
+
+@pytest.mark.parametrize("text", ["runtime = 5\n", '[runtime]\nlog_level = "NOPE"\n', "[runtime]\nlog_level = 5\n"])
+def test_what_dlt_falls_over_is_told(tmp_path: Path, text: str) -> None:
+    """Settings that dlt reads before all others are named with their file and line, whatever it says of them."""
+    plant(tmp_path, text)
+    end = ended(started("sync", folder=tmp_path))
+    assert (end.code, end.err.count("\n")) == (2, 1), end.err
+    assert "The settings file .dlt/config.toml is wrong: runtime" in end.err
