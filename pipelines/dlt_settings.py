@@ -7,14 +7,21 @@ a destination; all others are as this module has them, or as they come with dlt.
 the same process too, see what they always saw.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from dlt.common.configuration.container import Container
 from dlt.common.configuration.providers.provider import ConfigProvider
 from dlt.common.configuration.resolve import inject_section
 from dlt.common.configuration.specs import ConfigSectionContext, PluggableRunContext
+from dlt.common.configuration.specs.base_configuration import is_secret_hint
+
+from sources.spotify.addresses import file_of_folder
 
 OWN: dict[tuple[str, ...], Any] = {
     ("runtime", "dlthub_telemetry"): False,
@@ -38,6 +45,37 @@ SHAPING = {
 }
 """Settings of a database that say what tables are made of; what else it has is about reaching it."""
 
+LOGGING = {"log_level", "log_format"}
+"""Settings of dlt's `runtime` that are about its log; others would send what a run does to somebody."""
+
+
+TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLACK_INCOMING_HOOK": ""}
+"""Those others, each with a value that tells nobody."""
+
+
+def tell_nobody() -> None:
+    """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
+    os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A setting that a pipeline of ours was told.
+
+    Attributes:
+        name: of the setting, with dots.
+        key: its last part.
+        is_secret: whether it is kept as a secret.
+        file: the current folder's file that sets it, if that is one.
+    """
+
+    name: str
+    key: str
+    is_secret: bool
+    file: Path | None
+
+
+_NOTES: ContextVar[list[Note] | None] = ContextVar("notes", default=None)
 _destinations: dict[str, str] = {}
 """The destination of each of our pipelines, by the pipeline's name."""
 
@@ -55,6 +93,17 @@ def settings_of(pipeline_name: str, destination: str) -> Iterator[None]:
     providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
     with inject_section(ConfigSectionContext(pipeline_name=pipeline_name)):
         yield
+
+
+@contextmanager
+def noted() -> Iterator[list[Note]]:
+    """The settings that this thread's pipelines of ours are told meanwhile."""
+    notes: list[Note] = []
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
 
 
 class _Sieve(ConfigProvider):
@@ -75,7 +124,13 @@ class _Sieve(ConfigProvider):
         destination = _destinations.get(Container()[ConfigSectionContext].pipeline_name or "")
         path = tuple(filter(None, (*sections, key)))
         if destination is None or _reaches(path, destination):
-            return self._provider.get_value(key, hint, pipeline_name, *sections)
+            value, name = self._provider.get_value(key, hint, pipeline_name, *sections)
+            notes = _NOTES.get()
+            # Of a section with credentials each setting is asked for by itself.
+            if notes is not None and value is not None and not (key == "credentials" and isinstance(value, Mapping)):
+                place = self.get_value_location(key, pipeline_name, *sections)
+                notes.append(Note(name, key, is_secret_hint(hint), file_of_folder(self.name, place)))
+            return value, name
         return OWN.get(path), ".".join(path)
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
@@ -126,7 +181,9 @@ def _reaches(path: tuple[str, ...], destination: str) -> bool:
     """Whether a pipeline of ours sees a setting of the user's."""
     if path in OWN:
         return False
-    if path[0] in ("runtime", "providers"):
+    if path[0] == "runtime":
+        return path[-1] in LOGGING
+    if path[0] == "providers":
         return True
     # A DuckDB file needs nothing but its path.
     if destination == "duckdb":

@@ -21,7 +21,9 @@ from pipelines.claim import lock_beside
 from pipelines.damage import damage, is_of_reading
 from pipelines.database_file import DatabaseFile
 from pipelines.dlt_settings import settings_of
+from pipelines.whereabouts import check_whereabouts
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+from sources.legible import is_utf8
 from sources.spotify.lake_folder import LOADS, all_records_are_lost, check_records, listed, lost_records, reading
 from sources.spotify.remote import Remote, copy_all, copy_tables
 from sources.spotify.settings import local_path
@@ -83,6 +85,11 @@ class Lake:
             # A dataclass that is frozen is still being made here.
             object.__setattr__(self, "path", _path(self.path))
             object.__setattr__(self, "destination", _recognised(self.destination, self.path))
+        if not is_utf8(self._place):
+            msg = (
+                f"{self._place} holds bytes that are no UTF-8, which databases do not take: use another folder or name."
+            )
+            raise ConfigurationError(msg)
         if self.destination == "duckdb":
             _check_file(self.location, self.dataset)
         if self.destination == "parquet" and not self.is_url and os.sep == "/" and "\\" in self._place:
@@ -116,7 +123,7 @@ class Lake:
         """The dlt pipeline that loads into it.
 
         Raises:
-            ConfigurationError: dlt knows no such destination.
+            ConfigurationError: dlt knows no such destination, or settings of the folder would lead secrets elsewhere.
         """
         dlt.config["runtime.dlthub_telemetry"] = False
         logging.getLogger("dlt").addFilter(elsewhere.is_news)
@@ -126,7 +133,7 @@ class Lake:
             raise ConfigurationError(msg)
         try:
             with self.settings():
-                return dlt.pipeline(
+                made = dlt.pipeline(
                     self.pipeline_name,
                     destination=self._dlt_destination(self._place),
                     dataset_name=self.dataset,
@@ -135,6 +142,9 @@ class Lake:
         except Exception as error:
             msg = f"destination = {name!r} cannot be used: {elsewhere.first_line(error)}"
             raise elsewhere.said(error, name) or ConfigurationError(msg) from None
+        if self.is_url or self.destination not in DEFAULT_PATHS:
+            check_whereabouts(made, finds_secrets=self.is_url)
+        return made
 
     def settings(self) -> AbstractContextManager[None]:
         """While it lasts, dlt has our settings for all that this thread does."""

@@ -1,5 +1,6 @@
 """What dlt says of settings that it cannot use, in a line that names the file, the line in it and the mend."""
 
+import logging
 import re
 import tomllib
 from collections.abc import Iterator
@@ -77,13 +78,16 @@ def _wrong(content: bytes) -> str | None:
     except tomllib.TOMLDecodeError as error:
         # Without the value that stands there, which may be a secret.
         return f"it is no TOML ({error}): mend that line"
-    for path in (("sources",), ("sources", "spotify"), ("sources", "spotify", "credentials")):
+    for path in (("runtime",), ("sources",), ("sources", "spotify"), ("sources", "spotify", "credentials")):
         section: Any = document
         for name in path:
             section = section.get(name, {})
         if not isinstance(section, dict):
             line = _line(content.decode(), path[-1])
             return f"{'.'.join(path)}{line and f' on line {line}'} must be a section with settings below it"
+    level = document.get("runtime", {}).get("log_level", "WARNING")
+    if not isinstance(level, str) or level not in logging.getLevelNamesMapping():
+        return f"runtime.log_level on line {_line(content.decode(), 'log_level')} must be one like WARNING or INFO"
     return None
 
 

@@ -19,7 +19,7 @@ from pipelines.json_text import json_text
 from pipelines.lake import Lake
 from pipelines.statements import statements
 from sources.errors import ConfigurationError
-from sources.legible import legible
+from sources.legible import is_utf8, legible
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
@@ -57,6 +57,9 @@ def answers(lake: Lake, sql: str) -> Iterator[Result]:
     Raises:
         ConfigurationError: a statement is wrong, those after it are not tried; or there is nothing to query.
     """
+    if not is_utf8(sql):
+        msg = "The statement holds bytes that are no UTF-8: write it in UTF-8."
+        raise ConfigurationError(msg)
     parts = list(statements(sql))
     if not parts:
         msg = "There is no statement to answer: give one, such as SELECT count(*) FROM playlist_items."
@@ -158,5 +161,5 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if value.tzinfo else str(value)
+        return str(value.astimezone(UTC).replace(tzinfo=None, microsecond=0)) if value.tzinfo else str(value)
     return str(value)

@@ -1,10 +1,12 @@
 """Tells a service what a sync found, or that it failed: Slack, Mattermost, ntfy, or anything that takes a POST."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,9 +16,17 @@ from pipelines.lake import Lake
 from pipelines.sync import Report
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.legible import legible
+from sources.spotify.answers import timed, within
 from sources.spotify.auth import NoAuth
+from sources.spotify.network import reason
 from sources.spotify.settings import service_url
 from sources.spotify.transport import TIMEOUT
+
+LONGEST = 60.0
+"""Seconds that telling may take, from the connection to the answer's headers."""
+
+MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20"})
+"""Signs with which a name could call people or hide where a link leads, where Slack and its like show it."""
 
 
 @dataclass(slots=True)
@@ -120,10 +130,24 @@ def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: 
 
 
 def _post(url: str, message: dict[str, object]) -> str | None:
-    """What went wrong, if anything did."""
-    told = {key: legible(value) if isinstance(value, str) else value for key, value in message.items()}
+    """What went wrong, if anything did. Of the answer only its status counts, so no more of it is read."""
+    told = _legible(message)
+    told["text"] = told["text"].translate(MARKUP)
     try:
-        answer = requests.post(url, json=told, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False)
-    except requests.RequestException as error:
-        return type(error).__name__
-    return None if answer.ok else f"HTTP {answer.status_code}"
+        with (
+            within(LONGEST, time.monotonic),
+            timed(requests.Session()) as session,
+            session.post(url, json=told, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False, stream=True) as answer,
+        ):
+            return None if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}"
+    except (OSError, ValueError) as error:
+        return reason(error)
+
+
+def _legible(value: Any) -> Any:
+    """JSON with all its texts as they can be shown."""
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, dict):
+        return {name: _legible(inner) for name, inner in value.items()}
+    return [_legible(inner) for inner in value] if isinstance(value, list) else value

@@ -6,12 +6,16 @@ Tables keep what Spotify sent; only what is told to people passes here.
 """
 
 import re
+from collections.abc import Iterable
 from unicodedata import category
 
 JOINERS = "\u200c\u200d"
 """Zero-width signs that words and emoji are made with."""
 COMMANDS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of Unicode whose signs are not shown but obeyed: control, format, half pairs, line separators."""
+
+HIDDEN = "***"
+"""Stands where a secret was."""
 
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
 
@@ -35,6 +39,21 @@ def legible(text: str, *, directions: bool = False) -> str:
 def is_legible(sign: str) -> bool:
     """Whether a sign only shows itself."""
     return sign in JOINERS or category(sign) not in COMMANDS
+
+
+def without(text: str, secrets: Iterable[str | None]) -> str:
+    """A text in which each secret is left out: servers and proxies may repeat what they were sent."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text can be written in UTF-8: arguments and names of files may hold bytes that are none."""
+    try:
+        return bool(text.encode()) or not text
+    except UnicodeEncodeError:
+        return False
 
 
 def escaped(document: str, *, ascii_only: bool = False) -> str:

@@ -19,7 +19,8 @@ from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
 from pipelines.cli.sync import sync_command
 from pipelines.cli.terminal import never_fail, say
-from pipelines.misconfigured import misconfigured
+from pipelines.dlt_settings import tell_nobody
+from pipelines.misconfigured import broken_files, misconfigured
 from sources.errors import ConfigurationError, PlaylakeError
 
 
@@ -57,6 +58,7 @@ for _command in (
 def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
+    tell_nobody()
     # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
@@ -79,6 +81,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
+        # dlt reads them before anything else, and falls over some of what may stand there.
+        for wrong in broken_files():
+            say(f"playlake: {wrong}", err=True)
+            sys.exit(wrong.exit_code)
         if "--verbose" in sys.argv or "-v" in sys.argv:
             raise
         say(f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True)

@@ -44,6 +44,9 @@ __all__ = [
     "start_run",
 ]
 
+MOST_READS = 100
+"""Pages at the same time: each has a thread, and Spotify refuses far fewer."""
+
 
 @dlt.source(name="spotify")
 def spotify_playlists(
@@ -188,8 +191,8 @@ def read_settings(
         ConfigurationError: one is wrong.
     """
     wait = duration("300 s" if max_retry_wait is None else max_retry_wait, unit="s", name="max_retry_wait")
-    if parallel_reads < 1:
-        msg = f"parallel_reads = {parallel_reads} must be at least 1."
+    if not 1 <= parallel_reads <= MOST_READS:
+        msg = f"parallel_reads = {parallel_reads} must be at least 1, and at most {MOST_READS}."
         raise ConfigurationError(msg)
     return Settings(
         api_url=service_url(api_url, name="api_url"),

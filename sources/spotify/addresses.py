@@ -138,17 +138,29 @@ def _root(name: str, url: str, default: str, trace: ResolvedValueTrace | None) -
     return Root(name, root, is_said=not is_default, file=_file_of(trace))
 
 
-def _file_of(trace: ResolvedValueTrace | None) -> Path | None:
-    """The settings file of the current folder in which a value was found, if it was one of these."""
-    if trace is None or trace.value is None or not trace.provider_location:
+def file_of_folder(provider_name: str, location: str) -> Path | None:
+    """The settings file of the current folder in which a value was found, if it was one of these.
+
+    Args:
+        provider_name: of dlt's provider that found it.
+        location: the place that the provider names.
+    """
+    if not location:
         return None
     for provider in _providers():
-        if provider.name == trace.provider_name:
+        if provider.name == provider_name:
             files = [Path(place) for place in provider.present_locations]
-            if trace.provider_location.startswith(GLOBAL_ORIGIN_PREFIX):
+            if location.startswith(GLOBAL_ORIGIN_PREFIX):
                 return next((file for file in files[-1:] if not _is_own(file)), None)
-            return files[0] if files else Path(trace.provider_location)
+            return files[0] if files else Path(location)
     return None
+
+
+def _file_of(trace: ResolvedValueTrace | None) -> Path | None:
+    """The same of what dlt has noted."""
+    if trace is None or trace.value is None:
+        return None
+    return file_of_folder(trace.provider_name, trace.provider_location)
 
 
 def _trace(name: str, is_of: Callable[[BaseConfiguration], bool]) -> ResolvedValueTrace | None:

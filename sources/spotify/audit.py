@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST = timedelta(days=36_500)
+"""A period that is longer ends when this does: for dates it means never."""
 
 
 def next_audit(playlist_id: str, checked_at: datetime, every: timedelta) -> datetime:
@@ -19,6 +21,7 @@ def next_audit(playlist_id: str, checked_at: datetime, every: timedelta) -> date
     """
     if every <= timedelta(0):
         return checked_at
+    every = min(every, LONGEST)
     digest = blake2b(playlist_id.encode(), digest_size=8).digest()
     phase = every * (int.from_bytes(digest, "big") / 2**64)
     periods = (checked_at - _EPOCH - phase) // every + 1

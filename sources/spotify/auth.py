@@ -5,7 +5,7 @@ https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -17,6 +17,7 @@ from dlt.common.configuration.specs import CredentialsConfiguration
 from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ApiError, ConfigurationError, SignInError
+from sources.legible import without
 from sources.spotify.objects import Token, TokenRefusal
 from sources.spotify.rotation import RefreshTokens
 from sources.spotify.salvage import decode_leniently
@@ -54,6 +55,10 @@ class BearerAuth(requests.auth.AuthBase):
 
     def __init__(self, token: str) -> None:
         self._token = token
+
+    def hidden_in(self, text: str) -> str:
+        """A text without the token."""
+        return without(text, [self._token])
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """The request with the token on it."""
@@ -226,7 +231,7 @@ def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form:
         form["client_id"] = app.client_id
     answer = transport.send("POST", url, is_counted=False, data=form, auth=_app_auth(app))
     if answer.status != 200:
-        raise _refusal(answer.status, answer.body, url)
+        raise _refusal(answer.status, answer.body, url, [app.client_secret, *_granted(form)])
     try:
         token, _ = decode_leniently(answer.body, Token)
     except msgspec.DecodeError as error:
@@ -281,14 +286,19 @@ def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:
         raise SignInError(msg)
 
 
-def _refusal(status: int, body: bytes, url: str) -> Exception:
+def _granted(form: dict[str, Any]) -> list[str]:
+    """The secrets of what is asked for."""
+    return [str(form[name]) for name in ("refresh_token", "code", "code_verifier") if form.get(name)]
+
+
+def _refusal(status: int, body: bytes, url: str, secrets: Iterable[str | None]) -> Exception:
     """What the token endpoint's error means: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
     try:
         answer, _ = decode_leniently(body, TokenRefusal)
     except msgspec.DecodeError:
         answer = TokenRefusal()
     error = answer.error
-    said = answer.error_description or error or f"HTTP {status}"
+    said = without(answer.error_description or error or f"HTTP {status}", secrets)
     if error in ("invalid_client", "unauthorized_client"):
         msg = (
             f"Spotify does not accept the app's credentials ({said}): check client_id and client_secret "

@@ -8,7 +8,7 @@ import msgspec
 
 from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, PlaylakeError, SignInError
 from sources.spotify.ahead import Ahead
-from sources.spotify.auth import Tokens
+from sources.spotify.auth import BearerAuth, Tokens
 from sources.spotify.clock import check
 from sources.spotify.endpoints import Endpoint
 from sources.spotify.kinds import keep_unknown
@@ -130,9 +130,9 @@ class Client:
         if self._market and endpoint.path != "/me/playlists":
             params["market"] = self._market
         for attempt in range(BROKEN_ANSWERS):
-            answer = self._authorised(url, params)
+            answer, bearer = self._authorised(url, params)
             if answer.status != 200:
-                raise _refusal(answer, url)
+                raise _refusal(answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
                 # Perhaps only this answer was damaged; if it is always so, its text is mended.
                 self._transport.repeat(attempt, url)
@@ -155,17 +155,18 @@ class Client:
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
 
-    def _authorised(self, url: str, params: dict[str, Any]) -> Answer:
+    def _authorised(self, url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
         """With a token; a refused one is renewed once, since valid ones are refused now and then."""
         bearer = self.tokens.bearer()
         answer = self._transport.send("GET", url, params=params, auth=bearer)
         if answer.status == 401:
-            answer = self._transport.send("GET", url, params=params, auth=self.tokens.bearer(refused=bearer))
-        return answer
+            bearer = self.tokens.bearer(refused=bearer)
+            answer = self._transport.send("GET", url, params=params, auth=bearer)
+        return answer, bearer
 
 
-def _refusal(answer: Answer, url: str) -> Exception:
-    said = _message(answer)
+def _refusal(answer: Answer, url: str, bearer: BearerAuth) -> Exception:
+    said = _message(answer, bearer)
     if answer.status == 404:
         return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
     if answer.status == 401:
@@ -189,12 +190,13 @@ def _forbidden(said: str, url: str) -> Exception:
     return ForbiddenError(f"{url} is not for this app or user ({said}).", 403)
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: Answer, bearer: BearerAuth) -> str:
     """The API's own words on one line: `error.message` of its JSON, else the first of the text."""
     try:
         problem = decode_leniently(answer.body, Refusal)[0].error
     except msgspec.DecodeError:
         problem = None
     said = problem.message if problem is not None else None
-    text = " ".join((said or answer.body[:MESSAGE].decode(errors="replace")).split())
+    # Before it is cut: a part of a token is still a part of a token.
+    text = " ".join(bearer.hidden_in(said or answer.body.decode(errors="replace")).split())
     return text[:MESSAGE] or f"HTTP {answer.status}"

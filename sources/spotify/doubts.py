@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from sources.spotify.additions import Facts
+from sources.spotify.keys import parse_time
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading
 
@@ -69,7 +70,7 @@ def _blanked(reading: Reading, found: Facts) -> str | None:
     had = [found.identities[key] for key in before if key in found.identities]
     if any(uri for uri, _ in had) and all(entry.content is None for entry in entries):
         return f"{_entries(found.keys)} without any item"
-    if any(when is not None for _, when in had) and not any(entry.added_at for entry in entries):
+    if any(when is not None for _, when in had) and not any(parse_time(entry.added_at) for entry in entries):
         return f"{_entries(found.keys)} without any date"
     return None
 

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
-from urllib3.exceptions import ConnectTimeoutError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, LocationValueError, ReadTimeoutError
 
 from sources.errors import ConfigurationError
 from sources.spotify.answers import TooSlowError
 
 UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
+ADDRESSES = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationValueError)
+"""Errors that say that an address is none."""
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables that name the file of known certificates."""
 NO_BUNDLE = ("TLS CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND")
@@ -27,13 +29,15 @@ TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 def misconfigured(error: Exception, url: str) -> ConfigurationError | None:
     """What to mend, if no repetition could help: proxies and files that are configured wrongly."""
     proxy = _proxy(url)
+    if isinstance(error, ADDRESSES) and not select_proxy(url, get_environ_proxies(url)):
+        return ConfigurationError(f"{url} is no address that can be asked: check api_url and accounts_url.")
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         msg = (
             f"{url} is to be reached by {proxy}, and for SOCKS the package PySocks is missing: install it beside "
             "playlake (pip install PySocks), or unset that variable."
         )
         return ConfigurationError(msg)
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+    if isinstance(error, ADDRESSES):
         msg = f"{url} is to be reached by {proxy}, whose address is none: set it right (http://HOST:PORT), or unset it."
         return ConfigurationError(msg)
     if _says_407(error):

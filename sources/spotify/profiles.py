@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -68,6 +68,8 @@ class Profile(Struct, omit_defaults=True):
 def end_of_consent(authorised_at: datetime) -> datetime:
     """Six months after the user agreed; on the last day of a month that is too short."""
     year, month = divmod(authorised_at.year * 12 + authorised_at.month - 1 + MONTHS, 12)
+    if year > MAXYEAR:
+        return authorised_at.replace(month=12, day=31)
     day = min(authorised_at.day, calendar.monthrange(year, month + 1)[1])
     return authorised_at.replace(year=year, month=month + 1, day=day)
 

@@ -33,7 +33,7 @@ from sources.spotify.paging import ListSeen
 from sources.spotify.plan import Task
 from sources.spotify.reading import Reading, read_playlist
 from sources.spotify.rows import Batch, Rows
-from sources.spotify.salvage import LeftOut
+from sources.spotify.salvage import LeftOut, unreadable_dates
 from sources.spotify.settings import Settings
 from sources.spotify.sign_in import nearly_over, not_consented
 from sources.spotify.stored import KnownPlaylist, Stored
@@ -509,7 +509,8 @@ class Run:
             found, doubt = self._compared(task, reading, stored, read_at)
         playlist, entries = reading.playlist, reading.entries or []
         read.snapshot_id, read.items = playlist.snapshot_id, len(entries)
-        notes = [f"Read, but {_told(left_out)}"] if (left_out := self.client.take_left_out(task.playlist_id)) else []
+        left_out = [*self.client.take_left_out(task.playlist_id), *unreadable_dates(entries)]
+        notes = [f"Read, but {_told(left_out)}"] if left_out else []
         if doubt is not None and doubt.mark != task.known.doubted:
             read.outcome, read.doubted = "kept_back", doubt.mark
             notes.append(

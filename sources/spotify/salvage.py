@@ -7,19 +7,23 @@ answer counts as unreadable.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from sources.spotify import objects
+from sources.spotify.keys import parse_time
 from sources.spotify.mending import MENDED, Step, is_text, plain
-from sources.spotify.objects import PlaylistsPage, decode
+from sources.spotify.objects import Entry, PlaylistsPage, decode
 
 T = TypeVar("T")
 
 MOST = 500
 """Values left out of one answer; one with more is of another kind altogether."""
+
+LONGEST_DATE = 40
+"""How much is shown of what should be a time, in characters."""
 
 CONVERTIBLE = ("Expected `int", "Expected `float", "Expected `bool")
 """What the decoder says where a number or truth value may be meant by what came."""
@@ -58,6 +62,12 @@ class LeftOut(NamedTuple):
     def __str__(self) -> str:
         """Place and problem."""
         return f"{self.place} ({self.problem})"
+
+
+def unreadable_dates(entries: Iterable[Entry]) -> list[LeftOut]:
+    """What is left out of a playlist's entries because it is no time that can be read."""
+    found = (entry.added_at for entry in entries if entry.added_at and parse_time(entry.added_at) is None)
+    return [LeftOut("items[].added_at", f"{text[:LONGEST_DATE]!r} is no time") for text in found]
 
 
 def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:

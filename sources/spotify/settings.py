@@ -131,7 +131,9 @@ def service_url(url: str, *, name: str) -> str:
     except ValueError:
         parts, host = urlsplit(""), ""
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    if not (host and safe) or parts.query or parts.fragment:
+    # A name that no DNS could know, or a sign that libraries pass over, must not be asked for.
+    whole = is_host(host) and url.strip().isprintable() and " " not in url.strip()
+    if not (whole and safe) or parts.query or parts.fragment:
         msg = (
             f"{name} = {url!r} must be an https address, or http on 127.0.0.1, without ? and #: tokens are sent there."
         )
@@ -145,6 +147,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_host(name: str) -> bool:
+    """Whether a text may be the name or the number of a host."""
+    try:
+        return bool(name.encode("idna")) and ".." not in name and not name.startswith(".")
+    except UnicodeError:
+        return False
 
 
 def country(code: str | None) -> str | None:

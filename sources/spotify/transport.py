@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 from dlt.sources.helpers.requests.session import Session
+from urllib3.exceptions import LocationValueError
 
 from sources.errors import ApiError, PlaylakeError, TryLaterError
 from sources.spotify.answers import LONGEST, TooLargeError, body, timed, within
@@ -190,8 +191,8 @@ class Transport:
         except TooLargeError as error:
             msg = f"{url} answered {error}, which no answer of the Web API has: check api_url and proxies."
             raise ApiError(msg, response.status_code) from None
-        except OSError as error:
-            # Those of `requests` are such, too.
+        except (OSError, LocationValueError) as error:
+            # Those of `requests` are such, too; an address may be none only when it is looked up.
             if (wrong := misconfigured(error, url)) is not None:
                 raise wrong from None
             raise error if isinstance(error, requests.RequestException) else requests.ConnectionError(error) from None

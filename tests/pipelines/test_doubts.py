@@ -43,6 +43,12 @@ def dateless(page: Page) -> None:
         row["added_at"] = None
 
 
+def undated(page: Page) -> None:
+    """Every row with a date that no reader knows."""
+    for row in page["items"]:
+        row["added_at"] = "Thu, 02 May 2024 06:07:08 GMT"
+
+
 def turned(page: Page) -> None:
     """The other way round."""
     page["items"].reverse()
@@ -158,7 +164,7 @@ def test_a_slip_of_one_answer_costs_one_more_reading() -> None:
         assert shown(lake, playlist) == before
 
 
-@pytest.mark.parametrize("glitch", [itemless, dateless], ids=lambda glitch: glitch.__name__)
+@pytest.mark.parametrize("glitch", [itemless, dateless, undated], ids=lambda glitch: glitch.__name__)
 def test_contents_that_are_plainly_blank_are_doubted_under_any_snapshot(glitch: Edit) -> None:
     """A change and a slip may come together."""
     (world, playlist), lake = small(), Lake()
@@ -170,6 +176,23 @@ def test_contents_that_are_plainly_blank_are_doubted_under_any_snapshot(glitch: 
             assert outcomes(sync([playlist.id], lake, **given), playlist) == (4, ["kept_back"])
         assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
         assert select(lake, "SELECT count(*) FROM playlist_changes") == [(0,)]
+
+
+@pytest.mark.parametrize("text", ["2024-05-01T06:07:60Z", "10000-01-01T00:00:00Z", "1714543628"])
+def test_a_date_that_is_none_is_told(text: str) -> None:
+    """An entry whose date cannot be read is stored without one, and the message of its reading says so."""
+
+    def odd(page: Page) -> None:
+        page["items"][0]["added_at"] = text
+
+    (world, playlist), lake = small(), Lake()
+    with Sandbox(world) as api, distorted(playlist, odd):
+        report = sync([playlist.id], lake, **settings(api))
+    assert outcomes(report, playlist) == (0, ["read"])
+    assert f"1 value was left out, being of an unknown type: items[].added_at ('{text}' is no time)" in str(
+        report.reads[0].message
+    )
+    assert [added_at is None for _, added_at in shown(lake, playlist)[0]] == [True, False, False, False, False]
 
 
 @pytest.mark.parametrize("more", [1, -1, -5])

@@ -169,6 +169,21 @@ def test_paths_and_statements_are_told_clean(tmp_path: Path) -> None:
     playlake("query", "--path", str(tmp_path / "x"), f"SELECT {COMMANDS}")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("query", "SELECT 'a\udcff'"),
+        ("sync", "--path", "a\udcff.duckdb"),
+        ("status", "--destination", "parquet", "--path", "a\udcff/lake"),
+    ],
+    ids=" ".join,
+)
+def test_bytes_that_are_no_text(command: tuple[str, ...]) -> None:
+    """A statement or path of bytes that are no UTF-8 is refused in a line that says so."""
+    end = playlake(*command)
+    assert (end.code, end.err.count("\n"), "bytes that are no UTF-8" in end.err) == (2, 1, True), end.err
+
+
 def test_one_door() -> None:
     """Errors, logs and the page show each sign that commands as one that does not; words and emoji stay whole."""
     assert HELD.search(str(ApiError(COMMANDS))) is None

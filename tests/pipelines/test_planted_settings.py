@@ -15,7 +15,7 @@ from sources.errors import ConfigurationError
 from sources.spotify import spotify_playlists
 from sources.spotify.profiles import Profile, Profiles, profile_folder
 from sources.spotify_sandbox import Sandbox, generate
-from tests.pipelines.driving import Ended, playlake, settings
+from tests.pipelines.driving import Ended, ended, playlake, settings, started
 from tests.pipelines.test_trap import Trap, trap
 
 __all__ = ["trap"]
@@ -197,3 +197,110 @@ def test_a_sign_in_notes_both_addresses(tmp_path: Path, api: Sandbox) -> None:
     sign_in(api)
     kept = json.loads((tmp_path / "data/playlake/profiles/default.json").read_text())
     assert (kept["api_url"], kept["accounts_url"]) == (api.api_url, api.accounts_url)
+
+
+AMAZON = {"aws_access_key_id": "key", "aws_secret_access_key": "HIDDEN", "region_name": "us-east-1"}
+PLACES = {
+    "postgres": (("--destination", "postgres"), {"host": "127.0.0.1", "port": "{port}", "database": "music"}),
+    "bucket": (("--destination", "parquet", "--path", "s3://music/lake"), {"endpoint_url": "{url}"}),
+}
+"""Destinations: their options, and what a folder says of where they are."""
+READING = (("sync",), ("status",), ("query", "SELECT 1"), ("doctor",))
+
+
+def place_of(trap: Trap, settings: dict[str, str], name: str) -> str:
+    """Settings that lead a destination to the trap."""
+    lines = [f'{key} = "{value.format(url=trap.url, port=trap.server_port)}"' for key, value in settings.items()]
+    return "\n".join([f"[destination.{name}.credentials]", *lines, ""])
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_folder_leads_no_secret_of_a_destination_elsewhere(
+    tmp_path: Path, api: Sandbox, trap: Trap, command: tuple[str, ...], place: str
+) -> None:
+    """Passwords and keys of the environment go to no database or bucket that only the current folder names."""
+    options, led_to = PLACES[place]
+    name = "postgres" if place == "postgres" else "filesystem"
+    file = plant(tmp_path, place_of(trap, led_to, name), "secrets.toml")
+    secrets = {"username": "playlake", "password": "HIDDEN"} if place == "postgres" else AMAZON
+    given = {f"DESTINATION__{name}__CREDENTIALS__{key}".upper(): value for key, value in secrets.items()}
+    end = ran(*command, *options, **api.environment, **given)
+    said = end.out + end.err
+    assert (end.code, trap.came) == (2, []), said
+    assert f"{file.relative_to(tmp_path)} sets destination.{name}.credentials." in said
+    for key in led_to:
+        assert f"DESTINATION__{name}__CREDENTIALS__{key}".upper() in said
+    assert "HIDDEN" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("postgres", 'database = "music?host=127.0.0.1"'),
+        ("postgres", 'query = {hostaddr = "127.0.0.1"}'),
+        ("filesystem", "region_name = 'x'\n[destination.filesystem.client_kwargs]\nendpoint_url = '{url}'"),
+        ("filesystem", "[destination.filesystem.config_kwargs]\nproxies = {https = '{url}'}"),
+    ],
+)
+def test_no_setting_leads_there_by_a_way_around(
+    tmp_path: Path, api: Sandbox, trap: Trap, name: str, setting: str
+) -> None:
+    """Neither do parts of an address, nor what libraries are told besides."""
+    plant(tmp_path, f"[destination.{name}.credentials]\n{setting.replace('{url}', trap.url)}\n", "secrets.toml")
+    given = {"HOST": "127.0.0.1", "PORT": "1", "USERNAME": "me", "PASSWORD": "HIDDEN", "DATABASE": "music"}
+    given |= {key.upper(): value for key, value in AMAZON.items()}
+    if "database" in setting:
+        del given["DATABASE"]
+    variables = {f"DESTINATION__{name.upper()}__CREDENTIALS__{key}": value for key, value in given.items()}
+    options = PLACES["postgres" if name == "postgres" else "bucket"][0]
+    end = ran("sync", *options, **api.environment, **variables)
+    assert (end.code, trap.came) == (2, []), end.err
+    assert "do not say where other secrets than its own go" in end.err
+
+
+def test_keys_that_libraries_find_are_no_folders(tmp_path: Path, api: Sandbox, trap: Trap) -> None:
+    """Keys that a bucket's library takes from the environment by itself do not go to a folder's endpoint."""
+    options, led_to = PLACES["bucket"]
+    plant(tmp_path, place_of(trap, led_to, "filesystem"), "secrets.toml")
+    given = {name.upper(): value for name, value in AMAZON.items() if name != "region_name"}
+    end = ran("sync", *options, **api.environment, **given)
+    assert (end.code, trap.came) == (2, []), end.err
+
+
+def test_a_folder_may_say_where_its_own_password_goes(tmp_path: Path, api: Sandbox) -> None:
+    """A destination that a folder names with all its credentials is asked."""
+    lines = 'host = "127.0.0.1"\nport = 1\ndatabase = "music"\nusername = "me"\npassword = "theirs"\n'
+    plant(tmp_path, f"[destination.postgres.credentials]\n{lines}", "secrets.toml")
+    end = ran("sync", "--destination", "postgres", **api.environment)
+    assert (end.code, "cannot be reached" in end.err) == (2, True), end.err
+
+
+def test_a_name_of_a_user_leads_nowhere(tmp_path: Path, api: Sandbox) -> None:
+    """What is no address may stand in the folder beside a password of the environment."""
+    plant(tmp_path, '[destination.postgres.credentials]\nusername = "me"\nconnect_timeout = 3\n', "secrets.toml")
+    given = {"HOST": "127.0.0.1", "PORT": "1", "PASSWORD": "HIDDEN", "DATABASE": "music"}
+    variables = {f"DESTINATION__POSTGRES__CREDENTIALS__{key}": value for key, value in given.items()}
+    end = ran("sync", "--destination", "postgres", **api.environment, **variables)
+    assert (end.code, "cannot be reached" in end.err) == (2, True), end.err
+
+
+def test_dlts_own_reports_go_nowhere(tmp_path: Path, api: Sandbox, trap: Trap) -> None:
+    """Where dlt is told to tell others of what a run does, with packages that may be missing, a sync does not."""
+    plant(
+        tmp_path,
+        f'[runtime]\nsentry_dsn = "{trap.url}/1"\nslack_incoming_hook = "{trap.url}/hook"\n'
+        f'dlthub_telemetry = true\ndlthub_telemetry_endpoint = "{trap.url}"\n',
+        "secrets.toml",
+    )
+    end = ended(started("sync", folder=tmp_path, environment=api.environment))
+    assert (end.code, end.err, trap.came) == (0, "", [])
+
+
+@pytest.mark.parametrize("text", ["runtime = 5\n", '[runtime]\nlog_level = "NOPE"\n', "[runtime]\nlog_level = 5\n"])
+def test_what_dlt_falls_over_is_told(tmp_path: Path, text: str) -> None:
+    """Settings that dlt reads before all others are named with their file and line, whatever it says of them."""
+    plant(tmp_path, text)
+    end = ended(started("sync", folder=tmp_path))
+    assert (end.code, end.err.count("\n")) == (2, 1), end.err
+    assert "The settings file .dlt/config.toml is wrong: runtime" in end.err

@@ -44,6 +44,11 @@ def test_json_keeps_types_and_names(lake: Lake) -> None:
     assert json.loads(asked(lake, SQL, "json")) == expected
 
 
+def test_years_have_four_digits(lake: Lake) -> None:
+    """A time of long ago is written so that it is read back and sorted as what it is."""
+    assert asked(lake, "SELECT TIMESTAMPTZ '0050-01-02 03:04:05.678+00' AS t", "csv") == "t\n0050-01-02 03:04:05\n"
+
+
 def test_csv_reads_back(lake: Lake) -> None:
     """CSV has a header, and quotes what needs it."""
     expected = [["name", "letters", "nothing"], *([name, str(len(name)), ""] for name in sorted(NAMES))]

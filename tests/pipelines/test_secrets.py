@@ -1,14 +1,18 @@
 """No secret is ever written down."""
 
 import gzip
+import json
 import stat
 from pathlib import Path
 
+import pytest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from sources.spotify.auth import GrantError, SpotifyCredentials, ask_for_token
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import ended, started
+from tests.sources.spotify.stand_in import Reply, in_turn, transport
 
 
 class Eavesdropper:
@@ -26,6 +30,43 @@ class Eavesdropper:
         if self.broken and self.broken in request.url.path:
             return Response(b"<html>no JSON</html>", 200)
         return None
+
+
+class Parrot:
+    """Refuses requests and repeats in its answers what it was sent, as some proxies do."""
+
+    def __init__(self, at: str) -> None:
+        self.at = at
+        self.heard: set[str] = set()
+
+    def __call__(self, request: Request) -> Response | None:
+        """The refusal."""
+        if self.at not in request.url.path:
+            return None
+        header = request.headers.get("authorization", "")
+        self.heard.add(header.partition(" ")[2])
+        return JSONResponse({"error": {"status": 403, "message": f"refused: {'.' * 150} Authorization: {header}"}}, 403)
+
+
+def test_no_secret_is_repeated(tmp_path: Path) -> None:
+    """Where a server repeats the token that it was sent, not even a part of it is told or stored."""
+    parrot = Parrot("/playlists/")
+    with Sandbox(generate(seed=3, playlists=2, items=20), intercept=parrot) as api:
+        end = ended(started("sync", "--report", "report.json", folder=tmp_path, environment=api.environment))
+    assert (end.code, "Authorization: Bearer ***" in end.err) == (4, True), end.err
+    [token] = parrot.heard
+    texts = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] + [(end.out + end.err).encode()]
+    assert [text for text in texts if token[:8].encode() in text] == []
+
+
+def test_a_token_endpoint_that_repeats() -> None:
+    """Neither the app's secret nor what was granted is in the message of a refusal."""
+    app, form = SpotifyCredentials(), {"grant_type": "refresh_token", "refresh_token": "REFRESHING"}
+    app.client_id, app.client_secret = "app", "HIDDEN"
+    said = {"error": "invalid_grant", "error_description": "secret HIDDEN, refresh_token REFRESHING"}
+    sender = transport(in_turn(Reply(400, json.dumps(said).encode())))
+    with pytest.raises(GrantError, match=r"secret \*\*\*, refresh_token \*\*\*"):
+        ask_for_token(sender, "https://accounts.example/api/token", app, form)
 
 
 def test_no_secret_is_written_down(tmp_path: Path) -> None:

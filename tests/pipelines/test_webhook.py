@@ -1,6 +1,7 @@
 """A sync that fails is told to a service; one that does its work is not."""
 
 import json
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import playlake
+from tests.sources.spotify.test_answers import TRICKLES, trickling
 
 
 class Service(ThreadingHTTPServer):
@@ -32,6 +34,7 @@ class _Taker(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.took.append((self.path, body))
         self.send_response(self.server.status)
+        self.send_header("Location", "/sign-in")
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -78,7 +81,52 @@ def test_a_service_that_is_away_changes_nothing(service: Service) -> None:
         assert "PRIVATE" not in end.err + end.out
 
 
-@pytest.mark.parametrize("url", ["http://example.org/PRIVATE", "ftp://x/PRIVATE", "PRIVATE", "https://me:PRIVATE@x/"])
+@pytest.mark.parametrize(("begin", "drop"), TRICKLES)
+def test_a_service_that_trickles_holds_nobody(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that comes byte by byte is given up in time; one that has begun well has taken the message."""
+    monkeypatch.setattr("pipelines.webhook.LONGEST", 0.5)
+    started = time.monotonic()
+    with trickling(begin, drop, 1) as url:
+        end = playlake("sync", "--failure-webhook", url)
+    assert (end.code, time.monotonic() - started < 10) == (3, True)
+    has_status = b"\r\n\r\n" in begin and b"200" in begin
+    assert ("did not take the message (timeout: not there after" in end.err) == (not has_status)
+
+
+@pytest.mark.parametrize("status", [204, 302, 307, 400])
+def test_only_a_good_answer_is_one(service: Service, status: int) -> None:
+    """A service that sends the message elsewhere, to a page for signing in perhaps, has not taken it."""
+    service.status = status
+    end = playlake("sync", "--failure-webhook", service.url)
+    assert (end.code, f"did not take the message (HTTP {status})" in end.err) == (3, status != 204)
+
+
+def test_certificates_that_are_not_there_change_nothing() -> None:
+    """The sync's own end is what is told."""
+    missing = {"REQUESTS_CA_BUNDLE": "/nowhere"}
+    end = playlake("sync", "--failure-webhook", "https://127.0.0.1:1/PRIVATE", environment=missing)
+    assert (end.code, "playlake login" in end.err, "PRIVATE" in end.err) == (3, True, False)
+
+
+def test_names_command_no_service(service: Service) -> None:
+    """A playlist's name calls nobody and hides no link where the text is shown, and commands no terminal anywhere."""
+    world = generate(seed=3, playlists=1, items=6)
+    cleared = world.create_playlist("<!channel> @here <https://evil.example|Spotify>\x1b[2J\u202e")
+    cleared.insert(0, [world.catalogue.uri(7)])
+    with Sandbox(world) as api:
+        told = api.environment | {"PLAYLAKE_WEBHOOK": service.url}
+        assert playlake("sync", environment=told).code == 0
+        cleared.clear()
+        assert playlake("sync", environment=told).code == 0
+    [(_, body)] = service.took
+    assert not set("<>@\x1b\u202e") & set(str(body["text"]))
+    [news] = list_of(body["news"])
+    assert news["name"] == "<!channel> @here <https://evil.example|Spotify>\ufffd[2J\ufffd"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/PRIVATE", "ftp://x/PRIVATE", "PRIVATE", "https://me:PRIVATE@x/", "https://a..b/PRIVATE"]
+)
 def test_an_address_that_is_none(url: str) -> None:
     """What is neither https nor this machine is refused before anything else, without showing it."""
     end = playlake("sync", "--failure-webhook", url)

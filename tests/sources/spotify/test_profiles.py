@@ -82,6 +82,7 @@ def test_a_refused_token_is_kept(tmp_path: Path) -> None:
         (date(2027, 8, 30), date(2028, 2, 29)),
         (date(2026, 12, 31), date(2027, 6, 30)),
         (date(2026, 6, 30), date(2026, 12, 30)),
+        (date(9999, 7, 2), date(9999, 12, 31)),
     ],
 )
 def test_six_months(agreed: date, end: date) -> None:

@@ -1,10 +1,12 @@
 """The texts in which people write settings."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sources.errors import ConfigurationError
+from sources.spotify import read_settings
+from sources.spotify.audit import next_audit
 from sources.spotify.settings import duration, service_url
 
 
@@ -93,6 +95,13 @@ def test_addresses(url: str, root: str) -> None:
         "https://api.spotify.com/v1?x=1",
         "https://api.spotify.com/v1#x",
         "file:///etc/passwd",
+        "https://a..example/v1",
+        "https://.example/v1",
+        f"https://{'x' * 64}.example/v1",
+        "https://api spotify.com/v1",
+        "https://api.spotify.com/v 1",
+        "https://api.\nspotify.com/v1",
+        "https://api.spotify.com/v1\u202e",
     ],
 )
 def test_unsafe_addresses_are_refused(url: str) -> None:
@@ -107,3 +116,16 @@ def test_passwords_in_addresses_are_refused_unseen(url: str) -> None:
     with pytest.raises(ConfigurationError, match=r"user name or password") as caught:
         service_url(url, name="api_url")
     assert "PASSWORD" not in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [0, -3, 101, 10**9])
+def test_reads_at_the_same_time(number: int) -> None:
+    """As many threads as a machine has are no setting, but a slip."""
+    with pytest.raises(ConfigurationError, match="must be at least 1, and at most 100"):
+        read_settings(parallel_reads=number)
+
+
+def test_an_audit_that_never_comes() -> None:
+    """A period that ends after all dates asks for no audit, and for nothing else either."""
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    assert next_audit("37i9dQZF1DXcBWIGoYBM5M", now, timedelta.max) > now
