@@ -116,7 +116,6 @@ class Lake:
         Raises:
             ConfigurationError: dlt knows no such destination.
         """
-        dlt.config["runtime.dlthub_telemetry"] = False
         logging.getLogger("dlt").addFilter(elsewhere.is_news)
         name = elsewhere.known(self.destination)
         if self.path is not None and name not in DEFAULT_PATHS:
