@@ -14,6 +14,9 @@ from schemas.table import Table
 from sources.errors import DestinationError
 from sources.spotify.lake_folder import LOADS
 
+RECORD = ".jsonl"
+"""How names of records of loads end."""
+
 SHOWN = 5
 """Damaged files that a message names."""
 
@@ -26,9 +29,12 @@ def damage(client: FilesystemClient) -> DestinationError | None:
     shown = "; ".join(f"{path} is damaged ({why})" for path, why in found[:SHOWN])
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     those = "it" if len(found) == 1 else "them"
+    records = sum(path.endswith(RECORD) for path, _ in found)
+    mends = ["playlake compact --restore-records, which writes lost records of loads again"] if records else []
+    if records < len(found):
+        mends.append("playlake sync --full, which brings back all that Spotify still has")
     return DestinationError(
-        f"{shown}{more}: restore {those} from a backup, or delete {those} and run playlake sync --full, which brings "
-        "back all that Spotify still has."
+        f"{shown}{more}: restore {those} from a backup, or delete {those} and run {', then '.join(mends)}."
     )
 
 
@@ -46,7 +52,7 @@ def _damaged(client: FilesystemClient) -> Iterator[tuple[str, str]]:
         folder, _, name = path.rpartition("/")
         table = folder.rpartition("/")[2]
         try:
-            if table == LOADS and name.endswith(".jsonl"):
+            if table == LOADS and name.endswith(RECORD):
                 _read_record(client, path)
             elif table in tables and name.endswith(".parquet"):
                 _read_rows(client, path, tables[table])
