@@ -8,7 +8,7 @@ the same process too, see what they always saw.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,11 +20,12 @@ from dlt.common.configuration.providers.provider import ConfigProvider
 from dlt.common.configuration.resolve import inject_section
 from dlt.common.configuration.specs import ConfigSectionContext, PluggableRunContext
 from dlt.common.configuration.specs.base_configuration import is_secret_hint
+from dlt.common.runtime import anon_tracker
+from dlt.common.utils import digest128
 
 from sources.spotify.addresses import file_of_folder
 
 OWN: dict[tuple[str, ...], Any] = {
-    ("runtime", "dlthub_telemetry"): False,
     # Twenty tables loaded at once need 100 MB more and are no faster on two cores.
     ("load", "workers"): 2,
     # Loaded packages and the rows waiting to be merged are of no use any more.
@@ -90,6 +91,8 @@ def settings_of(pipeline_name: str, destination: str) -> Iterator[None]:
     """
     _destinations[pipeline_name] = destination
     providers = Container()[PluggableRunContext].providers.providers
+    if not isinstance(anon_tracker.before_send, _Silence):
+        anon_tracker.before_send = _Silence(anon_tracker.before_send)
     providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
     with inject_section(ConfigSectionContext(pipeline_name=pipeline_name)):
         yield
@@ -104,6 +107,24 @@ def noted() -> Iterator[list[Note]]:
         yield notes
     finally:
         _NOTES.reset(token)
+
+
+class _Silence:
+    """What dlt does before it tells its makers of an event: nothing is told of our pipelines.
+
+    dlt turns its telemetry on or off once for all pipelines of a process, which is for the process to say.
+
+    Args:
+        before_send: what else is done then.
+    """
+
+    def __init__(self, before_send: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+        self._before_send = before_send
+
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any] | None:
+        """The event as it is to be sent, or null."""
+        ours = {digest128(name) for name in _destinations}
+        return None if event["properties"].get("pipeline_name_hash") in ours else self._before_send(event)
 
 
 class _Sieve(ConfigProvider):

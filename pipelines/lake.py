@@ -125,7 +125,6 @@ class Lake:
         Raises:
             ConfigurationError: dlt knows no such destination, or settings of the folder would lead secrets elsewhere.
         """
-        dlt.config["runtime.dlthub_telemetry"] = False
         logging.getLogger("dlt").addFilter(elsewhere.is_news)
         name = elsewhere.known(self.destination)
         if self.path is not None and name not in DEFAULT_PATHS:

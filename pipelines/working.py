@@ -12,6 +12,7 @@ import dlt
 import pyarrow as pa
 import pyarrow.parquet as pq
 from dlt.common.pipeline import get_dlt_pipelines_dir
+from dlt.common.storages.load_package import PackageStorage
 from filelock import FileLock, Timeout
 
 from pipelines.lake import Lake
@@ -22,6 +23,8 @@ PENDING = ("normalize", "load/new", "load/normalized")
 
 LOADED = "load/loaded"
 """Where packages are that are done."""
+
+MOVES = PackageStorage.PENDING_TRANSITIONS_FOLDER
 
 log = logging.getLogger("playlake")
 
@@ -84,7 +87,8 @@ def _broken(folder: Path) -> Iterator[Path]:
     kept = [folder / "state.json", *folder.glob("schemas/*.json"), *folder.rglob(".version")]
     pending = [path for part in PENDING for path in (folder / part).rglob("*")]
     for path in (*kept, *pending):
-        if path.is_file() and not _is_sound(path):
+        # Of moves that were cut off there are marks, each with the name of the file that was to be moved.
+        if path.is_file() and MOVES not in path.parts and not _is_sound(path):
             yield path
 
 

@@ -131,10 +131,10 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
     else:
         logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
     if not verbose:
-        # What stops a run is said in a line; dlt would print a traceback before it.
-        logging.getLogger("dlt").setLevel(logging.CRITICAL)
+        # What stops a run is said in a line; dlt would print a traceback before it. It begins with a level of its own.
         with told(style):
             dlt.config["runtime.log_level"] = "CRITICAL"
+        logging.getLogger("dlt").setLevel(logging.CRITICAL)
     elif style is None:
         handler = RichHandler(console=Console(stderr=True))
         handler.setFormatter(LegibleFormatter("%(message)s"))

@@ -6,6 +6,7 @@ The processes are forks of one that has imported everything, so that each costs 
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -64,9 +65,11 @@ def _run(
     os.chdir(scene.folder)
     _never_wait()
     if ahead:
-        # So much later it is for Spotify, too.
+        # So much later it is for Spotify, and for dlt, which has a clock of its own.
         patch("sources.spotify.clock.stated", _later(stated, timedelta(seconds=ahead))).start()
         shift(ahead)
+        for clock in ("dlt.common.time.precise_time", "dlt.common.storages.load_package.increasing_precise_time"):
+            patch(clock, time.time).start()
     if fault:
         fault_named(fault).inside(Strike(scene))
     place = ["--destination", scene.destination, "--path", str(scene.path)]

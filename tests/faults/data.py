@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,30 @@ from tests.faults.web import once
 def bytes_changed(change: Callable[[bytes], bytes]) -> Callable[[Strike], None]:
     """The first answer in the phase has other bytes."""
     return lambda strike: strike.answers(lambda answer: Answer(answer.status, change(answer.body)))
+
+
+def _written(value: Any) -> bytes:
+    """JSON as the sandbox writes it: what is kept as it was sent must not differ by a blank."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def contents_changed(change: Callable[[dict[str, Any], int], object]) -> Callable[[Strike], None]:
+    """Every answer about a playlist is changed in place.
+
+    Args:
+        change: given the answer, and which of that playlist it is, from 0 on.
+    """
+    seen: Counter[str] = Counter()
+
+    def changed(answer: Answer) -> Answer:
+        value = json.loads(answer.body)
+        if "tracks" not in value:
+            return answer
+        change(value, seen[value["id"]])
+        seen[value["id"]] += 1
+        return Answer(answer.status, _written(value))
+
+    return lambda strike: strike.answers(changed, times=1000)
 
 
 def rows_changed(change: Callable[[list[Any]], Any]) -> Callable[[Strike], None]:
@@ -30,7 +55,7 @@ def page_changed(change: Callable[[dict[str, Any]], Any]) -> Callable[[Strike], 
         if not page.get("items"):
             return answer
         change(page)
-        return Answer(answer.status, json.dumps(value).encode())
+        return Answer(answer.status, _written(value))
 
     return lambda strike: strike.answers(changed)
 
@@ -44,6 +69,33 @@ def number_for(name: str) -> Callable[[list[Any]], None]:
     return change
 
 
+def without_rows(playlist: dict[str, Any], _number: int) -> None:
+    """No rows, and the total as it is."""
+    playlist["tracks"]["items"] = []
+
+
+def withheld(playlist: dict[str, Any], _number: int) -> None:
+    """A playlist as an app sees it that may not see its contents."""
+    del playlist["tracks"]
+
+
+def blank_then_withheld(playlist: dict[str, Any], number: int) -> None:
+    """First all rows without their items, then no contents."""
+    if playlist["tracks"]["next"] is not None:
+        return
+    if number:
+        del playlist["tracks"]
+        return
+    for row in playlist["tracks"]["items"]:
+        # Another date, too: what was empty before would still be there.
+        row |= {"track": None, "added_at": "2001-02-03T04:05:06Z"}
+
+
+def another_total(playlist: dict[str, Any], number: int) -> None:
+    """The total never agrees with the rows, nor with the last one."""
+    playlist["tracks"]["total"] += number + 1
+
+
 def unknown_item(rows: list[Any]) -> None:
     """The last row holds what no documentation knows."""
     rows[-1]["track"] = {"type": "hologram", "id": "1", "uri": "spotify:hologram:1", "name": "Hologram"}
@@ -52,6 +104,11 @@ def unknown_item(rows: list[Any]) -> None:
 def total_too_high(page: dict[str, Any]) -> None:
     """There are said to be more rows than there are."""
     page["total"] += 1
+
+
+def total_with_a_fraction(page: dict[str, Any]) -> None:
+    """The total is no whole number."""
+    page["total"] += 0.5
 
 
 def with_points(body: bytes) -> bytes:
@@ -116,9 +173,12 @@ FAULTS = (
     Fault(
         "data",
         "half a character in a name",
-        ("listing",),
+        HTTP_PHASES,
         says="characters that are none were replaced",
         unseen=True,
+        mends={"reading": ("--full",)},
+        leaves={"reading": HISTORY},
+        why="what was replaced is told in the row of the read, and read again by the next audit",
         inside=bytes_changed(lambda body: body.replace(b'"name":"', b'"name":"\\ud83d', 1)),
     ),
     Fault("data", "byte order mark", HTTP_PHASES, inside=bytes_changed(lambda body: b"\xef\xbb\xbf" + body)),
@@ -135,5 +195,45 @@ FAULTS = (
         "total too high",
         HTTP_PHASES,
         inside=page_changed(total_too_high),
+    ),
+    Fault(
+        "data",
+        "total that is never the same",
+        ("reading",),
+        ends=4,
+        says="not seen whole",
+        inside=contents_changed(another_total),
+    ),
+    Fault(
+        "data",
+        "contents without their rows",
+        ("reading",),
+        ends=4,
+        says="is kept back",
+        inside=contents_changed(without_rows),
+    ),
+    Fault(
+        "data",
+        "contents withheld for a moment",
+        ("reading",),
+        ends=4,
+        says="not its contents",
+        inside=contents_changed(withheld),
+    ),
+    Fault(
+        "data",
+        "contents blank, then withheld",
+        ("reading",),
+        ends=4,
+        says="once and not again",
+        inside=contents_changed(blank_then_withheld),
+    ),
+    Fault(
+        "data",
+        "total with a fraction",
+        HTTP_PHASES,
+        ends={"listing": 1, "reading": 4},
+        says="unknown shape",
+        inside=page_changed(total_with_a_fraction),
     ),
 )

@@ -9,7 +9,7 @@ from sources.spotify_sandbox import World
 from tests.faults.scene import Scene
 from tests.faults.strike import Strike
 
-Kind = Literal["HTTP", "data", "process", "disk", "clock"]
+Kind = Literal["HTTP", "data", "library", "process", "disk", "recovery", "clock"]
 Phase = Literal["listing", "reading", "extract", "normalise", "load"]
 
 PHASES: tuple[Phase, ...] = ("listing", "reading", "extract", "normalise", "load")
@@ -52,9 +52,11 @@ class Fault:
         before: what is done to the disk before the sync.
         after: what the operator does before the next sync.
         world: an edit that the fault makes; the fault-free twin gets it, too.
+        meanwhile: whether that edit is made at the first request in the phase, and is all of the fault.
         destinations: where it has a meaning.
         noted: whether that sync leaves a row in `runs` that tells of its end.
         readable: whether the destination can be read after that sync and before `after`.
+        loses: whether the fault itself takes away what was stored; then only the end is looked at.
         later: seconds that pass until the next sync.
         mends: options of the next sync, by phase.
         unseen: whether that sync cannot know of it, and so ends as if it had done all.
@@ -72,9 +74,11 @@ class Fault:
     before: Callable[[Scene], None] = nothing
     after: Callable[[Scene], None] = nothing
     world: Callable[[World], None] | None = None
+    meanwhile: bool = False
     destinations: tuple[str, ...] = DESTINATIONS
     noted: bool | Mapping[str, bool] = True
     readable: bool = True
+    loses: bool = False
     later: float = 0.0
     mends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unseen: bool = False

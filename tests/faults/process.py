@@ -5,6 +5,9 @@ import shutil
 import signal
 from collections.abc import Callable
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from tests.faults.fault import DISK_PHASES, PHASES, Fault
 from tests.faults.scene import Scene
 from tests.faults.strike import Strike
@@ -44,6 +47,14 @@ def break_the_state(scene: Scene) -> None:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def spoil_pending_rows(scene: Scene) -> None:
+    """Of what the next sync would go on with a file is whole, and the destination does not take its rows."""
+    path = min((scene.pipeline / "normalize").rglob("playlist_additions.*.parquet"))
+    rows = pq.read_table(path)
+    place = rows.schema.get_field_index("first_observed_at")
+    pq.write_table(rows.set_column(place, "first_observed_at", pa.array(["never"] * len(rows))), path)
+
+
 FAULTS = (
     Fault("process", "SIGKILL", PHASES, ends=-signal.SIGKILL, inside=signalled(signal.SIGKILL), noted=False),
     Fault(
@@ -62,6 +73,16 @@ FAULTS = (
         ends=-signal.SIGKILL,
         inside=signalled(signal.SIGKILL),
         after=break_pending_packages,
+        noted=False,
+    ),
+    Fault(
+        "process",
+        "SIGKILL, and the pending package is refused",
+        ("normalise",),
+        ends=-signal.SIGKILL,
+        inside=signalled(signal.SIGKILL),
+        after=spoil_pending_rows,
+        destinations=("duckdb",),
         noted=False,
     ),
     Fault(

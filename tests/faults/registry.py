@@ -1,9 +1,12 @@
 """All faults."""
 
-from tests.faults import clock, data, disk, process, web
+from tests.faults import clock, data, disk, library, process, recovery, web
 from tests.faults.fault import Fault
 
-FAULTS: tuple[Fault, ...] = (*web.FAULTS, *data.FAULTS, *process.FAULTS, *disk.FAULTS, *clock.FAULTS)
+FAULTS: tuple[Fault, ...] = (
+    *(*web.FAULTS, *data.FAULTS, *library.FAULTS),
+    *(*process.FAULTS, *disk.FAULTS, *recovery.FAULTS, *clock.FAULTS),
+)
 
 
 def fault_named(name: str) -> Fault:

@@ -1,14 +1,16 @@
 """Faults of HTTP: answers that fail, come late, or not at all."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from threading import local
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from requests import Session
+from requests import Response, Session
 
-from sources.spotify.transport import Answer
+from sources.spotify.transport import Answer, Transport
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
 from tests.faults.fault import ENDPOINTS, HISTORY, HTTP_PHASES, Fault
@@ -37,6 +39,17 @@ def short_timeout(_strike: Strike) -> None:
     patch("sources.spotify.transport.TIMEOUT", (10.0, 1.0)).start()
 
 
+def few_repeats(_strike: Strike) -> None:
+    """A sync repeats three requests and no more."""
+    original = Transport.__init__
+
+    def begin(transport: Transport, *arguments: Any, **more: Any) -> None:
+        original(transport, *arguments, **more)
+        transport.repeats = 3
+
+    patch.object(Transport, "__init__", begin).start()
+
+
 def refuse_connection(strike: Strike) -> None:
     """Nobody listens where the first request in the phase goes to."""
     original, left = Session.send, [1]
@@ -53,6 +66,48 @@ def refuse_connection(strike: Strike) -> None:
         return original(session, request, **more)
 
     patch.object(Session, "send", send).start()
+
+
+def body_of(parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator[bytes]]) -> Callable[[Strike], None]:
+    """The body of the first answer in the phase comes otherwise.
+
+    Args:
+        parts: the parts in which it comes, made of those in which it would, and of what lets time pass.
+    """
+
+    def begin(strike: Strike) -> None:
+        original, request = Response.iter_content, Transport._request
+        place, left, thread = PLACES[strike.scene.phase], [1], local()
+
+        def requested(transport: Transport, method: str, url: str, **more: Any) -> Answer:
+            thread.sleep = transport.sleep
+            return request(transport, method, url, **more)
+
+        def iter_content(response: Response, chunk_size: int | None = 1) -> Iterator[bytes]:
+            content = original(response, chunk_size)
+            if not (left and place in response.url):
+                return content
+            left.clear()
+            strike.scene.met()
+            return parts(content, thread.sleep)
+
+        patch.object(Transport, "_request", requested).start()
+        patch.object(Response, "iter_content", iter_content).start()
+
+    return begin
+
+
+def trickling(content: Iterator[bytes], sleep: Callable[[float], None]) -> Iterator[bytes]:
+    """A byte every second."""
+    for part in content:
+        for number in range(len(part)):
+            sleep(1.0)
+            yield part[number : number + 1]
+
+
+def endless(_content: Iterator[bytes], _sleep: Callable[[float], None]) -> Iterator[bytes]:
+    """Blanks for ever."""
+    return repeat(b" " * 1_000_000)
 
 
 def remove_the_first(world: World) -> None:
@@ -88,9 +143,35 @@ FAULTS = (
     Fault("HTTP", "connection refused", HTTP_PHASES, inside=refuse_connection),
     Fault("HTTP", "connection cut before the headers", HTTP_PHASES, weather=once("cut")),
     Fault("HTTP", "connection cut in the body", HTTP_PHASES, weather=once("cut", where="body")),
+    Fault("HTTP", "body that trickles", HTTP_PHASES, inside=body_of(trickling)),
+    Fault(
+        "HTTP",
+        "body without an end",
+        HTTP_PHASES,
+        ends={"listing": 1, "reading": 4},
+        says="more than 32,000,000 bytes",
+        inside=body_of(endless),
+    ),
     Fault("HTTP", "200 with an empty body", HTTP_PHASES, inside=answered(200, b"")),
     Fault("HTTP", "200 with half of the JSON", HTTP_PHASES, weather=once("truncated_json")),
     Fault("HTTP", "200 with HTML", HTTP_PHASES, weather=once("not_json")),
+    Fault(
+        "HTTP",
+        "never JSON",
+        HTTP_PHASES,
+        ends={"listing": 1, "reading": 4},
+        says="something that is not JSON",
+        weather=always("not_json"),
+    ),
+    Fault(
+        "HTTP",
+        "more failures than a sync repeats",
+        ("reading",),
+        ends=75,
+        says="had to be repeated",
+        weather=always("server_error", status=503),
+        inside=few_repeats,
+    ),
     Fault("HTTP", "401, the token has expired", HTTP_PHASES, weather=once("token_expired")),
     Fault("HTTP", "401 for a valid token", HTTP_PHASES, weather=once("token_missing")),
     Fault(
@@ -100,6 +181,16 @@ FAULTS = (
         ends={"listing": 1, "reading": 4},
         says="not for this app",
         weather=once("forbidden", text="Forbidden"),
+    ),
+    Fault(
+        "HTTP",
+        "403 from the second page on",
+        ("reading",),
+        ends=4,
+        says="only be read in part",
+        weather=lambda _: [
+            Weathered("forbidden", path=f"/v1/playlists/*/{name}", text="Forbidden") for name in ("tracks", "items")
+        ],
     ),
     Fault(
         "HTTP",

@@ -294,8 +294,10 @@ def test_a_second_sync_at_once(tmp_path: Path) -> None:
         refused = ended(second)
         go_on.set()
         done = ended(first)
+        again = ended(started("sync", "--path", "a.duckdb", folder=tmp_path, environment=api.environment))
 
     one_line(refused, 75, "a.duckdb", "Another sync")
+    assert again.code == 0, again.err
     assert done.code == 0, done.err
     lake = Lake("duckdb", str(tmp_path / "a.duckdb"))
     assert select(lake, "SELECT count(*) FROM playlist_items") == [(sum(map(len, world.listed())),)]

@@ -1,6 +1,8 @@
 """What a user has set for other pipelines of dlt's changes nothing in a lake."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ from pipelines.lake import Lake
 from pipelines.sync import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, evolve, generate
-from tests.pipelines.driving import settings
+from tests.pipelines.driving import CHECKOUT, clean_environment, settings
 from tests.pipelines.tables import contents
 
 SETTINGS = {
@@ -123,6 +125,49 @@ def in_file(chosen: dict[str, str]) -> Iterator[None]:
         context.reload_providers()
 
 
+OWN_PROGRAM = """
+import json
+from unittest.mock import patch
+
+import dlt
+from dlt.common.configuration import resolve_configuration
+from dlt.common.configuration.container import Container
+from dlt.common.configuration.specs import PluggableRunContext, RuntimeConfiguration
+from dlt.common.runtime.telemetry import stop_telemetry
+from dlt.common.utils import digest128
+
+from pipelines.lake import Lake
+from pipelines.sync import sync
+from sources.spotify import spotify_playlists
+from sources.spotify_sandbox import Sandbox, generate
+from tests.pipelines.driving import CHECKOUT, clean_environment, settings
+
+
+def values():
+    providers = Container()[PluggableRunContext].providers.providers
+    tables = [str(getattr(provider, "_config_toml", None)) for provider in providers]
+    return tables, dict(resolve_configuration(RuntimeConfiguration()))
+
+
+def own():
+    dlt.pipeline("own", destination="duckdb").run([{"a": 1}], table_name="numbers")
+
+
+before = values()
+with patch("dlt.common.runtime.anon_tracker.requests.post") as post:
+    with Sandbox(generate(seed=3, playlists=1, items=5)) as api:
+        spotify_playlists(**settings(api))
+        made = values()
+        own()
+        sync(lake=Lake(path="lake.duckdb"), **settings(api))
+        own()
+    after = values()
+    stop_telemetry()
+told = {call.kwargs["json"]["properties"].get("pipeline_name_hash") for call in post.call_args_list}
+print(json.dumps([before == made, before == after, after[1]["dlthub_telemetry"], told == {digest128("own")}]))
+"""
+"""A program with a pipeline of its own, and what is so before and after a sync."""
+
 WAYS = {"environment": in_environment, "file": in_file}
 
 
@@ -180,6 +225,16 @@ def test_a_sync_leaves_other_pipelines_as_they_were(tmp_path: Path) -> None:
         pipeline = dlt.pipeline("other", destination=dlt.destinations.filesystem(str(place)), dataset_name="own")
         pipeline.run([{"a": 1}], table_name="numbers")
     assert len(list(place.glob("own/numbers-*"))) == 1
+
+
+def test_a_program_keeps_its_settings(tmp_path: Path) -> None:
+    """A source or a sync changes none of dlt's values; dlt's makers are told of the program's own pipelines alone."""
+    environment = clean_environment(tmp_path) | {"PYTHONPATH": str(CHECKOUT)}
+    del environment["RUNTIME__DLTHUB_TELEMETRY"]
+    ended = subprocess.run(
+        [sys.executable, "-c", OWN_PROGRAM], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, "[true, true, true, true]\n"), ended.stderr
 
 
 def test_a_bucket_is_reached_with_the_users_settings(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.log import EventFormatter
 from sources.spotify_sandbox import Sandbox, generate
-from tests.pipelines.driving import ended, playlake, started
+from tests.pipelines.driving import CHECKOUT, clean_environment, ended, playlake, started
 
 
 def record(**fields: object) -> logging.LogRecord:
@@ -108,3 +109,16 @@ def test_what_goes_wrong_is_an_event(
     assert "ZeroDivisionError" in ends[0].err
     assert "secret" not in ends[0].err
     assert capfd.readouterr() == ("", "")
+
+
+def test_dlt_is_quiet_unless_more_words_are_asked_for(tmp_path: Path) -> None:
+    """In a process where nobody has used dlt yet, too: it sets the level of its log when it is first used."""
+    program = (
+        "import logging; from pipelines.cli.terminal import set_up_log; set_up_log(verbose=False); "
+        "print(logging.getLogger('dlt').level == logging.CRITICAL)"
+    )
+    environment = clean_environment(tmp_path) | {"PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")

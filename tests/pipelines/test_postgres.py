@@ -203,6 +203,10 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
         cursor.execute(f"CREATE VIEW {there}.mine AS SELECT place FROM {there}.playlist_items")
         with pytest.raises(DestinationError, match="playlist_items cannot be brought up to date"):
             sync(lake=database, **settings(api))
+        cursor.execute(f"DROP VIEW {there}.mine")
+        assert sync(lake=database, **settings(api)).exit_code == 0
+        cursor.execute(f"SELECT count(*) FROM {there}.playlist_items")
+        assert cursor.fetchall() == [(3,)]
 
 
 def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) -> None:
