@@ -9,11 +9,11 @@ from dlt.destinations.exceptions import DatabaseException
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
-from pipelines.durable import write
+from pipelines.destinations.parquet.durable import write
 from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from schemas.lake import lake_sql
 from sources.errors import DestinationError
-from sources.spotify.stored import lake_files, lake_url
+from sources.stored.state import lake_files, lake_url
 
 FILE = "views.sql"
 DIALECTS = ("duckdb", "postgres")

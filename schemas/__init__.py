@@ -4,15 +4,24 @@ import re
 from importlib import resources
 from typing import Literal
 
-from schemas import (
+from schemas.catalogue import (
     album_artists,
     album_images,
     albums,
     artists,
-    cover_checks,
-    covers,
     episode_images,
     episodes,
+    show_copyrights,
+    show_images,
+    shows,
+    track_artists,
+    tracks,
+    unknown_items,
+    users,
+)
+from schemas.playlists import (
+    cover_checks,
+    covers,
     playlist_addition_authors,
     playlist_additions,
     playlist_covers,
@@ -22,16 +31,9 @@ from schemas import (
     playlist_reads,
     playlist_snapshots,
     playlists,
-    runs,
-    show_copyrights,
-    show_images,
-    shows,
-    track_artists,
-    tracks,
-    unknown_items,
-    users,
 )
-from schemas.table import Table
+from schemas.runs import runs
+from schemas.spec import Table
 
 TABLES: tuple[Table, ...] = (
     playlists.TABLE,

@@ -77,11 +77,11 @@ def test_the_client_knows_nothing_of_the_sandbox() -> None:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("import pipelines.lake", ["pipelines.lake"]),
+        ("import pipelines.destinations.lake", ["pipelines.destinations.lake"]),
         ("from pipelines import lake", ["pipelines.lake"]),
         ("from ..errors import ApiError", ["sources.errors.ApiError"]),
         ("from . import rows, run as runs", ["sources.spotify.rows", "sources.spotify.run"]),
-        ("def late():\n    from pipelines.sync import sync", ["pipelines.sync.sync"]),
+        ("def late():\n    from pipelines.sync.service import sync", ["pipelines.sync.service.sync"]),
     ],
 )
 def test_every_kind_of_import_is_seen(statement: str, expected: list[str]) -> None:

@@ -18,12 +18,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipelines.cli import playlake as group
-from pipelines.interruption import SIGNALS
-from pipelines.lake import Lake
-from pipelines.login import PORT, redirect_uri
-from pipelines.query import formatted, query
+from pipelines.destinations.lake import Lake
+from pipelines.operations.login import PORT, redirect_uri
+from pipelines.operations.query import formatted, query
+from pipelines.sync.signals import SIGNALS
 from schemas import TABLES, VIEWS
-from schemas.table import Table
+from schemas.spec import Table
 from sources import errors
 from sources.spotify import start_run
 from sources.spotify_sandbox import Sandbox, generate

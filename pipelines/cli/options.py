@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from sources.errors import ConfigurationError
-from sources.spotify.settings import local_path
+from sources.spotify.config import local_path
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

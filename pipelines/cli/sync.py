@@ -9,11 +9,11 @@ import click
 
 from pipelines.cli.options import LocalPath, address_options, addresses_said, lake_options, profile_option
 from pipelines.cli.terminal import complain, progress_bars, say, set_up_log, tell, told
-from pipelines.lake import Lake
-from pipelines.log import LOG_FORMATS, LogFormat
-from pipelines.replay import replay
-from pipelines.sync import Report, sync
-from pipelines.webhook import checked_host, failure_told, tell_news
+from pipelines.destinations.lake import Lake
+from pipelines.operations.log import LOG_FORMATS, LogFormat
+from pipelines.operations.notify import checked_host, failure_told, tell_news
+from pipelines.sync.replay import replay
+from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError
 
 _FOLDER = LocalPath(file_okay=False)

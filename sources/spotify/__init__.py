@@ -14,24 +14,24 @@ import pyarrow as pa
 from dlt.common.configuration.inject import with_config
 
 from sources.errors import ConfigurationError
-from sources.spotify.addresses import Roots, addresses, configured_roots
-from sources.spotify.auth import SpotifyCredentials
-from sources.spotify.client import Client
-from sources.spotify.covers import covers_for
-from sources.spotify.dlt_options import check_alone, check_options, forgotten
-from sources.spotify.hints import Hinted
-from sources.spotify.identifiers import playlist_id
-from sources.spotify.keeping import Keeping, header_of
-from sources.spotify.losses import mend_tables
-from sources.spotify.objects import RunRecord
-from sources.spotify.raw import RawFile
-from sources.spotify.replaying import replay_run
-from sources.spotify.rows import Rows
-from sources.spotify.run import LoadBudget, Run
-from sources.spotify.settings import ACCOUNTS_URL, API_URL, Settings, country, duration, local_path, service_url
-from sources.spotify.sign_in import tokens_for
-from sources.spotify.stored import open_stored
-from sources.spotify.transport import Transport, steady_clock, utc_now
+from sources.spotify.api.client import Client
+from sources.spotify.api.ids import playlist_id
+from sources.spotify.auth.account import tokens_for
+from sources.spotify.auth.tokens import SpotifyCredentials
+from sources.spotify.auth.trusted_addresses import Roots, addresses, configured_roots
+from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings, country, duration, local_path, service_url
+from sources.spotify.engine.batches import Rows
+from sources.spotify.engine.replay import header_of, replay_run
+from sources.spotify.engine.run import LoadBudget, Run
+from sources.spotify.http.archive import RawFile
+from sources.spotify.http.recording import Keeping
+from sources.spotify.http.transport import Transport, steady_clock, utc_now
+from sources.spotify.models.rows import RunRecord
+from sources.spotify.resources.covers import covers_for
+from sources.stored.dlt_options import check_alone, check_options, forgotten
+from sources.stored.hints import Hinted
+from sources.stored.losses import mend_tables
+from sources.stored.state import open_stored
 
 __all__ = [
     "LoadBudget",

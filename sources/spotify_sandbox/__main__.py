@@ -5,15 +5,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from sources.spotify_sandbox.clients import CLIENT_ID, Clients
+from sources.spotify_sandbox.accounts.clients import CLIENT_ID, Clients
+from sources.spotify_sandbox.accounts.regimes import RULES
 from sources.spotify_sandbox.errors import WeatherError, WorldError
-from sources.spotify_sandbox.generated import generate
-from sources.spotify_sandbox.loading import load
-from sources.spotify_sandbox.regimes import RULES
-from sources.spotify_sandbox.server import Listening, serve
-from sources.spotify_sandbox.timestamps import now
-from sources.spotify_sandbox.weather import NAMED, read_weather
-from sources.spotify_sandbox.world import World
+from sources.spotify_sandbox.faults import NAMED, read_weather
+from sources.spotify_sandbox.server.server import Listening, serve
+from sources.spotify_sandbox.world.timestamps import now
+from sources.spotify_sandbox.world.world import World
+from sources.spotify_sandbox.worlds.generated import generate
+from sources.spotify_sandbox.worlds.loading import load
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import dlt
 
-from sources.spotify.transport import Answer, Transport
+from sources.spotify.http.transport import Answer, Transport
 from tests.faults.scene import Scene
 
 PLACES = {"listing": "/v1/me/playlists", "reading": "/v1/playlists/"}

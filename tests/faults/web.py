@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from requests import Response, Session
 
-from sources.spotify.transport import Answer, Transport
+from sources.spotify.http.transport import Answer, Transport
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
 from tests.faults.fault import ENDPOINTS, HISTORY, HTTP_PHASES, Fault
@@ -36,7 +36,7 @@ def answered(status: int, body: bytes, *, at: str = "") -> Callable[[Strike], No
 
 def short_timeout(_strike: Strike) -> None:
     """No answer is waited for longer than a second."""
-    patch("sources.spotify.transport.TIMEOUT", (10.0, 1.0)).start()
+    patch("sources.spotify.http.transport.TIMEOUT", (10.0, 1.0)).start()
 
 
 def few_repeats(_strike: Strike) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import Report, sync
-from sources.spotify.transport import Answer, Transport
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import Report, sync
+from sources.spotify.http.transport import Answer, Transport
 from sources.spotify_sandbox import Sandbox, World, generate
-from sources.spotify_sandbox.playlist import Playlist
+from sources.spotify_sandbox.world.playlist import Playlist
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.report.findings import find
-from pipelines.status import playlists_status
-from pipelines.sync import Report, sync
+from pipelines.destinations.lake import Lake
+from pipelines.operations.report.findings import find
+from pipelines.operations.status import playlists_status
+from pipelines.sync.service import Report, sync
 from sources.errors import TryLaterError
-from sources.spotify.transport import Answer, Transport
+from sources.spotify.http.transport import Answer, Transport
 from sources.spotify_sandbox import Fault, Sandbox, Weather, World, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select

@@ -8,7 +8,7 @@ from itertools import count
 from math import ceil
 from random import Random
 
-from sources.spotify.pacing import Pace
+from sources.spotify.http.rate_limit import Pace
 
 
 @dataclass

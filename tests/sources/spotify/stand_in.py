@@ -13,10 +13,10 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from sources.spotify.auth import SpotifyCredentials, Tokens
-from sources.spotify.client import Client
-from sources.spotify.rotation import Rotation
-from sources.spotify.transport import Transport, new_session
+from sources.spotify.api.client import Client
+from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.tokens import SpotifyCredentials, Tokens
+from sources.spotify.http.transport import Transport, new_session
 
 API = "https://api.example/v1"
 ACCOUNTS = "https://accounts.example"
