@@ -24,7 +24,8 @@ from pipelines.views import create_views
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
-from sources.spotify.engine.run import Run, fail, new_record
+from sources.spotify.engine.recorder import fail, new_record
+from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, RunRecord

@@ -27,7 +27,6 @@ from sources.spotify.http.archive import RawFile
 from sources.spotify.http.recording import Keeping
 from sources.spotify.http.transport import Transport, steady_clock, utc_now
 from sources.spotify.models.rows import RunRecord
-from sources.spotify.resources.covers import covers_for
 from sources.stored.dlt_options import check_alone, check_options, forgotten
 from sources.stored.hints import Hinted
 from sources.stored.losses import mend_tables
@@ -149,7 +148,7 @@ def _run(
     transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=settings.parallel_reads)
     tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
     client = Client(settings.api_url, tokens, transport, settings.market, settings.parallel_reads)
-    run = Run(client, settings, references, steady_clock(utc_now()), covers=covers_for(settings))
+    run = Run(client, settings, references, steady_clock(utc_now()))
     if raw is not None:
         raw.header = partial(header_of, run)
     return run

@@ -116,7 +116,7 @@ def test_rows_and_refusals_account_for_every_page(known: list[Any]) -> None:
         additions = facts(task, "s", found, stored, NOW).additions
         assert len(additions) == len(found)
         for entry in found:
-            rows.add_entry(entry)
+            rows.add("entries", entry)
         for addition in additions:
             rows.add("playlist_additions", addition)
         waiting += len(additions)

@@ -22,7 +22,7 @@ from pipelines.cli import playlake as group
 from pipelines.cli.sync import _say
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
-from sources.spotify.engine.run import new_record
+from sources.spotify.engine.recorder import new_record
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify_sandbox import Sandbox, generate, load
 from tests.pipelines.driving import Ended, clean_environment, console_script, ended, playlake, settings, started

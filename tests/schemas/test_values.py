@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from schemas import TABLES
 from schemas.spec import Part, Table, path
-from sources.spotify.engine.batches import ENTRIES
 from sources.spotify.models import answers, rows
+from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
 

@@ -12,9 +12,7 @@ from schemas.merging import merged
 from schemas.spec import Column, From, Part, Table, path, seen_at
 from sources.legible import legible
 from sources.spotify.models.rows import PlaylistRead, RunRecord
-
-ENTRIES = "entries"
-"""The name under which tables say that their objects are found in a playlist's entries."""
+from sources.spotify.resources.base import ENTRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +93,15 @@ class Rows:
                 parents.append(_Child(buffer, found, path(found.attribute)))
 
     def add(self, table: str, row: Any) -> None:
-        """One object for a table, and all that is found in it for others."""
+        """One object for a table, and all that is found in it for others; or an entry, for what is found in it."""
+        if table == ENTRIES:
+            self._add_entry(row)
+            return
         if isinstance(row, RunRecord | PlaylistRead) and row.message:
             row.message = legible(row.message)
         self._add(self._buffers[table], row)
 
-    def add_entry(self, entry: Any) -> None:
-        """A playlist's entry, for the tables whose objects are found in entries."""
+    def _add_entry(self, entry: Any) -> None:
         for child in self._entries:
             found = child.value(entry)
             if found is not None:
@@ -126,6 +126,8 @@ class Rows:
     def _add(self, buffer: _Buffer, row: Any) -> None:
         if buffer.table.kind == "fact":
             buffer.rows.append(row)
+            for child in buffer.children:
+                self._follow(child, row)
             return
         key = buffer.key(row)
         first, holds = key not in buffer.seen, buffer.table.held

@@ -23,8 +23,11 @@ from sources.spotify.http.prefetch import Ahead
 from sources.spotify.http.transport import TIMEOUT
 from sources.spotify.models.answers import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
+from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
 from sources.spotify.resources.pictures import Picture, picture
 
+BYTES_PER_BATCH = 16_000_000
+"""Pictures that are kept in memory before they go to the destination."""
 MOST = 5_000_000
 """Bytes that a picture may have; Spotify takes uploads of 256 KB."""
 HOSTS = (".scdn.co", ".spotifycdn.com")
@@ -34,8 +37,6 @@ LONGEST = 60.0
 GIVE_UP = 12
 """Pictures in a row that fail before no more are asked for."""
 log = logging.getLogger("playlake")
-
-Row = Cover | PlaylistCover | CoverCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,10 @@ class Covers:
         if self._ahead is not None:
             self._ahead.stop()
 
-    def rows(
+    def read(
         self, checks: Mapping[str, CoverCheck], kept: set[str], now: Callable[[], datetime]
-    ) -> Iterator[tuple[str, Row]]:
-        """Fetches the covers that may be new, and gives the rows to add, each with its table's name.
+    ) -> Iterator[Row | Checkpoint]:
+        """Fetches the covers that may be new.
 
         Args:
             checks: how the last look at each playlist's cover ended.
@@ -137,14 +138,17 @@ class Covers:
             return
         self._ahead = Ahead(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel)
         with closing(self._ahead.results(wanted)) as results:
+            taken = 0
             for fetched in results:
                 yield from self._rows(fetched, checks.get(fetched.wanted.playlist_id), kept, now())
+                taken += sum(len(found.data) for found in fetched.pictures or ())
+                if taken >= BYTES_PER_BATCH:
+                    taken = 0
+                    yield Checkpoint(pages=PAGES_PER_BATCH)
                 if self._failed >= GIVE_UP:
                     break
 
-    def _rows(
-        self, fetched: Fetched, before: CoverCheck | None, kept: set[str], moment: datetime
-    ) -> Iterator[tuple[str, Row]]:
+    def _rows(self, fetched: Fetched, before: CoverCheck | None, kept: set[str], moment: datetime) -> Iterator[Row]:
         wanted = fetched.wanted
         check = CoverCheck(wanted.playlist_id, moment, wanted.url)
         if fetched.pictures is None:
@@ -154,17 +158,15 @@ class Covers:
             check.message = fetched.problem
             if before is not None:
                 check.cover_sha256, check.thumbnail_sha256 = before.cover_sha256, before.thumbnail_sha256
-            yield "cover_checks", check
+            yield Row("cover_checks", check)
             return
         self._failed = 0
         for found in fetched.pictures:
             if found.sha256 not in kept:
                 kept.add(found.sha256)
                 size = len(found.data)
-                yield (
-                    "covers",
-                    Cover(found.sha256, found.content_type, size, found.width, found.height, found.data, moment),
-                )
+                cover = Cover(found.sha256, found.content_type, size, found.width, found.height, found.data, moment)
+                yield Row("covers", cover)
         check.cover_sha256, check.thumbnail_sha256 = (found.sha256 for found in fetched.pictures)
         yield from _changed(before, check)
 
@@ -224,12 +226,10 @@ class Covers:
             raise ApiError(msg)
 
 
-def _changed(before: CoverCheck | None, check: CoverCheck) -> Iterator[tuple[str, Row]]:
+def _changed(before: CoverCheck | None, check: CoverCheck) -> Iterator[Row]:
     """The check, and a row of history if it found another cover than there was."""
     was = (before.cover_sha256, before.thumbnail_sha256) if before is not None else (None, None)
     if was != (check.cover_sha256, check.thumbnail_sha256):
-        yield (
-            "playlist_covers",
-            PlaylistCover(check.playlist_id, check.checked_at, check.cover_sha256, check.thumbnail_sha256),
-        )
-    yield "cover_checks", check
+        found = PlaylistCover(check.playlist_id, check.checked_at, check.cover_sha256, check.thumbnail_sha256)
+        yield Row("playlist_covers", found)
+    yield Row("cover_checks", check)

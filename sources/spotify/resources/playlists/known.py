@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sources.spotify.models.rows import CoverCheck
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.keys import Identity
 from sources.spotify.resources.playlists.listings import Listings
@@ -132,15 +131,3 @@ class PlaylistState(Protocol):
 
     def additions(self, playlist_id: str) -> Recorded:
         """All additions that are stored of a playlist."""
-
-    def resume_at(self, client_id: str | None) -> datetime | None:
-        """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
-
-    def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
-        """Refuses to write an earlier run after a later one."""
-
-    def cover_checks(self) -> dict[str, CoverCheck]:
-        """How the last look at each playlist's cover ended, by the playlist's id; not of covers that are lost."""
-
-    def kept_pictures(self) -> set[str]:
-        """Hashes of the pictures that are there."""

@@ -9,6 +9,7 @@ import requests
 
 from sources.spotify.models.answers import Image, Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
+from sources.spotify.resources.base import Row
 from sources.spotify.resources.covers import GIVE_UP, MOST, Covers
 from sources.spotify_sandbox.api.pictures import cover
 from tests.sources.spotify.stand_in import Reply, StandIn
@@ -31,9 +32,9 @@ def seen(playlist_id: str, *urls: str) -> Playlist:
     return Playlist(playlist_id, images=[Image(url) for url in urls])
 
 
-def fetched(made: Covers, checks: dict[str, CoverCheck] | None = None) -> list[tuple[str, object]]:
+def fetched(made: Covers, checks: dict[str, CoverCheck] | None = None) -> list[Row]:
     """The rows that come of it."""
-    return list(made.rows(checks or {}, set(), lambda: NOW))
+    return [row for row in made.read(checks or {}, set(), lambda: NOW) if isinstance(row, Row)]
 
 
 def test_no_secret_is_sent_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,49 @@
+"""How reading a playlist ended, and who may read it: decisions without effects."""
+
+from collections.abc import Sequence
+
+from sources.errors import ApiError, ChangedWhileReading, CollisionError, PlaylakeError, TryLaterError
+from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.plan import Task
+
+
+def outcome_of(error: PlaylakeError | None) -> str:
+    """The outcome, as in `playlist_reads`, of a playlist that could not be read."""
+    if isinstance(error, ChangedWhileReading):
+        return "changed_while_reading"
+    return "rate_limited" if isinstance(error, TryLaterError) else "failed"
+
+
+def ends_run(error: PlaylakeError | None) -> bool:
+    """Whether the next playlist would meet the same error. What other threads have read already is still kept."""
+    return not isinstance(error, ApiError | CollisionError)
+
+
+def withheld_access(task: Task, user_id: str | None) -> str | None:
+    """The access to note where this user sees no contents: none if another one does."""
+    return None if task.known.is_readable_for_another(user_id) else "metadata_only"
+
+
+def is_missed(task: Task, user_id: str | None) -> bool:
+    """Whether it matters that contents are withheld: they were asked for by id, or were read before.
+
+    That an app may not read all that its user follows is normal.
+    """
+    return task.listed is None or task.known.was_read_by(user_id)
+
+
+def is_gone_for_all(known: KnownPlaylist, *, is_only_user: bool) -> bool:
+    """Whether 404 says that a playlist is in nobody's list any more, and not only hidden from who asks.
+
+    Private ones are hidden from all but their owner, and Spotify's own from apps that never could read them.
+    """
+    if known.access == "metadata_only":
+        return False
+    return known.public is not False or is_only_user
+
+
+def may_lack(scopes: Sequence[str], known: KnownPlaylist) -> bool:
+    """Whether a playlist may be missing from a list because the user's consent lacks scopes."""
+    return ("playlist-read-private" in scopes and known.public is not True) or (
+        "playlist-read-collaborative" in scopes and known.collaborative is not False
+    )
