@@ -32,7 +32,8 @@ from schemas.playlists import (
     playlist_snapshots,
     playlists,
 )
-from schemas.runs import runs
+from schemas.runs import resource_reads, runs
+from schemas.saved import saved_additions, saved_snapshots
 from schemas.spec import Table
 
 TABLES: tuple[Table, ...] = (
@@ -43,6 +44,9 @@ TABLES: tuple[Table, ...] = (
     playlist_addition_authors.TABLE,
     runs.TABLE,
     playlist_reads.TABLE,
+    resource_reads.TABLE,
+    saved_additions.TABLE,
+    saved_snapshots.TABLE,
     playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,
@@ -69,6 +73,9 @@ VIEWS: tuple[str, ...] = (
     "playlist_changes",
     "playlist_description_changes",
     "playlist_cover_history",
+    "saved_items",
+    "saved_item_history",
+    "saved_item_changes",
     "addition_details",
     "items",
     "item_changes",

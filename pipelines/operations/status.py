@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import Result, run_sql
 from sources.spotify.api.schema_drift import is_stored
-from sources.spotify.resources.playlists.audit import next_audit
+from sources.spotify.resources.audit import next_audit
 
 TOLD = ("playlists", "playlist_reads", "runs")
 """The tables that say how syncs went."""

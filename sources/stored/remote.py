@@ -4,7 +4,6 @@ For a sync that is little: how earlier ones ended, and of tracks, artists and so
 is asked for in SQL that databases share, through dlt's client for them.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +16,7 @@ from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.spec import BYTES, INT, KEYS, TEXT, Table
 from sources.spotify.engine.batches import Batch
 from sources.stored.lake_folder import LOADS
-from sources.stored.state import TRACKS, Stored
+from sources.stored.state import COMPLETED, TRACKS, Stored, listed_keys
 
 COPIED = (
     "playlists",
@@ -32,8 +31,6 @@ COPIED = (
 """Tables that a sync copies, without their long lists: a row per playlist, state, look or run."""
 
 KEYS_PER_QUERY = 1000
-
-COMPLETED = f"SELECT load_id FROM {LOADS} WHERE status = 0"  # noqa: S608 (a name of dlt's)
 
 
 class Remote:
@@ -125,7 +122,10 @@ class RemoteStored(Stored):
             f"AND observed_at = CAST({self._remote.literal(observed_at.isoformat())} AS TIMESTAMP WITH TIME ZONE) "
             f"AND _dlt_load_id IN ({COMPLETED})"
         )
-        return _keys(rows[0][0]) if rows else []
+        return listed_keys(rows[0][0]) if rows else []
+
+    def _literal(self, value: str) -> str:
+        return self._remote.literal(value)
 
     def _rows(self, sql: str) -> list[Any]:
         return self._remote.rows(sql)
@@ -211,13 +211,8 @@ def _columns(table: Table, *, lists: bool = False) -> pa.Schema:
 
 def _array(values: Sequence[Any], type_: pa.DataType) -> "pa.Array[Any]":
     if type_ == KEYS:
-        return pa.array([None if value is None else _keys(value) for value in values], type_)
+        return pa.array([None if value is None else listed_keys(value) for value in values], type_)
     if type_ == BYTES:
         # Drivers give views of their own memory.
         return pa.array([None if value is None else bytes(value) for value in values], type_)
     return pa.array(values, type_)
-
-
-def _keys(value: Any) -> list[int]:
-    """A list of keys, as databases give it: JSON, read already or not."""
-    return list(json.loads(value) if isinstance(value, str) else value)

@@ -9,17 +9,20 @@ from typing import Any
 
 import dlt
 import duckdb
+import msgspec
 import pyarrow as pa
 from dlt.common.pipeline import SupportsPipeline
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
-from schemas.lake import SQL_TYPES, lake_sql, literal
+from schemas.lake import SQL_TYPES, lake_sql, literal, text
 from schemas.merging import merged_sql
 from schemas.spec import TIME, Table
 from sources.errors import DestinationError, WrongClockError
 from sources.spotify.engine.batches import Batch
 from sources.spotify.models.rows import CoverCheck, Description, Listing
+from sources.spotify.models.times import EPOCH, SECOND
+from sources.spotify.resources.known_collection import KnownCollection
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.known import KnownPlaylist, Look, Recorded
 from sources.spotify.resources.playlists.listings import Listings
@@ -27,6 +30,7 @@ from sources.stored.dlt_options import check_layout
 from sources.stored.lake_folder import LOADS, LakeFiles, check_records, is_load_id, listed, load_of, reading, time_of
 
 LOAD_ID = "_dlt_load_id"
+COMPLETED = "SELECT load_id FROM _dlt_loads WHERE status = 0"
 PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
 TRACKS = "spotify:track:"
 """How the URIs begin of what plays for something else, and of what it plays for."""
@@ -230,6 +234,34 @@ class Stored:
         sql = f"SELECT played, list(DISTINCT added ORDER BY added) FROM ({pairs}) GROUP BY played"  # noqa: S608
         return dict(self._connection.execute(sql).fetchall())
 
+    def saved(self, user_id: str, collection: str) -> KnownCollection:
+        """What is stored of a user's collection."""
+        if "saved_snapshots" not in self.tables:
+            return KnownCollection()
+        whose = f"user_id = {self._literal(user_id)} AND _dlt_load_id IN ({COMPLETED})"
+        its = f"collection = {self._literal(collection)} AND {whose}"
+        newest = self._rows(
+            f"SELECT observed_at, item_keys FROM saved_snapshots WHERE {its} ORDER BY observed_at DESC LIMIT 1"  # noqa: S608
+        )
+        additions = self._rows(f"SELECT item_key, item_uri, added_at FROM saved_additions WHERE {its}")  # noqa: S608
+        reads = self._rows(
+            f"SELECT outcome, is_whole, finished_at FROM resource_reads WHERE {whose} "  # noqa: S608
+            f"AND subject = {self._literal(collection)} AND resource IN ('saved_items', 'followed_artists') "
+            "AND outcome IN ('read', 'unchanged', 'kept_back') ORDER BY finished_at"
+        )
+        whole = [finished for outcome, is_whole, finished in reads if is_whole and outcome != "kept_back"]
+        return KnownCollection(
+            listed_keys(newest[0][1]) if newest else None,
+            newest[0][0] if newest else None,
+            whole[-1] if whole else None,
+            {key: (uri, None if added is None else (added - EPOCH) // SECOND) for key, uri, added in additions},
+            doubted=bool(reads) and reads[-1][0] == "kept_back",
+        )
+
+    def _literal(self, value: str) -> str:
+        """A text as the destination's SQL writes it."""
+        return text(value)
+
     def resume_at(self, client_id: str | None) -> datetime | None:
         """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
         if "runs" not in self.tables:
@@ -360,6 +392,11 @@ class Stored:
         types = {column: SQL_TYPES[declared[column].type] for column in columns.split(", ")} | {LOAD_ID: "VARCHAR"}
         nulls = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in types.items())
         return f"(SELECT {nulls} WHERE false)"
+
+
+def listed_keys(value: Any) -> list[int]:
+    """A list of keys as a destination gives it: a list, or JSON."""
+    return list(msgspec.json.decode(value) if isinstance(value, str | bytes) else value)
 
 
 def _changed_dimension(table: Table) -> str:

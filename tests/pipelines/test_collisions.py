@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
-from sources.spotify.resources.playlists import keys
+from sources.spotify.resources import keys
 from sources.spotify_sandbox import Entry, Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.model import Model

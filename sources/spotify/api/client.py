@@ -6,8 +6,16 @@ from urllib.parse import quote
 
 import msgspec
 
-from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, PlaylakeError, SignInError
-from sources.spotify.api.endpoints import Endpoint
+from sources.errors import (
+    ApiError,
+    ConfigurationError,
+    ForbiddenError,
+    NotFoundError,
+    PlaylakeError,
+    ScopeError,
+    SignInError,
+)
+from sources.spotify.api.endpoints import ME, Endpoint
 from sources.spotify.api.schema_drift import Unstored
 from sources.spotify.auth.tokens import BearerAuth, Tokens
 from sources.spotify.http.prefetch import Ahead
@@ -76,6 +84,23 @@ class Client:
         """Those sent by the calling thread, and by others for its sake."""
         return self._transport.sent_here
 
+    def whoami(self) -> str:
+        """The id of the signed-in user, asked for if no answer has said it yet.
+
+        Raises:
+            ConfigurationError: there is no user.
+            PlaylakeError: it cannot be found out.
+        """
+        if not self.is_user:
+            msg = "An app without a user has no library: sign in, or set sources.spotify.credentials.refresh_token."
+            raise ConfigurationError(msg)
+        if self.user_id is None:
+            self.user_id = self.get(ME).id
+        if not self.user_id:
+            msg = f"{self.url(ME)} does not say who is signed in: check api_url, or report this."
+            raise ApiError(msg, 200)
+        return self.user_id
+
     def check_clock(self) -> None:
         """Compares this machine's clock with what the answers so far have said.
 
@@ -127,7 +152,7 @@ class Client:
             ApiError: anything else that is not a proper answer.
         """
         url = self.url(endpoint, playlist_id)
-        if self._market and endpoint.path != "/me/playlists":
+        if self._market and endpoint.takes_market:
             params["market"] = self._market
         for attempt in range(BROKEN_ANSWERS):
             answer, bearer = self._authorised(url, params)
@@ -182,7 +207,7 @@ def _forbidden(said: str, url: str) -> Exception:
     """403 has several meanings, told apart by the words only."""
     words = said.lower()
     if "scope" in words:
-        return SignInError(f"{url}: the consent lacks a scope ({said}): sign in again with playlist-read-private.")
+        return ScopeError(f"{url}: the consent lacks a scope ({said}): sign in again with playlist-read-private.")
     if "premium subscription required" in words:
         return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
     if "not registered" in words or "not be registered" in words or "not approved" in words:

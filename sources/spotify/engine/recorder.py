@@ -11,7 +11,7 @@ import msgspec
 from sources.errors import PlaylakeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import nearly_over
-from sources.spotify.models.rows import News, PlaylistRead, RunRecord
+from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
 
 log = logging.getLogger("playlake")
 
@@ -39,6 +39,8 @@ class Recorder:
         news: what a person wants to be told.
         names: of playlists, by id, for reports.
         error: what ended the run before its end.
+        named: resources that were selected one by one, so that each is missed if it is not available.
+        resource_reads: the rows of `resource_reads`, and those unchanged.
     """
 
     record: RunRecord
@@ -46,6 +48,8 @@ class Recorder:
     news: list[News] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     error: PlaylakeError | None = None
+    named: frozenset[str] = frozenset()
+    resource_reads: list[ResourceRead] = field(default_factory=list)
 
     def abort(self, error: PlaylakeError | None) -> None:
         """Notes what ends the run; the first error counts."""
@@ -80,15 +84,47 @@ class Recorder:
         record.new_items += read.new_items
         record.removed_items += read.removed_items
 
+    def note(self, read: ResourceRead) -> None:
+        """Keeps how reading a part of a resource ended, and logs it."""
+        self.resource_reads.append(read)
+        level = logging.WARNING if self._is_missed(read) else logging.INFO
+        said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
+        fields = msgspec.to_builtins(read)
+        log.log(
+            level,
+            "%s %s: %s",
+            read.resource,
+            read.subject,
+            said,
+            extra={"event": "resource_read", "fields": fields},
+        )
+
+    def _is_missed(self, read: ResourceRead) -> bool:
+        """Whether something was to be read and could not be."""
+        if read.outcome == "not_available":
+            return read.resource in self.named
+        return read.outcome not in ("read", "unchanged")
+
+    def _failures(self) -> str | None:
+        """What could not be read, in a sentence or two."""
+        record, said = self.record, []
+        if record.failed:
+            said.append(
+                f"{record.failed} of {record.playlists} playlists could not be read: see the table playlist_reads."
+            )
+        missed = [f"{read.subject} ({read.resource})" for read in self.resource_reads if self._is_missed(read)]
+        if missed:
+            said.append(f"{', '.join(missed)} could not be read: see the table resource_reads.")
+        return " ".join(said) or None
+
     def finish(self, client: Client, now: datetime) -> RunRecord:
         """The record of a run that has ended."""
         record = self.record
         if self.error is not None:
             fail(record, self.error, now)
-        elif record.failed:
+        elif failures := self._failures():
             record.exit_code, record.outcome = 4, "partial"
-            failed = f"{record.failed} of {record.playlists} playlists could not be read: see the table playlist_reads."
-            record.message = " ".join(filter(None, (failed, record.message)))
+            record.message = " ".join(filter(None, (failures, record.message)))
         ending = nearly_over(client.tokens, now)
         record.message = " ".join(filter(None, (record.message, ending))) or None
         record.finished_at, record.requests = now, client.requests

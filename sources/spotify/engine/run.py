@@ -11,8 +11,8 @@ from sources.spotify.engine.batches import Batch, Rows
 from sources.spotify.engine.recorder import Recorder, new_record
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, RunRecord
-from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Context, Resource, Row
-from sources.spotify.resources.registry import DEFAULT
+from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Context, Row
+from sources.spotify.resources.registry import Selection, selected
 from sources.spotify.resources.state import RunState, State
 
 CLOCK_CHECKS = 2
@@ -49,7 +49,7 @@ class Run:
         references: ids of the playlists to sync; none for all of the signed-in user's.
         now: the clock.
         progress: called with the number of playlists looked at, and of all.
-        resources: what to read, in this order.
+        selection: what to read.
         replayed_until: for a run from kept answers, when the last of them was there.
         finished: whether all that was to be read was tried.
     """
@@ -59,7 +59,7 @@ class Run:
     references: Sequence[str] = ()
     now: Callable[[], datetime] = utc_now
     progress: Callable[[int, int], None] = lambda _done, _total: None
-    resources: Sequence[Resource] = DEFAULT
+    selection: Selection = field(default_factory=selected)
     replayed_until: datetime | None = None
     finished: bool = False
     recorder: Recorder = field(init=False)
@@ -70,7 +70,7 @@ class Run:
     _clock_checks: int = CLOCK_CHECKS
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(new_record(self.now()))
+        self.recorder = Recorder(new_record(self.now()), named=self.selection.named)
         self.record.client_id = self.client.client_id
         self._rows.seen_at = self.record.started_at
 
@@ -163,8 +163,16 @@ class Run:
         return self._context
 
     def _read_all(self, context: Context) -> Iterator[Row | Checkpoint]:
-        for resource in self.resources:
-            yield from resource.read(context)
+        for resource in self.selection.resources:
+            try:
+                yield from resource.read(context)
+            except PlaylakeError as error:
+                if not self._is_reading:
+                    raise
+                # What earlier resources have read is kept.
+                self.stop(error)
+            if self.error is not None:
+                return
 
     def _told_progress(self, done: int, total: int) -> None:
         self.progress(done, total)

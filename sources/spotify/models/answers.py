@@ -296,6 +296,38 @@ class PlaylistsPage(Struct, gc=False):
     total: Int | None = None
 
 
+class Audiobook(Struct, gc=False):
+    """An audiobook as it comes in a user's library; its URI is that of a show."""
+
+    id: str | None = None
+    uri: str | None = None
+    name: str | None = None
+
+
+class SavedEntry(Struct, gc=False):
+    """Something that a user saved: one of its fields says what."""
+
+    added_at: str | None = None
+    track: Item | None = None
+    album: Album | None = None
+    episode: Item | None = None
+    show: Show | None = None
+
+
+class SavedPage(Struct, gc=False):
+    """A page of what a user saved; what is gone is null."""
+
+    items: list[SavedEntry | None] | None = None
+    total: Int | None = None
+
+
+class AudiobooksPage(Struct, gc=False):
+    """A page of a user's audiobooks, which carry no time; what is gone is null."""
+
+    items: list[Audiobook | None] | None = None
+    total: Int | None = None
+
+
 class Problem(Struct, gc=False):
     """What the Web API says about a request that it refuses."""
 

@@ -34,6 +34,8 @@ WRONG = 0.5
 
 DECISIVE = {"id", "uri", "type", "linked_from", "added_at", "snapshot_id", "owner"}
 DECISIVE |= {"access_token", "refresh_token"}
+CONTENTS = {"item", "track", "album", "episode", "show"}
+"""Where entries of playlists and libraries hold what they are about."""
 PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
@@ -166,7 +168,7 @@ def _may_go(steps: list[Step], type_: type) -> bool:
 
 
 def _is_detail_of_entry(steps: list[Step]) -> bool:
-    if steps[0] not in ("item", "track"):
+    if steps[0] not in CONTENTS:
         return _is_detail(steps)
     return len(steps) > 1 and _is_detail(steps[1:])
 

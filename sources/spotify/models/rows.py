@@ -174,3 +174,45 @@ class Snapshot(Struct, gc=False):
     item_keys: list[int]
     item_count: int
     moved_keys: list[int]
+
+
+class SavedAddition(Struct, gc=False):
+    """What a row of `saved_additions` is made from."""
+
+    user_id: str
+    collection: str
+    item_key: int
+    added_at: datetime | None
+    item_uri: str | None
+    item_type: str
+    item_id: str | None
+    observed_at: datetime
+
+
+class SavedSnapshot(Struct, gc=False):
+    """What a row of `saved_snapshots` is made from."""
+
+    user_id: str
+    collection: str
+    observed_at: datetime
+    item_keys: list[int]
+    item_count: int
+    moved_keys: list[int]
+
+
+class ResourceRead(Struct, gc=False):
+    """What a row of `resource_reads` is made from."""
+
+    run_id: str
+    resource: str
+    subject: str
+    user_id: str | None
+    outcome: str
+    started_at: datetime
+    finished_at: datetime
+    is_whole: bool = False
+    requests: int = 0
+    items: int | None = None
+    new_items: int = 0
+    removed_items: int = 0
+    message: str | None = None

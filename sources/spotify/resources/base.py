@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
 from sources.spotify.config import Settings
-from sources.spotify.models.rows import News, PlaylistRead, RunRecord
+from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.resources.state import State
 
 ENTRIES = "entries"
@@ -53,6 +53,9 @@ class Recorder(Protocol):
 
     def count(self, read: PlaylistRead, *, quietly: bool) -> None:
         """Counts how reading a playlist ended, and logs it."""
+
+    def note(self, read: ResourceRead) -> None:
+        """Keeps how reading a part of a resource ended, and logs it."""
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sources.spotify.models.rows import CoverCheck
+from sources.spotify.resources.known_collection import SavedState
 from sources.spotify.resources.playlists.known import PlaylistState
 
 
@@ -31,5 +32,5 @@ class RunState(Protocol):
         """
 
 
-class State(PlaylistState, CoverState, RunState, Protocol):
+class State(PlaylistState, CoverState, SavedState, RunState, Protocol):
     """All of it."""

@@ -7,7 +7,7 @@ import pytest
 from sources.errors import ConfigurationError
 from sources.spotify import read_settings
 from sources.spotify.config import duration, service_url
-from sources.spotify.resources.playlists.audit import next_audit
+from sources.spotify.resources.audit import next_audit
 
 
 @pytest.mark.parametrize(

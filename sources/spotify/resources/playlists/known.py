@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sources.spotify.resources.keys import Identity
 from sources.spotify.resources.playlists.descriptions import Descriptions
-from sources.spotify.resources.playlists.keys import Identity
 from sources.spotify.resources.playlists.listings import Listings
 
 

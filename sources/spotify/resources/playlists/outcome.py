@@ -1,22 +1,9 @@
-"""How reading a playlist ended, and who may read it: decisions without effects."""
+"""Who may read a playlist, and in whose library it is: decisions without effects."""
 
 from collections.abc import Sequence
 
-from sources.errors import ApiError, ChangedWhileReading, CollisionError, PlaylakeError, TryLaterError
 from sources.spotify.resources.playlists.known import KnownPlaylist
 from sources.spotify.resources.playlists.plan import Task
-
-
-def outcome_of(error: PlaylakeError | None) -> str:
-    """The outcome, as in `playlist_reads`, of a playlist that could not be read."""
-    if isinstance(error, ChangedWhileReading):
-        return "changed_while_reading"
-    return "rate_limited" if isinstance(error, TryLaterError) else "failed"
-
-
-def ends_run(error: PlaylakeError | None) -> bool:
-    """Whether the next playlist would meet the same error. What other threads have read already is still kept."""
-    return not isinstance(error, ApiError | CollisionError)
 
 
 def withheld_access(task: Task, user_id: str | None) -> str | None:

@@ -8,7 +8,7 @@ from sources.spotify.api.endpoints import PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRA
 from sources.spotify.api.pagination import next_offset, pages
 from sources.spotify.models.answers import EntriesPage, Entry, Playlist
 from sources.spotify.models.times import seconds
-from sources.spotify.resources.playlists.keys import Identity
+from sources.spotify.resources.keys import Identity
 
 ATTEMPTS = 3
 TYPES = "track,episode"

@@ -13,12 +13,13 @@ from sources.spotify.http.prefetch import Ahead
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
+from sources.spotify.resources.outcome import ends_run, outcome_of
 from sources.spotify.resources.playlists import plan
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
 from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.known import KnownPlaylist
 from sources.spotify.resources.playlists.library import Library
-from sources.spotify.resources.playlists.outcome import ends_run, is_missed, outcome_of
+from sources.spotify.resources.playlists.outcome import is_missed
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.words import told
 
