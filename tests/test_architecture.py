@@ -74,6 +74,29 @@ def test_the_client_knows_nothing_of_the_sandbox() -> None:
     assert {file: names for file, names in wrong.items() if names} == {}
 
 
+CONTAINER = "dlt.common.configuration.container"
+
+
+def test_the_container_of_dlts_settings_is_known_in_two_modules() -> None:
+    """Others ask `sources.dlt_config`; what our pipelines see of the settings is put between there."""
+    knowing = {str(file) for file in FILES if imported_from(file, CONTAINER)}
+    assert knowing == {"sources/dlt_config.py", "pipelines/destinations/dlt_settings.py"}
+
+
+DLT_ROOMS = (("sources", "stored"), ("pipelines", "destinations"))
+"""The packages that know dlt's clients."""
+
+
+def test_clients_of_dlt_are_known_in_two_packages() -> None:
+    """Elsewhere named functions of `sources.stored.dlt_adapter` are asked, and no destination is told by its name."""
+    others = [file for file in FILES if file.parts[:2] not in DLT_ROOMS]
+    wrong = {str(file): imported_from(file, "dlt.destinations") for file in others}
+    assert {file: names for file, names in wrong.items() if names} == {}
+    private = re.compile(r"\b(native_connection|FilesystemClient)\b|\.destination (==|!=|in|not in) ")
+    found = {str(file): private.search((CHECKOUT / file).read_text(encoding="utf-8")) for file in others}
+    assert [file for file, match in found.items() if match] == []
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [

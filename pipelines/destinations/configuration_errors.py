@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from dlt.common.configuration.exceptions import ConfigValueCannotBeCoercedException, ValueNotSecretException
-from dlt.common.configuration.utils import get_resolved_traces
 from dlt.common.runtime.run_context import RunContext
 
+from sources.dlt_config import traces
 from sources.errors import ConfigurationError
 
 NAMES = ("config.toml", "secrets.toml")
@@ -93,8 +93,9 @@ def _wrong(content: bytes) -> str | None:
 
 def _provider_of(name: str) -> str:
     """Where dlt found a setting last: the name of a file, or what it calls the environment."""
-    traces = reversed(get_resolved_traces().all_traces)
-    return next((trace.provider_name for trace in traces if trace.key == name and trace.value is not None), "")
+    return next(
+        (trace.provider_name for trace in reversed(traces()) if trace.key == name and trace.value is not None), ""
+    )
 
 
 def _place(name: str, provider: str) -> str:

@@ -34,18 +34,6 @@ OWN: dict[tuple[str, ...], Any] = {
 }
 """Settings of ours, where dlt comes with others."""
 
-CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
-"""Sections that say how to reach a bucket, and as whom."""
-
-SHAPING = {
-    "enable_dataset_name_normalization",
-    "loader_file_format",
-    "replace_strategy",
-    "staging_config",
-    "staging_dataset_name_layout",
-}
-"""Settings of a database that say what tables are made of; what else it has is about reaching it."""
-
 LOGGING = {"log_level", "log_format"}
 """Settings of dlt's `runtime` that are about its log; others would send what a run does to somebody."""
 
@@ -77,19 +65,19 @@ class Note:
 
 
 _NOTES: ContextVar[list[Note] | None] = ContextVar("notes", default=None)
-_destinations: dict[str, str] = {}
-"""The destination of each of our pipelines, by the pipeline's name."""
+_sees: dict[str, Callable[[tuple[str, ...]], bool]] = {}
+"""Which settings of destinations each of our pipelines sees, by the pipeline's name."""
 
 
 @contextmanager
-def settings_of(pipeline_name: str, destination: str) -> Iterator[None]:
+def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
     """While it lasts, dlt resolves what this thread asks for as a pipeline of ours.
 
     Args:
         pipeline_name: the pipeline, which from now on has our settings in all that dlt does for it.
-        destination: where it loads to.
+        sees: which of the user's settings say how to reach its destination.
     """
-    _destinations[pipeline_name] = destination
+    _sees[pipeline_name] = sees
     providers = Container()[PluggableRunContext].providers.providers
     if not isinstance(anon_tracker.before_send, _Silence):
         anon_tracker.before_send = _Silence(anon_tracker.before_send)
@@ -123,7 +111,7 @@ class _Silence:
 
     def __call__(self, event: dict[str, Any]) -> dict[str, Any] | None:
         """The event as it is to be sent, or null."""
-        ours = {digest128(name) for name in _destinations}
+        ours = {digest128(name) for name in _sees}
         return None if event["properties"].get("pipeline_name_hash") in ours else self._before_send(event)
 
 
@@ -142,9 +130,9 @@ class _Sieve(ConfigProvider):
 
     def get_value(self, key: str, hint: type[Any], pipeline_name: str | None, *sections: str) -> tuple[Any | None, str]:
         """The value of a setting, and its name; null if there is none, or none for who asks."""
-        destination = _destinations.get(Container()[ConfigSectionContext].pipeline_name or "")
+        sees = _sees.get(Container()[ConfigSectionContext].pipeline_name or "")
         path = tuple(filter(None, (*sections, key)))
-        if destination is None or _reaches(path, destination):
+        if sees is None or _reaches(path, sees):
             value, name = self._provider.get_value(key, hint, pipeline_name, *sections)
             notes = _NOTES.get()
             # Of a section with credentials each setting is asked for by itself.
@@ -198,7 +186,7 @@ class _Sieve(ConfigProvider):
         return self._provider.present_locations
 
 
-def _reaches(path: tuple[str, ...], destination: str) -> bool:
+def _reaches(path: tuple[str, ...], sees: Callable[[tuple[str, ...]], bool]) -> bool:
     """Whether a pipeline of ours sees a setting of the user's."""
     if path in OWN:
         return False
@@ -206,9 +194,4 @@ def _reaches(path: tuple[str, ...], destination: str) -> bool:
         return path[-1] in LOGGING
     if path[0] == "providers":
         return True
-    # A DuckDB file needs nothing but its path.
-    if destination == "duckdb":
-        return False
-    if destination == "parquet":
-        return bool(CONNECTING & set(path))
-    return path[0] in ("destination", "credentials") and path[-1] not in SHAPING
+    return sees(path)

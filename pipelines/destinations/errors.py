@@ -8,8 +8,8 @@ from dlt.common.configuration.exceptions import ConfigurationException
 from dlt.common.destination.exceptions import DestinationException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.destinations.lake import Lake, cannot_open, disk_full, is_damaged, is_full
-from pipelines.destinations.parquet.damage import is_of_reading
+from pipelines.destinations.file_errors import cannot_open, disk_full, is_damaged, is_full
+from pipelines.destinations.lake import Lake
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
 AT_FAULT = (DestinationException, duckdb.Error, OSError)
@@ -26,21 +26,16 @@ def known(failure: BaseException, lake: Lake) -> BaseException:
         if isinstance(cause, OSError | duckdb.Error) and is_full(cause):
             place = cause.filename if isinstance(cause, OSError) and cause.filename else lake.location
             return disk_full(str(place), _first_line(cause))
-    read = next(filter(is_of_reading, causes), None)
-    damage = lake.damage(read) if read is not None and lake.destination == "parquet" else None
+    damage = lake.backend.damage_in_load(causes)
     if damage is not None:
         return damage
     for cause in causes:
-        if isinstance(cause, duckdb.Error) and (_is_of_file(cause, lake) or is_damaged(cause)):
+        if isinstance(cause, duckdb.Error) and (lake.backend.is_of_file(cause) or is_damaged(cause)):
             return cannot_open(Path(lake.location), cause)
         if isinstance(cause, ConfigurationException):
             msg = f"The settings of destination {lake.destination} are not complete: {str(cause).strip()}"
             return ConfigurationError(msg)
     return _failed(failure, causes, lake)
-
-
-def _is_of_file(cause: duckdb.Error, lake: Lake) -> bool:
-    return lake.destination == "duckdb" and isinstance(cause, duckdb.IOException | duckdb.FatalException)
 
 
 def _failed(failure: BaseException, causes: list[BaseException], lake: Lake) -> PlaylakeError:

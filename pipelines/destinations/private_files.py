@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.destinations.lake import Lake
+from pipelines.destinations.base import Place
 from sources.private_file import for_owner
 
 
 @contextmanager
-def owner_only(lake: Lake) -> Iterator[None]:
+def owner_only(lake: Place) -> Iterator[None]:
     """What is made inside, here or by a library, may be read by its owner only; what is there stays as it is.
 
     A folder of Parquet files that others may enter is shared on purpose, and new files in it are as the user's umask

@@ -3,11 +3,10 @@
 import logging
 
 import dlt
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from dlt.destinations.sql_client import WithSqlClient
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from schemas import TABLES
+from sources.stored.dlt_adapter import sql_client_of
 
 log = logging.getLogger("playlake")
 
@@ -54,8 +53,9 @@ def _begun(pipeline: dlt.Pipeline) -> dict[str, set[str]]:
 def _delete(pipeline: dlt.Pipeline, begun: dict[str, set[str]]) -> None:
     """Deletes rows of loads that will never complete; files are left to a compaction."""
     with pipeline.destination_client() as client:
-        if isinstance(client, FilesystemClient) or not isinstance(client, WithSqlClient):
+        sql_client = sql_client_of(client)
+        if sql_client is None:
             return
         for load_id, names in begun.items():
             for name in sorted(names):
-                client.sql_client.execute_sql(f"DELETE FROM {name} WHERE _dlt_load_id = %s", load_id)  # noqa: S608
+                sql_client.execute_sql(f"DELETE FROM {name} WHERE _dlt_load_id = %s", load_id)  # noqa: S608

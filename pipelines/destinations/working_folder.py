@@ -15,7 +15,7 @@ from dlt.common.pipeline import get_dlt_pipelines_dir
 from dlt.common.storages.load_package import PackageStorage
 from filelock import FileLock, Timeout
 
-from pipelines.destinations.lake import Lake
+from pipelines.destinations.base import Place
 from sources.errors import DestinationError, TryLaterError
 
 PENDING = ("normalize", "load/new", "load/normalized")
@@ -30,7 +30,7 @@ log = logging.getLogger("playlake")
 
 
 @contextmanager
-def alone(lake: Lake) -> Iterator[None]:
+def alone(lake: Place) -> Iterator[None]:
     """Keeps other syncs and compactions of the same lake away that have this working folder.
 
     Raises:
@@ -54,7 +54,7 @@ def alone(lake: Lake) -> Iterator[None]:
         lock.release()
 
 
-def set_broken_aside(lake: Lake) -> str | None:
+def set_broken_aside(lake: Place) -> str | None:
     """Renames a working folder that dlt could not read. Nothing is lost: what counts is at the destination.
 
     The caller keeps other syncs away.

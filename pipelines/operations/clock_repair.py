@@ -11,13 +11,11 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from dlt.destinations.sql_client import WithSqlClient
 
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.claim import claimed
-from pipelines.destinations.parquet.compaction import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import alone
 from pipelines.operations.doctor.api import check_clock as ask_clock
@@ -25,8 +23,10 @@ from schemas import TABLES
 from schemas.spec import TIME
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
+from sources.stored.dlt_adapter import FilesClient, folder_of, sql_client_of
+from sources.stored.files import show_lake
 from sources.stored.lake_folder import LOADS, is_load_id, listed, replacements, time_of
-from sources.stored.state import LOAD_ID, show_lake
+from sources.stored.tables import LOAD_ID
 
 STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"
 OWN = (
@@ -64,9 +64,9 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
             # Packages that wait here have ids of the future, too.
             finish_pending(pipeline)
         with pipeline.destination_client() as client:
-            if isinstance(client, FilesystemClient):
-                return _repair_files(client, now, dry_run=dry_run)
-            if not isinstance(client, WithSqlClient):
+            if (folder := folder_of(client)) is not None:
+                return _repair_files(folder, now, dry_run=dry_run)
+            if sql_client_of(client) is None:
                 msg = f"{lake.destination} is no database that answers SQL: it cannot be repaired."
                 raise DestinationError(msg)
             return _repair_database(client, now, dry_run=dry_run)
@@ -117,7 +117,7 @@ def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | No
     return shift
 
 
-def _repair_files(client: FilesystemClient, now: datetime, *, dry_run: bool) -> Shift | None:
+def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift | None:
     """All loads in force are written as one with other times, which takes their place as a compaction's does."""
     with duckdb.connect() as connection:
         shift = _shift_of_files(client, connection, now)
@@ -135,7 +135,7 @@ def _repair_files(client: FilesystemClient, now: datetime, *, dry_run: bool) -> 
     return shift
 
 
-def _shift_of_files(client: FilesystemClient, connection: duckdb.DuckDBPyConnection, now: datetime) -> Shift | None:
+def _shift_of_files(client: FilesClient, connection: duckdb.DuckDBPyConnection, now: datetime) -> Shift | None:
     listing = listed(client)
     show_lake(connection, client, listing)
     times: list[datetime] = []
@@ -155,7 +155,7 @@ def _extremes(table: str, column: str, now: datetime) -> str:
     return f"SELECT {latest}, min({after}), max({after}) FROM {table}"  # noqa: S608 (names are our own)
 
 
-def _rename(client: FilesystemClient, table: str, shift: Shift) -> None:
+def _rename(client: FilesClient, table: str, shift: Shift) -> None:
     """What dlt keeps of itself: the newest counts, by the time in a file's name."""
     fs: Any = client.fs_client
     for path in fs.glob(f"{client.dataset_path}{table}/*.jsonl"):

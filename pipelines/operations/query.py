@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from pipelines.destinations import sql_database
 from pipelines.destinations.lake import Lake
 from pipelines.operations.statements import statements
 from sources.errors import ConfigurationError
@@ -64,11 +63,11 @@ def answers(lake: Lake, sql: str) -> Iterator[Result]:
     if not parts:
         msg = "There is no statement to answer: give one, such as SELECT count(*) FROM playlist_items."
         raise ConfigurationError(msg)
-    if lake.destination == "postgres":
-        with sql_database.opened(lake.pipeline(), lake.destination) as client:
+    if (session := lake.backend.session()) is not None:
+        with session as answer:
             for part in parts:
-                if (answer := sql_database.answer(client, part)) is not None:
-                    yield Result(*answer)
+                if (found := answer(part)) is not None:
+                    yield Result(*found)
         return
     with lake.open() as connection:
         for part in parts:

@@ -8,7 +8,7 @@ from pipelines.sync.service import Report, sync
 from sources.errors import DestinationError, PlaylakeError, TryLaterError
 from sources.spotify import LoadBudget
 from sources.spotify.http.archive import Recording, recordings, run_id_of
-from sources.stored.state import open_stored
+from sources.stored.opening import open_stored
 
 
 def replay(

@@ -14,8 +14,6 @@ from dlt.common.configuration.exceptions import ConfigurationException
 from pipelines.destinations.configuration_errors import check_files, misconfigured
 from pipelines.destinations.errors import known
 from pipelines.destinations.lake import Lake, file_format
-from pipelines.destinations.parquet.compaction import keep_small
-from pipelines.destinations.parquet.records import note_loads
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import alone, forget_loaded, set_broken_aside
@@ -29,8 +27,8 @@ from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, RunRecord
-from sources.stored.losses import put_back_aside
-from sources.stored.state import open_stored
+from sources.stored.opening import open_stored
+from sources.stored.table_repair import put_back_aside
 
 log = logging.getLogger("playlake")
 
@@ -210,11 +208,11 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> N
                 playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline)
             )
             _check_same(lake, identity)
-            note_loads(pipeline)
+            lake.backend.loaded(pipeline)
         if run.settings.full and not run.references and run.record.exit_code == 0:
             put_back_aside(pipeline)
         create_views(pipeline)
-        keep_small(pipeline, utc_now())
+        lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)
     except Exception as failure:
         _check_same(lake, identity)

@@ -29,8 +29,8 @@ from sources.spotify.http.transport import Transport, steady_clock, utc_now
 from sources.spotify.models.rows import RunRecord
 from sources.stored.dlt_options import check_alone, check_options, forgotten
 from sources.stored.hints import Hinted
-from sources.stored.losses import mend_tables
-from sources.stored.state import open_stored
+from sources.stored.opening import open_stored
+from sources.stored.table_repair import mend_tables
 
 __all__ = [
     "LoadBudget",

@@ -15,6 +15,7 @@ from dlt.extract import DltResource
 from dlt.extract.items_transform import FilterItem, LimitItem
 
 from sources.errors import ConfigurationError
+from sources.stored.dlt_adapter import writes_files
 
 PARQUET = ("parquet", "preferred", None)
 
@@ -72,9 +73,7 @@ def check_alone(pipeline: SupportsPipeline, load_id: str) -> None:
 
 
 def _check_files(resource: DltResource, table: Any) -> None:
-    destination = dlt.current.pipeline().destination
-    is_folder = destination is not None and destination.destination_type == "dlt.destinations.filesystem"
-    if is_folder and table.get("file_format") not in PARQUET:
+    if writes_files(dlt.current.pipeline().destination) and table.get("file_format") not in PARQUET:
         _refuse(f"loader_file_format = {table['file_format']!r}", f"{resource.name} are read back from Parquet files")
 
 

@@ -13,6 +13,7 @@ from dlt.common.schema.typing import TColumnSchema, TTableReference, TWriteDispo
 
 from schemas import TABLES
 from schemas.spec import Table
+from sources.stored.dlt_adapter import writes_files
 
 LOAD_ID: "pa.Field[Any]" = pa.field("_dlt_load_id", pa.string(), nullable=False)
 
@@ -92,5 +93,4 @@ def _supports_upsert(pipeline: Any) -> bool:
     if pipeline is None or pipeline.destination is None:
         return False
     capabilities = pipeline.destination.capabilities()
-    plain_files = pipeline.destination.destination_type == "dlt.destinations.filesystem"
-    return "upsert" in (capabilities.supported_merge_strategies or []) and not plain_files
+    return "upsert" in (capabilities.supported_merge_strategies or []) and not writes_files(pipeline.destination)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sources.spotify.http.transport import Answer
-from tests.faults.fault import HISTORY, HTTP_PHASES, Fault
+from tests.faults.fault import DESCRIBED, HISTORY, HTTP_PHASES, Fault
 from tests.faults.strike import Strike
 from tests.faults.web import once
 
@@ -177,7 +177,7 @@ FAULTS = (
         says="characters that are none were replaced",
         unseen=True,
         mends={"reading": ("--full",)},
-        leaves={"reading": HISTORY},
+        leaves={"reading": (*HISTORY, *DESCRIBED)},
         why="what was replaced is told in the row of the read, and read again by the next audit",
         inside=bytes_changed(lambda body: body.replace(b'"name":"', b'"name":"\\ud83d', 1)),
     ),

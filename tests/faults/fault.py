@@ -24,6 +24,9 @@ HISTORY = (
 )
 """Where a state is kept for good that was never real, but seen; and that all playlists were read once more."""
 
+DESCRIBED = ("playlist_descriptions", "playlist_description_changes")
+"""Where it is kept for good how a playlist was once described."""
+
 ENDPOINTS: Mapping[str, str] = {"listing": "/v1/me/playlists", "reading": "/v1/playlists/**"}
 """What is asked for in the phases in which something is asked for."""
 

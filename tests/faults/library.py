@@ -4,7 +4,7 @@ from typing import Any
 
 from sources.spotify_sandbox import World
 from tests.faults.data import page_changed, rows_changed
-from tests.faults.fault import HISTORY, Fault
+from tests.faults.fault import DESCRIBED, HISTORY, Fault
 from tests.faults.strike import Strike
 
 LISTINGS = ("playlist_listings", "playlist_descriptions")
@@ -75,9 +75,18 @@ FAULTS = (
         unseen=True,
         inside=page_changed(empty),
         mends={"reading": ("--full",)},
-        leaves={"reading": HISTORY},
+        leaves={"reading": (*HISTORY, *DESCRIBED)},
         why="contents that agree with themselves are believed, until the next audit",
     ),
-    Fault("library", "playlist deleted meanwhile", ("reading",), ends=4, world=delete_the_longest, meanwhile=True),
+    Fault(
+        "library",
+        "playlist deleted meanwhile",
+        ("reading",),
+        ends=4,
+        world=delete_the_longest,
+        meanwhile=True,
+        leaves={"reading": ("playlists", *DESCRIBED)},
+        why="it was still in the list, and its contents were not to be had any more",
+    ),
     Fault("library", "playlist emptied meanwhile", ("reading",), world=empty_the_longest, meanwhile=True),
 )

@@ -17,7 +17,8 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.claim import CLAIM, claimed
-from pipelines.destinations.parquet.compaction import Folder, compact
+from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.folder import Folder
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.auth.refresh_tokens import Rotation

@@ -1,6 +1,5 @@
 """Saved items come into their tables exactly, with their history, in the few requests that the documents promise."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
@@ -61,9 +60,9 @@ def track_uris(world: World) -> list[str]:
 
 
 @pytest.fixture(params=sorted(PLACES))
-def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
+def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
     """One on each destination."""
-    yield Lake(request.param, str(tmp_path / PLACES[request.param]))
+    return Lake(request.param, str(tmp_path / PLACES[request.param]))
 
 
 def test_what_changes_costs_what_it_should(lake: Lake) -> None:
@@ -102,8 +101,9 @@ def test_random_libraries_against_what_the_user_sees(lake: Lake) -> None:
                     library.world.library.remove("track", track_id)
             library.sync()
             library.check()
-        [now], [open_] = select(lake, "SELECT count(*) FROM saved_items"), select(
-            lake, "SELECT count(*) FROM saved_item_history WHERE listed_until IS NULL"
+        [now], [open_] = (
+            select(lake, "SELECT count(*) FROM saved_items"),
+            select(lake, "SELECT count(*) FROM saved_item_history WHERE listed_until IS NULL"),
         )
         assert now == open_
 

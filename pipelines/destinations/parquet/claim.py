@@ -15,11 +15,11 @@ from socket import gethostname
 from typing import Protocol
 
 import msgspec
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from filelock import FileLock, Timeout
 
 from pipelines.destinations.parquet.durable import create
 from sources.errors import DestinationError, TryLaterError
+from sources.stored.dlt_adapter import FilesClient
 
 CLAIM = "_playlake_compaction"
 LIFETIME = timedelta(hours=1)
@@ -34,7 +34,7 @@ class Claim(Protocol):
 
 
 @contextmanager
-def claimed(client: FilesystemClient) -> Iterator[Claim]:
+def claimed(client: FilesClient) -> Iterator[Claim]:
     """Nobody else compacts, as long as the block lasts.
 
     Raises:
@@ -64,7 +64,7 @@ class _Locked:
 
 
 @contextmanager
-def _locked(client: FilesystemClient) -> Iterator[Claim]:
+def _locked(client: FilesClient) -> Iterator[Claim]:
     path = Path(client.dataset_path) / CLAIM
     with lock_beside(path, f"Another process compacts {path.parent}: try again when it is done."):
         yield _Locked(path)
@@ -131,7 +131,7 @@ class _Numbered:
         client: the bucket.
     """
 
-    def __init__(self, client: FilesystemClient) -> None:
+    def __init__(self, client: FilesClient) -> None:
         self._client, self._fs, self._token = client, client.fs_client, token_hex(8)
         self._folder = f"{client.dataset_path}{CLAIM}/"
         self._number = self._take()
@@ -190,7 +190,7 @@ class _Numbered:
 
 
 @contextmanager
-def _numbered(client: FilesystemClient) -> Iterator[Claim]:
+def _numbered(client: FilesClient) -> Iterator[Claim]:
     claim = _Numbered(client)
     try:
         yield claim

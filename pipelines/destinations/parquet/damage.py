@@ -4,21 +4,20 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
 from schemas.spec import Column, Table
 from sources.errors import DestinationError
+from sources.stored.dlt_adapter import FilesClient
 from sources.stored.lake_folder import LakeFile, files_of
 
 SHOWN = 5
 """Damaged files that a message names."""
 
 
-def damage(client: FilesystemClient) -> DestinationError | None:
+def damage(client: FilesClient) -> DestinationError | None:
     """What to say of the files that cannot be read; null if all can. It reads all that is there."""
     found = list(_damaged(client))
     if not found:
@@ -36,14 +35,7 @@ def damage(client: FilesystemClient) -> DestinationError | None:
     )
 
 
-def is_of_reading(error: BaseException | None) -> bool:
-    """Whether an error may come from the contents of a file, and not from a statement."""
-    return isinstance(error, pa.ArrowException | OSError | UnicodeDecodeError | json.JSONDecodeError) or (
-        isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ParserException | duckdb.BinderException)
-    )
-
-
-def _damaged(client: FilesystemClient) -> Iterator[tuple[LakeFile, str]]:
+def _damaged(client: FilesClient) -> Iterator[tuple[LakeFile, str]]:
     """Files that cannot be read as what they should be, and why."""
     tables = {table.name: table for table in TABLES}
     for file in files_of(client):
@@ -56,13 +48,13 @@ def _damaged(client: FilesystemClient) -> Iterator[tuple[LakeFile, str]]:
             yield file, " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _read_record(client: FilesystemClient, path: str) -> None:
+def _read_record(client: FilesClient, path: str) -> None:
     if "load_id" not in json.loads(client.fs_client.cat_file(path)):
         msg = "it names no load"
         raise ValueError(msg)
 
 
-def _read_rows(client: FilesystemClient, path: str, table: Table) -> None:
+def _read_rows(client: FilesClient, path: str, table: Table) -> None:
     with cast("Any", client.fs_client).open(path, "rb") as file:
         parquet = pq.ParquetFile(file)
         types = dict(zip(parquet.schema_arrow.names, parquet.schema_arrow.types, strict=True))

@@ -6,10 +6,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+from sources.stored.dlt_adapter import FilesClient
 
 
-def write(client: FilesystemClient, path: str, data: bytes) -> None:
+def write(client: FilesClient, path: str, data: bytes) -> None:
     """Puts a file in the place of another, or of none. A bucket does that by itself."""
     fs: Any = client.fs_client
     if not client.is_local_filesystem:
@@ -20,7 +20,7 @@ def write(client: FilesystemClient, path: str, data: bytes) -> None:
     sync_folder(Path(path).parent)
 
 
-def create(client: FilesystemClient, path: str, data: bytes) -> bool:
+def create(client: FilesClient, path: str, data: bytes) -> bool:
     """Makes a file where there is none.
 
     S3, Google Cloud Storage and Azure do that by a condition of the request (`If-None-Match` and its kin).

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import dlt
 import msgspec
 import pyarrow.parquet as pq
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
-from pipelines.destinations.lake import Lake
+from pipelines.destinations.base import Place
 from pipelines.destinations.parquet.claim import claimed
-from pipelines.destinations.parquet.compaction import REPLACES, encoded, maintained
+from pipelines.destinations.parquet.compaction import maintained
 from pipelines.destinations.parquet.durable import write
+from pipelines.destinations.parquet.folder import REPLACES, encoded
+from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
     COMPACTED,
     NOTES,
@@ -35,8 +36,9 @@ def note_loads(pipeline: dlt.Pipeline) -> None:
     Args:
         pipeline: of any destination; nothing is done unless it is a folder or bucket.
     """
-    with pipeline.destination_client() as client:
-        if not isinstance(client, FilesystemClient):
+    with pipeline.destination_client() as any_client:
+        client = folder_of(any_client)
+        if client is None:
             return
         listing = listed(client)
         if not listing.notes:
@@ -46,7 +48,7 @@ def note_loads(pipeline: dlt.Pipeline) -> None:
             write(client, note_path(client, load_id), client.fs_client.cat_file(listing.records[load_id]))
 
 
-def restore_records(lake: Lake) -> int:
+def restore_records(lake: Place) -> int:
     """Writes lost records again: those that there are notes on, or where no record is left those of all loads.
 
     Returns:
@@ -66,14 +68,14 @@ def restore_records(lake: Lake) -> int:
     return len(lost)
 
 
-def _loads(client: FilesystemClient, listing: LakeFiles) -> set[str]:
+def _loads(client: FilesClient, listing: LakeFiles) -> set[str]:
     """Loads that have data; of a compaction and what it was made of only one, the compaction if that is all there."""
     made_of = {load_id: _made_of(client, listing, load_id) for load_id in listing.written if COMPACTED in load_id}
     redundant = {load_id for load_id, parts in made_of.items() if parts <= listing.written}
     return listing.written - redundant - {part for load_id in set(made_of) - redundant for part in made_of[load_id]}
 
 
-def _made_of(client: FilesystemClient, listing: LakeFiles, load_id: str) -> set[str]:
+def _made_of(client: FilesClient, listing: LakeFiles, load_id: str) -> set[str]:
     path = next(path for paths in listing.data.values() for path in paths if load_of(path) == load_id)
     with client.fs_client.open(path, "rb") as file:
         metadata = pq.read_schema(file).metadata or {}

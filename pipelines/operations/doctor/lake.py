@@ -3,9 +3,8 @@
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from pipelines.destinations.lake import DEFAULT_PATHS, Lake
+from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor.finding import Finding
 from pipelines.operations.status import check_health, last_run, unknown_fields
 from sources.stored.lake_folder import LOADS
@@ -25,14 +24,13 @@ def check_place(lake: Lake) -> Iterator[Finding]:
         yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
     else:
         lake.check()
-        if lake.destination == "parquet" and not lake.is_url and (damage := lake.find_damage()):
+        if damage := lake.backend.damage_here():
             raise damage
-        verdict = "answers" if lake.is_url else "can be written"
         where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
-        yield Finding("destination", "well", f"{where} {verdict}.")
-    if lake.is_url or lake.destination not in DEFAULT_PATHS:
+        yield Finding("destination", "well", f"{where} {lake.backend.verdict}.")
+    folder = lake.backend.disk()
+    if folder is None:
         return
-    folder = next(folder for folder in Path(lake.location).absolute().parents if folder.exists())
     free = shutil.disk_usage(folder).free
     if free < LITTLE:
         yield Finding("disk", "problem", f"Only {free / 1e6:.0f} MB are free in {folder}: make room.", 2)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 import duckdb
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from dlt.destinations.sql_client import WithSqlClient
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor.finding import Finding
 from pipelines.views import missing_views
 from schemas import TABLES
 from schemas.spec import Table
+from sources.stored.dlt_adapter import folder_of, sql_client_of
 from sources.stored.lake_folder import LOADS, check_records, listed
-from sources.stored.losses import ASIDE, columns_of, losses, told
+from sources.stored.losses import columns_of, losses, told
+from sources.stored.table_repair import ASIDE
 
 BACK = "playlake sync --full brings back all that Spotify still has."
 
@@ -81,11 +81,10 @@ def check_losses(lake: Lake) -> Iterator[Finding]:
         # What cannot be read at all is said there.
         pass
     with lake.pipeline().destination_client() as client:
-        if isinstance(client, FilesystemClient):
-            check_records(client, listed(client))
+        if (folder := folder_of(client)) is not None:
+            check_records(folder, listed(folder))
         found = losses(client)
-        is_database = isinstance(client, WithSqlClient) and not isinstance(client, FilesystemClient)
-        is_aside = is_database and bool(columns_of(client, ASIDE))
+        is_aside = sql_client_of(client) is not None and bool(columns_of(client, ASIDE))
     if found:
         yield Finding("tables", "problem", f"{told(found)} {BACK}", 2)
         return

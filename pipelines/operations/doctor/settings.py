@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from dlt.common.configuration.container import Container
-from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
-
 from pipelines.destinations.configuration_errors import broken_files
 from pipelines.operations.doctor.finding import Finding
+from sources.dlt_config import providers
 from sources.errors import ConfigurationError
 from sources.spotify import SpotifyCredentials, start_run
 from sources.spotify.auth.tokens import CLIENT_ID
@@ -24,7 +22,7 @@ PLACEHOLDER = re.compile(r"…|\.\.\.|client_?id|client_?secret|refresh_?token|y
 def check_files() -> Iterator[Finding]:
     """Which files dlt reads here, and whether others can read the secrets."""
     yield from (Finding("settings", "problem", str(wrong), wrong.exit_code) for wrong in broken_files())
-    files = [Path(place) for provider in _providers() for place in getattr(provider, "present_locations", ())]
+    files = [Path(place) for provider in providers() for place in getattr(provider, "present_locations", ())]
     variables = sum(name.startswith(PREFIX) for name in os.environ)
     told = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])
     yield Finding("settings", "well", f"Read from {', '.join(told) or 'nowhere: all are as they come'}.")
@@ -70,16 +68,12 @@ def check_credentials(credentials: SpotifyCredentials) -> Iterator[Finding]:
         yield Finding("credentials", "problem", "client_id and client_secret are the same: copy both again.", 2)
 
 
-def _providers() -> list[object]:
-    return list(Container()[PluggableRunContext].providers.providers)
-
-
 def _given() -> Iterator[tuple[str, str]]:
     """Each setting of the section, with dots in its name, and where it stands."""
     for name in sorted(os.environ):
         if name.startswith(PREFIX):
             yield name.removeprefix(PREFIX).lower().replace("__", "."), name
-    for provider in _providers():
+    for provider in providers():
         document = getattr(provider, "_config_doc", None) or {}
         section = (document.get("sources") or {}).get("spotify") or {}
         if not isinstance(section, dict):
@@ -87,6 +81,6 @@ def _given() -> Iterator[tuple[str, str]]:
             raise ConfigurationError(msg)
         for name, value in section.items():
             if isinstance(value, dict):
-                yield from ((f"{name}.{inner}", provider.name) for inner in value)  # type: ignore[attr-defined]
+                yield from ((f"{name}.{inner}", provider.name) for inner in value)
             else:
-                yield name, provider.name  # type: ignore[attr-defined]
+                yield name, provider.name

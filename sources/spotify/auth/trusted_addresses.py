@@ -11,12 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlt.common.configuration.container import Container
-from dlt.common.configuration.providers.toml import GLOBAL_ORIGIN_PREFIX
-from dlt.common.configuration.specs.base_configuration import BaseConfiguration
-from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
-from dlt.common.configuration.utils import ResolvedValueTrace, get_resolved_traces
-
+from sources.dlt_config import GLOBAL_ORIGIN_PREFIX, BaseConfiguration, ResolvedValueTrace, providers, traces
 from sources.errors import ConfigurationError
 from sources.spotify.auth.account import chosen_profile
 from sources.spotify.auth.profiles import Profile
@@ -165,13 +160,12 @@ def _file_of(trace: ResolvedValueTrace | None) -> Path | None:
 
 def _trace(name: str, is_of: Callable[[BaseConfiguration], bool]) -> ResolvedValueTrace | None:
     """What dlt noted last when it looked for a value; nothing if the value was given."""
-    traces = get_resolved_traces().all_traces
-    return next((trace for trace in reversed(traces) if trace.key == name and is_of(trace.config)), None)
+    return next((trace for trace in reversed(traces()) if trace.key == name and is_of(trace.config)), None)
 
 
 def _providers() -> Iterator[Any]:
     """Those that read files, also where others stand before them: known by what they can say, not by their class."""
-    for provider in Container()[PluggableRunContext].providers.providers:
+    for provider in providers():
         if hasattr(provider, "present_locations"):
             yield provider
 
