@@ -20,7 +20,7 @@ from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.config import service_url
 from sources.spotify.http.body_limits import timed, within
 from sources.spotify.http.network_errors import reason
-from sources.spotify.http.transport import TIMEOUT
+from sources.spotify.http.session import TIMEOUT
 
 LONGEST = 60.0
 """Seconds that telling may take, from the connection to the answer's headers."""

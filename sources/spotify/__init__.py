@@ -24,8 +24,8 @@ from sources.spotify.engine.batches import Rows
 from sources.spotify.engine.replay import header_of, replay_run
 from sources.spotify.engine.run import LoadBudget, Run
 from sources.spotify.http.archive import RawFile
-from sources.spotify.http.recording import Keeping
-from sources.spotify.http.transport import Transport, steady_clock, utc_now
+from sources.spotify.http.stack import http_stack
+from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.models.rows import RunRecord
 from sources.stored.dlt_options import check_alone, check_options, forgotten
 from sources.stored.hints import Hinted
@@ -145,9 +145,9 @@ def _run(
     api_url, accounts_url = addresses(roots, credentials, profile)
     settings = read_settings(api_url=api_url, accounts_url=accounts_url, **more)
     raw = RawFile(local_path(keep_raw, name="keep_raw")) if keep_raw else None
-    transport = Keeping(settings, raw) if raw else Transport(settings.max_retry_wait, parallel=settings.parallel_reads)
-    tokens = tokens_for(credentials, profile, settings.accounts_url, transport, utc_now)
-    client = Client(settings.api_url, tokens, transport, settings.market, settings.parallel_reads)
+    http = http_stack(settings.max_retry_wait, parallel=settings.parallel_reads, archive=raw, api_url=settings.api_url)
+    tokens = tokens_for(credentials, profile, settings.accounts_url, http, utc_now)
+    client = Client(settings.api_url, tokens, http, settings.market, settings.parallel_reads)
     run = Run(client, settings, references, steady_clock(utc_now()))
     if raw is not None:
         raw.header = partial(header_of, run)

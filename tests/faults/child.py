@@ -110,7 +110,7 @@ class _Waits:
 
 def _never_wait() -> None:
     """Retries come at once."""
-    from sources.spotify.http.transport import Transport
+    from sources.spotify.http.stack import http_stack
 
     waits = _Waits()
-    patch("sources.spotify.Transport", partial(Transport, sleep=waits.sleep, tick=waits.tick)).start()
+    patch("sources.spotify.http_stack", partial(http_stack, sleep=waits.sleep, tick=waits.tick)).start()

@@ -25,7 +25,8 @@ from sources.spotify.api.client import Client
 from sources.spotify.auth.account import tokens_for
 from sources.spotify.auth.trusted_addresses import addresses, configured_roots
 from sources.spotify.config import ACCOUNTS_URL, API_URL
-from sources.spotify.http.transport import Transport, utc_now
+from sources.spotify.http.stack import http_stack
+from sources.spotify.http.transport import utc_now
 
 __all__ = ["Finding", "examine"]
 
@@ -75,15 +76,15 @@ def _examine_api(
         settings = replace(settings, api_url=api_url, accounts_url=accounts_url)
     network = list(check_clock(settings.api_url, now()))
     yield from network
-    transport = Transport(settings.max_retry_wait)
+    http = http_stack(settings.max_retry_wait)
     if any(finding.level == "problem" for finding in (*network[:1], *account)):
         return
-    tokens = tokens_for(credentials, profile, settings.accounts_url, transport, now)
+    tokens = tokens_for(credentials, profile, settings.accounts_url, http, now)
     consent = list(_tried("consent", lambda: check_consent(tokens, now())))
     yield from consent
     if any(finding.level == "problem" for finding in consent):
         return
-    yield from _tried("access", lambda: check_access(Client(settings.api_url, tokens, transport, settings.market)))
+    yield from _tried("access", lambda: check_access(Client(settings.api_url, tokens, http, settings.market)))
 
 
 def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ from sources.spotify.auth.refresh_tokens import unlosable
 from sources.spotify.auth.tokens import SpotifyCredentials, check_client_id
 from sources.spotify.auth.trusted_addresses import configured_roots
 from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings
-from sources.spotify.http.transport import Transport, utc_now
+from sources.spotify.http.stack import HttpStack, http_stack
+from sources.spotify.http.transport import utc_now
 from sources.spotify.models.accounts import Token
 from sources.spotify.models.answers import User
 
@@ -91,8 +92,8 @@ class SignIn:
 
     def _finish(self, consent: Consent, address: str) -> Profile:
         """Exchanges the code and stores what comes of it, before anything else can fail."""
-        transport = Transport(self.settings.max_retry_wait)
-        token = consent.token(consent.code(address), transport)
+        http = http_stack(self.settings.max_retry_wait)
+        token = consent.token(consent.code(address), http)
         profile = Profile(
             client_id=self.client_id,
             accounts_url=self.settings.accounts_url,
@@ -103,13 +104,13 @@ class SignIn:
         )
         profiles = Profiles(profile_folder())
         profiles.save(self.profile, profile, str(token.refresh_token))
-        return profiles.name(self.profile, self._user(token, transport))
+        return profiles.name(self.profile, self._user(token, http))
 
-    def _user(self, token: Token, transport: Transport) -> User:
+    def _user(self, token: Token, http: HttpStack) -> User:
         """Whose account it is."""
-        tokens = tokens_for(SpotifyCredentials(), self.profile, self.settings.accounts_url, transport, self.now)
+        tokens = tokens_for(SpotifyCredentials(), self.profile, self.settings.accounts_url, http, self.now)
         tokens.take(token)
-        return Client(self.settings.api_url, tokens, transport).get(ME)
+        return Client(self.settings.api_url, tokens, http).get(ME)
 
 
 @with_config(sections=("sources", "spotify"))

@@ -1,6 +1,7 @@
 """Asks the Web API and gives typed objects."""
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -11,16 +12,17 @@ from sources.errors import (
     ConfigurationError,
     ForbiddenError,
     NotFoundError,
-    PlaylakeError,
     ScopeError,
     SignInError,
 )
 from sources.spotify.api.endpoints import ME, Endpoint
 from sources.spotify.api.schema_drift import Unstored
 from sources.spotify.auth.tokens import BearerAuth, Tokens
+from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Ahead
 from sources.spotify.http.server_clock import check
-from sources.spotify.http.transport import Answer, Transport
+from sources.spotify.http.stack import HttpStack
+from sources.spotify.http.transport import Answer, Request
 from sources.spotify.models.answers import Refusal
 from sources.spotify.models.json_repair import is_utf8
 from sources.spotify.models.lenient import LeftOut, decode_leniently
@@ -48,7 +50,7 @@ class Client:
     """
 
     def __init__(
-        self, api_url: str, tokens: Tokens, transport: Transport, market: str | None = None, parallel: int = 1
+        self, api_url: str, tokens: Tokens, http: HttpStack, market: str | None = None, parallel: int = 1
     ) -> None:
         self.parallel = parallel
         self.user_id: str | None = None
@@ -56,8 +58,13 @@ class Client:
         self.unstored = Unstored()
         self._api_url = api_url
         self.tokens = tokens
-        self._transport = transport
+        self._http = http
         self._market = market
+
+    @property
+    def cancellation(self) -> Cancellation:
+        """Aborts the requests of this client, and all that waits for them."""
+        return self._http.cancellation
 
     @property
     def client_id(self) -> str | None:
@@ -77,12 +84,12 @@ class Client:
     @property
     def requests(self) -> int:
         """Requests sent so far, repeated ones and those for tokens too."""
-        return self._transport.sent
+        return self._http.counter.total
 
     @property
     def requests_here(self) -> int:
         """Those sent by the calling thread, and by others for its sake."""
-        return self._transport.sent_here
+        return self._http.counter.here
 
     def whoami(self) -> str:
         """The id of the signed-in user, asked for if no answer has said it yet.
@@ -107,7 +114,7 @@ class Client:
         Raises:
             WrongClockError: it is wrong.
         """
-        check(self._transport.clock_difference)
+        check(self._http.clock_difference)
 
     def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
         """What was left out of the answers about a playlist since this was asked last."""
@@ -122,20 +129,16 @@ class Client:
         """
 
         def counted(job: J) -> tuple[T, int]:
-            before = self._transport.sent_here
-            return ask(job), self._transport.sent_here - before
+            before = self._http.counter.here
+            return ask(job), self._http.counter.here - before
 
         threads = min(self.parallel, len(jobs))
         if threads <= 1:
             yield from map(ask, jobs)
             return
-        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads).results(jobs):
-            self._transport.sent_here += sent
+        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
+            self._http.counter.attribute(sent)
             yield answer
-
-    def stop(self, error: PlaylakeError) -> None:
-        """Asks nothing more, in any thread: from now on the error is all that comes."""
-        self._transport.stop(error)
 
     def url(self, endpoint: Endpoint[Any], playlist_id: str = "") -> str:
         """The address of an endpoint, for requests and messages."""
@@ -155,12 +158,12 @@ class Client:
         if self._market and endpoint.takes_market:
             params["market"] = self._market
         for attempt in range(BROKEN_ANSWERS):
-            answer, bearer = self._authorised(url, params)
+            answer, bearer = self._authorised(endpoint, url, params)
             if answer.status != 200:
                 raise _refusal(answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
                 # Perhaps only this answer was damaged; if it is always so, its text is mended.
-                self._transport.repeat(attempt, url)
+                self._http.retry.back_off(attempt, url)
                 continue
             try:
                 value, left_out = decode_leniently(answer.body, endpoint.answer)
@@ -169,7 +172,7 @@ class Client:
                 raise ApiError(msg, 200) from None
             except msgspec.DecodeError:
                 if attempt + 1 < BROKEN_ANSWERS:
-                    self._transport.repeat(attempt, url)
+                    self._http.retry.back_off(attempt, url)
             else:
                 if left_out:
                     # In one step: other threads do the same for other playlists.
@@ -180,13 +183,14 @@ class Client:
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
 
-    def _authorised(self, url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
+    def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
         """With a token; a refused one is renewed once, since valid ones are refused now and then."""
+        request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
         bearer = self.tokens.bearer()
-        answer = self._transport.send("GET", url, params=params, auth=bearer)
+        answer = self._http.send(replace(request, auth=bearer))
         if answer.status == 401:
             bearer = self.tokens.bearer(refused=bearer)
-            answer = self._transport.send("GET", url, params=params, auth=bearer)
+            answer = self._http.send(replace(request, auth=bearer))
         return answer, bearer
 
 

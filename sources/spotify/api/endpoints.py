@@ -21,12 +21,16 @@ class Endpoint(Generic[T]):
         answer: what its JSON is decoded to.
         limit: the page size to ask for, if it has pages.
         takes_market: whether a country may be asked for.
+        method: of HTTP.
+        idempotent: whether a request may be repeated when it is not known whether it was served.
     """
 
     path: str
     answer: type[T]
     limit: int | None = None
     takes_market: bool = True
+    method: str = "GET"
+    idempotent: bool = True
 
 
 ME = Endpoint("/me", User, takes_market=False)

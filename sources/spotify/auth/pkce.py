@@ -103,7 +103,7 @@ class Consent:
             "redirect_uri": self.redirect_uri,
             "code_verifier": self.verifier,
         }
-        token = ask_for_token(transport, f"{self.accounts_url}/api/token", app, form)
+        token = ask_for_token(transport, f"{self.accounts_url}/api/token", app, form, idempotent=False)
         if not token.refresh_token:
             msg = f"{self.accounts_url} gave no refresh token: run playlake login again."
             raise SignInError(msg)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -186,6 +187,7 @@ class ProfileTokens:
 
     profiles: Profiles
     name: str
+    works_once: ClassVar[bool] = True
 
     @property
     def authorised_at(self) -> datetime | None:

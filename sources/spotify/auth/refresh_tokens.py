@@ -38,6 +38,10 @@ class RefreshTokens(Protocol):
     def mend(self) -> str:
         """What to do when it has ended."""
 
+    @property
+    def works_once(self) -> bool:
+        """Whether the answer to its use holds its successor, and it cannot be used again."""
+
     def turn(self) -> AbstractContextManager[str]:
         """The token to use now; only one process at a time has it."""
 

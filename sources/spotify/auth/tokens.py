@@ -20,7 +20,7 @@ from sources.errors import ApiError, ConfigurationError, SignInError
 from sources.legible import without
 from sources.spotify.auth.refresh_tokens import RefreshTokens
 from sources.spotify.auth.scopes import lacking
-from sources.spotify.http.transport import Transport
+from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal
 from sources.spotify.models.lenient import decode_leniently
 
@@ -174,10 +174,11 @@ class Tokens:
         """A new access token; a refresh token that works once is replaced before anything else happens."""
         held = self._refreshing
         if held is None:
-            return self._ask({"grant_type": "client_credentials"})
+            return self._ask({"grant_type": "client_credentials"}, idempotent=True)
         with held.turn() as current:
             try:
-                token = self._ask({"grant_type": "refresh_token", "refresh_token": current})
+                form = {"grant_type": "refresh_token", "refresh_token": current}
+                token = self._ask(form, idempotent=not held.works_once)
             except GrantError as refusal:
                 raise _ended(refusal, held, held.refused(self._now())) from None
             if token.refresh_token and token.refresh_token != current:
@@ -185,8 +186,8 @@ class Tokens:
             held.accepted()
         return token
 
-    def _ask(self, form: dict[str, Any]) -> Token:
-        return ask_for_token(self._transport, self._url, self._credentials, form)
+    def _ask(self, form: dict[str, Any], *, idempotent: bool) -> Token:
+        return ask_for_token(self._transport, self._url, self._credentials, form, idempotent=idempotent)
 
 
 class GrantError(SignInError):
@@ -212,7 +213,9 @@ def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> 
     return SignInError(msg)
 
 
-def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form: dict[str, Any]) -> Token:
+def ask_for_token(
+    transport: Transport, url: str, app: SpotifyCredentials, form: dict[str, Any], *, idempotent: bool
+) -> Token:
     """One request to the token endpoint, repeated if it fails for a moment.
 
     Args:
@@ -220,6 +223,8 @@ def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form:
         url: the token endpoint.
         app: the app's id and, if it has one, secret.
         form: what is asked for.
+        idempotent: whether what is granted works more than once. If not, the request is repeated only where it is sure
+            that it was not served: the answer that is lost would have held the next token.
 
     Raises:
         GrantError: what was granted has ended.
@@ -229,7 +234,9 @@ def ask_for_token(transport: Transport, url: str, app: SpotifyCredentials, form:
     """
     if not app.client_secret:
         form["client_id"] = app.client_id
-    answer = transport.send("POST", url, is_counted=False, data=form, auth=_app_auth(app))
+    answer = transport.send(
+        Request(method="POST", url=url, service=Service.ACCOUNTS, idempotent=idempotent, data=form, auth=_app_auth(app))
+    )
     if answer.status != 200:
         raise _refusal(answer.status, answer.body, url, [app.client_secret, *_granted(form)])
     try:

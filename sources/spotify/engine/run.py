@@ -139,11 +139,9 @@ class Run:
         yield from self._rows.flush(everything=True)
 
     def stop(self, error: PlaylakeError) -> None:
-        """Asks for nothing more; what is complete by then goes on to the destination. Also for signal handlers."""
+        """Aborts all requests; what is complete by then goes on to the destination. Also for signal handlers."""
         self.recorder.abort(error)
-        self.client.stop(error)
-        for end in self._context.on_abort if self._context is not None else ():
-            end()
+        self.client.cancellation.abort(error)
 
     def close(self) -> None:
         """Ends the threads that read ahead; for a run that is not gone on with."""

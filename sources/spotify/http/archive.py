@@ -1,6 +1,6 @@
-"""Kept answers of the Web API: a file for each run, which grows by an answer at a time.
+"""Recordings: a file for each run, which grows by an attempt of a request at a time.
 
-`<time>-<run id>.jsonl.gz` holds JSON lines. The first is the `Header`, every other one a `Kept` answer, and each is
+`<time>-<run id>.jsonl.gz` holds JSON lines. The first is the `Header`, every other one an `Exchange`, and each is
 compressed as a gzip member of its own (https://www.rfc-editor.org/rfc/rfc1952#section-2.2): whatever kills the run, all
 lines but the last are whole, and `zcat` shows them. An answer is found by its place, so that a recording of any length
 is read with the memory of its compressed bytes. What people listen to is personal: the files are for their owner only.
@@ -8,115 +8,27 @@ is read with the memory of its compressed bytes. What people listen to is person
 
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
+from typing import TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from sources.errors import ConfigurationError, DestinationError
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.private_file import for_owner
+from sources.spotify.http.archive_format import FORMAT, Exchange, Failure, Header, Moment, NoAnswer
 
 T = TypeVar("T")
 
-FORMAT = 1
 SUFFIX = ".jsonl.gz"
 LEVEL = 6
 """Of compression."""
 
-HEADERS = ("Content-Type", "Date", "ETag", "Cache-Control", "Retry-After")
-"""What is kept of an answer's headers."""
-
-Moment = Annotated[datetime, Meta(tz=True)]
-"""A time that says in which zone it is, as all kept ones do."""
-
-LONGEST_AUDIT = 8.6e13
-"""Seconds that `audit_after` may have: as many as Python counts."""
-
 _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
-
-
-class Header(Struct, kw_only=True):
-    """The run that the answers are of, and what it was to do.
-
-    Attributes:
-        playlake_raw: the format's number.
-        version: of playlake.
-        run_id: as in `runs`.
-        started_at: when the run began.
-        client_id: the app that asked.
-        is_user: whether a user was signed in.
-        api_url: root of the Web API.
-        references: ids of the playlists to sync; none for all of the user's.
-        market: the country asked for.
-        full: whether everything was to be read.
-        audit_after: how old a complete read might be, in seconds.
-        scope: what the access token may do, if its answer said so.
-    """
-
-    playlake_raw: int = FORMAT
-    version: str
-    run_id: str
-    started_at: Moment
-    client_id: str | None
-    is_user: bool
-    api_url: str
-    references: list[str]
-    market: str | None
-    full: bool
-    audit_after: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
-    scope: str | None = None
-
-
-class Problem(Struct, kw_only=True, omit_defaults=True):
-    """Why there was no answer: an error of `sources.errors` as a value."""
-
-    kind: str
-    message: str
-    status: int | None = None
-    resume_at: Moment | None = None
-    exit_code: int | None = None
-
-
-class Kept(Struct, kw_only=True, omit_defaults=True):
-    """An answer, or why there was none.
-
-    Attributes:
-        path: path and query below the API's root; none if nothing more was asked in this run.
-        received_at: when it was there.
-        requests: how many requests it took, repeated ones and those for tokens too; none for an answer that only led
-            to repeating, as 429 and 5xx do.
-        status: the HTTP status.
-        headers: a few of its headers.
-        body: its bytes, as text.
-        base64: its bytes, where they are no UTF-8.
-        problem: why there was no answer.
-    """
-
-    path: str | None
-    received_at: Moment
-    requests: int = 0
-    status: int | None = None
-    headers: dict[str, str] = {}
-    body: str | None = None
-    base64: bytes | None = None
-    problem: Problem | None = None
-
-    @property
-    def content(self) -> bytes:
-        """The body as it was received."""
-        return self.body.encode() if self.body is not None else self.base64 or b""
-
-
-def request_key(path: str, params: Mapping[str, Any]) -> str:
-    """What tells requests apart: the path, and the parameters in alphabetical order."""
-    return f"{path}?{urlencode(sorted(params.items()))}" if params else path
 
 
 class RawFile:
@@ -144,13 +56,13 @@ class RawFile:
         except OSError as error:
             raise self._unwritable(error) from None
 
-    def append(self, kept: Kept) -> None:
-        """Adds an answer.
+    def append(self, line: Exchange) -> None:
+        """Adds an attempt.
 
         Raises:
-            DestinationError: it cannot be written, as when the disk is full. The file then ends with the answer before.
+            DestinationError: it cannot be written, as when the disk is full. The file then ends with the line before.
         """
-        member = _member(kept)
+        member = _member(line)
         with self._lock:
             try:
                 if self._path is None:
@@ -177,14 +89,14 @@ class RawFile:
 
 
 class Recording:
-    """The kept answers of a run.
+    """The recorded attempts of a run.
 
     Attributes:
         path: the file.
         header: the run.
         last_at: when the last answer was there.
-        ended: why nothing more was asked, if something stopped the run.
-        problems: the words of all errors that came in the place of answers.
+        aborted: what aborted the run, if something did.
+        told: the words of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
         ConfigurationError: it is no such file, or damaged elsewhere than at its end.
@@ -198,8 +110,8 @@ class Recording:
             msg = f"{path} cannot be read ({error.strerror}): name a file or folder of kept answers."
             raise ConfigurationError(msg) from None
         self._places: dict[str, list[tuple[int, int]]] = {}
-        self.ended: Problem | None = None
-        self.problems: set[str] = set()
+        self.aborted: PlaylakeError | None = None
+        self.told: set[str] = set()
         members = self._members()
         self.header = self._decoded(next(members, None), Header)
         if self.header.playlake_raw > FORMAT:
@@ -207,22 +119,22 @@ class Recording:
             raise ConfigurationError(msg)
         self.last_at = self.header.started_at
         for member in members:
-            kept = self._decoded(member, _Indexed)
-            self.last_at = max(self.last_at, kept.received_at)
-            if kept.problem is not None:
-                self.problems.add(kept.problem.message)
-            if kept.path is None:
-                self.ended = self.ended or kept.problem
-            elif kept.requests:
-                self._places.setdefault(kept.path, []).append(member[:2])
+            line = self._decoded(member, _Indexed)
+            self.last_at = max(self.last_at, line.received_at)
+            if line.failure is not None:
+                self.told.add(line.failure.message)
+            if line.path is not None:
+                self._places.setdefault(line.path, []).append(member[:2])
+            elif line.failure is not None:
+                self.aborted = self.aborted or line.failure.error()
 
-    def take(self, path: str) -> Kept | None:
-        """The next answer to a request; null if there is none, or none any more."""
+    def take(self, path: str) -> Exchange | None:
+        """The next attempt of a request; null if there is none, or none any more."""
         places = self._places.get(path)
         if not places:
             return None
         start, end = places.pop(0)
-        return msgspec.json.decode(zlib.decompress(self._data[start:end], _GZIP), type=Kept)
+        return msgspec.json.decode(zlib.decompress(self._data[start:end], _GZIP), type=Exchange)
 
     def _members(self) -> Iterator[tuple[int, int, bytes]]:
         """Where each line begins and ends in the file, and the line."""
@@ -255,14 +167,15 @@ class Recording:
 
 
 class _Indexed(Struct):
-    """What the index needs of a `Kept`."""
+    """What the index needs of an `Exchange`."""
 
-    path: str | None
     received_at: Moment
+    path: str | None = None
     requests: int = 0
     status: int | None = None
     headers: dict[str, str] | None = None
-    problem: Problem | None = None
+    no_answer: NoAnswer | None = None
+    failure: Failure | None = None
 
 
 def recordings(place: Path) -> list[Path]:
@@ -283,7 +196,7 @@ def run_id_of(path: Path) -> str:
     return path.name.removesuffix(SUFFIX).rpartition("-")[2]
 
 
-def _member(line: Header | Kept) -> bytes:
+def _member(line: Header | Exchange) -> bytes:
     squeeze = zlib.compressobj(LEVEL, wbits=_GZIP)
     return squeeze.compress(msgspec.json.encode(line) + b"\n") + squeeze.flush()
 

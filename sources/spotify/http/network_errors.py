@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
-from urllib3.exceptions import ConnectTimeoutError, LocationValueError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError, ReadTimeoutError
 
 from sources.errors import ConfigurationError
 from sources.spotify.http.body_limits import TooSlowError
@@ -24,6 +24,14 @@ NO_BUNDLE = ("TLS CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND")
 """What libraries say when that file is missing, or none."""
 TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 """What Python says when a proxy does not let a connection through."""
+
+_NOT_CONNECTED = (
+    ConnectTimeoutError,
+    NewConnectionError,
+    ConnectionRefusedError,
+    socket.gaierror,
+    ssl.SSLCertVerificationError,
+)
 
 
 def misconfigured(error: Exception, url: str) -> ConfigurationError | None:
@@ -77,6 +85,16 @@ def advice(error: Exception, url: str) -> str:
     if isinstance(error, requests.exceptions.ProxyError):
         return f"check {_proxy(url)}, or unset it"
     return "check the network and api_url, or try again later"
+
+
+def is_unsent(error: Exception) -> bool:
+    """Whether it is sure that nothing of a request was sent, since no connection for it was there.
+
+    A connection is there only when the server's certificate is trusted and a proxy has let it through.
+    """
+    return isinstance(error, requests.ConnectTimeout) or any(
+        isinstance(cause, _NOT_CONNECTED) or TUNNEL.match(str(cause)) is not None for cause in _causes(error)
+    )
 
 
 def _reason(error: Exception, causes: list[BaseException]) -> str:

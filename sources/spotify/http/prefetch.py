@@ -4,11 +4,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Thread
 from typing import Generic, TypeVar
 
+from sources.spotify.http.cancellation import Cancellation
+
 POLL = 0.2
-"""Seconds between two looks whether to stop."""
+"""Seconds between two looks whether the run was interrupted."""
 
 GRACE = 2.0
 """Seconds that jobs under way may still take then."""
@@ -28,19 +30,24 @@ class Ahead(Generic[Job, Done]):
         threads: how many.
         size: how much room a job's result takes.
         room: no job is begun before its turn if unfetched results and jobs under way might take more together.
+        cancellation: once somebody interrupts the run, results end after those that finish within `GRACE` seconds.
+            After any other abort jobs under way fail by themselves, and what they have finished is still taken.
     """
 
-    def __init__(self, work: Callable[[Job], Done], threads: int, size: Callable[[Job], int], room: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[Job], Done],
+        threads: int,
+        size: Callable[[Job], int],
+        room: int,
+        cancellation: Cancellation,
+    ) -> None:
         self._work = work
         self._threads = threads
         self._size = size
         self._room = room
         self._queue: SimpleQueue[tuple[Future[Done], Job] | None] = SimpleQueue()
-        self._stopped = Event()
-
-    def stop(self) -> None:
-        """No longer waits: the results end before the first that is not there soon. Also for signal handlers."""
-        self._stopped.set()
+        self._cancellation = cancellation
 
     def results(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """The results; an exception of the work is raised in its turn. Closing the iterator ends the threads."""
@@ -78,8 +85,8 @@ class Ahead(Generic[Job, Done]):
                 future.cancel()
 
     def _comes(self, future: Future[Done]) -> bool:
-        """Waits for a result, but not for long once it was told to stop."""
-        while not self._stopped.is_set():
+        """Waits for a result, but not for long once the run was interrupted."""
+        while not self._cancellation.is_urgent:
             if wait((future,), POLL).done:
                 return True
         return bool(wait((future,), GRACE).done)

@@ -1,87 +1,76 @@
-"""A transport that keeps what the Web API answers; what the accounts service answers it does not."""
+"""The layer of the transport that records every attempt of a request to the Web API."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import local
-from typing import Any
 
-from sources.errors import Interrupted, PlaylakeError, TryLaterError
-from sources.spotify.config import Settings
-from sources.spotify.http.archive import HEADERS, Kept, Problem, RawFile, request_key
-from sources.spotify.http.transport import Answer, Transport
+from sources.errors import DestinationError, PlaylakeError
+from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive_format import Exchange, Failure, NoAnswer, exchange, request_key
+from sources.spotify.http.cancellation import Cancellation
+from sources.spotify.http.transport import Answer, NoAnswerError, Request, Service, Transport, utc_now
 
 
-class Keeping(Transport):
-    """Sends requests as a `Transport` does, and keeps each answer in a file before it is used.
+@dataclass(slots=True)
+class RecordingTransport:
+    """Writes each attempt and what came of it to a file, before it is used; requests for tokens are only counted.
 
     If that cannot be written, the run ends as by any error of the destination: who asks for the answers to be kept
     relies on the tables being found again from them, and a recording with a hole does not give that.
 
-    Args:
-        settings: of the run.
-        raw: where answers are kept; needs its header before the first one.
+    Attributes:
+        inner: sends the requests.
+        archive: the file; needs its header before the first attempt.
+        api_url: root of the Web API.
+        cancellation: knows what aborted the run, which ends the recording.
+        now: the clock.
     """
 
-    def __init__(self, settings: Settings, raw: RawFile) -> None:
-        super().__init__(settings.max_retry_wait, parallel=settings.parallel_reads)
-        self._api_url = settings.api_url
-        self._raw = raw
-        self._for_tokens = local()
-        self._ended = False
+    inner: Transport
+    archive: RawFile
+    api_url: str
+    cancellation: Cancellation
+    now: Callable[[], datetime] = utc_now
+    _here: local = field(default_factory=local)
+    _is_over: bool = False
 
-    def send(self, method: str, url: str, **more: Any) -> Answer:
-        """The answer, as `Transport.send` gives it.
+    def send(self, request: Request) -> Answer:
+        """The answer of the layer below; its errors pass.
 
         Raises:
-            DestinationError: it cannot be kept.
+            DestinationError: it cannot be recorded.
         """
-        before = self.sent_here
         try:
-            answer = super().send(method, url, **more)
-        except PlaylakeError as error:
-            if method == "GET":
-                self._keep_problem(self._key(url, more.get("params", {})), self._count(before), error)
+            answer = self.inner.send(request)
+        except NoAnswerError as error:
+            self._record(request, Exchange(received_at=self.now(), no_answer=NoAnswer.of(error)))
             raise
-        if method == "GET":
-            key = self._key(url, more.get("params", {}))
-            self._raw.append(_kept(key, self.now(), answer, requests=self._count(before)))
-        else:
-            self._for_tokens.sent = getattr(self._for_tokens, "sent", 0) + self.sent_here - before
+        except PlaylakeError as error:
+            if error is self.cancellation.error:
+                self._end(error)
+            else:
+                self._record(request, Exchange(received_at=self.now(), failure=Failure.of(error)))
+            raise
+        self._record(request, exchange(answer))
         return answer
 
-    def _count(self, before: int) -> int:
-        """How many requests an answer took, with those for the token that it was asked with."""
-        tokens, self._for_tokens.sent = getattr(self._for_tokens, "sent", 0), 0
-        return self.sent_here - before + tokens
+    def _record(self, request: Request, line: Exchange) -> None:
+        """Adds a line for an attempt, which stands for the calling thread's requests for a token before it, too."""
+        requests = getattr(self._here, "unrecorded", 0) + 1
+        if request.service is not Service.WEB_API:
+            self._here.unrecorded = requests
+            return
+        self._here.unrecorded = 0
+        path = request.url.removeprefix(self.api_url)
+        line.path, line.requests = request_key(path, request.params, request.method), requests
+        self.archive.append(line)
 
-    def _keep_problem(self, key: str, requests: int, error: PlaylakeError) -> None:
-        problem = Problem(
-            kind=type(error).__name__,
-            message=str(error),
-            status=getattr(error, "status", None),
-            resume_at=error.resume_at if isinstance(error, TryLaterError) else None,
-            exit_code=error.exit_code if isinstance(error, Interrupted) else None,
-        )
-        if requests:
-            self._raw.append(Kept(path=key, received_at=self.now(), requests=requests, problem=problem))
-        elif not self._ended:
-            self._ended = True
-            self._raw.append(Kept(path=None, received_at=self.now(), problem=problem))
-
-    def _refused(self, method: str, url: str, answer: Answer, params: Mapping[str, Any]) -> None:
-        """Keeps an answer that leads to repeating."""
-        if method == "GET":
-            self._raw.append(_kept(self._key(url, params), self.now(), answer))
-
-    def _key(self, url: str, params: Mapping[str, Any]) -> str:
-        return request_key(url.removeprefix(self._api_url), params)
-
-
-def _kept(key: str, now: datetime, answer: Answer, requests: int = 0) -> Kept:
-    headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
-    kept = Kept(path=key, received_at=now, requests=requests, status=answer.status, headers=headers)
-    try:
-        kept.body = answer.body.decode()
-    except UnicodeDecodeError:
-        kept.base64 = answer.body
-    return kept
+    def _end(self, error: PlaylakeError) -> None:
+        """Adds, once, what aborted the run. Nothing of this request was sent."""
+        if not self._is_over:
+            self._is_over = True
+            # What cannot be written is an error already, and perhaps this one.
+            with suppress(DestinationError):
+                self.archive.append(Exchange(received_at=self.now(), failure=Failure.of(error)))

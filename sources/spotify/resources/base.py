@@ -70,7 +70,6 @@ class Context:
         now: the clock.
         progress: called with the number of playlists looked at, and of all.
         state: what the destination holds; another object in each load.
-        on_abort: called when nothing more is to be asked, also by signal handlers.
         before_load_ends: give rows that a load gathers until its end.
     """
 
@@ -81,7 +80,6 @@ class Context:
     now: Callable[[], datetime]
     progress: Callable[[int, int], None]
     state: State
-    on_abort: list[Callable[[], None]] = field(default_factory=list)
     before_load_ends: list[Callable[[], Iterable[Row]]] = field(default_factory=list)
 
     @property

@@ -19,8 +19,9 @@ from msgspec import UNSET
 from sources.errors import ApiError
 from sources.spotify.config import Settings, is_loopback
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
+from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Ahead
-from sources.spotify.http.transport import TIMEOUT
+from sources.spotify.http.session import TIMEOUT
 from sources.spotify.models.answers import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
@@ -66,12 +67,12 @@ def new_session() -> requests.Session:
     return session
 
 
-def covers_for(settings: Settings) -> "Covers | None":
+def covers_for(settings: Settings, cancellation: Cancellation) -> "Covers | None":
     """What fetches covers, if the settings want them kept."""
     if not settings.covers:
         return None
     here = is_loopback(urlsplit(settings.api_url).hostname or "")
-    return Covers(settings.parallel_reads, allows_loopback=here)
+    return Covers(settings.parallel_reads, cancellation, allows_loopback=here)
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class Covers:
 
     Attributes:
         parallel: how many to ask for at the same time.
+        cancellation: of the run; once it is aborted no more are asked for.
         allows_loopback: whether pictures may be on this machine: where the Web API is, too.
         session: connections to the image hosts.
         tick: a clock in seconds that never goes back.
@@ -87,13 +89,12 @@ class Covers:
     """
 
     parallel: int
+    cancellation: Cancellation
     allows_loopback: bool = False
     session: requests.Session = field(default_factory=new_session)
     tick: Callable[[], float] = time.monotonic
     problems: list[str] = field(default_factory=list)
     _seen: dict[str, tuple[str, str] | None] = field(default_factory=dict)
-    _ahead: Ahead[Wanted, Fetched] | None = None
-    _stopped: bool = False
     _failed: int = 0
 
     @property
@@ -109,12 +110,6 @@ class Covers:
         # Widest first, as Spotify sends them.
         urls = [image.url for image in playlist.images or () if image is not None and image.url]
         self._seen[playlist.id] = (urls[0], urls[-1]) if urls else None
-
-    def stop(self) -> None:
-        """Asks for no more. Also for signal handlers."""
-        self._stopped = True
-        if self._ahead is not None:
-            self._ahead.stop()
 
     def read(
         self, checks: Mapping[str, CoverCheck], kept: set[str], now: Callable[[], datetime]
@@ -134,10 +129,10 @@ class Covers:
                     yield from _changed(before, CoverCheck(playlist_id, now()))
             elif before is None or before.message or before.url != urls[0]:
                 wanted.append(Wanted(playlist_id, *urls))
-        if self._stopped:
+        if self.cancellation.error is not None:
             return
-        self._ahead = Ahead(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel)
-        with closing(self._ahead.results(wanted)) as results:
+        ahead = Ahead(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
+        with closing(ahead.results(wanted)) as results:
             taken = 0
             for fetched in results:
                 yield from self._rows(fetched, checks.get(fetched.wanted.playlist_id), kept, now())

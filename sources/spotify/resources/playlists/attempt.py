@@ -45,7 +45,7 @@ def attempt(client: Client, task: Task, now: Callable[[], datetime]) -> Attempt:
     except PlaylakeError as problem:
         error = problem
         if not isinstance(problem, ApiError):
-            client.stop(problem)
+            client.cancellation.abort(problem)
     return Attempt(task, started, now(), client.requests_here - requests, reading, error)
 
 

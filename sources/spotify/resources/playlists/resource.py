@@ -70,9 +70,7 @@ class _PlaylistsRun:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._covers = covers_for(ctx.settings)
-        if self._covers is not None:
-            ctx.on_abort.append(self._covers.stop)
+        self._covers = covers_for(ctx.settings, ctx.client.cancellation)
         self._known = ctx.state.playlists()
         self._check_states(self._known)
         self._library = Library(ctx, self._covers)
@@ -140,8 +138,8 @@ class _PlaylistsRun:
         """Each playlist in turn, while other threads read the next ones; after an abort, how the rest ended."""
         ctx, left = self._ctx, len(tasks)
         work = partial(attempt, ctx.client, now=ctx.now)
-        ahead: Ahead[Task, Attempt] = Ahead(work, ctx.settings.parallel_reads, size, ENTRIES_AHEAD)
-        ctx.on_abort.append(ahead.stop)
+        threads, cancellation = ctx.settings.parallel_reads, ctx.client.cancellation
+        ahead: Ahead[Task, Attempt] = Ahead(work, threads, size, ENTRIES_AHEAD, cancellation)
         with closing(ahead.results(tasks)) as attempts:
             for task in tasks:
                 # Under no name here: a long playlist is let go before the next is begun.

@@ -63,6 +63,24 @@ def test_client_credentials() -> None:
     assert basic(server.requests[0]) == "app:SECRET"
 
 
+@pytest.mark.parametrize("failure", [Reply(502), requests.ConnectionError("x"), requests.ReadTimeout("x")])
+def test_a_token_that_works_once_is_sent_once(failure: Reply | Exception, tmp_path: Path) -> None:
+    """Where the answer to it may be lost it is not sent again: it would be refused. Others are."""
+    once, again = in_turn(failure, token()), in_turn(failure, token())
+    with pytest.raises(ApiError, match=ACCOUNTS):
+        tokens(once, credentials(client_secret=None, refresh_token="REFRESH"), folder=tmp_path).bearer()
+    tokens(again, credentials(refresh_token="REFRESH")).bearer()
+    assert (len(once.requests), len(again.requests)) == (1, 2)
+
+
+@pytest.mark.parametrize("failure", [Reply(503, headers={"Retry-After": "1"}), requests.ConnectTimeout("x")])
+def test_a_token_that_was_not_taken_is_sent_again(failure: Reply | Exception, tmp_path: Path) -> None:
+    """Where the accounts service was not reached, or says that it did nothing, a token that works once still works."""
+    server = in_turn(failure, token(refresh_token="NEXT"))
+    tokens(server, credentials(client_secret=None, refresh_token="REFRESH"), folder=tmp_path).bearer()
+    assert len(server.requests) == 2
+
+
 def test_refresh_with_a_secret() -> None:
     """The refresh token of an app with a secret is sent with the header; an answer without a new one keeps it."""
     server = in_turn(token())

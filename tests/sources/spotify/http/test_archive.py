@@ -6,35 +6,17 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from threading import Thread
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sources.errors import ApiError, ConfigurationError, DestinationError, TryLaterError
-from sources.spotify.api.endpoints import ME_PLAYLISTS, PLAYLIST
-from sources.spotify.config import Settings
-from sources.spotify.engine.replay import Replay, header_of, replay_run
-from sources.spotify.engine.run import Run
-from sources.spotify.http.archive import SUFFIX, Header, Kept, RawFile, Recording, recordings, request_key, run_id_of
-from sources.spotify.http.recording import Keeping
-from tests.sources.spotify.stand_in import (
-    ACCOUNTS,
-    API,
-    TOKEN,
-    Reply,
-    StandIn,
-    client,
-    in_turn,
-    refusal,
-    reply,
-)
+from sources.errors import ConfigurationError, DestinationError
+from sources.spotify.http.archive import SUFFIX, RawFile, Recording, recordings, run_id_of
+from sources.spotify.http.archive_format import Exchange, Header, request_key
+from tests.sources.spotify.stand_in import API
 
 START = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HEADER = Header(
@@ -48,16 +30,17 @@ HEADER = Header(
     market=None,
     full=False,
     audit_after=1.0,
+    max_retry_wait=60.0,
 )
 
 
-def kept(number: int, path: str = "/p", **more: object) -> Kept:
+def kept(number: int, path: str = "/p", **more: object) -> Exchange:
     """An answer that came so many seconds after the start."""
     given = {"requests": 1, "status": 200, "body": f"{number}"} | more
-    return Kept(path=path, received_at=START + timedelta(seconds=number), **given)  # type: ignore[arg-type]
+    return Exchange(path=path, received_at=START + timedelta(seconds=number), **given)  # type: ignore[arg-type]
 
 
-def written(folder: Path, *answers: Kept) -> Path:
+def written(folder: Path, *answers: Exchange) -> Path:
     """The file that holds some answers."""
     raw = RawFile(folder)
     raw.header = lambda: HEADER
@@ -95,15 +78,6 @@ def test_a_file_for_each_run(folder: Path) -> None:
         first, *others = map(msgspec.json.decode, lines)
     assert (first["run_id"], [line["body"] for line in others]) == ("RUN", ["1", "2"])
     assert (stat.S_IMODE(file.stat().st_mode), stat.S_IMODE(folder.stat().st_mode)) == (0o600, 0o700)
-
-
-@given(bodies=st.lists(st.binary(max_size=200) | st.text(max_size=200).map(str.encode), max_size=5))
-def test_bytes_come_back_as_they_were(bodies: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever a server sends, text or not, is kept byte for byte, each answer in its turn."""
-    server = in_turn(*(Reply(body=body) for body in bodies), Reply(body=b"last"))
-    sender, raw = keeping(server, tmp_path_factory.mktemp("bytes"))
-    got = [sender.send("GET", f"{API}/p").body for _ in [*bodies, b"last"]]
-    assert read(one_file(raw)) == got == [*bodies, b"last"]
 
 
 def test_a_killed_run_leaves_whole_answers(folder: Path) -> None:
@@ -217,94 +191,4 @@ def test_places_without_recordings(tmp_path: Path) -> None:
 def test_requests_are_told_apart_by_what_they_ask() -> None:
     """The order of parameters does not matter, and their values do, however they are written."""
     assert request_key("/p", {"b": "x,y", "a": 1}) == request_key("/p", {"a": "1", "b": "x,y"}) == "/p?a=1&b=x%2Cy"
-    assert request_key("/p", {}) == "/p"
-
-
-def keeping(server: StandIn, folder: Path) -> tuple[Keeping, Path]:
-    """A transport that reaches only a stand-in, waits for nothing and keeps answers in a folder."""
-    raw = RawFile(folder)
-    raw.header = lambda: HEADER
-    sender = Keeping(Settings(api_url=API, max_retry_wait=60), raw)
-    sender.session.mount("https://", server)
-    sender.jitter, sender.sleep = (lambda: -1.0), None
-    return sender, folder
-
-
-def test_what_is_kept(folder: Path) -> None:
-    """Every answer of the API with a few headers, also those that are only waited out, and nothing of tokens."""
-    answers = iter(
-        [
-            Reply(body=TOKEN, headers={"Set-Cookie": "SECRET"}),
-            reply({"error": 1}, 502, Date="now"),
-            reply({"id": 1}, ETag='"x"', Set_Cookie="SECRET", Authorization="Bearer SECRET"),
-            refusal(404, "gone"),
-        ]
-    )
-    sender, _ = keeping(StandIn(lambda _: next(answers)), folder)
-    sender.send("POST", f"{ACCOUNTS}/api/token", data={"refresh_token": "SECRET"})
-    sender.send("GET", f"{API}/p", params={"b": 1, "a": "x,y"})
-    sender.send("GET", f"{API}/q")
-    with gzip.open(one_file(folder)) as lines:
-        found = [msgspec.json.decode(line, type=Kept) for line in list(lines)[1:]]
-    assert [(line.path, line.status, line.requests, line.headers, line.body) for line in found] == [
-        ("/p?a=x%2Cy&b=1", 502, 0, {"Date": "now"}, '{"error": 1}'),
-        # The token and the refused request count, too.
-        ("/p?a=x%2Cy&b=1", 200, 3, {"ETag": '"x"'}, '{"id": 1}'),
-        ("/q", 404, 1, {}, '{"error": {"status": 404, "message": "gone"}}'),
-    ]
-    assert b"SECRET" not in gzip.decompress(one_file(folder).read_bytes())
-
-
-def test_errors_come_again(folder: Path) -> None:
-    """What came in place of an answer comes again with its words and numbers, and then what ended the run."""
-    server = in_turn(reply({"id": 1}), reply({}, 429, Retry_After="3600"))
-    sender, _ = keeping(server, folder)
-    sender.send("GET", f"{API}/p")
-    errors = []
-    for name in ("/q", "/r"):
-        with pytest.raises(TryLaterError) as caught:
-            sender.send("GET", API + name)
-        errors.append(caught.value)
-    replay = Replay(Recording(one_file(folder)))
-    for name, error in zip(("/q", "/r", "/s"), [*errors, errors[1]], strict=True):
-        with pytest.raises(TryLaterError) as caught:
-            replay.send("GET", API + name)
-        assert (str(caught.value), caught.value.resume_at) == (str(error), error.resume_at)
-        # Other threads of that run may have had more.
-        replay.stop(caught.value)
-    assert replay.send("GET", f"{API}/p").body == b'{"id": 1}'
-    assert replay.sent == sender.sent == 2
-    own = ApiError("this run ends")
-    replay.stop(own)
-    with pytest.raises(ApiError, match="this run ends"):
-        replay.send("GET", f"{API}/p")
-
-
-def test_what_was_not_kept_is_missing(folder: Path) -> None:
-    """A request that the run did not make, or not so often, is an error that names it and the file."""
-    file = written(folder, kept(1))
-    replay = Replay(Recording(file))
-    replay.send("GET", f"{API}/p")
-    for missing in ("/p", "/q?a=1"):
-        with pytest.raises(ApiError, match=missing.replace("?", r"\?")) as caught:
-            replay.send("GET", API + missing)
-        assert str(file) in str(caught.value)
-
-
-def test_a_run_again_is_the_run(folder: Path) -> None:
-    """A run from kept answers asks as the same app and user, with the same id, settings and times, and no network."""
-    server = in_turn(Reply())
-    run = Run(client(server), Settings(api_url=API, market="SE", full=True, audit_after=timedelta(hours=3)), ["P"])
-    raw = RawFile(folder)
-    raw.header = partial(header_of, run)
-    raw.append(kept(60 * 60 * 24 * 365, "/playlists/P?market=SE", body='{"id": "P", "name": "Kept"}'))
-    again = replay_run(Recording(one_file(folder)))
-    assert again.client.is_user
-    assert again.record == run.record
-    assert again.references == run.references
-    assert again.settings == replace(run.settings, parallel_reads=1, max_retry_wait=again.settings.max_retry_wait)
-    assert again.client.get(PLAYLIST, "P").name == "Kept"
-    assert again.now() == again.replayed_until == START + timedelta(days=365)
-    with pytest.raises(ApiError, match="/me/playlists"):
-        again.client.get(ME_PLAYLISTS)
-    assert server.requests == []
+    assert request_key("/p", {}) == "/p" != request_key("/p", {}, "POST")

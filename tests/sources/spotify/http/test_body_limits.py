@@ -7,22 +7,19 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
-from pathlib import Path
 
 import pytest
 import requests
 from urllib3 import HTTPResponse
 
 from sources.errors import ApiError
-from sources.spotify.config import Settings
 from sources.spotify.http import body_limits
-from sources.spotify.http.archive import RawFile, Recording
 from sources.spotify.http.body_limits import MOST, TooLargeError, TooSlowError, body, timed, within
-from sources.spotify.http.recording import Keeping
-from sources.spotify.http.transport import ATTEMPTS, Transport
+from sources.spotify.http.cancellation import Cancellation
+from sources.spotify.http.retry import ATTEMPTS
+from sources.spotify.http.stack import http_stack
 from sources.spotify.resources.covers import Covers, Wanted
-from tests.sources.spotify.http.test_archive import HEADER
-from tests.sources.spotify.stand_in import API, Clock, Reply, in_turn, transport
+from tests.sources.spotify.stand_in import API, Clock, Reply, get, in_turn, session_of, transport
 
 URL = f"{API}/me"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -67,25 +64,25 @@ TRICKLES = [
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES)
 def test_a_trickle_is_a_timeout(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that come one by one hold nobody beyond the limit; as other timeouts it is repeated, and counted."""
-    monkeypatch.setattr("sources.spotify.http.transport.LONGEST", 0.2)
+    monkeypatch.setattr("sources.spotify.http.session.LONGEST", 0.2)
     waits: list[float] = []
-    sender = Transport(300.0, sleep=waits.append, jitter=lambda: 1.0)
+    sender = http_stack(300.0, sleep=waits.append, jitter=lambda: 1.0)
     with trickling(begin, drop, ATTEMPTS) as url, pytest.raises(ApiError) as caught:
-        sender.send("GET", url)
+        sender.send(get(url))
     assert f"{url} could not be reached (timeout: " in str(caught.value)
-    assert (sender.sent, len(waits)) == (ATTEMPTS, ATTEMPTS - 1)
+    assert (sender.counter.total, len(waits)) == (ATTEMPTS, ATTEMPTS - 1)
 
 
 def test_the_clock_is_the_one_that_is_given() -> None:
     """The time is counted by the clock that is given, and only for one answer."""
     ticks = count(0, 7.0)
-    sender = transport(in_turn(Reply(body=b"x" * body_limits.CHUNK * 30)))
-    sender.tick = lambda: next(ticks)
+    server = in_turn(Reply(body=b"x" * body_limits.CHUNK * 30))
+    sender = http_stack(300.0, tick=lambda: next(ticks), sleep=lambda _: None, session=session_of(server))
     with pytest.raises(ApiError, match=r"timeout: only .* bytes were there in time"):
-        sender.send("GET", URL)
+        sender.send(get(URL))
     clock = Clock()
     patient = transport(in_turn(Reply(body=b"x" * body_limits.CHUNK * 30)), clock)
-    assert len(patient.send("GET", URL).body) == body_limits.CHUNK * 30
+    assert len(patient.send(get(URL)).body) == body_limits.CHUNK * 30
 
 
 @pytest.mark.parametrize(
@@ -102,7 +99,7 @@ def test_an_answer_that_is_too_large_is_not_read(sent: bytes, headers: dict[str,
     """Unpacked bytes are counted, reading ends there, and nothing is asked again."""
     server = in_turn(Reply(status, sent, headers))
     with pytest.raises(ApiError, match=f"{URL} answered more than 32,000,000 bytes.*check api_url") as caught:
-        transport(server).send("GET", URL)
+        transport(server).send(get(URL))
     assert (len(server.requests), caught.value.status) == (1, status)
 
 
@@ -111,7 +108,7 @@ def test_the_largest_answer_is_read(packed: bool) -> None:
     """The limit itself is none too many."""
     whole = bytes(MOST)
     reply = Reply(body=gzip.compress(whole), headers={"Content-Encoding": "gzip"}) if packed else Reply(body=whole)
-    assert transport(in_turn(reply)).send("GET", URL).body == whole
+    assert transport(in_turn(reply)).send(get(URL)).body == whole
 
 
 def test_of_a_bomb_little_is_in_memory() -> None:
@@ -150,39 +147,11 @@ def test_a_deadline_ends_with_its_block() -> None:
         assert session.get(url).content == b"   "
 
 
-def test_kept_answers_are_those_that_were_read(tmp_path: Path) -> None:
-    """Answers that are only waited out are kept in their place; of one that is too large, that it was."""
-    sender = Keeping(Settings(api_url=API), RawFile(tmp_path))
-    sender._raw.header = lambda: HEADER
-    server = in_turn(
-        Reply(503, b"busy"),
-        Reply(429, b"slow"),
-        Reply(body=b"{}"),
-        Reply(503, b"busy"),
-        Reply(body=BOMB, headers={"Content-Encoding": "gzip"}),
-    )
-    for scheme in ("https://", "http://"):
-        sender.session.mount(scheme, server)
-    sender._wait = lambda _: None
-    assert sender.send("GET", f"{API}/p", params={"b": 1, "a": "x y"}).body == b"{}"
-    with pytest.raises(ApiError, match="32,000,000"):
-        sender.send("GET", f"{API}/q")
-    [file] = tmp_path.iterdir()
-    recording = Recording(file)
-    kept = recording.take("/p?a=x+y&b=1")
-    assert kept is not None
-    assert (kept.requests, kept.content) == (3, b"{}")
-    problem = recording.take("/q")
-    assert problem is not None
-    assert problem.problem is not None
-    assert (problem.requests, problem.problem.kind) == (2, "ApiError")
-
-
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES[:2])
 def test_covers_have_the_same_limits(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """An image host that trickles, too, holds nobody."""
     monkeypatch.setattr("sources.spotify.resources.covers.LONGEST", 0.2)
     with trickling(begin, drop, 1) as url:
-        fetched = Covers(1, allows_loopback=True)._fetch(Wanted("P", url, url))
+        fetched = Covers(1, Cancellation(), allows_loopback=True)._fetch(Wanted("P", url, url))
     assert fetched.pictures is None
     assert "takes longer than" in str(fetched.problem)

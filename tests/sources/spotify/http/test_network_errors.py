@@ -17,8 +17,9 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError
 from sources.spotify.http.network_errors import reason
-from sources.spotify.http.transport import ATTEMPTS, Transport
-from tests.sources.spotify.stand_in import Reply, in_turn, transport
+from sources.spotify.http.retry import ATTEMPTS
+from sources.spotify.http.stack import http_stack
+from tests.sources.spotify.stand_in import Reply, get, in_turn, transport
 
 URL = "https://api.example/v1/me"
 SECRET = "s3cret"
@@ -26,13 +27,13 @@ SECRET = "s3cret"
 
 def sent(url: str = URL) -> tuple[PlaylakeError, int]:
     """The error of a request that goes the real way, and how often it was sent."""
-    sender = Transport(300.0, sleep=lambda _: None)
+    sender = http_stack(300.0, sleep=lambda _: None)
     with pytest.raises(PlaylakeError) as caught:
-        sender.send("GET", url)
+        sender.send(get(url))
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "object at" not in str(caught.value)
-    return caught.value, sender.sent
+    return caught.value, sender.counter.total
 
 
 @contextmanager
@@ -197,7 +198,7 @@ def test_an_untrusted_certificate() -> None:
     """What a company's network needs is named."""
     server = in_turn(untrusted("self-signed certificate in certificate chain"))
     with pytest.raises(ApiError, match="self-signed certificate in certificate chain") as caught:
-        transport(server).send("GET", URL)
+        transport(server).send(get(URL))
     assert "set REQUESTS_CA_BUNDLE" in str(caught.value)
     assert "check this machine's clock" in str(caught.value)
 
@@ -205,10 +206,10 @@ def test_an_untrusted_certificate() -> None:
 def test_a_password_wanted_on_the_way() -> None:
     """Also where a transparent proxy says so."""
     with pytest.raises(ConfigurationError, match="which asks for a user and a password"):
-        transport(in_turn(Reply(407))).send("GET", URL)
+        transport(in_turn(Reply(407))).send(get(URL))
 
 
 def test_trouble_of_this_machine_is_no_traceback() -> None:
     """What the system refuses counts as a failed connection."""
     with pytest.raises(ApiError, match="connection failed"):
-        transport(in_turn(OSError(errno.EMFILE, "Too many open files"))).send("GET", URL)
+        transport(in_turn(OSError(errno.EMFILE, "Too many open files"))).send(get(URL))

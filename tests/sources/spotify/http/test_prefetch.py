@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.errors import Interrupted, PlaylakeError, TryLaterError
+from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Ahead
 
 
@@ -24,7 +26,7 @@ def test_results_come_in_order_and_fit(sizes: list[int], workers: int, room: int
 
     jobs = list(enumerate(sizes))
     done = []
-    for job in Ahead(work, workers, lambda job: job[1], room).results(jobs):
+    for job in Ahead(work, workers, lambda job: job[1], room, Cancellation()).results(jobs):
         done.append(job)
         with lock:
             under_way.remove(job[1])
@@ -35,7 +37,9 @@ def test_results_come_in_order_and_fit(sizes: list[int], workers: int, room: int
 def test_jobs_run_at_the_same_time() -> None:
     """Three jobs that wait for each other end, which they would not one by one."""
     barrier = Barrier(3)
-    ahead: Ahead[str, tuple[str, bool]] = Ahead(lambda job: (job, barrier.wait(timeout=30) >= 0), 3, lambda _: 1, 10)
+    ahead: Ahead[str, tuple[str, bool]] = Ahead(
+        lambda job: (job, barrier.wait(timeout=30) >= 0), 3, lambda _: 1, 10, Cancellation()
+    )
     assert list(ahead.results("abc")) == [("a", True), ("b", True), ("c", True)]
 
 
@@ -45,7 +49,7 @@ def test_an_error_comes_in_its_turn() -> None:
     def work(job: int) -> int:
         return 1 // job
 
-    results = Ahead(work, 2, lambda _: 1, 10).results([1, 1, 0, 1])
+    results = Ahead(work, 2, lambda _: 1, 10, Cancellation()).results([1, 1, 0, 1])
     assert [next(results), next(results)] == [1, 1]
     with pytest.raises(ZeroDivisionError):
         next(results)
@@ -62,7 +66,7 @@ def test_whoever_stops_leaves_no_thread_behind() -> None:
         return job
 
     before = set(threads())
-    results = Ahead(work, 2, lambda _: 1, 100).results(range(100))
+    results = Ahead(work, 2, lambda _: 1, 100, Cancellation()).results(range(100))
     assert next(results) == 0
     started = set(threads()) - before
     assert len(started) == 2
@@ -72,3 +76,29 @@ def test_whoever_stops_leaves_no_thread_behind() -> None:
         thread.join(timeout=30)
         assert not thread.is_alive()
     assert len(begun) <= 5
+
+
+def interrupted_by(error: PlaylakeError, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The results of three jobs, of which the second takes until the run is aborted and a while longer."""
+    monkeypatch.setattr("sources.spotify.http.prefetch.GRACE", 0.0)
+    cancellation, late = Cancellation(), Event()
+
+    def work(job: int) -> int:
+        if job == 1:
+            assert late.wait(timeout=30)
+        return job
+
+    results = Ahead(work, 2, lambda _: 1, 100, cancellation).results(range(3))
+    found = [next(results)]
+    cancellation.abort(error)
+    if not cancellation.is_urgent:
+        late.set()
+    found += results
+    late.set()
+    return found
+
+
+def test_who_interrupts_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an interruption results end before the first that takes too long; after a refusal all are taken."""
+    assert interrupted_by(Interrupted("SIGINT", 130), monkeypatch) == [0]
+    assert interrupted_by(TryLaterError("quota"), monkeypatch) == [0, 1, 2]

@@ -1,98 +1,78 @@
-"""How fast requests may go."""
+"""Who waits for a rate limit."""
 
-from itertools import pairwise
-from random import Random
-
-import pytest
+import threading
 
 from sources.errors import TryLaterError
-from sources.spotify.http.rate_limit import FEWEST, LATER, SOON, Pace
-from tests.sources.spotify.simulated_server import Simulation
+from sources.spotify.http.stack import http_stack
+from sources.spotify.http.transport import Service
+from tests.sources.spotify.stand_in import Clock, Reply, StandIn, get, in_turn, refusal, session_of, transport
+
+URL = "https://api.example/v1/me"
+OK = Reply(body=b"fine")
 
 
-@pytest.mark.parametrize("workers", [4, 8])
-@pytest.mark.parametrize(
-    ("allowed", "window", "says_when"),
-    [(10, 1.0, True), (50, 5.0, True), (100, 10.0, True), (90, 30.0, True), (300, 30.0, True), (300, 30.0, False)],
-)
-def test_the_allowed_rate_is_learnt(allowed: int, window: float, says_when: bool, workers: int) -> None:
-    """Twice a limit is met, then seldom; and all but a twentieth of what the server allows is used."""
-    requests = max(600, 4 * allowed)
-    server = Simulation(requests, lambda _: allowed, window, workers=workers, says_when=says_when)
-    assert server.run() <= 1.05 * server.least()
-    lessons = [late for early, late in pairwise([float("-inf"), *server.refusals]) if late - early > 1]
-    assert lessons[0] < 2 * window + 2 * SOON
-    assert all(late - early >= LATER for early, late in pairwise(lessons[1:]))
+def test_a_refusal_holds_back_all_requests() -> None:
+    """After a 429 nobody asks the same service before the time that it named; the other service has its own limit."""
+    server, clock = in_turn(refusal(429, "slow", Retry_After="7"), refusal(429, "slow", Retry_After="5"), OK), Clock()
+    sender = transport(server, clock)
+    sender.retry.inner.send(get(URL))
+    sender.retry.inner.send(get(URL, service=Service.ACCOUNTS))
+    assert clock.slept == []
+    sender.retry.inner.send(get(URL, service=Service.ACCOUNTS))
+    assert clock.slept == [5.0]
+    sender.retry.inner.send(get(URL))
+    assert clock.slept == [5.0, 2.0]
 
 
-def test_strays_are_told_from_a_limit() -> None:
-    """Where one request in two hundred is refused for no reason, a run takes three times as long at most, not ten."""
-    for seed in range(5):
-        server = Simulation(4000, lambda _: 10**6, 30.0, strays=0.005, random=Random(seed))
-        assert server.run() < 3 * server.least()
+def test_a_refusal_without_a_time_holds_back_for_the_back_off() -> None:
+    """Where a 429 does not say how long, it is as long as the request says."""
+    server, clock = in_turn(refusal(429, "slow", Retry_After="0"), OK), Clock()
+    sender = transport(server, clock)
+    sender.retry.inner.send(get(URL, back_off=3.0))
+    sender.retry.inner.send(get(URL))
+    assert clock.slept == [3.0]
 
 
-def test_a_limit_that_falls_is_followed() -> None:
-    """When the server allows a fifth of what it did, the rest takes the time that this needs, and a few seconds."""
-    server = Simulation(400, lambda time: 10 if time < 15 else 2, 1.0)
-    assert server.run() < 15 + (400 - 150) / 2 * 1.05 + 10
-    assert len([at for at in server.refusals if 30 < at < 150]) <= 1
+def test_an_abort_ends_the_wait_for_a_turn() -> None:
+    """A thread that waits for the rate limit is woken by an abort, and sends nothing."""
+    refused, errors = threading.Event(), list[TryLaterError]()
+    server = in_turn(refusal(429, "slow", Retry_After="200"))
+    sender, error = http_stack(300.0, session=session_of(server)), TryLaterError("enough")
+    sender.retry.inner.send(get(URL))
+
+    def ask() -> None:
+        refused.set()
+        try:
+            sender.send(get(URL))
+        except TryLaterError as raised:
+            errors.append(raised)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert refused.wait(timeout=30)
+    sender.cancellation.abort(error)
+    asking.join(timeout=30)
+    assert (errors, len(server.requests)) == ([error], 1)
 
 
-def test_no_limit_before_a_refusal() -> None:
-    """Where nothing was refused nothing waits."""
-    pace = Pace(lambda: 0.0)
-    assert {pace.turn() for _ in range(10_000)} == {(0.0, 0.0)}
+def test_so_many_requests_are_under_way() -> None:
+    """As many as are allowed are sent at the same time, and not one more."""
+    gate, lock, busy, most = threading.Barrier(2), threading.Lock(), 0, 0
 
+    def answer(_: object) -> Reply:
+        nonlocal busy, most
+        with lock:
+            busy += 1
+            most = max(most, busy)
+        gate.wait(timeout=30)
+        with lock:
+            busy -= 1
+        return OK
 
-def test_requests_refused_together_are_one_lesson() -> None:
-    """Threads whose requests are refused at the same time do not each lower the limit, and all wait."""
-    time = 0.0
-    pace = Pace(lambda: time)
-    for number in range(100):
-        time = number / 100
-        pace.turn()
-    time = 1.0
-    for number in range(96, 100):
-        pace.refused(number / 100, 5.0)
-    assert pace.limit == 96
-    assert pace.turn() == (5.0, 1.0)
-
-
-@pytest.mark.parametrize("before", [1, 40, 400])
-def test_stray_refusals_do_not_throttle(before: int) -> None:
-    """Where refusals have nothing to do with the rate, three of them cost a run a minute at most."""
-    time = 0.0
-    pace = Pace(lambda: time)
-    for number in range(3 * before + 300):
-        wait, at = pace.turn()
-        while wait > 0:
-            time += wait
-            wait, at = pace.turn()
-        time += 0.05
-        if number in (before, 2 * before, 3 * before):
-            pace.refused(at, 1.0)
-    assert time - (3 * before + 300) * 0.05 < 60
-
-
-def test_a_few_are_always_tried() -> None:
-    """However early a refusal comes, some requests are sent in each window."""
-    time = 0.0
-    pace = Pace(lambda: time)
-    pace.turn()
-    pace.refused(0.0, 1.0)
-    time = 1.0
-    assert [pace.turn()[0] for _ in range(FEWEST)] == [0.0] * FEWEST
-    assert pace.turn()[0] == SOON
-
-
-def test_after_the_end_nothing_goes() -> None:
-    """The first reason to stop is given to everybody who asks."""
-    pace = Pace(lambda: 0.0)
-    first = TryLaterError("quota")
-    pace.end(first)
-    pace.end(TryLaterError("another"))
-    for _ in range(2):
-        with pytest.raises(TryLaterError) as raised:
-            pace.turn()
-        assert raised.value is first
+    sender = http_stack(300.0, parallel=2, session=session_of(StandIn(answer)))
+    threads = [threading.Thread(target=sender.send, args=(get(URL),)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert most == 2

@@ -7,7 +7,7 @@ import pytest
 
 from sources.errors import TryLaterError, WrongClockError
 from sources.spotify.http.server_clock import ANSWERS, MOST, ServerTime, check, header_time
-from tests.sources.spotify.stand_in import Clock, Reply, in_turn, transport
+from tests.sources.spotify.stand_in import Clock, Reply, get, in_turn, transport
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 YEAR = timedelta(days=400)
@@ -67,7 +67,7 @@ def test_headers_have_any_case_and_form() -> None:
     clock = Clock()
     sender = transport(in_turn(Reply(headers={"date": "Sunday, 22-Nov-26 11:00:00 GMT"})), clock)
     for _ in range(2):
-        sender.send("GET", "https://api.example/v1/me")
+        sender.send(get("https://api.example/v1/me"))
     found = sender.clock_difference
     assert found is not None
     assert found.ahead == timedelta(hours=1)

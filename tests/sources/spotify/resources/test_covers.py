@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from sources.errors import Interrupted
+from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.models.answers import Image, Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import Row
@@ -21,7 +23,7 @@ Handler = Callable[[requests.PreparedRequest], Reply | Exception]
 
 def covers(handler: Handler) -> tuple[Covers, StandIn]:
     """What fetches, and the server that it asks."""
-    made, server = Covers(2), StandIn(handler)
+    made, server = Covers(2, Cancellation()), StandIn(handler)
     for scheme in ("https://", "http://"):
         made.session.mount(scheme, server)
     return made, server
@@ -156,11 +158,11 @@ def test_a_host_that_is_down_is_let_be() -> None:
     assert len(server.requests) < GIVE_UP + 8
 
 
-def test_stopping() -> None:
-    """Once it is told to stop it asks for nothing."""
+def test_an_aborted_run_fetches_nothing() -> None:
+    """Once the run is aborted no cover is asked for."""
     made, server = covers(lambda _: Reply(200, JPEG))
     made.see(seen("one", "https://i.scdn.co/1"))
-    made.stop()
+    made.cancellation.abort(Interrupted("SIGINT", 130))
     assert (fetched(made), server.requests) == ([], [])
 
 
