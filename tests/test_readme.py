@@ -1,6 +1,5 @@
 """Everything that the README shows works, and everything that it names exists."""
 
-import inspect
 import os
 import re
 import subprocess
@@ -25,7 +24,7 @@ from pipelines.sync.signals import SIGNALS
 from schemas import TABLES, VIEWS
 from schemas.spec import Table
 from sources import errors
-from sources.spotify import start_run
+from sources.spotify.config import SETTINGS
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import clean_environment, ended, started
 
@@ -183,7 +182,7 @@ def test_commands_and_options_exist() -> None:
 def test_tables_columns_and_values_exist(demo: tuple[Lake, str]) -> None:
     """Every name with an underscore in running text is a table, a view, a column, a setting or a value of one."""
     with demo[0].open() as connection:
-        known = {*VIEWS, *(declared.name for declared in TABLES), *inspect.signature(start_run).parameters, *FOREIGN}
+        known = {*VIEWS, *(declared.name for declared in TABLES), *SETTINGS, *FOREIGN}
         known |= {column.name for declared in TABLES for column in declared.columns}
         known |= {row[0] for view in VIEWS for row in connection.execute(f"DESCRIBE {view}").fetchall()}
         known |= {row[0] for row in connection.execute("SELECT DISTINCT access FROM playlists").fetchall()}

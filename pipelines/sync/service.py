@@ -1,11 +1,13 @@
 """The one function that the command line, cron and schedulers call."""
 
+import inspect
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import dlt
 import msgspec
@@ -22,11 +24,13 @@ from pipelines.views import create_views
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
+from sources.spotify.config import SourceSettings, check_names
 from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import News, PlaylistRead, RunRecord
+from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.source import Playlists
 from sources.stored.opening import open_stored
 from sources.stored.table_repair import put_back_aside
 
@@ -43,6 +47,7 @@ class Report:
         lake: where it went.
         names: names of the playlists that were read, by id.
         news: what left the library or was emptied.
+        resource_reads: how reading other resources than playlists ended.
         notes: what else a person should know.
     """
 
@@ -51,6 +56,7 @@ class Report:
     lake: Lake
     names: dict[str, str]
     news: list[News] = field(default_factory=list)
+    resource_reads: list[ResourceRead] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -66,6 +72,7 @@ class Report:
             "path": self.lake.location,
             "dataset": self.lake.dataset,
             "playlist_reads": self.reads,
+            "resource_reads": self.resource_reads,
             "news": self.news,
             "unknown_fields": msgspec.json.decode(self.run.unknown_fields or "[]"),
         }
@@ -73,25 +80,24 @@ class Report:
 
 
 def sync(
-    playlists: Sequence[str] | None = None,
+    playlists: Playlists = None,
     lake: Lake | None = None,
     *,
-    full: bool = False,
     report_to: Path | None = None,
     budget: LoadBudget | None = None,
     ends_well: bool = False,
     replayed: Recording | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-    **settings: Any,
+    **settings: Unpack[SourceSettings],
 ) -> Report:
     """Brings a lake up to date.
 
-    Settings that are not given come from dlt's configuration, section `sources.spotify`.
+    Settings that are not given come from dlt's configuration, section `sources.spotify`; all but `full`, which a sync
+    is only if it is told so.
 
     Args:
         playlists: ids, URIs or links; none for those of the configuration, or else all of the user's.
         lake: the destination; DuckDB in `playlake.duckdb` by default.
-        full: read everything, whatever the snapshots say.
         report_to: where to write the report as JSON, whatever comes of the run.
         budget: how much one load may hold.
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
@@ -107,8 +113,10 @@ def sync(
     """
     course = _Course(lake or Lake(), new_record(utc_now()))
     try:
+        check_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
         check_files()
-        report = _sync(course, playlists, full, budget or LoadBudget(), ends_well, replayed, progress, settings)
+        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
+        report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
     except Exception as error:
         if report_to is not None:
             _write_failed(report_to, course, error)
@@ -149,18 +157,18 @@ class _Course:
         """What it has done."""
         if self.run is None:
             return Report(self.record, [], self.lake, {}, notes=self.notes)
-        return Report(self.record, self.run.reads, self.lake, self.run.names, self.run.news, self.notes)
+        told = self.run.recorder
+        return Report(self.record, told.reads, self.lake, told.names, told.news, told.resource_reads, self.notes)
 
 
 def _sync(
     course: _Course,
-    playlists: Sequence[str] | None,
-    full: bool,
-    budget: LoadBudget,
-    ends_well: bool,
-    replayed: Recording | None,
+    make: Callable[[], Run],
     progress: Callable[[int, int], None],
-    settings: dict[str, Any],
+    budget: LoadBudget,
+    *,
+    ends_well: bool,
+    is_replay: bool,
 ) -> Report:
     """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
     lake = course.lake
@@ -169,8 +177,7 @@ def _sync(
         pipeline = lake.pipeline()
         is_new = not lake.exists()
         try:
-            run = replay_run(replayed) if replayed else _configured_run(playlists, full=full, **settings)
-            course.begin(run, progress)
+            run = course.begin(make(), progress)
             lake.check()
             with lake.settings(), ending_well(run, pipeline) if ends_well else nullcontext():
                 _load(run, lake, pipeline, budget)
@@ -179,7 +186,7 @@ def _sync(
             if is_new and not isinstance(error, ReplacedError):
                 lake.discard_if_empty()
             # A recording that a lake refuses is no sync of today's.
-            if lake.exists() and not (replayed and isinstance(error, DestinationError)):
+            if lake.exists() and not (is_replay and isinstance(error, DestinationError)):
                 with lake.settings():
                     _record_failure(pipeline, course.record, error)
             raise
@@ -189,11 +196,11 @@ def _sync(
     return course.report()
 
 
-def _configured_run(playlists: Sequence[str] | None, *, full: bool, **settings: Any) -> Run:
+def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
+    # A file that said so would make every sync a full one.
+    given: SourceSettings = {"full": False, **settings}
     try:
-        if playlists:
-            settings["playlists"] = playlists
-        return start_run(full=full, **settings)
+        return start_run(playlists, **given) if playlists else start_run(**given)
     except ConfigurationException as error:
         raise misconfigured(error) from None
 

@@ -9,7 +9,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sources.spotify.auth.tokens import GrantError, SpotifyCredentials, ask_for_token
+from sources.spotify.auth.tokens import GrantError, ask_for_token
+from sources.spotify.config import SpotifyCredentials
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import ended, started
 from tests.sources.spotify.stand_in import Reply, in_turn, transport

@@ -6,7 +6,8 @@ from datetime import datetime
 from pipelines.operations.doctor.finding import Finding
 from sources.spotify.auth.account import chosen_profile, nearly_over, not_consented
 from sources.spotify.auth.profiles import end_of_consent
-from sources.spotify.auth.tokens import SpotifyCredentials, Tokens
+from sources.spotify.auth.tokens import Tokens
+from sources.spotify.config import SpotifyCredentials
 
 
 def check_account(credentials: SpotifyCredentials, profile: str | None) -> Iterator[Finding]:

@@ -1,19 +1,17 @@
 """What is configured, where, and what is probably a slip."""
 
-import inspect
 import os
 import re
 import stat
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from pipelines.destinations.configuration_errors import broken_files
 from pipelines.operations.doctor.finding import Finding
 from sources.dlt_config import providers
 from sources.errors import ConfigurationError
-from sources.spotify import SpotifyCredentials, start_run
 from sources.spotify.auth.tokens import CLIENT_ID
+from sources.spotify.config import SETTINGS, SpotifyCredentials, nearest
 
 PREFIX = "SOURCES__SPOTIFY__"
 PLACEHOLDER = re.compile(r"…|\.\.\.|client_?id|client_?secret|refresh_?token|your|<.*>|x{4,}", re.IGNORECASE)
@@ -38,15 +36,13 @@ def check_files() -> Iterator[Finding]:
 
 def check_names() -> Iterator[Finding]:
     """Settings that nothing reads, with what was probably meant."""
-    known = {*inspect.signature(start_run).parameters} - {"full"}
+    known = {setting.name for setting in SETTINGS.values() if setting.configurable}
     for name, place in _given():
         parent, _, last = name.rpartition(".")
         names = set(SpotifyCredentials().keys()) if parent == "credentials" else known
         if last in names:
             continue
-        near = get_close_matches(last, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}."
-        yield Finding("settings", "problem", f"{place} sets {name}, which nothing reads: {hint}", 2)
+        yield Finding("settings", "problem", f"{place} sets {name}, which nothing reads: {nearest(last, names)}", 2)
 
 
 def check_credentials(credentials: SpotifyCredentials) -> Iterator[Finding]:

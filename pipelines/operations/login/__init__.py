@@ -16,9 +16,9 @@ from sources.spotify.auth.keyring_store import check_keychain, forget
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_folder
 from sources.spotify.auth.refresh_tokens import unlosable
-from sources.spotify.auth.tokens import SpotifyCredentials, check_client_id
+from sources.spotify.auth.tokens import check_client_id
 from sources.spotify.auth.trusted_addresses import configured_roots
-from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings
+from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings, SpotifyCredentials
 from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.accounts import Token

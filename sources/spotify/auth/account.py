@@ -16,8 +16,8 @@ from sources.spotify.auth.profiles import (
 )
 from sources.spotify.auth.refresh_tokens import Rotation, token_folder
 from sources.spotify.auth.scopes import SCOPES
-from sources.spotify.auth.tokens import SpotifyCredentials, Tokens, check_client_id
-from sources.spotify.config import ACCOUNTS_URL, moment
+from sources.spotify.auth.tokens import Tokens, check_client_id
+from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials, moment
 from sources.spotify.http.transport import Transport
 
 

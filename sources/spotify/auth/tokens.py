@@ -12,14 +12,12 @@ from typing import Any
 
 import msgspec
 import requests
-from dlt.common.configuration import configspec
-from dlt.common.configuration.specs import CredentialsConfiguration
-from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ApiError, ConfigurationError, SignInError
 from sources.legible import without
 from sources.spotify.auth.refresh_tokens import RefreshTokens
 from sources.spotify.auth.scopes import lacking
+from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal
 from sources.spotify.models.lenient import decode_leniently
@@ -32,22 +30,6 @@ EARLY = timedelta(seconds=60)
 
 LONGEST = 86400.0
 """Seconds that an access token is believed to last, whatever its answer says; Spotify's last an hour."""
-
-
-@configspec
-class SpotifyCredentials(CredentialsConfiguration):
-    """An app's id and secret and, to read as a user, the refresh token of that user's consent and its date."""
-
-    client_id: str | None = None
-    client_secret: TSecretStrValue | None = None
-    refresh_token: TSecretStrValue | None = None
-    authorised_at: str | None = None
-
-    def __repr__(self) -> str:
-        """Without the secrets."""
-        return f"SpotifyCredentials(client_id={self.client_id!r})"
-
-    __str__ = __repr__
 
 
 class BearerAuth(requests.auth.AuthBase):

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from sources.spotify.api.client import Client
 from sources.spotify.auth.refresh_tokens import Rotation
-from sources.spotify.auth.tokens import SpotifyCredentials, Tokens
-from sources.spotify.config import Settings
+from sources.spotify.auth.tokens import Tokens
+from sources.spotify.config import Settings, SpotifyCredentials
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.archive_format import Header
 from sources.spotify.http.stack import replay_stack
+from sources.spotify.resources.registry import selected
 
 _NONE = "none"
 
@@ -36,7 +37,8 @@ def replay_run(recording: Recording) -> Run:
     )
     tokens = Tokens(app, _NONE, http, http.now, user)
     client = Client(header.api_url, tokens, http, header.market)
-    run = Run(client, settings, header.references, http.now, replayed_until=recording.last_at)
+    selection = selected(header.resources)
+    run = Run(client, settings, header.references, http.now, selection=selection, replayed_until=recording.last_at)
     run.record.run_id = header.run_id
     return run
 
@@ -51,6 +53,7 @@ def header_of(run: Run) -> Header:
         client_id=record.client_id,
         is_user=run.client.is_user,
         api_url=settings.api_url,
+        resources=[resource.name for resource in run.selection.resources],
         references=list(run.references),
         market=settings.market,
         full=settings.full,

@@ -36,6 +36,7 @@ class Header(Struct, kw_only=True):
         client_id: the app that asked.
         is_user: whether a user was signed in.
         api_url: root of the Web API.
+        resources: names of what was to be read.
         references: ids of the playlists to sync; none for all of the user's.
         market: the country asked for.
         full: whether everything was to be read.
@@ -51,6 +52,7 @@ class Header(Struct, kw_only=True):
     client_id: str | None
     is_user: bool
     api_url: str
+    resources: list[str]
     references: list[str]
     market: str | None
     full: bool

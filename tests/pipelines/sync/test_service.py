@@ -1,5 +1,6 @@
 """Syncs leave in every destination what the API has, and nothing twice."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
-from sources.errors import PlaylakeError
+from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import spotify_playlists
 from sources.spotify_sandbox import Playlist, Sandbox, World, evolve, generate, load
 from tests.pipelines.driving import playlake, settings
@@ -54,6 +55,16 @@ def test_a_second_sync_writes_no_addition_and_asks_for_no_items(tmp_path: Path) 
             assert len(after["runs"]) == len(before["runs"]) + 1
             for name in after.keys() - {"runs", "playlists"}:
                 assert after[name] == before[name], name
+
+
+def test_a_wrong_name_of_a_setting(tmp_path: Path) -> None:
+    """A slip in an argument is an error in the configuration before anything is made, and the report says so."""
+    lake, told = tmp_path / "lake", tmp_path / "report.json"
+    given: dict[str, Any] = {"marekt": "DE"}
+    with pytest.raises(ConfigurationError, match="sync has no setting marekt: did you mean market") as refused:
+        sync(lake=Lake("duckdb", str(lake)), report_to=told, **given)
+    assert refused.value.exit_code == json.loads(told.read_text())["run"]["exit_code"] == 2
+    assert not lake.exists()
 
 
 def test_no_thread_is_left(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from urllib3 import HTTPResponse
 
 from sources.spotify.api.client import Client
 from sources.spotify.auth.refresh_tokens import Rotation
-from sources.spotify.auth.tokens import SpotifyCredentials, Tokens
+from sources.spotify.auth.tokens import Tokens
+from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.session import new_session
 from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import Request

@@ -1,13 +1,63 @@
-"""The texts in which people write settings."""
+"""The declaration of settings, and the texts in which people write them."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Any, get_type_hints
 
 import pytest
 
 from sources.errors import ConfigurationError
 from sources.spotify import read_settings
-from sources.spotify.config import duration, service_url
+from sources.spotify.config import (
+    SETTINGS,
+    Settings,
+    SourceSettings,
+    SpotifyConfiguration,
+    SpotifyCredentials,
+    check_names,
+    checked,
+    duration,
+    service_url,
+)
 from sources.spotify.resources.audit import next_audit
+
+
+def test_arguments_have_the_declared_types() -> None:
+    """All settings but the one that has a place are arguments by name, with the types that dlt reads."""
+    types: dict[str, Any] = get_type_hints(SourceSettings)
+    assert list(types) == [name for name in SETTINGS if name != "playlists"]
+    types["credentials"] = SpotifyCredentials
+    assert types == {name: SETTINGS[name].type for name in types}
+
+
+def test_every_setting_is_described() -> None:
+    """Each has a description without a full stop, and says what no value means."""
+    for setting in SETTINGS.values():
+        assert setting.description
+        assert not setting.description.endswith(".")
+        assert (setting.default is not None) != bool(setting.unset) or setting.name == "credentials"
+
+
+def test_defaults_are_the_declared_ones() -> None:
+    """Checked settings are some of the declared ones, and without values those of an empty configuration."""
+    assert {found.name for found in fields(Settings)} <= SETTINGS.keys()
+    assert checked(SpotifyConfiguration()) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("marekt", "sync has no setting marekt: did you mean market?"),
+        ("parallel_read", "did you mean parallel_reads?"),
+        ("report", "did you mean report_to?"),
+        ("zzz", "there are accounts_url, api_url, "),
+    ],
+)
+def test_a_wrong_name(given: str, said: str) -> None:
+    """What is no setting is named, with what was probably meant, or all there are."""
+    with pytest.raises(ConfigurationError) as refused:
+        check_names("sync", ["market", given], ["report_to"])
+    assert said in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInEr
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profile
 from sources.spotify.auth.refresh_tokens import Rotation
-from sources.spotify.auth.tokens import BearerAuth, SpotifyCredentials, Tokens
+from sources.spotify.auth.tokens import BearerAuth, Tokens
+from sources.spotify.config import SpotifyCredentials
 from sources.spotify.models.accounts import Token
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, StandIn, credentials, in_turn, reply, transport
 

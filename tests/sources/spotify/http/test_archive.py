@@ -26,6 +26,7 @@ HEADER = Header(
     client_id="app",
     is_user=True,
     api_url=API,
+    resources=["playlists"],
     references=[],
     market=None,
     full=False,
