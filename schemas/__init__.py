@@ -92,7 +92,7 @@ Dialect = Literal["duckdb", "postgres"]
 
 def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
     """The SELECT statement of a view, over tables of the same schema."""
-    folder = resources.files("schemas").joinpath("views")
+    folder = resources.files(__name__).joinpath("views")
     if dialect != "duckdb":
         folder = folder.joinpath(dialect)
     return folder.joinpath(f"{name}.sql").read_text(encoding="utf-8")

@@ -21,7 +21,8 @@ DOCUMENTS = sorted(
     # What make site brings is beside them.
     if not {"node_modules", "site"} & set(file.parts)
 )
-COMMAND = re.compile(r"(?:^|[\s/\"'`(])playlake +([a-z][a-z-]*)((?: +[^\s`#|&;>)]+)*)")
+COMMAND = re.compile(r"(?:^|[\s/\"'`(])(?<!from )playlake +([a-z][a-z-]*)((?: +[^\s`#|&;>)]+)*)")
+FOLDERS = ("tests", "docs", "playlake", "pipelines", "sources", "schemas", "notebooks")
 LANGUAGES = {"", "bash", "sh", "console", "cron", "ini", "systemd", "toml", "python"}
 
 
@@ -43,7 +44,7 @@ def test_files_are_there(document: Path) -> None:
     links = {text.partition("#")[0] for kind, _, text in tokens(document) if kind == "link" and ":" not in text}
     assert {link for link in links if link and not (CHECKOUT / document.parent / link).exists()} == set()
     named = {text for kind, _, text in tokens(document) if kind == "inline"}
-    own = {text for text in named if re.fullmatch(r"(tests|docs|pipelines|sources|schemas|notebooks)/[\w./-]+", text)}
+    own = {text for text in named if re.fullmatch(rf"({'|'.join(FOLDERS)})/[\w./-]+", text)}
     assert {path for path in own if not (CHECKOUT / path).exists()} == set()
 
 

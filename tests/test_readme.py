@@ -31,7 +31,7 @@ from tests.pipelines.driving import clean_environment, ended, started
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 TOKENS = MarkdownIt("commonmark").enable("table").parse(README)
-COMMAND = re.compile(r"(?:^|[\s/])playlake +([a-z].*)")
+COMMAND = re.compile(r"(?:^|[\s/])(?<!from )playlake +([a-z].*)")
 # What the README says of Spotify's own fields, and of places that are no part of the project.
 FOREIGN = {"added_by", "linked_from", "refresh_token", "client_id", "client_secret", "authorised_at"}
 

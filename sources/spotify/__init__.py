@@ -1,9 +1,9 @@
-"""The dlt source: Spotify playlists as normalised tables."""
+"""The dlt sources: Spotify, and its playlists alone, as normalised tables."""
 
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.engine.replay import replay_run
 from sources.spotify.engine.run import LoadBudget
-from sources.spotify.source import failed_run, playlists_of, read_settings, spotify_playlists, start_run
+from sources.spotify.source import failed_run, playlists_of, read_settings, spotify, spotify_playlists, start_run
 
 __all__ = [
     "LoadBudget",
@@ -12,6 +12,7 @@ __all__ = [
     "playlists_of",
     "read_settings",
     "replay_run",
+    "spotify",
     "spotify_playlists",
     "start_run",
 ]

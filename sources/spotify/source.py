@@ -35,7 +35,7 @@ from sources.spotify.http.archive import RawFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.models.rows import RunRecord
-from sources.spotify.resources.registry import DEFAULT, selected
+from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.signature import takes_settings
 from sources.stored.dlt_options import check_alone, check_options, forgotten
 from sources.stored.hints import Hinted
@@ -61,6 +61,34 @@ def spotify_playlists(playlists: Playlists = None, **settings: Unpack[SourceSett
         SignInError: credentials are missing.
     """
     return playlists_of(_run(_configuration(playlists, settings)))
+
+
+@dlt.source(name="spotify", section=SECTION, spec=SpotifyConfiguration)
+@takes_settings
+def spotify(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> Any:
+    """Resources of Spotify, for `pipeline.run`: those of the setting `resources`, or of dlt's `with_resources`.
+
+    Every argument is also read from dlt's configuration, section `sources.spotify`.
+
+    Raises:
+        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        SignInError: credentials are missing.
+    """
+    run = _run(_configuration(playlists, settings))
+    wanted = {resource.name for resource in run.selection.resources}
+    for name in RESOURCES:
+        yield dlt.resource(_selected, name=name, section=SECTION, selected=name in wanted)(run)
+
+
+def _selected(run: Run) -> Iterator[Any]:
+    """The rows of all resources that are selected, whichever of them dlt asks first: what they share is read once."""
+    if run.is_taken:
+        return
+    run.is_taken = True
+    chosen = [name for name in RESOURCES if name in dlt.current.source().selected_resources]
+    if chosen != [resource.name for resource in run.selection.resources]:
+        run.select(selected(chosen))
+    yield from _rows(run)
 
 
 @with_config(spec=SpotifyConfiguration, sections=SECTIONS)
@@ -149,6 +177,10 @@ def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
         run: the sync, which goes on where its last load ended.
         budget: how much one load may hold; none for all that is left.
     """
+    yield from _rows(run, budget)
+
+
+def _rows(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
     check_alone(pipeline, package["load_id"])

@@ -15,7 +15,7 @@ from sources.spotify.auth.pkce import NoAnswerError
 
 T = TypeVar("T")
 
-PAGE = Template(files("pipelines.operations.login").joinpath("finished.html").read_text(encoding="utf-8"))
+PAGE = Template(files(__name__.rpartition(".")[0]).joinpath("finished.html").read_text(encoding="utf-8"))
 
 
 class Redirect(HTTPServer):

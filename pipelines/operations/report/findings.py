@@ -10,6 +10,9 @@ import msgspec
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
 
+PACKAGE = __name__.rpartition(".")[0]
+"""Where `queries/` is."""
+
 _Row = TypeVar("_Row")
 
 
@@ -185,7 +188,7 @@ def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _query(name: str) -> str:
-    return resources.files("pipelines.operations.report").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+    return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[_Row]) -> list[_Row]:

@@ -20,6 +20,9 @@ from pipelines.operations.report.periods import periods
 from sources.errors import DestinationError
 from sources.legible import legible
 
+PACKAGE = __name__.rpartition(".")[0]
+"""Where the template, its style and its script are."""
+
 MOST_OF_COVERS = 900_000
 """Characters that covers may take, those of the largest playlists first: a page for a thousand stays below 2 MB."""
 
@@ -93,7 +96,7 @@ def _addresses(findings: Findings) -> dict[str, str]:
 def _environment() -> Environment:
     """Everything that is put into the template is escaped, unless words.py made it markup."""
     made = Environment(
-        loader=PackageLoader("pipelines.operations.report", ""),
+        loader=PackageLoader(PACKAGE, ""),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_legible,
@@ -123,4 +126,4 @@ def _digest(text: str) -> str:
 
 
 def _part(name: str) -> str:
-    return resources.files("pipelines.operations.report").joinpath(name).read_text(encoding="utf-8")
+    return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")

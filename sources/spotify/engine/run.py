@@ -52,6 +52,7 @@ class Run:
         selection: what to read.
         replayed_until: for a run from kept answers, when the last of them was there.
         finished: whether all that was to be read was tried.
+        is_taken: whether somebody reads its rows, where several may.
     """
 
     client: Client
@@ -62,6 +63,7 @@ class Run:
     selection: Selection = field(default_factory=selected)
     replayed_until: datetime | None = None
     finished: bool = False
+    is_taken: bool = False
     recorder: Recorder = field(init=False)
     _rows: Rows = field(default_factory=Rows)
     _context: Context | None = None
@@ -73,6 +75,10 @@ class Run:
         self.recorder = Recorder(new_record(self.now()), named=self.selection.named)
         self.record.client_id = self.client.client_id
         self._rows.seen_at = self.record.started_at
+
+    def select(self, selection: Selection) -> None:
+        """Reads other resources instead, as long as nothing was read."""
+        self.selection, self.recorder.named = selection, selection.named
 
     @property
     def record(self) -> RunRecord:
