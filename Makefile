@@ -60,6 +60,7 @@ schemathesis: $(WITNESSES)/.made  ## ask every operation of the sandbox all sort
 lint: $(VENV)/.dev  ## check style and formatting
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 format: $(VENV)/.dev  ## put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet

@@ -2,18 +2,15 @@
 
 import logging
 import re
-from typing import Any
 
 import dlt
-from dlt.destinations.exceptions import DatabaseException
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
-from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
-from pipelines.durable import write
+from pipelines.destinations.parquet.durable import write
 from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from schemas.lake import lake_sql
 from sources.errors import DestinationError
-from sources.spotify.stored import lake_files, lake_url
+from sources.stored.dlt_adapter import DatabaseException, FilesClient, SqlClient, folder_of, sql_client_of
+from sources.stored.files import lake_files, lake_url
 
 FILE = "views.sql"
 DIALECTS = ("duckdb", "postgres")
@@ -28,25 +25,26 @@ log = logging.getLogger("playlake")
 def create_views(pipeline: dlt.Pipeline) -> None:
     """Makes the views over what a pipeline has loaded; again and again does no harm."""
     with pipeline.destination_client() as client:
-        if isinstance(client, FilesystemClient):
-            _write(client)
-        elif isinstance(client, WithSqlClient):
-            _create(client.sql_client)
+        if (folder := folder_of(client)) is not None:
+            _write(folder)
+        elif (sql_client := sql_client_of(client)) is not None:
+            _create(sql_client)
 
 
 def missing_views(pipeline: dlt.Pipeline) -> list[str]:
     """Names of the views that should be there and are not; beside files, that of the file that makes them."""
     with pipeline.destination_client() as client:
-        if isinstance(client, FilesystemClient):
-            return [] if client.fs_client.exists(client.dataset_path + FILE) else [FILE]
-        if not isinstance(client, WithSqlClient) or client.sql_client.capabilities.sqlglot_dialect not in DIALECTS:
+        if (folder := folder_of(client)) is not None:
+            return [] if folder.fs_client.exists(folder.dataset_path + FILE) else [FILE]
+        sql_client = sql_client_of(client)
+        if sql_client is None or sql_client.capabilities.sqlglot_dialect not in DIALECTS:
             return []
         sql = "SELECT table_name FROM information_schema.views WHERE table_schema = %s"
-        present = {row[0] for row in client.sql_client.execute_sql(sql, client.sql_client.dataset_name) or ()}
+        present = {row[0] for row in sql_client.execute_sql(sql, sql_client.dataset_name) or ()}
     return [name for name in VIEWS if name not in present]
 
 
-def _create(client: SqlClientBase[Any]) -> None:
+def _create(client: SqlClient) -> None:
     dialect = client.capabilities.sqlglot_dialect
     if dialect == "duckdb":
         for name in VIEWS:
@@ -62,7 +60,7 @@ def _create(client: SqlClientBase[Any]) -> None:
         log.warning("The views are written for DuckDB and Postgres, not for %s: there are only the tables", dialect)
 
 
-def _create_in_duckdb(client: SqlClientBase[Any], name: str) -> None:
+def _create_in_duckdb(client: SqlClient, name: str) -> None:
     """Replaces a view.
 
     Raises:
@@ -78,7 +76,7 @@ def _create_in_duckdb(client: SqlClientBase[Any], name: str) -> None:
     client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
 
 
-def _create_in_postgres(client: SqlClientBase[Any], name: str) -> None:
+def _create_in_postgres(client: SqlClient, name: str) -> None:
     """Replaces a view, or makes it anew where its columns are no longer those; what stands on it is left alone.
 
     Raises:
@@ -111,7 +109,7 @@ def _stands_on_views(name: str) -> bool:
     return any(re.search(rf"\b{other}\b", sql) for other in VIEWS if other != name)
 
 
-def _write(client: FilesystemClient) -> None:
+def _write(client: FilesClient) -> None:
     """`views.sql` beside the data, if it says something new."""
     path = client.dataset_path + FILE
     text = "\n".join(lake_sql(lake_url(client), lake_files(client), mark=_mark(client))).encode()
@@ -119,7 +117,7 @@ def _write(client: FilesystemClient) -> None:
         write(client, path, text)
 
 
-def _mark(client: FilesystemClient) -> str | None:
+def _mark(client: FilesClient) -> str | None:
     """The oldest schema's file: its name has the time to the microsecond, and it stays for ever."""
     if not client.is_local_filesystem:
         return None

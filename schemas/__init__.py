@@ -4,15 +4,24 @@ import re
 from importlib import resources
 from typing import Literal
 
-from schemas import (
+from schemas.catalogue import (
     album_artists,
     album_images,
     albums,
     artists,
-    cover_checks,
-    covers,
     episode_images,
     episodes,
+    show_copyrights,
+    show_images,
+    shows,
+    track_artists,
+    tracks,
+    unknown_items,
+    users,
+)
+from schemas.playlists import (
+    cover_checks,
+    covers,
     playlist_addition_authors,
     playlist_additions,
     playlist_covers,
@@ -22,16 +31,10 @@ from schemas import (
     playlist_reads,
     playlist_snapshots,
     playlists,
-    runs,
-    show_copyrights,
-    show_images,
-    shows,
-    track_artists,
-    tracks,
-    unknown_items,
-    users,
 )
-from schemas.table import Table
+from schemas.runs import resource_reads, runs
+from schemas.saved import saved_additions, saved_snapshots
+from schemas.spec import Table
 
 TABLES: tuple[Table, ...] = (
     playlists.TABLE,
@@ -41,6 +44,9 @@ TABLES: tuple[Table, ...] = (
     playlist_addition_authors.TABLE,
     runs.TABLE,
     playlist_reads.TABLE,
+    resource_reads.TABLE,
+    saved_additions.TABLE,
+    saved_snapshots.TABLE,
     playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,
@@ -67,6 +73,9 @@ VIEWS: tuple[str, ...] = (
     "playlist_changes",
     "playlist_description_changes",
     "playlist_cover_history",
+    "saved_items",
+    "saved_item_history",
+    "saved_item_changes",
     "addition_details",
     "items",
     "item_changes",
@@ -83,7 +92,7 @@ Dialect = Literal["duckdb", "postgres"]
 
 def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
     """The SELECT statement of a view, over tables of the same schema."""
-    folder = resources.files("schemas").joinpath("views")
+    folder = resources.files(__name__).joinpath("views")
     if dialect != "duckdb":
         folder = folder.joinpath(dialect)
     return folder.joinpath(f"{name}.sql").read_text(encoding="utf-8")

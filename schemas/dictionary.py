@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas import FUNCTIONS, TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES, lake_sql
-from schemas.table import Column, Table
+from schemas.spec import Column, Table
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -11,7 +11,7 @@ from typing import Literal
 import pyarrow as pa
 
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
-from schemas.table import Table
+from schemas.spec import Table
 
 LOADS_COLUMNS = {
     "load_id": "VARCHAR",

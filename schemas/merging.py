@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schemas.table import Column, Table
+from schemas.spec import Column, Table
 
 
 def merged_sql(table: Table, column: Column) -> str:

@@ -5,6 +5,7 @@
     │   └── DestinationError        2   mend the path, or close what holds the file, or make space
     │       └── ReplacedError       2   put the file or folder back
     ├── SignInError                 3   sign in again
+    │   └── ScopeError              3   sign in again and consent to more
     ├── TryLaterError              75   wait; `resume_at` says until when
     │   └── WrongClockError        75   set this machine's clock, or wait until the system has
     ├── CollisionError              1   report it: noted per playlist
@@ -53,6 +54,10 @@ class SignInError(PlaylakeError):
 
     exit_code = 3
     outcome = "sign_in_needed"
+
+
+class ScopeError(SignInError):
+    """The user has not consented to what is asked for."""
 
 
 class TryLaterError(PlaylakeError):

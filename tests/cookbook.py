@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from pipelines.lake import Lake
-from pipelines.query import Result, formatted, run_sql
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import Result, formatted, run_sql
 from tests.demo_lake import SYNCS, demonstration
 
 COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"

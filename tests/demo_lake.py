@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from random import Random
 from unittest.mock import patch
 
-from pipelines.demo import CHANGES, SEED
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.operations.demo import CHANGES, SEED
+from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
-from sources.spotify_sandbox.timestamps import BEGINNING
+from sources.spotify_sandbox.world.timestamps import BEGINNING
 from tests.pipelines.driving import settings
 
 SYNCS = (BEGINNING + timedelta(minutes=5), BEGINNING + timedelta(minutes=10))
@@ -34,10 +34,10 @@ class Clock:
 def times(clock: Clock) -> Iterator[None]:
     """Syncs take their times from this clock, and do not mind that the load ids are of the real one."""
     with ExitStack() as stack:
-        for name in ("sources.spotify.utc_now", "pipelines.sync.utc_now"):
+        for name in ("sources.spotify.utc_now", "pipelines.sync.service.utc_now"):
             stack.enter_context(patch(name, clock))
         stack.enter_context(patch("sources.spotify.steady_clock", lambda _start: clock))
-        stack.enter_context(patch("sources.spotify.stored.Stored.check_clock"))
+        stack.enter_context(patch("sources.stored.state.Stored.check_clock"))
         yield
 
 

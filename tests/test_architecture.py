@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parent.parent
-PACKAGES = ("schemas", "sources", "pipelines")
+PACKAGES = ("schemas", "sources", "pipelines", "playlake")
 """In the order in which they may import: each only itself and those before it."""
 
 FILES = sorted(file.relative_to(CHECKOUT) for name in PACKAGES for file in (CHECKOUT / name).rglob("*.py"))
@@ -49,7 +49,7 @@ def tracked() -> list[Path]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_go_one_way(package: str) -> None:
-    """A package imports itself and the packages before it: schemas <- sources <- pipelines."""
+    """A package imports itself and the packages before it: schemas <- sources <- pipelines <- playlake."""
     later = PACKAGES[PACKAGES.index(package) + 1 :]
     wrong = {str(file): imported_from(file, *later, "tests") for file in FILES if file.parts[0] == package}
     assert {file: names for file, names in wrong.items() if names} == {}
@@ -74,14 +74,37 @@ def test_the_client_knows_nothing_of_the_sandbox() -> None:
     assert {file: names for file, names in wrong.items() if names} == {}
 
 
+CONTAINER = "dlt.common.configuration.container"
+
+
+def test_the_container_of_dlts_settings_is_known_in_two_modules() -> None:
+    """Others ask `sources.dlt_config`; what our pipelines see of the settings is put between there."""
+    knowing = {str(file) for file in FILES if imported_from(file, CONTAINER)}
+    assert knowing == {"sources/dlt_config.py", "pipelines/destinations/dlt_settings.py"}
+
+
+DLT_ROOMS = (("sources", "stored"), ("pipelines", "destinations"))
+"""The packages that know dlt's clients."""
+
+
+def test_clients_of_dlt_are_known_in_two_packages() -> None:
+    """Elsewhere named functions of `sources.stored.dlt_adapter` are asked, and no destination is told by its name."""
+    others = [file for file in FILES if file.parts[:2] not in DLT_ROOMS]
+    wrong = {str(file): imported_from(file, "dlt.destinations") for file in others}
+    assert {file: names for file, names in wrong.items() if names} == {}
+    private = re.compile(r"\b(native_connection|FilesystemClient)\b|\.destination (==|!=|in|not in) ")
+    found = {str(file): private.search((CHECKOUT / file).read_text(encoding="utf-8")) for file in others}
+    assert [file for file, match in found.items() if match] == []
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("import pipelines.lake", ["pipelines.lake"]),
+        ("import pipelines.destinations.lake", ["pipelines.destinations.lake"]),
         ("from pipelines import lake", ["pipelines.lake"]),
         ("from ..errors import ApiError", ["sources.errors.ApiError"]),
         ("from . import rows, run as runs", ["sources.spotify.rows", "sources.spotify.run"]),
-        ("def late():\n    from pipelines.sync import sync", ["pipelines.sync.sync"]),
+        ("def late():\n    from pipelines.sync.service import sync", ["pipelines.sync.service.sync"]),
     ],
 )
 def test_every_kind_of_import_is_seen(statement: str, expected: list[str]) -> None:

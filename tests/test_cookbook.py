@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.query import Result
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import Result
 from tests.cookbook import COOKBOOK, answers, recipes, written
 from tests.demo_lake import demonstration
 

@@ -1,6 +1,5 @@
 """What the documents name exists: files, commands, options, settings and variables."""
 
-import inspect
 import re
 import shlex
 import tomllib
@@ -12,7 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from pipelines.cli import playlake
-from sources.spotify import SpotifyCredentials, read_settings, start_run
+from sources.spotify import SpotifyCredentials, read_settings
+from sources.spotify.config import SETTINGS, Setting
 
 CHECKOUT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -21,7 +21,8 @@ DOCUMENTS = sorted(
     # What make site brings is beside them.
     if not {"node_modules", "site"} & set(file.parts)
 )
-COMMAND = re.compile(r"(?:^|[\s/\"'`(])playlake +([a-z][a-z-]*)((?: +[^\s`#|&;>)]+)*)")
+COMMAND = re.compile(r"(?:^|[\s/\"'`(])(?<!from )playlake +([a-z][a-z-]*)((?: +[^\s`#|&;>)]+)*)")
+FOLDERS = ("tests", "docs", "playlake", "pipelines", "sources", "schemas", "notebooks")
 LANGUAGES = {"", "bash", "sh", "console", "cron", "ini", "systemd", "toml", "python"}
 
 
@@ -43,7 +44,7 @@ def test_files_are_there(document: Path) -> None:
     links = {text.partition("#")[0] for kind, _, text in tokens(document) if kind == "link" and ":" not in text}
     assert {link for link in links if link and not (CHECKOUT / document.parent / link).exists()} == set()
     named = {text for kind, _, text in tokens(document) if kind == "inline"}
-    own = {text for text in named if re.fullmatch(r"(tests|docs|pipelines|sources|schemas|notebooks)/[\w./-]+", text)}
+    own = {text for text in named if re.fullmatch(rf"({'|'.join(FOLDERS)})/[\w./-]+", text)}
     assert {path for path in own if not (CHECKOUT / path).exists()} == set()
 
 
@@ -81,26 +82,24 @@ def known(command: click.Command) -> set[str]:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_variables_are_read(document: Path) -> None:
     """Every environment variable of the source is one of its settings."""
-    settings = {*inspect.signature(start_run).parameters} | {
-        f"credentials__{name}" for name in dict(SpotifyCredentials())
-    }
+    settings = {*SETTINGS} | {f"credentials__{name}" for name in dict(SpotifyCredentials())}
     text = (CHECKOUT / document).read_text(encoding="utf-8")
     named = {name.lower() for name in re.findall(r"SOURCES__SPOTIFY__([A-Z_]*[A-Z])", text)}
     assert named <= settings
 
 
-def test_settings_exist_and_all_are_told() -> None:
-    """The table has every setting with its default, and no other; examples of files name settings that exist."""
+def test_the_table_of_settings_is_the_declaration() -> None:
+    """The table has a line for every setting that a sync reads, as it is declared: name, default and meaning."""
     text = (CHECKOUT / "docs/configuration.md").read_text(encoding="utf-8").partition("## Accounts")[0]
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| `")]
-    told = {name.strip("`"): (default.strip("`"), meaning) for name, default, meaning in rows}
-    assert told.keys() == inspect.signature(start_run).parameters.keys() - {"full"}
-    defaults = read_settings()
-    assert {name: told[name][0] for name in ("api_url", "accounts_url", "parallel_reads")} == {
-        name: str(getattr(defaults, name)) for name in ("api_url", "accounts_url", "parallel_reads")
-    }
-    assert read_settings(audit_after=told["audit_after"][0], max_retry_wait=told["max_retry_wait"][0]) == defaults
-    assert set(re.findall(r"`(\w+)`", told["credentials"][1])) == set(dict(SpotifyCredentials()))
+    told = [line for line in text.splitlines() if line.startswith("| `")]
+    assert told == [line_of(setting) for setting in SETTINGS.values() if setting.configurable]
+    assert set(re.findall(r"`(\w+)`", SETTINGS["credentials"].description)) == set(dict(SpotifyCredentials()))
+
+
+def line_of(setting: Setting) -> str:
+    """A setting's line of the table."""
+    default = setting.unset if setting.default is None else f"`{str(setting.default).replace('False', 'false')}`"
+    return f"| `{setting.name}` | {default} | {setting.description} |"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
@@ -110,8 +109,8 @@ def test_files_of_settings_are_right(document: Path) -> None:
         if kind == "fence" and language == "toml":
             given = tomllib.loads(text).get("sources", {}).get("spotify", {})
             assert given.pop("credentials", {}).keys() <= dict(SpotifyCredentials()).keys()
-            assert given.keys() <= inspect.signature(start_run).parameters.keys()
-            read_settings(**{name: given[name] for name in given.keys() & inspect.signature(read_settings).parameters})
+            assert given.keys() <= SETTINGS.keys()
+            read_settings(**given)
 
 
 def test_messages_are_said() -> None:

@@ -16,9 +16,9 @@ PROBES = (
     "tests/pipelines/test_cli.py::test_settings_from_files",
     "tests/pipelines/test_limits.py::test_another_app_need_not_wait",
     "tests/sources/spotify_sandbox/test_independence.py",
-    "tests/pipelines/test_query.py",
-    "tests/sources/spotify/test_private_file.py::test_nobody_else_may_read_it",
-    "tests/sources/spotify_sandbox/test_server.py::test_the_program",
+    "tests/pipelines/operations/test_query.py",
+    "tests/sources/test_private_file.py::test_nobody_else_may_read_it",
+    "tests/sources/spotify_sandbox/server/test_server.py::test_the_program",
     "tests/test_architecture.py::test_the_project_names_no_place_that_only_its_makers_have",
     "tests/test_isolation.py::test_variables_that_steer_the_product_are_left_out",
 )

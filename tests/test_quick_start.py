@@ -40,7 +40,7 @@ def test_the_whole_way_without_spotify(tmp_path: Path, port: str) -> None:
     (block,) = re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL)
     # Tests run side by side, so none takes a port that is not its own.
     block = block.replace(PORT, port).replace("playlake login", "playlake login --port 0")
-    program = CHECKOUT / "tests/pipelines/login/agree.py"
+    program = CHECKOUT / "tests/pipelines/operations/login/agree.py"
     agree = f"{shlex.quote(sys.executable)} {shlex.quote(str(program))} %s &"
     folder = str(Path(sys.executable).parent)
     environment = clean_environment(tmp_path) | {"BROWSER": agree}

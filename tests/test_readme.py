@@ -1,6 +1,5 @@
 """Everything that the README shows works, and everything that it names exists."""
 
-import inspect
 import os
 import re
 import subprocess
@@ -18,21 +17,21 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipelines.cli import playlake as group
-from pipelines.interruption import SIGNALS
-from pipelines.lake import Lake
-from pipelines.login import PORT, redirect_uri
-from pipelines.query import formatted, query
+from pipelines.destinations.lake import Lake
+from pipelines.operations.login import PORT, redirect_uri
+from pipelines.operations.query import formatted, query
+from pipelines.sync.signals import SIGNALS
 from schemas import TABLES, VIEWS
-from schemas.table import Table
+from schemas.spec import Table
 from sources import errors
-from sources.spotify import start_run
+from sources.spotify.config import SETTINGS
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import clean_environment, ended, started
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 TOKENS = MarkdownIt("commonmark").enable("table").parse(README)
-COMMAND = re.compile(r"(?:^|[\s/])playlake +([a-z].*)")
+COMMAND = re.compile(r"(?:^|[\s/])(?<!from )playlake +([a-z].*)")
 # What the README says of Spotify's own fields, and of places that are no part of the project.
 FOREIGN = {"added_by", "linked_from", "refresh_token", "client_id", "client_secret", "authorised_at"}
 
@@ -183,7 +182,7 @@ def test_commands_and_options_exist() -> None:
 def test_tables_columns_and_values_exist(demo: tuple[Lake, str]) -> None:
     """Every name with an underscore in running text is a table, a view, a column, a setting or a value of one."""
     with demo[0].open() as connection:
-        known = {*VIEWS, *(declared.name for declared in TABLES), *inspect.signature(start_run).parameters, *FOREIGN}
+        known = {*VIEWS, *(declared.name for declared in TABLES), *SETTINGS, *FOREIGN}
         known |= {column.name for declared in TABLES for column in declared.columns}
         known |= {row[0] for view in VIEWS for row in connection.execute(f"DESCRIBE {view}").fetchall()}
         known |= {row[0] for row in connection.execute("SELECT DISTINCT access FROM playlists").fetchall()}

@@ -19,8 +19,8 @@ from pipelines.cli.sandbox import sandbox_command
 from pipelines.cli.status import status_command
 from pipelines.cli.sync import sync_command
 from pipelines.cli.terminal import never_fail, say
-from pipelines.dlt_settings import tell_nobody
-from pipelines.misconfigured import broken_files, misconfigured
+from pipelines.destinations.configuration_errors import broken_files, misconfigured
+from pipelines.destinations.dlt_settings import tell_nobody
 from sources.errors import ConfigurationError, PlaylakeError
 
 

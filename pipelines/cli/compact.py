@@ -2,12 +2,12 @@
 
 import click
 
-from pipelines import records
 from pipelines.cli.options import lake_options
 from pipelines.cli.terminal import say
-from pipelines.compact import compact
-from pipelines.lake import Lake
-from sources.spotify.settings import duration
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet import records
+from pipelines.destinations.parquet.compaction import compact
+from sources.spotify.config import duration
 
 
 @click.command("compact")

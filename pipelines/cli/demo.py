@@ -16,7 +16,7 @@ def demo_command(path: str | None) -> None:
     playlake demo --path other.duckdb
     """
     # The sandbox's server is only loaded where it is used: it would double the time that other commands take to start.
-    from pipelines.demo import demo
+    from pipelines.operations.demo import demo
 
     set_up_log(verbose=False)
     console = Console(soft_wrap=True)

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
 from pipelines.cli.terminal import write
-from pipelines.doctor import Finding, examine
-from pipelines.json_text import json_text
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
+from pipelines.operations.doctor import Finding, examine
+from sources.json_text import json_text
 from sources.legible import legible
 
 SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}

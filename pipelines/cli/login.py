@@ -7,9 +7,9 @@ import click
 
 from pipelines.cli.options import address_options, addresses_said, profile_option
 from pipelines.cli.terminal import say
-from pipelines.login import PATIENCE, PORT, new_sign_in, sign_out
+from pipelines.operations.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
-from sources.spotify.profiles import DEFAULT, Profile, Profiles, profile_folder
+from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_folder
 
 
 @click.command("login", short_help="Sign in to Spotify in a browser.")

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from sources.errors import ConfigurationError
-from sources.spotify.settings import local_path
+from sources.spotify.config import SETTINGS, SourceSettings, local_path
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -26,7 +26,20 @@ class LocalPath(click.Path):
             self.fail(str(error), param, ctx)
 
 
-profile_option = click.option("--profile", help="The account, of those that signed in here.  [default: default]")
+def setting_option(name: str, **more: Any) -> Callable[[_Command], _Command]:
+    """The option for a setting of the source, as it is declared.
+
+    Args:
+        name: the setting.
+        **more: what click is to know besides.
+    """
+    setting = SETTINGS[name]
+    usual = f"  [default: {setting.unset.strip('`')}]" if setting.unset.startswith("`") else ""
+    said = f"{setting.description[0].upper()}{setting.description[1:]}.{usual}"
+    return click.option(f"--{name.replace('_', '-')}", is_flag=setting.type is bool, help=said, **more)
+
+
+profile_option = setting_option("profile")
 """Which account; `default` is used unless the configuration has credentials of a user."""
 
 
@@ -37,18 +50,20 @@ guard_option = click.option(
 
 def address_options(command: _Command) -> _Command:
     """The options that say where tokens may go, whatever the settings of the current folder say."""
-    for option in (
-        click.option("--accounts-url", metavar="URL", help="Root of the accounts service, if it is not Spotify's."),
-        click.option("--api-url", metavar="URL", help="Root of the Web API, if it is not Spotify's."),
-    ):
-        command = option(command)
+    for name in ("accounts_url", "api_url"):
+        command = setting_option(name, metavar="URL")(command)
     return command
 
 
+def settings_said(**options: Any) -> SourceSettings:
+    """The settings that options made; what is not said is left to the configuration."""
+    said = {name: value for name, value in options.items() if value is not None and value is not False}
+    return cast("SourceSettings", said)
+
+
 def addresses_said(api_url: str | None, accounts_url: str | None) -> dict[str, Any]:
-    """The settings that these options made; what is not said is left to the configuration."""
-    said = {"api_url": api_url, "accounts_url": accounts_url}
-    return {name: value for name, value in said.items() if value is not None}
+    """Those of the options for addresses."""
+    return {**settings_said(api_url=api_url, accounts_url=accounts_url)}
 
 
 def lake_options(command: _Command) -> _Command:

@@ -6,8 +6,8 @@ import click
 
 from pipelines.cli.options import lake_options
 from pipelines.cli.terminal import say
-from pipelines.lake import Lake
-from pipelines.repair import check_clock, repair_clock
+from pipelines.destinations.lake import Lake
+from pipelines.operations.clock_repair import check_clock, repair_clock
 
 
 @click.command("repair", short_help="Mend a lake that a wrong clock has written to.")

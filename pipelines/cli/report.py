@@ -8,7 +8,7 @@ import click
 
 from pipelines.cli.options import LocalPath, lake_options
 from pipelines.cli.terminal import say
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 
 
 @click.command("report", short_help="Write a page to look at.")
@@ -31,7 +31,7 @@ def report_command(destination: str, path: str | None, dataset: str, output: Pat
     The page is one file that loads nothing from anywhere, so it can be kept or sent.
     """
     # Templates take a while to load, which other commands have no use for.
-    from pipelines.report import write_report
+    from pipelines.operations.report import write_report
 
     write_report(Lake(destination, path, dataset), output, datetime.now(UTC))
     say(f"Wrote {output}.")

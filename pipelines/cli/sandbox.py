@@ -80,7 +80,7 @@ def sandbox_command(
 
 def _world(path: Path | None, day: date | None, seed: int, playlists: int, items: int) -> "World":
     from sources.spotify_sandbox import generate, load
-    from sources.spotify_sandbox.timestamps import now
+    from sources.spotify_sandbox.world.timestamps import now
 
     if path is not None:
         return load(path, day, clock=now)

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import click
 
-from pipelines.account import account_line
 from pipelines.cli.options import guard_option, lake_options, profile_option
 from pipelines.cli.terminal import say, write
-from pipelines.freshness import overview, problems, run_line
-from pipelines.lake import Lake
-from pipelines.query import FORMATS, Format, formatted
-from pipelines.status import check_health, last_run, playlists_status
+from pipelines.destinations.lake import Lake
+from pipelines.operations.account import account_line
+from pipelines.operations.freshness import overview, problems, run_line
+from pipelines.operations.query import FORMATS, Format, formatted
+from pipelines.operations.status import check_health, last_run, playlists_status
 from sources.spotify import read_settings
-from sources.spotify.settings import duration
+from sources.spotify.config import duration
 
 
 @click.command("status", short_help="Show how fresh each playlist is.")

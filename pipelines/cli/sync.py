@@ -7,13 +7,20 @@ from typing import Any
 
 import click
 
-from pipelines.cli.options import LocalPath, address_options, addresses_said, lake_options, profile_option
+from pipelines.cli.options import (
+    LocalPath,
+    address_options,
+    lake_options,
+    profile_option,
+    setting_option,
+    settings_said,
+)
 from pipelines.cli.terminal import complain, progress_bars, say, set_up_log, tell, told
-from pipelines.lake import Lake
-from pipelines.log import LOG_FORMATS, LogFormat
-from pipelines.replay import replay
-from pipelines.sync import Report, sync
-from pipelines.webhook import checked_host, failure_told, tell_news
+from pipelines.destinations.lake import Lake
+from pipelines.operations.log import LOG_FORMATS, LogFormat
+from pipelines.operations.notify import checked_host, failure_told, tell_news
+from pipelines.sync.replay import replay
+from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError
 
 _FOLDER = LocalPath(file_okay=False)
@@ -25,10 +32,11 @@ _PLACE = LocalPath(exists=True)
 @lake_options
 @profile_option
 @address_options
-@click.option("--full", is_flag=True, help="Read everything, even what seems unchanged.")
-@click.option("--covers", is_flag=True, help="Keep the pictures of covers, too.")
+@setting_option("resources", metavar="NAMES")
+@setting_option("full")
+@setting_option("covers")
 @click.option("--report", type=LocalPath(dir_okay=False), help="Write a report of the run, as JSON.")
-@click.option("--keep-raw", type=_FOLDER, help="Keep every answer of Spotify in this folder, compressed.")
+@setting_option("keep_raw", type=_FOLDER)
 @click.option("--from-raw", type=_PLACE, help="Read kept answers, a file or all of a folder, and not Spotify.")
 @click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
 @click.option(
@@ -53,6 +61,7 @@ def sync_command(
     profile: str | None,
     api_url: str | None,
     accounts_url: str | None,
+    resources: str | None,
     full: bool,
     covers: bool,
     report: Path | None,
@@ -70,22 +79,32 @@ def sync_command(
     playlake sync
     playlake sync 5ieJqeLJjjI8iJWaxeBLuK
     playlake sync https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
+    playlake sync --resources playlists,saved_items
     playlake sync --destination parquet --path ./lake
     playlake sync --keep-raw raw
     playlake sync --from-raw raw --path rebuilt.duckdb
     """
-    if from_raw and (playlists or profile or full or covers or keep_raw):
-        msg = "--from-raw repeats what its runs did: leave out playlists, --profile, --full, --covers and --keep-raw."
+    if from_raw and (playlists or profile or resources or full or covers or keep_raw):
+        msg = (
+            "--from-raw repeats what its runs did: leave out playlists, --profile, --resources, --full, --covers and "
+            "--keep-raw."
+        )
         raise click.UsageError(msg)
     set_up_log(verbose=verbose, style=log_format)
     with told(log_format):
         lake = Lake(destination, path, dataset)
         if webhook is not None:
             checked_host(webhook, "--webhook")
-    # What is not said here is left to the configuration.
-    said: dict[str, Any] = addresses_said(api_url, accounts_url) | ({"profile": profile} if profile else {})
-    said |= {"covers": True} if covers else {}
-    said |= {"keep_raw": str(keep_raw)} if keep_raw else {}
+    folder = str(keep_raw) if keep_raw else None
+    said = settings_said(
+        profile=profile or None,
+        api_url=api_url,
+        accounts_url=accounts_url,
+        resources=resources,
+        full=full,
+        covers=covers,
+        keep_raw=folder,
+    )
     ended: list[Report | PlaylakeError] = []
     with (
         progress_bars(quiet=quiet or log_format is not None) as bar,
@@ -94,9 +113,7 @@ def sync_command(
     ):
         common: dict[str, Any] = {"report_to": report, "progress": bar("Playlists")}
         runs = (
-            replay(from_raw, lake, **common)
-            if from_raw
-            else [sync(playlists or None, lake, full=full, ends_well=True, **said, **common)]
+            replay(from_raw, lake, **common) if from_raw else [sync(playlists, lake, ends_well=True, **said, **common)]
         )
         for done in runs:
             ended.append(done)
@@ -133,6 +150,9 @@ def _say(report: Report, *, quiet: bool) -> None:
         if read.message and read.message != run.message and not read.withheld:
             name = " ".join(report.names.get(read.playlist_id, read.playlist_id).split())
             say(f"{name}: {read.message}", err=True)
+    for part in report.resource_reads:
+        if part.message and part.message != run.message:
+            say(f"{part.resource} {part.subject}: {part.message}", err=True)
     for news in report.news:
         say(f"{' '.join(news.name.split())}: {news.message}", err=True)
     for note in filter(None, (*report.notes, run.message)):
@@ -144,5 +164,10 @@ def _say(report: Report, *, quiet: bool) -> None:
         f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
         f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
         + (f", {withheld} that this app may not read" if withheld else "")
-        + f"; +{run.new_items} -{run.removed_items} items; {run.requests} requests -> {report.lake.location}"
+        + f"; +{run.new_items} -{run.removed_items} items"
+        + "".join(
+            f"; {part.subject}: {part.outcome}, +{part.new_items} -{part.removed_items}"
+            for part in report.resource_reads
+        )
+        + f"; {run.requests} requests -> {report.lake.location}"
     )

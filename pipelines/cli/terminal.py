@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.log import EventFormatter, LegibleFormatter, LogFormat
-from pipelines.misconfigured import misconfigured
-from pipelines.query import Format
+from pipelines.destinations.configuration_errors import misconfigured
+from pipelines.operations.log import EventFormatter, LegibleFormatter, LogFormat
+from pipelines.operations.query import Format
 from sources.errors import ConfigurationError, PlaylakeError, TryLaterError
 from sources.legible import escaped, legible
 

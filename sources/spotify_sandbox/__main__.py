@@ -1,19 +1,20 @@
-"""``python -m sources.spotify_sandbox``: the sandbox as a program of its own."""
+"""The sandbox as a program of its own, which ``python -m`` runs."""
 
 import argparse
 import sys
 from functools import partial
 from pathlib import Path
 
-from sources.spotify_sandbox.clients import CLIENT_ID, Clients
+from sources.spotify_sandbox import __name__ as package
+from sources.spotify_sandbox.accounts.clients import CLIENT_ID, Clients
+from sources.spotify_sandbox.accounts.regimes import RULES
 from sources.spotify_sandbox.errors import WeatherError, WorldError
-from sources.spotify_sandbox.generated import generate
-from sources.spotify_sandbox.loading import load
-from sources.spotify_sandbox.regimes import RULES
-from sources.spotify_sandbox.server import Listening, serve
-from sources.spotify_sandbox.timestamps import now
-from sources.spotify_sandbox.weather import NAMED, read_weather
-from sources.spotify_sandbox.world import World
+from sources.spotify_sandbox.faults import NAMED, read_weather
+from sources.spotify_sandbox.server.server import Listening, serve
+from sources.spotify_sandbox.world.timestamps import now
+from sources.spotify_sandbox.world.world import World
+from sources.spotify_sandbox.worlds.generated import generate
+from sources.spotify_sandbox.worlds.loading import load
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,7 +75,7 @@ def _announce(clients: Clients, told: Listening) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m sources.spotify_sandbox", description="Serve an imitation of the Spotify Web API."
+        prog=f"python -m {package}", description="Serve an imitation of the Spotify Web API."
     )
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--seed", type=int, default=1, help="the seed of a generated world, and of the weather")

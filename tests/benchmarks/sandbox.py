@@ -27,8 +27,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sources.spotify_sandbox import World, application, generate
-from sources.spotify_sandbox.app import Application
-from sources.spotify_sandbox.listening import Server
+from sources.spotify_sandbox.server.app import Application
+from sources.spotify_sandbox.server.socket import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (10, 15_000, 1_000_000)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from unittest.mock import patch
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import settings
 
@@ -32,9 +32,9 @@ def fill(lake: Lake, *, syncs: int = 26, playlists: int = 60, items: int = 9_000
     with (
         Sandbox(world, regime="development", clock=calendar.now) as api,
         patch("sources.spotify.utc_now", calendar.now),
-        patch("pipelines.sync.utc_now", calendar.now),
+        patch("pipelines.sync.service.utc_now", calendar.now),
         # Loads are numbered by the real clock, which all these syncs are behind.
-        patch("sources.spotify.stored.Stored.check_clock"),
+        patch("sources.stored.state.Stored.check_clock"),
     ):
         for number in range(syncs):
             if number:

@@ -12,9 +12,9 @@ from typing import Any
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from pipelines.demo import demo
-from pipelines.lake import Lake
-from pipelines.report import write_report
+from pipelines.destinations.lake import Lake
+from pipelines.operations.demo import demo
+from pipelines.operations.report import write_report
 from tests.browser.chromium import Scheme, chromium, looking
 from tests.browser.half_year import END, fill
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sources.spotify_sandbox import Fault, Sandbox, Weather
-from sources.spotify_sandbox.pictures import cover
-from sources.spotify_sandbox.scopes import SCOPES
+from sources.spotify_sandbox.accounts.scopes import SCOPES
+from sources.spotify_sandbox.api.pictures import cover
 from tests.clients.touring import LEAST, Agreeing, Clock, operations
 
 spotipy = pytest.importorskip("spotipy", reason="spotipy is not installed: make clients")

@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from sources.spotify_sandbox import Fault, Sandbox, Weather
-from sources.spotify_sandbox.pictures import cover
-from sources.spotify_sandbox.scopes import SCOPES
+from sources.spotify_sandbox.accounts.scopes import SCOPES
+from sources.spotify_sandbox.api.pictures import cover
 from tests.clients.touring import LEAST, Clock, operations
-from tests.sources.spotify_sandbox.accounts import Form
+from tests.sources.spotify_sandbox.sign_ins import Form
 
 tekore = pytest.importorskip("tekore", reason="tekore is not installed: make clients")
 

@@ -9,12 +9,12 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from sources.spotify_sandbox import Sandbox
-from sources.spotify_sandbox.endpoints import ENDPOINTS
-from sources.spotify_sandbox.routing import Routes
-from tests.sources.spotify_sandbox.accounts import Form
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
+from sources.spotify_sandbox.api.routing import Routes
+from tests.sources.spotify_sandbox.sign_ins import Form
 
 if TYPE_CHECKING:
-    from sources.spotify_sandbox.endpoint import Endpoint
+    from sources.spotify_sandbox.api.endpoint import Endpoint
 
 LEAST = 40
 """Operations of the Web API that a tour goes through, at the least."""

@@ -5,10 +5,10 @@ import socket
 import sys
 from typing import Any
 
-from pipelines import compact
-from pipelines.lake import Lake
-from pipelines.query import query
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet import compaction
+from pipelines.operations.query import query
+from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
 
 
@@ -22,13 +22,13 @@ def main(argument: dict[str, Any]) -> int:
     lake, command = Lake(*argument["lake"]), str(argument["command"])
     try:
         if command == "compact":
-            compact.compact(lake)
+            compaction.compact(lake)
         elif command == "query":
             for _ in range(5):
                 query(lake, "SELECT count(*) FROM playlist_changes")
         else:
             if command.startswith("compacting"):
-                compact.MANY_FILES = 2
+                compaction.MANY_FILES = 2
             return sync(lake=lake, covers="--covers" in command, **argument["settings"]).exit_code
     except PlaylakeError as error:
         sys.stderr.write(f"{error}\n")

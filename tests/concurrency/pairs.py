@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 from unittest.mock import patch
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.faults.comparing import COMPLETE, Found, contents

@@ -14,12 +14,17 @@ from functools import partial
 from multiprocessing.connection import Connection
 from unittest.mock import patch
 
-from sources.spotify.clock import stated
+from sources.spotify.http.server_clock import stated
 from tests.faults.scene import Scene
 from tests.pipelines.driving import Ended, playlake
 
 TIMEOUT = 120
-PRELOADED = ["pipelines.cli", "pipelines.compact", "sources.spotify_sandbox", "dlt.destinations.impl.duckdb.duck"]
+PRELOADED = [
+    "pipelines.cli",
+    "pipelines.destinations.parquet.compaction",
+    "sources.spotify_sandbox",
+    "dlt.destinations.impl.duckdb.duck",
+]
 
 
 def run(scene: Scene, arguments: list[str], environment: Mapping[str, str], fault: str = "", ahead: float = 0) -> Ended:
@@ -66,7 +71,7 @@ def _run(
     _never_wait()
     if ahead:
         # So much later it is for Spotify, and for dlt, which has a clock of its own.
-        patch("sources.spotify.clock.stated", _later(stated, timedelta(seconds=ahead))).start()
+        patch("sources.spotify.http.server_clock.stated", _later(stated, timedelta(seconds=ahead))).start()
         shift(ahead)
         for clock in ("dlt.common.time.precise_time", "dlt.common.storages.load_package.increasing_precise_time"):
             patch(clock, time.time).start()
@@ -105,7 +110,7 @@ class _Waits:
 
 def _never_wait() -> None:
     """Retries come at once."""
-    from sources.spotify.transport import Transport
+    from sources.spotify.http.stack import http_stack
 
     waits = _Waits()
-    patch("sources.spotify.Transport", partial(Transport, sleep=waits.sleep, tick=waits.tick)).start()
+    patch("sources.spotify.http_stack", partial(http_stack, sleep=waits.sleep, tick=waits.tick)).start()

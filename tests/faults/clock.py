@@ -23,7 +23,7 @@ def shift(seconds: float) -> None:
             return dt.datetime.now(tz) + shifted
 
     patch("time.time", lambda: real() + seconds).start()
-    patch("sources.spotify.transport.datetime", Shifted).start()
+    patch("sources.spotify.http.transport.datetime", Shifted).start()
 
 
 def shifted(seconds: float) -> Callable[[Strike], None]:

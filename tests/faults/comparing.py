@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 from schemas import TABLES, VIEWS
-from schemas.table import KEYS
+from schemas.spec import KEYS
 from tests.pipelines.tables import SENT_TIMES
 
 COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from sources.spotify.transport import Answer
+from sources.spotify.http.transport import Answer
 from tests.faults.fault import DESCRIBED, HISTORY, HTTP_PHASES, Fault
 from tests.faults.strike import Strike
 from tests.faults.web import once

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from unittest.mock import patch
 
 import dlt
 
-from sources.spotify.transport import Answer, Transport
+from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.transport import Answer, Request
 from tests.faults.scene import Scene
 
 PLACES = {"listing": "/v1/me/playlists", "reading": "/v1/playlists/"}
@@ -73,33 +74,33 @@ class Strike:
 
     def answers(self, change: Callable[[Answer], Answer], *, times: int = 1, at: str = "") -> None:
         """Changes the first answers in the phase, before playlake sees them."""
-        original, place, left = Transport.send, at or PLACES[self.scene.phase], [times]
+        original, place, left = RetryTransport.send, at or PLACES[self.scene.phase], [times]
 
-        def send(transport: Transport, method: str, url: str, **more: Any) -> Answer:
-            answer = original(transport, method, url, **more)
+        def send(transport: RetryTransport, request: Request) -> Answer:
+            answer = original(transport, request)
             with self._lock:
-                changes = place in url and left[0] > 0 and answer.status == 200
+                changes = place in request.url and left[0] > 0 and answer.status == 200
                 changed = change(answer) if changes else answer
                 if changed is not answer:
                     left[0] -= 1
                     self.scene.met()
             return changed
 
-        patch.object(Transport, "send", send).start()
+        patch.object(RetryTransport, "send", send).start()
 
     def _before_request(self, action: Callable[[], None], number: int) -> None:
-        original, place = Transport.send, PLACES[self.scene.phase]
+        original, place = RetryTransport.send, PLACES[self.scene.phase]
 
-        def send(transport: Transport, method: str, url: str, **more: Any) -> Answer:
-            if place in url:
+        def send(transport: RetryTransport, request: Request) -> Answer:
+            if place in request.url:
                 with self._lock:
                     self._seen += 1
                     due = self._seen == number
                 if due:
                     self._happen(action)
-            return original(transport, method, url, **more)
+            return original(transport, request)
 
-        patch.object(Transport, "send", send).start()
+        patch.object(RetryTransport, "send", send).start()
 
     def _watch(self, change: Callable[[str], None]) -> None:
         for step in STEPS.values():

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from requests import Response, Session
 
-from sources.spotify.transport import Answer, Transport
+from sources.spotify.http.retry import REFUND, RetryBudget
+from sources.spotify.http.session import HttpTransport
+from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
 from tests.faults.fault import ENDPOINTS, HISTORY, HTTP_PHASES, Fault
@@ -36,18 +38,18 @@ def answered(status: int, body: bytes, *, at: str = "") -> Callable[[Strike], No
 
 def short_timeout(_strike: Strike) -> None:
     """No answer is waited for longer than a second."""
-    patch("sources.spotify.transport.TIMEOUT", (10.0, 1.0)).start()
+    patch("sources.spotify.http.session.TIMEOUT", (10.0, 1.0)).start()
 
 
 def few_repeats(_strike: Strike) -> None:
     """A sync repeats three requests and no more."""
-    original = Transport.__init__
+    original = RetryBudget.__init__
 
-    def begin(transport: Transport, *arguments: Any, **more: Any) -> None:
-        original(transport, *arguments, **more)
-        transport.repeats = 3
+    def begin(budget: RetryBudget, *arguments: Any, **more: Any) -> None:
+        original(budget, *arguments, **more)
+        budget.successes = 3 * REFUND
 
-    patch.object(Transport, "__init__", begin).start()
+    patch.object(RetryBudget, "__init__", begin).start()
 
 
 def refuse_connection(strike: Strike) -> None:
@@ -76,12 +78,12 @@ def body_of(parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator
     """
 
     def begin(strike: Strike) -> None:
-        original, request = Response.iter_content, Transport._request
+        original, sends = Response.iter_content, HttpTransport.send
         place, left, thread = PLACES[strike.scene.phase], [1], local()
 
-        def requested(transport: Transport, method: str, url: str, **more: Any) -> Answer:
-            thread.sleep = transport.sleep
-            return request(transport, method, url, **more)
+        def send(transport: HttpTransport, request: Request) -> Answer:
+            thread.sleep = transport.cancellation.wait
+            return sends(transport, request)
 
         def iter_content(response: Response, chunk_size: int | None = 1) -> Iterator[bytes]:
             content = original(response, chunk_size)
@@ -91,7 +93,7 @@ def body_of(parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator
             strike.scene.met()
             return parts(content, thread.sleep)
 
-        patch.object(Transport, "_request", requested).start()
+        patch.object(HttpTransport, "send", send).start()
         patch.object(Response, "iter_content", iter_content).start()
 
     return begin

@@ -17,12 +17,13 @@ import duckdb
 import msgspec
 import pytest
 
-from sources.spotify.additions import facts
-from sources.spotify.objects import EntriesPage, Entry
-from sources.spotify.plan import Task
-from sources.spotify.rows import Rows
-from sources.spotify.salvage import decode_leniently
-from sources.spotify.stored import KnownPlaylist, Stored
+from sources.spotify.engine.batches import Rows
+from sources.spotify.models.answers import EntriesPage, Entry
+from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.resources.playlists.diff import facts
+from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.plan import Task
+from sources.stored.state import Stored
 from tests.sources.spotify.recordings import entries, recordings
 from tests.sources.spotify.test_hostile import ENTRY, EPISODE, TRACK
 
@@ -115,7 +116,7 @@ def test_rows_and_refusals_account_for_every_page(known: list[Any]) -> None:
         additions = facts(task, "s", found, stored, NOW).additions
         assert len(additions) == len(found)
         for entry in found:
-            rows.add_entry(entry)
+            rows.add("entries", entry)
         for addition in additions:
             rows.add("playlist_additions", addition)
         waiting += len(additions)

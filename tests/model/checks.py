@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from schemas import TABLES
-from schemas.table import TIME, Table
+from schemas.spec import TIME, Table
 from tests.model.lake_model import Identity, LakeModel, State
 
 Rows = list[tuple[Any, ...]]

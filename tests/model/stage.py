@@ -14,9 +14,9 @@ import duckdb
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipelines.compact import compact
-from pipelines.lake import Lake
-from pipelines.sync import Report, sync
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet.compaction import compact
+from pipelines.sync.service import Report, sync
 from sources.spotify_sandbox import RequestRecord, Sandbox, World
 from tests.model.checks import Rows, check_lake, dimensions, facts
 from tests.model.lake_model import Asked, Expected, LakeModel

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from sources.spotify_sandbox import Entry, World, ids
-from sources.spotify_sandbox.catalogue import local_uri
-from sources.spotify_sandbox.contents import Album, Artist, Content, Episode, Kind, LocalFile, Show, Track
-from sources.spotify_sandbox.markets import EVERYWHERE, NOWHERE, Markets, markets
-from sources.spotify_sandbox.observed_works import ObservedWorks
-from sources.spotify_sandbox.users import User
+from sources.spotify_sandbox import Entry, World
+from sources.spotify_sandbox.world import ids
+from sources.spotify_sandbox.world.catalogue import local_uri
+from sources.spotify_sandbox.world.contents import Album, Artist, Content, Episode, Kind, LocalFile, Show, Track
+from sources.spotify_sandbox.world.markets import EVERYWHERE, NOWHERE, Markets, markets
+from sources.spotify_sandbox.world.users import User
+from sources.spotify_sandbox.worlds.observed_works import ObservedWorks
 
 MARKET = "SE"
 ME = User("thilda.ek", "Thilda Ek", MARKET)

@@ -100,7 +100,7 @@ def _tidy(text: str) -> str:
 
 def main(names: list[str]) -> None:
     """Renders the notebooks of these names, or all, with a month of the demonstration's world."""
-    from pipelines.lake import Lake
+    from pipelines.destinations.lake import Lake
     from tests.demo_lake import month
 
     with TemporaryDirectory() as folder, patch.dict(os.environ, DLT_DATA_DIR=f"{folder}/dlt"):

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.notebooks.rendering import NOTEBOOKS, executed, outputs, warnings
 from tests.pipelines.driving import settings

@@ -5,9 +5,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 from schemas import TABLES, VIEWS
-from schemas.table import KEYS
+from schemas.spec import KEYS
 
 Rows = list[dict[str, Any]]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, generate
-from sources.spotify_sandbox.users import User
+from sources.spotify_sandbox.world.users import User
 from tests.pipelines.driving import ended, settings, started
 from tests.pipelines.tables import select
 

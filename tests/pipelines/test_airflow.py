@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import clean_environment, console_script
 from tests.pipelines.tables import select

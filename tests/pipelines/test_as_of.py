@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select

@@ -20,10 +20,10 @@ from starlette.requests import Request
 
 from pipelines.cli import playlake as group
 from pipelines.cli.sync import _say
-from pipelines.lake import Lake
-from pipelines.sync import Report, sync
-from sources.spotify.objects import PlaylistRead
-from sources.spotify.run import new_record
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import Report, sync
+from sources.spotify.engine.recorder import new_record
+from sources.spotify.models.rows import PlaylistRead
 from sources.spotify_sandbox import Sandbox, generate, load
 from tests.pipelines.driving import Ended, clean_environment, console_script, ended, playlake, settings, started
 from tests.pipelines.tables import select
@@ -166,7 +166,7 @@ def test_a_named_playlist_that_the_app_may_not_read(own_folder: Path) -> None:
 
 def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that cannot be reached is told in one line, with exit code 1."""
-    monkeypatch.setattr("sources.spotify.transport.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("sources.spotify.http.retry.FIRST_WAIT", 0.0)
     before = synced.items(synced.database)
     # Nobody listens on the discard port of a machine that offers no such service.
     nowhere = {
@@ -214,7 +214,7 @@ def test_an_unexpected_error_is_reported(synced: Synced, own_folder: Path, monke
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pipelines.sync.start_run", broken)
+    monkeypatch.setattr("pipelines.sync.service.start_run", broken)
     (own_folder / "sync.json").write_text("an earlier one")
     assert playlake("sync", "--report", "sync.json", environment=synced.api.environment).code == 1
     run = msgspec.json.decode((own_folder / "sync.json").read_bytes())["run"]

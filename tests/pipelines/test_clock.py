@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.errors import WrongClockError
-from sources.spotify.clock import stated
+from sources.spotify.http.server_clock import stated
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
@@ -33,7 +33,7 @@ def ahead(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
             time = stated(headers)
             return time and time - wrong
 
-        monkeypatch.setattr("sources.spotify.clock.stated", said)
+        monkeypatch.setattr("sources.spotify.http.server_clock.stated", said)
 
     return put
 

@@ -6,14 +6,14 @@ from random import Random
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
-from sources.spotify import keys
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
+from sources.spotify.resources import keys
 from sources.spotify_sandbox import Entry, Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.model import Model
+from tests.pipelines.sync.test_service import ADDITION, CHANGE, STAY, counted
 from tests.pipelines.tables import contents, select
-from tests.pipelines.test_sync import ADDITION, CHANGE, STAY, counted
 
 
 @pytest.fixture(autouse=True)

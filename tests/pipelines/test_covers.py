@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import Report, sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import Report, sync
 from sources.spotify_sandbox import Sandbox, generate
-from sources.spotify_sandbox.pictures import cover
-from sources.spotify_sandbox.timestamps import BEGINNING
+from sources.spotify_sandbox.api.pictures import cover
+from sources.spotify_sandbox.world.timestamps import BEGINNING
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 

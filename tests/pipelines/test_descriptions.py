@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select

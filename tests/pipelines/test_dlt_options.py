@@ -7,7 +7,7 @@ import dlt
 import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 from pipelines.views import create_views
 from sources.spotify import spotify_playlists
 from sources.spotify_sandbox import Sandbox, generate

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import Report, sync
-from sources.spotify.transport import Answer, Transport
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import Report, sync
+from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Sandbox, World, generate
-from sources.spotify_sandbox.playlist import Playlist
+from sources.spotify_sandbox.world.playlist import Playlist
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
@@ -70,11 +71,11 @@ GLITCHES = [empty, cut, itemless, dateless, turned, holed, hollow]
 @contextmanager
 def distorted(playlist: Playlist, edit: Edit, times: int | None = None) -> Iterator[None]:
     """While this lasts the contents of a playlist are answered otherwise, at first or always."""
-    send, left = Transport.send, [times]
+    send, left = RetryTransport.send, [times]
 
-    def sent(transport: Transport, method: str, url: str, **more: Any) -> Answer:
-        answer = send(transport, method, url, **more)
-        if not url.endswith(f"/playlists/{playlist.id}") or left[0] == 0:
+    def sent(transport: RetryTransport, request: Request) -> Answer:
+        answer = send(transport, request)
+        if not request.url.endswith(f"/playlists/{playlist.id}") or left[0] == 0:
             return answer
         left[0] = left[0] and left[0] - 1
         said = json.loads(answer.body)
@@ -82,7 +83,7 @@ def distorted(playlist: Playlist, edit: Edit, times: int | None = None) -> Itera
         return Answer(answer.status, json.dumps(said).encode(), answer.headers)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Transport, "send", sent)
+        patch.setattr(RetryTransport, "send", sent)
         yield
 
 

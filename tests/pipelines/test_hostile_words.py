@@ -17,16 +17,16 @@ from starlette.responses import JSONResponse, Response
 
 from pipelines.cli import main
 from pipelines.cli import playlake as group
-from pipelines.lake import Lake
-from pipelines.log import LegibleFormatter
-from pipelines.query import query
-from pipelines.report.page import _environment
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.operations.log import LegibleFormatter
+from pipelines.operations.query import query
+from pipelines.operations.report.page import _environment
+from pipelines.sync.service import sync
 from sources.errors import ApiError
 from sources.legible import escaped, legible
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
-from tests.pipelines.test_webhook import Service, service
+from tests.pipelines.operations.test_notify import Service, service
 
 __all__ = ["service"]
 

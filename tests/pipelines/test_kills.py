@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify import LoadBudget
 from sources.spotify_sandbox import Playlist, Sandbox, evolve, generate
 from tests.pipelines.driving import settings
@@ -27,8 +27,8 @@ LONGEST = 3.0
 
 PROGRAM = """
 import json, sys
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify import LoadBudget
 lake, settings = json.loads(sys.argv[1])
 sync(lake=Lake(*lake), budget=LoadBudget(requests=8), **settings)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox
 from tests.pipelines.answering import Answers, Json
 from tests.pipelines.driving import settings

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.report.findings import find
-from pipelines.status import playlists_status
-from pipelines.sync import Report, sync
+from pipelines.destinations.lake import Lake
+from pipelines.operations.report.findings import find
+from pipelines.operations.status import playlists_status
+from pipelines.sync.service import Report, sync
 from sources.errors import TryLaterError
-from sources.spotify.transport import Answer, Transport
+from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault, Sandbox, Weather, World, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
@@ -261,11 +262,11 @@ GLITCHES: list[Edit] = [
 def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often: such a list proves nothing of what it lacks."""
     library = Listing(Lake())
-    send = Transport.send
+    send = RetryTransport.send
 
-    def distorted(transport: Transport, method: str, url: str, **more: Any) -> Answer:
-        answer = send(transport, method, url, **more)
-        if not url.endswith("/me/playlists"):
+    def distorted(transport: RetryTransport, request: Request) -> Answer:
+        answer = send(transport, request)
+        if not request.url.endswith("/me/playlists"):
             return answer
         said = json.loads(answer.body)
         glitch(said)
@@ -273,7 +274,7 @@ def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pyt
 
     with library.api:
         library.sync()
-        monkeypatch.setattr(Transport, "send", distorted)
+        monkeypatch.setattr(RetryTransport, "send", distorted)
         for _ in range(4):
             report = sync(lake=library.lake, **settings(library.api))
             assert told(report) == []
@@ -297,19 +298,19 @@ def test_a_list_that_lacks_a_playlist_once_makes_nothing_leave() -> None:
 def test_a_list_that_is_cut_off_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rate limit in its middle ends the sync before anything is concluded."""
     library = Listing(Lake(), generate(seed=3, playlists=60, items=70))
-    send = Transport.send
+    send = RetryTransport.send
 
-    def cut(transport: Transport, method: str, url: str, **more: Any) -> Answer:
-        if url.endswith("/me/playlists") and more["params"]["offset"]:
+    def cut(transport: RetryTransport, request: Request) -> Answer:
+        if request.url.endswith("/me/playlists") and request.params["offset"]:
             msg = "Wait."
             raise TryLaterError(msg)
-        return send(transport, method, url, **more)
+        return send(transport, request)
 
     with library.api:
         library.sync()
         library.world.unlist(library.playlist.id)
         with monkeypatch.context() as patch:
-            patch.setattr(Transport, "send", cut)
+            patch.setattr(RetryTransport, "send", cut)
             for _ in range(2):
                 with pytest.raises(TryLaterError):
                     sync(lake=library.lake, **settings(library.api))

@@ -8,10 +8,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.errors import TryLaterError
-from sources.spotify.transport import utc_now
+from sources.spotify.http.transport import utc_now
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, playlake, settings

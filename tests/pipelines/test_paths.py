@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.compact import compact
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet.compaction import compact
+from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.errors import ConfigurationError
 from sources.spotify_sandbox import Sandbox, generate

@@ -13,7 +13,7 @@ from dlt.common.configuration.specs.pluggable_run_context import PluggableRunCon
 
 from sources.errors import ConfigurationError
 from sources.spotify import spotify_playlists
-from sources.spotify.profiles import Profile, Profiles, profile_folder
+from sources.spotify.auth.profiles import Profile, Profiles, profile_folder
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, ended, playlake, settings, started
 from tests.pipelines.test_trap import Trap, trap

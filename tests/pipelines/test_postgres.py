@@ -15,9 +15,9 @@ import hypothesis
 import psycopg2
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.query import query
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import query
+from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES
 from sources.errors import DestinationError

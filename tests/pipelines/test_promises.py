@@ -15,14 +15,15 @@ import duckdb
 import pytest
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
-from pipelines.claim import CLAIM, claimed
-from pipelines.compact import Folder, compact
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet.claim import CLAIM, claimed
+from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.folder import Folder
+from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
-from sources.spotify.lake_folder import LOADS, read_record
-from sources.spotify.rotation import Rotation
+from sources.spotify.auth.refresh_tokens import Rotation
 from sources.spotify_sandbox import Sandbox, generate
+from sources.stored.lake_folder import LOADS, read_record
 from tests.faults import case
 from tests.faults.case import Theatre, edited_world
 from tests.faults.recovery import file_of
@@ -36,7 +37,7 @@ PROMISE = re.compile(
     r"(?i)\bnext (sync|one)\b|\bsync again\b|\bread again\b|\b(try|tries|tried)( it)? again\b|\bgo(es)? on\b"
     r"|\btry later\b|\blater run\b|(?<!would )\bwrites? (it|them) again\b"
 )
-NO_SYNC = ("pipelines/login/", "sources/spotify/consent.py")
+NO_SYNC = ("pipelines/login/", "sources/spotify/auth/pkce.py")
 """Where people are told of signing in, which is no sync."""
 
 
@@ -279,8 +280,8 @@ def test_a_compaction_that_fails(
     """The sync has done its work; the command compacts, and the tables stay as they are."""
     lake = Lake("parquet", "lake")
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.compact.MANY_FILES", 1)
-        patch.setattr("pipelines.compact.Folder.merge", _fails)
+        patch.setattr("pipelines.destinations.parquet.compaction.MANY_FILES", 1)
+        patch.setattr("pipelines.destinations.parquet.compaction.Folder.merge", _fails)
         assert sync(lake=lake, **settings(api)).exit_code == 0
     assert "playlake compact tries it again" in caplog.text
     before = contents(lake)
@@ -322,7 +323,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
         with claimed(client), pytest.raises(TryLaterError, match="try again when it is done"), claimed(client):
             pass
         with claimed(client) as held:
-            monkeypatch.setattr("pipelines.claim.LIFETIME", timedelta(0))
+            monkeypatch.setattr("pipelines.destinations.parquet.claim.LIFETIME", timedelta(0))
             with claimed(client), pytest.raises(TryLaterError, match="begun to compact"):
                 held.check()
         with claimed(client) as held:
@@ -331,7 +332,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, and not for ever; when the other is done it can be used."""
-    monkeypatch.setattr("sources.spotify.private_file.LONGEST_TURN", 0.0)
+    monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)
     rotation = Rotation(tmp_path, "FIRST")
     with rotation.turn(), pytest.raises(TryLaterError, match="try again later"), rotation.turn():
         pass

@@ -6,9 +6,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from pipelines.compact import compact
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet.compaction import compact
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.replay import replay
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.replay import replay
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select

@@ -9,7 +9,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sources.spotify.auth import GrantError, SpotifyCredentials, ask_for_token
+from sources.spotify.auth.tokens import GrantError, ask_for_token
+from sources.spotify.config import SpotifyCredentials
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import ended, started
 from tests.sources.spotify.stand_in import Reply, in_turn, transport
@@ -66,7 +67,7 @@ def test_a_token_endpoint_that_repeats() -> None:
     said = {"error": "invalid_grant", "error_description": "secret HIDDEN, refresh_token REFRESHING"}
     sender = transport(in_turn(Reply(400, json.dumps(said).encode())))
     with pytest.raises(GrantError, match=r"secret \*\*\*, refresh_token \*\*\*"):
-        ask_for_token(sender, "https://accounts.example/api/token", app, form)
+        ask_for_token(sender, "https://accounts.example/api/token", app, form, idempotent=True)
 
 
 def test_no_secret_is_written_down(tmp_path: Path) -> None:

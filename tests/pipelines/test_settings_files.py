@@ -8,7 +8,7 @@ import pytest
 from dlt.common.configuration.container import Container
 from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
 
-from pipelines.sync import sync
+from pipelines.sync.service import sync
 from sources.errors import ConfigurationError
 from tests.pipelines.driving import playlake
 

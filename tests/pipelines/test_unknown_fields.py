@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.status import unknown_fields
-from sources.spotify import unstored
-from sources.spotify.objects import User
+from pipelines.destinations.lake import Lake
+from pipelines.operations.status import unknown_fields
+from sources.spotify.api import schema_drift
+from sources.spotify.models.answers import User
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import playlake
 
@@ -48,11 +48,11 @@ def test_a_field_of_tomorrow_is_noticed(destination: str, monkeypatch: pytest.Mo
     assert seen.keys() == told.keys()
     assert seen["User", "pronouns"][5] == 2
     assert seen["User", "pronouns"][6] < seen["User", "pronouns"][7]
-    monkeypatch.setitem(unstored.LEFT_ASIDE[User], "pronouns", "a test stores it")
-    unstored._known.cache_clear()
+    monkeypatch.setitem(schema_drift.LEFT_ASIDE[User], "pronouns", "a test stores it")
+    schema_drift._known.cache_clear()
     assert [row[1] for row in unknown_fields(lake).rows] == ["mood"]
     monkeypatch.undo()
-    unstored._known.cache_clear()
+    schema_drift._known.cache_clear()
 
 
 def test_a_database_of_an_earlier_version_tells_none() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select

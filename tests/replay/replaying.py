@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.lake import Lake
-from pipelines.sync import Report, sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import Report, sync
 from sources.spotify_sandbox import Sandbox, World, load
 
 PARTS = ("versions", "entries", "tracks", "albums")

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 from tests.replay.replaying import changing_days, replay
 from tests.replay.truth import Truth
 from tests.replay.verdict import Calendar, verdicts

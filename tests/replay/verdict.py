@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import duckdb
 
-from pipelines.lake import Lake
+from pipelines.destinations.lake import Lake
 from tests.replay.truth import Change, Place, State, Stay, Truth, kept_places
 
 Move = tuple[str, int, int]

@@ -6,7 +6,7 @@ import pytest
 
 from schemas import TABLES, VIEWS
 from schemas.lake import SQL_TYPES, lake_sql
-from schemas.table import REMOVED
+from schemas.spec import REMOVED
 from tests.schemas.lake_folder import LakeFolder
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

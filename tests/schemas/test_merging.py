@@ -9,7 +9,7 @@ import pytest
 
 from schemas import TABLES
 from schemas.merging import merged, merged_sql
-from schemas.table import INT, TEXT, TIME, Column, Table, key
+from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="things",

@@ -7,7 +7,7 @@ import pytest
 import schemas
 from schemas import FUNCTIONS, TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES
-from schemas.table import REMOVED, Column, Table
+from schemas.spec import REMOVED, Column, Table
 
 FOLDER = Path(schemas.__file__).parent
 BY_NAME = {table.name: table for table in TABLES}
@@ -85,9 +85,8 @@ KEYS = {
 
 def test_every_file_that_declares_a_table_is_registered() -> None:
     """A table is one file of its name and one entry of TABLES."""
-    modules = {
-        file.stem: import_module(f"schemas.{file.stem}") for file in FOLDER.glob("*.py") if file.stem != "__init__"
-    }
+    files = [file.relative_to(FOLDER.parent) for file in FOLDER.rglob("*.py") if file.stem != "__init__"]
+    modules = {file.stem: import_module(".".join(file.with_suffix("").parts)) for file in files}
     declared = {stem: module.TABLE for stem, module in modules.items() if hasattr(module, "TABLE")}
     assert declared == BY_NAME
     assert len(BY_NAME) == len(TABLES)

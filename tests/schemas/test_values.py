@@ -11,24 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import TABLES
-from schemas.table import Part, Table, path
-from sources.spotify import objects
-from sources.spotify.rows import ENTRIES
+from schemas.spec import Part, Table, path
+from sources.spotify.models import answers, rows
+from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
 
 MADE_BY_THE_READER: dict[str, type] = {
-    "playlists": objects.SeenPlaylist,
-    "playlist_descriptions": objects.Description,
-    "playlist_listings": objects.Listing,
-    "playlist_additions": objects.Addition,
-    "playlist_addition_authors": objects.AdditionAuthor,
-    "playlist_snapshots": objects.Snapshot,
-    "runs": objects.RunRecord,
-    "playlist_reads": objects.PlaylistRead,
-    "covers": objects.Cover,
-    "playlist_covers": objects.PlaylistCover,
-    "cover_checks": objects.CoverCheck,
+    "playlists": rows.SeenPlaylist,
+    "playlist_descriptions": rows.Description,
+    "playlist_listings": rows.Listing,
+    "playlist_additions": rows.Addition,
+    "playlist_addition_authors": rows.AdditionAuthor,
+    "playlist_snapshots": rows.Snapshot,
+    "runs": rows.RunRecord,
+    "playlist_reads": rows.PlaylistRead,
+    "covers": rows.Cover,
+    "playlist_covers": rows.PlaylistCover,
+    "cover_checks": rows.CoverCheck,
 }
 
 PYTHON_TYPES: dict[pa.DataType, object] = {
@@ -74,7 +74,7 @@ def row_types(table: Table) -> list[type]:
         return [MADE_BY_THE_READER[table.name]]
     types: list[type] = []
     for found in table.found:
-        for parent in [objects.Entry] if found.table == ENTRIES else row_types(BY_NAME[found.table]):
+        for parent in [answers.Entry] if found.table == ENTRIES else row_types(BY_NAME[found.table]):
             reached = resolved(parent, found.attribute)
             if found.many or found.part:
                 types.append(element(reached))
@@ -130,7 +130,7 @@ def _decodable() -> None:
     for type_, strategy in ((msgspec.Raw, RAW), (int, INTEGERS), (datetime, TIMES), (str, TEXTS)):
         st.register_type_strategy(type_, strategy)
     # No column looks into it, and it is by far the largest part of a playlist.
-    st.register_type_strategy(objects.EntriesPage, st.just(objects.EntriesPage()))
+    st.register_type_strategy(answers.EntriesPage, st.just(answers.EntriesPage()))
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -154,5 +154,5 @@ def test_any_answer_makes_a_row(table: Table, data: st.DataObject) -> None:
 )
 def test_a_null_on_the_way_gives_null(dotted: str, expected: object) -> None:
     """A path stops at the first null instead of failing there."""
-    playlist = objects.Playlist(name="Nana", owner=objects.User(id="wizzler"))
+    playlist = answers.Playlist(name="Nana", owner=answers.User(id="wizzler"))
     assert path(dotted)(playlist) == expected

@@ -6,21 +6,21 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox.address import Address
+from sources.spotify_sandbox.accounts.regimes import Regime
+from sources.spotify_sandbox.accounts.scopes import SCOPES
+from sources.spotify_sandbox.api.address import Address
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
+from sources.spotify_sandbox.api.service import Service
 from sources.spotify_sandbox.control import state
 from sources.spotify_sandbox.control.edits import PLAYLIST_EDITS, WORLD_EDITS, edit
 from sources.spotify_sandbox.control.guard import admit
 from sources.spotify_sandbox.control.page import page
-from sources.spotify_sandbox.endpoints import ENDPOINTS
 from sources.spotify_sandbox.errors import ApiError, WeatherError, WorldError
-from sources.spotify_sandbox.exchange import Exchange
-from sources.spotify_sandbox.playlist import Playlist
-from sources.spotify_sandbox.regimes import Regime
-from sources.spotify_sandbox.saved import packed, unpacked
-from sources.spotify_sandbox.scopes import SCOPES
-from sources.spotify_sandbox.service import Service
-from sources.spotify_sandbox.weather import NAMED, Weather, read_weather
-from sources.spotify_sandbox.weather.kinds import KINDS
+from sources.spotify_sandbox.faults import NAMED, Weather, read_weather
+from sources.spotify_sandbox.faults.kinds import KINDS
+from sources.spotify_sandbox.http.exchange import Exchange
+from sources.spotify_sandbox.world.playlist import Playlist
+from sources.spotify_sandbox.worlds.world_files import packed, unpacked
 
 SHOWN = 100
 """Requests of the log that are told if nobody says how many."""

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sources.spotify_sandbox.evolution import evolve
-from sources.spotify_sandbox.playlist import Playlist
-from sources.spotify_sandbox.world import World
+from sources.spotify_sandbox.world.evolution import evolve
+from sources.spotify_sandbox.world.playlist import Playlist
+from sources.spotify_sandbox.world.world import World
 
 
 class Nothing(Struct, forbid_unknown_fields=True):

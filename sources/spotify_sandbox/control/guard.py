@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sources.spotify_sandbox.errors import ApiError
-from sources.spotify_sandbox.exchange import Exchange
+from sources.spotify_sandbox.http.exchange import Exchange
 
 _NAMES = {"127.0.0.1", "localhost", "::1"}
 

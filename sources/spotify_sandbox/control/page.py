@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
+from sources.spotify_sandbox.accounts.regimes import RULES
+from sources.spotify_sandbox.api.endpoint import Endpoint
+from sources.spotify_sandbox.api.request_log import RequestRecord
+from sources.spotify_sandbox.api.service import Service
 from sources.spotify_sandbox.control import state
-from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.log import RequestRecord
-from sources.spotify_sandbox.regimes import RULES
-from sources.spotify_sandbox.service import Service
-from sources.spotify_sandbox.weather import NAMED
+from sources.spotify_sandbox.faults import NAMED
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "page.css").read_text(encoding="utf-8")

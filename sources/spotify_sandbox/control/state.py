@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.log import RequestRecord
-from sources.spotify_sandbox.service import Service
+from sources.spotify_sandbox.api.endpoint import Endpoint
+from sources.spotify_sandbox.api.request_log import RequestRecord
+from sources.spotify_sandbox.api.service import Service
 
 
 def state(service: Service, origin: str) -> dict[str, Any]:

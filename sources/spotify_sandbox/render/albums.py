@@ -1,11 +1,11 @@
 """Albums: in lists, in discographies, around a track, and whole."""
 
-from sources.spotify_sandbox.contents import Album, Release
 from sources.spotify_sandbox.render import artists
 from sources.spotify_sandbox.render.objects import Json, album_images, external_urls, ordered
 from sources.spotify_sandbox.render.playability import playability
 from sources.spotify_sandbox.render.view import View
-from sources.spotify_sandbox.works import AlbumGroup
+from sources.spotify_sandbox.world.contents import Album, Release
+from sources.spotify_sandbox.world.works import AlbumGroup
 
 _IN_A_LIST = (
     "album_type",

@@ -1,8 +1,8 @@
 """Artists, as others name them and by themselves."""
 
-from sources.spotify_sandbox.contents import Artist, Performer
 from sources.spotify_sandbox.render.objects import Json, artist_images, external_urls
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Artist, Performer
 
 
 def simplified(value: Artist, view: View) -> Json:

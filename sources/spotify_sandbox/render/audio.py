@@ -1,9 +1,9 @@
 """Audio features and audio analysis."""
 
-from sources.spotify_sandbox.audio import Features, Interval, features, intervals
-from sources.spotify_sandbox.contents import Track
 from sources.spotify_sandbox.render.objects import Json
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.audio import Features, Interval, features, intervals
+from sources.spotify_sandbox.world.contents import Track
 
 _SECTION = 22.5
 _SEGMENT = 0.75

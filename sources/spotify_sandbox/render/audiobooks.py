@@ -1,6 +1,5 @@
 """Audiobooks and their chapters."""
 
-from sources.spotify_sandbox.contents import Audiobook, Chapter
 from sources.spotify_sandbox.render.objects import (
     Json,
     audiobook_images,
@@ -10,6 +9,7 @@ from sources.spotify_sandbox.render.objects import (
     ordered,
 )
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Audiobook, Chapter
 
 _WITH_CHAPTERS = ("authors", "available_markets", "chapters")
 _IN_A_LIST = ("id", "description", "chapter_number", "duration_ms", "explicit", "images", "languages", "name")

@@ -6,9 +6,9 @@ from html import escape
 from string import Template
 from urllib.parse import urlsplit
 
-from sources.spotify_sandbox.authorization import AuthorizationRequest
-from sources.spotify_sandbox.scopes import SCOPES, Kind
-from sources.spotify_sandbox.users import User
+from sources.spotify_sandbox.accounts.authorization import AuthorizationRequest
+from sources.spotify_sandbox.accounts.scopes import SCOPES, Kind
+from sources.spotify_sandbox.world.users import User
 
 _HEADINGS: dict[Kind, str] = {
     "account": "View your Spotify account data",

@@ -1,8 +1,8 @@
 """Episodes inside a playlist: in their own shape when asked for, else dressed as tracks."""
 
-from sources.spotify_sandbox.contents import Episode, Show
 from sources.spotify_sandbox.render.json import boolean, image, quoted
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Episode, Show
 
 _WEB = "https://open.spotify.com"
 _SIZES = ((640, "ab6765630000ba8a"), (300, "ab67656300005f1f"), (64, "ab6765630000f68d"))

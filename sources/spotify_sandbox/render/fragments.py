@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sources.spotify_sandbox.catalogue import Edit
-from sources.spotify_sandbox.contents import Content, Episode, LocalFile, Verbatim
-from sources.spotify_sandbox.markets import Markets
 from sources.spotify_sandbox.render.episodes import episode, episode_as_track
 from sources.spotify_sandbox.render.tracks import local, track
 from sources.spotify_sandbox.render.view import APART, View
-from sources.spotify_sandbox.world import World
+from sources.spotify_sandbox.world.catalogue import Edit
+from sources.spotify_sandbox.world.contents import Content, Episode, LocalFile, Verbatim
+from sources.spotify_sandbox.world.markets import Markets
+from sources.spotify_sandbox.world.world import World
 
 REAL = b'"https://api.spotify.com/v1'
 

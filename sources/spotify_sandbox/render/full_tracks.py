@@ -1,10 +1,10 @@
 """Tracks by themselves and in the list of their album; inside playlists they look different (``tracks.py``)."""
 
-from sources.spotify_sandbox.contents import Track
 from sources.spotify_sandbox.render import albums, artists
 from sources.spotify_sandbox.render.objects import Json, external_urls, ordered
 from sources.spotify_sandbox.render.playability import relinked
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Track
 
 _ON_AN_ALBUM = (
     "artists",

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from sources.spotify_sandbox.markets import Markets
-from sources.spotify_sandbox.paging import Page
+from sources.spotify_sandbox.render.paging import Page
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.markets import Markets
 
 Json = dict[str, Any]
 

@@ -1,15 +1,15 @@
 """Pages of entries: the endpoint that moves the bytes, so nothing here goes through an object of JSON."""
 
-from sources.spotify_sandbox import timestamps
-from sources.spotify_sandbox.entries import BARE, NOTHING, PLAIN
-from sources.spotify_sandbox.paging import Page
-from sources.spotify_sandbox.playlist import Playlist
-from sources.spotify_sandbox.regimes import Rules
+from sources.spotify_sandbox.accounts.regimes import Rules
 from sources.spotify_sandbox.render.fragments import Fragments, rehosted
 from sources.spotify_sandbox.render.json import quoted
+from sources.spotify_sandbox.render.paging import Page
 from sources.spotify_sandbox.render.users import added_by
 from sources.spotify_sandbox.render.view import View
-from sources.spotify_sandbox.world import World
+from sources.spotify_sandbox.world import timestamps
+from sources.spotify_sandbox.world.entries import BARE, NOTHING, PLAIN
+from sources.spotify_sandbox.world.playlist import Playlist
+from sources.spotify_sandbox.world.world import World
 
 _VIDEO = {PLAIN: b',"video_thumbnail":{"url":null}}', BARE: b',"video_thumbnail":null}'}
 

@@ -5,10 +5,10 @@ Facts: https://developer.spotify.com/documentation/web-api/concepts/track-relink
 
 from dataclasses import dataclass
 
-from sources.spotify_sandbox.contents import Track
-from sources.spotify_sandbox.markets import Markets
 from sources.spotify_sandbox.render.objects import Json, available_markets, external_urls
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Track
+from sources.spotify_sandbox.world.markets import Markets
 
 RESTRICTED: Json = {"reason": "market"}
 

@@ -2,12 +2,12 @@
 
 import msgspec
 
-from sources.spotify_sandbox.contents import Content
-from sources.spotify_sandbox.devices import Device
-from sources.spotify_sandbox.player import Player
 from sources.spotify_sandbox.render.fragments import rendered
 from sources.spotify_sandbox.render.objects import WEB, Json
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Content
+from sources.spotify_sandbox.world.devices import Device
+from sources.spotify_sandbox.world.player import Player
 
 
 def device(value: Device, *, is_active: bool) -> Json:

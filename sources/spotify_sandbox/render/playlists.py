@@ -5,12 +5,12 @@ from urllib.parse import quote
 
 import msgspec
 
-from sources.spotify_sandbox import covers
-from sources.spotify_sandbox.playlist import Playlist
-from sources.spotify_sandbox.regimes import Rules
+from sources.spotify_sandbox.accounts.regimes import Rules
+from sources.spotify_sandbox.render import covers
 from sources.spotify_sandbox.render.json import boolean, quoted
 from sources.spotify_sandbox.render.users import owner
-from sources.spotify_sandbox.users import User
+from sources.spotify_sandbox.world.playlist import Playlist
+from sources.spotify_sandbox.world.users import User
 
 _WEB = "https://open.spotify.com"
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from sources.spotify_sandbox.render.objects import Json, external_urls
 from sources.spotify_sandbox.render.view import View
-from sources.spotify_sandbox.users import User
+from sources.spotify_sandbox.world.users import User
 
 _SIZES = ((300, "ab6775700000ee85"), (64, "ab67757000003b82"))
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from sources.spotify_sandbox.contents import Episode, Show
 from sources.spotify_sandbox.render.objects import (
     Json,
     available_markets,
@@ -13,6 +12,7 @@ from sources.spotify_sandbox.render.objects import (
 )
 from sources.spotify_sandbox.render.playability import RESTRICTED
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.contents import Episode, Show
 
 _WHOLE = (
     "available_markets",

@@ -1,9 +1,9 @@
 """Tracks and local files inside a playlist, keys in the order recorded in 2024 to 2026."""
 
-from sources.spotify_sandbox.catalogue import local_uri
-from sources.spotify_sandbox.contents import Album, Artist, LocalFile, Track
 from sources.spotify_sandbox.render.json import boolean, quoted
 from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.catalogue import local_uri
+from sources.spotify_sandbox.world.contents import Album, Artist, LocalFile, Track
 
 _WEB = "https://open.spotify.com"
 _COVERS = ((640, "ab67616d0000b273"), (300, "ab67616d00001e02"), (64, "ab67616d00004851"))

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from sources.spotify_sandbox.render.json import image, quoted
 from sources.spotify_sandbox.render.view import pictures
-from sources.spotify_sandbox.users import User
+from sources.spotify_sandbox.world.users import User
 
 _WEB = "https://open.spotify.com"
 

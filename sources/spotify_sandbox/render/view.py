@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sources.spotify_sandbox.markets import Markets
+from sources.spotify_sandbox.world.markets import Markets
 
 APART = "\0"
 """Stands around the number of a list of markets that is put in later; no JSON holds this character."""

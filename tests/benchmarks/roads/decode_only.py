@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from sources.spotify.objects import EntriesPage, Playlist, decode
+from sources.spotify.models.answers import EntriesPage, Playlist
+from sources.spotify.models.decode import decode
 from tests.benchmarks.pages import answers
 
 

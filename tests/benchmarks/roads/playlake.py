@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 
 
 def load(_place: Path, _url: str, work: Path) -> int:

@@ -8,12 +8,12 @@ from itertools import count
 from math import ceil
 from random import Random
 
-from sources.spotify.pacing import Pace
+from sources.spotify.http.rate_limiter import RateLimiter
 
 
 @dataclass
 class Simulation:
-    """Workers who share a pace, and a server that allows so many requests in a rolling window.
+    """Workers who share a limiter, and a server that allows so many requests in a rolling window.
 
     Attributes:
         requests: how many to get served.
@@ -42,7 +42,7 @@ class Simulation:
 
     def run(self) -> float:
         """Asks until all are served, and gives the seconds that took."""
-        pace = Pace(lambda: self.time)
+        limiter = RateLimiter(lambda: self.time)
         order = count()
         # What happens next: a worker asks for a turn, its request arrives, its answer arrives.
         events: list[tuple[float, int, str, float, float | None]] = []
@@ -54,7 +54,7 @@ class Simulation:
             if kind == "ask":
                 if left == 0:
                     continue
-                wait, _ = pace.turn()
+                wait, _ = limiter.turn()
                 if wait > 0:
                     heapq.heappush(events, (self.time + wait, next(order), "ask", 0.0, None))
                 else:
@@ -65,12 +65,12 @@ class Simulation:
             else:
                 if asked is None:
                     done += 1
-                    pace.served(sent_at)
+                    limiter.served(sent_at)
                 else:
                     left += 1
                     self.refusals.append(self.time)
                     said = asked if self.says_when else None
-                    pace.refused(sent_at, max(0.5, said or 0.0), said)
+                    limiter.refused(sent_at, max(0.5, said or 0.0), said)
                 heapq.heappush(events, (self.time, next(order), "ask", 0.0, None))
         return self.time
 

@@ -13,10 +13,13 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from sources.spotify.auth import SpotifyCredentials, Tokens
-from sources.spotify.client import Client
-from sources.spotify.rotation import Rotation
-from sources.spotify.transport import Transport, new_session
+from sources.spotify.api.client import Client
+from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.tokens import Tokens
+from sources.spotify.config import SpotifyCredentials
+from sources.spotify.http.session import new_session
+from sources.spotify.http.stack import HttpStack, http_stack
+from sources.spotify.http.transport import Request
 
 API = "https://api.example/v1"
 ACCOUNTS = "https://accounts.example"
@@ -92,13 +95,35 @@ class Clock:
         self.time += timedelta(seconds=seconds)
 
 
-def transport(server: StandIn, clock: Clock | None = None, max_retry_wait: float = 300.0) -> Transport:
+def transport(server: StandIn, clock: Clock | None = None, max_retry_wait: float = 300.0) -> HttpStack:
     """A transport that reaches only the stand-in."""
     clock = clock or Clock()
+    return http_stack(
+        max_retry_wait,
+        now=clock.now,
+        tick=lambda: clock.now().timestamp(),
+        sleep=clock.sleep,
+        jitter=lambda: 1.0,
+        session=session_of(server),
+    )
+
+
+def session_of(server: StandIn) -> requests.Session:
+    """A session that reaches only the stand-in."""
     session = new_session()
     session.mount("https://", server)
     session.mount("http://", server)
-    return Transport(max_retry_wait, clock.now, clock.sleep, lambda: 1.0, session, lambda: clock.now().timestamp())
+    return session
+
+
+def get(url: str, **more: Any) -> Request:
+    """A request that may be repeated."""
+    return Request(url=url, idempotent=True, **more)
+
+
+def post(url: str, **more: Any) -> Request:
+    """A request that must not be done twice."""
+    return Request(method="POST", url=url, idempotent=False, **more)
 
 
 def credentials(

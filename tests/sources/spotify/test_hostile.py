@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sources.spotify.rows import Batch
-from sources.spotify.run import Run
-from sources.spotify.settings import Settings
-from sources.spotify.stored import Stored
+from sources.spotify.config import Settings
+from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.run import Run
+from sources.stored.state import Stored
 from tests.sources.spotify.fake_api import ID
 from tests.sources.spotify.stand_in import API, client, in_turn, reply
 

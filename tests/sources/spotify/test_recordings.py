@@ -12,9 +12,9 @@ import pytest
 import requests
 
 from schemas import TABLES
-from sources.spotify.run import Run
-from sources.spotify.settings import Settings
-from sources.spotify.stored import Stored
+from sources.spotify.config import Settings
+from sources.spotify.engine.run import Run
+from sources.stored.state import Stored
 from tests.sources.spotify.recordings import (
     Json,
     Recording,

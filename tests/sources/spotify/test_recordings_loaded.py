@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake import Lake
-from pipelines.sync import sync
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox
-from sources.spotify_sandbox.loading import load
+from sources.spotify_sandbox.worlds.loading import load
 from tests.sources.spotify.recordings import entries, expected_addition, recordings
 
 COLUMNS = ("added_at", "added_by_id", "item_uri", "item_type", "track_id", "episode_id", "is_local")

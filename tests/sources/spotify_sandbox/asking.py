@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlencode, urlsplit
 import pytest
 
 from sources.spotify_sandbox import Weather, World, application
-from sources.spotify_sandbox.clients import CLIENT_ID, CLIENT_SECRET
-from sources.spotify_sandbox.service import Intercept, Service
-from sources.spotify_sandbox.timestamps import Clock
+from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET
+from sources.spotify_sandbox.api.service import Intercept, Service
+from sources.spotify_sandbox.world.timestamps import Clock
 
 BASE = "http://sandbox.test/v1"
 BASIC = "Basic " + b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()

@@ -13,10 +13,10 @@ import pytest
 import requests
 
 from sources.spotify_sandbox import Sandbox, generate
-from sources.spotify_sandbox.endpoints import ENDPOINTS
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
 from tests.browser.axe import violations
 from tests.browser.chromium import CHROMIUM, DRIVER, Scheme, chromium, looking
-from tests.sources.spotify_sandbox.accounts import PKCE, VERIFIER, Clock
+from tests.sources.spotify_sandbox.sign_ins import PKCE, VERIFIER, Clock
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed: make browser")
 wait = pytest.importorskip("selenium.webdriver.support.wait")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sources.spotify_sandbox import World, generate
-from sources.spotify_sandbox.contents import Track
+from sources.spotify_sandbox.world.contents import Track
 from tests.sources.spotify_sandbox.asking import Api, shared
 from tests.sources.spotify_sandbox.shapes import HEAD, problems, recorded
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from sources.spotify_sandbox import generate
-from sources.spotify_sandbox.endpoint import Endpoint
-from sources.spotify_sandbox.endpoints import ENDPOINTS
-from sources.spotify_sandbox.scopes import SCOPES
+from sources.spotify_sandbox.accounts.scopes import SCOPES
+from sources.spotify_sandbox.api.endpoint import Endpoint
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
 from tests.sources.spotify_sandbox.asking import Answer, Api
 from tests.sources.spotify_sandbox.documented import Known, Operation, Request, operations
 

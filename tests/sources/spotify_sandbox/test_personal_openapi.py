@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sources.spotify_sandbox import World, generate
-from sources.spotify_sandbox.scopes import SCOPES
+from sources.spotify_sandbox.accounts.scopes import SCOPES
 from tests.sources.spotify_sandbox import deviations
 from tests.sources.spotify_sandbox.asking import Answer, Api
 from tests.sources.spotify_sandbox.openapi import differences, shortened, unexplained

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sources.spotify_sandbox import World, generate
-from sources.spotify_sandbox.scopes import SCOPES
+from sources.spotify_sandbox.accounts.scopes import SCOPES
 from tests.sources.spotify_sandbox.asking import Api, shared
 from tests.sources.spotify_sandbox.shapes import differences, recorded
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sources.spotify_sandbox import generate
-from sources.spotify_sandbox.endpoints import ENDPOINTS
-from sources.spotify_sandbox.scopes import SCOPES
+from sources.spotify_sandbox.accounts.scopes import SCOPES
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
 from tests.sources.spotify_sandbox.asking import Answer, Api, shared
 from tests.sources.spotify_sandbox.documented import Known, Operation, Request, operations
 from tests.sources.spotify_sandbox.openapi import DOCUMENT, differences

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sources.spotify_sandbox import World, evolve, generate
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
 from sources.spotify_sandbox.control.edits import PLAYLIST_EDITS, WORLD_EDITS
-from sources.spotify_sandbox.endpoints import ENDPOINTS
-from sources.spotify_sandbox.weather.kinds import KINDS
+from sources.spotify_sandbox.faults.kinds import KINDS
 from tests.sources.spotify_sandbox.asking import Answer, Api, dice
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sources.spotify_sandbox import Fault, Weather, generate
-from sources.spotify_sandbox.endpoints import ENDPOINTS
+from sources.spotify_sandbox.api.endpoints import ENDPOINTS
 from tests.sources.spotify_sandbox.asking import Api
 
 EMPTY = {"meta", "input", "br", "link", "img"}

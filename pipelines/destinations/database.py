@@ -1,0 +1,143 @@
+"""Destinations of dlt's that are neither DuckDB files nor folders of Parquet: Postgres, and others untested.
+
+Where they are and how to sign in there is said in dlt's configuration, section `destination.NAME.credentials`.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, cast
+
+import dlt
+import duckdb
+from dlt.common.destination.exceptions import DestinationException
+from dlt.common.normalizers.naming.snake_case import NamingConvention
+
+from pipelines.destinations.base import Destination
+from pipelines.destinations.dlt_errors import first_line, said
+from sources.errors import ConfigurationError, DestinationError
+from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.remote import Remote, copy_all, copy_tables
+
+SHAPING = {
+    "enable_dataset_name_normalization",
+    "loader_file_format",
+    "replace_strategy",
+    "staging_config",
+    "staging_dataset_name_layout",
+}
+"""Settings of a database that say what tables are made of; what else it has is about reaching it."""
+
+
+class Database(Destination):
+    """A database that dlt loads into, and that is copied for DuckDB to read. Arguments are those of `Destination`."""
+
+    def __init__(self, name: str, path: str | None, dataset: str) -> None:
+        super().__init__(name, path, dataset)
+        if dataset != (normal := NamingConvention().normalize_table_identifier(dataset)):
+            msg = f"dataset = {dataset!r} would be called {normal!r} in {name}: write it so."
+            raise ConfigurationError(msg)
+
+    @property
+    def has_secrets(self) -> bool:
+        """A password, as a rule."""
+        return True
+
+    def dlt_destination(self) -> Any:
+        """What dlt takes for it."""
+        return self.name
+
+    def sees(self, setting: tuple[str, ...]) -> bool:
+        """What says how to reach it, and not what tables are made of."""
+        return setting[0] in ("destination", "credentials") and setting[-1] not in SHAPING
+
+    def check_name(self) -> None:
+        """Refuses a path.
+
+        Raises:
+            ConfigurationError: there is one.
+        """
+        if self.path is not None:
+            msg = (
+                f"--path says nothing to destination {self.name}: put where it is into .dlt/secrets.toml, or leave it "
+                "out."
+            )
+            raise ConfigurationError(msg)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Reaches the database before anything is asked; who else writes there it cannot tell.
+
+        Raises:
+            ConfigurationError: as of `reached`.
+            DestinationError: as of `reached`.
+        """
+        with reached(self.pipeline(), self.name):
+            pass
+        yield
+
+    def check(self) -> None:
+        """Asks a database whether it is there.
+
+        Raises:
+            ConfigurationError: as of `reached`.
+            DestinationError: as of `reached`, or the user may not write.
+        """
+        with reached(self.pipeline(), self.name) as client:
+            try:
+                self.check_rights(client, is_there=client.is_storage_initialized())
+            except DestinationException as error:
+                msg = f"Destination {self.name} does not answer: {first_line(error)}"
+                raise DestinationError(msg) from None
+
+    def check_rights(self, client: Any, *, is_there: bool) -> None:
+        """Looks whether the user may write, where the database can tell.
+
+        Args:
+            client: dlt's client for it, connected.
+            is_there: whether the dataset is.
+
+        Raises:
+            DestinationError: the user may not.
+        """
+
+    @contextmanager
+    def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A copy in memory."""
+        opened = self._open_copy(only)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def _open_copy(self, only: Collection[str] | None) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        with reached(self.pipeline(), self.name) as client:
+            remote = Remote(client) if client.is_storage_initialized() else None
+            if remote is None or not remote.tables:
+                msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
+                raise DestinationError(msg)
+            if only is None:
+                copy_all(remote, connection)
+            else:
+                copy_tables(remote, connection, only)
+        return connection
+
+
+@contextmanager
+def reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
+    """A database through dlt's client for it, connected.
+
+    Raises:
+        ConfigurationError: settings or packages are missing, or it is no database.
+        DestinationError: it cannot be reached, or refuses.
+    """
+    with ExitStack() as stack:
+        try:
+            client: Any = stack.enter_context(cast("Any", pipeline.destination_client()))
+        except Exception as error:
+            unreachable = DestinationError(f"Destination {name} cannot be reached: {first_line(error)}")
+            raise said(error, name) or unreachable from None
+        if sql_client_of(client) is None:
+            msg = f"{name} is no database that answers SQL: use another destination."
+            raise ConfigurationError(msg)
+        yield client

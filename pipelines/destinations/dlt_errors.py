@@ -1,0 +1,39 @@
+"""What dlt's errors and log say, as far as people are told."""
+
+import logging
+import re
+
+from dlt.common.configuration.exceptions import ConfigFieldMissingException, ConfigurationException
+from dlt.common.exceptions import MissingDependencyException
+
+from sources.errors import ConfigurationError
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """A filter for dlt's log.
+
+    That rows are written out for a database that reads no Arrow is known; and where dlt cannot keep a trace of its own
+    (on a full disk, with a traceback), the sync says itself what went wrong.
+    """
+    return not any(words in str(record.msg) for words in ("native writer could not be found", "trace dump"))
+
+
+def said(error: BaseException, name: str) -> ConfigurationError | None:
+    """What an error of dlt's means to whoever wants to use a destination; none if that is not known."""
+    if isinstance(error, MissingDependencyException):
+        return ConfigurationError(f"Destination {name} needs packages: pip install 'dlt[{name}]' installs them.")
+    if isinstance(error, ConfigFieldMissingException):
+        lacking = re.search(r"missing field\(s\): (.+)", str(error)) or re.search(r": (.+)", first_line(error))
+        fields = lacking[1].replace("`", "") if lacking else "something"
+        return ConfigurationError(
+            f"The settings of destination {name} lack {fields}: put that into [destination.{name}.credentials] of "
+            ".dlt/secrets.toml, or into the environment."
+        )
+    if isinstance(error, ConfigurationException):
+        return ConfigurationError(f"The settings of destination {name} are wrong: {first_line(error)}")
+    return None
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().partition("\n")[0]

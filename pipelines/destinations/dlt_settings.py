@@ -1,0 +1,197 @@
+"""Which of dlt's settings reach the pipelines of our own lakes.
+
+dlt reads its settings from the environment, from `.dlt/config.toml` and `.dlt/secrets.toml`, for every pipeline of a
+user alike. What a lake looks like must not depend on what somebody has set for another pipeline: a layout of files, a
+naming convention, a schema contract. So of those settings only the ones reach our pipelines that say how to connect to
+a destination; all others are as this module has them, or as they come with dlt. Other pipelines, in other threads of
+the same process too, see what they always saw.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dlt.common.configuration.container import Container
+from dlt.common.configuration.providers.provider import ConfigProvider
+from dlt.common.configuration.resolve import inject_section
+from dlt.common.configuration.specs import ConfigSectionContext, PluggableRunContext
+from dlt.common.configuration.specs.base_configuration import is_secret_hint
+from dlt.common.runtime import anon_tracker
+from dlt.common.utils import digest128
+
+from sources.spotify.auth.trusted_addresses import file_of_folder
+
+OWN: dict[tuple[str, ...], Any] = {
+    # Twenty tables loaded at once need 100 MB more and are no faster on two cores.
+    ("load", "workers"): 2,
+    # Loaded packages and the rows waiting to be merged are of no use any more.
+    ("load", "delete_completed_jobs"): True,
+    ("load", "truncate_staging_dataset"): True,
+}
+"""Settings of ours, where dlt comes with others."""
+
+LOGGING = {"log_level", "log_format"}
+"""Settings of dlt's `runtime` that are about its log; others would send what a run does to somebody."""
+
+
+TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLACK_INCOMING_HOOK": ""}
+"""Those others, each with a value that tells nobody."""
+
+
+def tell_nobody() -> None:
+    """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
+    os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A setting that a pipeline of ours was told.
+
+    Attributes:
+        name: of the setting, with dots.
+        key: its last part.
+        is_secret: whether it is kept as a secret.
+        file: the current folder's file that sets it, if that is one.
+    """
+
+    name: str
+    key: str
+    is_secret: bool
+    file: Path | None
+
+
+_NOTES: ContextVar[list[Note] | None] = ContextVar("notes", default=None)
+_sees: dict[str, Callable[[tuple[str, ...]], bool]] = {}
+"""Which settings of destinations each of our pipelines sees, by the pipeline's name."""
+
+
+@contextmanager
+def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
+    """While it lasts, dlt resolves what this thread asks for as a pipeline of ours.
+
+    Args:
+        pipeline_name: the pipeline, which from now on has our settings in all that dlt does for it.
+        sees: which of the user's settings say how to reach its destination.
+    """
+    _sees[pipeline_name] = sees
+    providers = Container()[PluggableRunContext].providers.providers
+    if not isinstance(anon_tracker.before_send, _Silence):
+        anon_tracker.before_send = _Silence(anon_tracker.before_send)
+    providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
+    with inject_section(ConfigSectionContext(pipeline_name=pipeline_name)):
+        yield
+
+
+@contextmanager
+def noted() -> Iterator[list[Note]]:
+    """The settings that this thread's pipelines of ours are told meanwhile."""
+    notes: list[Note] = []
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+
+
+class _Silence:
+    """What dlt does before it tells its makers of an event: nothing is told of our pipelines.
+
+    dlt turns its telemetry on or off once for all pipelines of a process, which is for the process to say.
+
+    Args:
+        before_send: what else is done then.
+    """
+
+    def __init__(self, before_send: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+        self._before_send = before_send
+
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any] | None:
+        """The event as it is to be sent, or null."""
+        ours = {digest128(name) for name in _sees}
+        return None if event["properties"].get("pipeline_name_hash") in ours else self._before_send(event)
+
+
+class _Sieve(ConfigProvider):
+    """A provider of settings that tells our pipelines only what they are to know.
+
+    Args:
+        provider: the provider behind it.
+    """
+
+    def __init__(self, provider: ConfigProvider) -> None:
+        self._provider = provider
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
+
+    def get_value(self, key: str, hint: type[Any], pipeline_name: str | None, *sections: str) -> tuple[Any | None, str]:
+        """The value of a setting, and its name; null if there is none, or none for who asks."""
+        sees = _sees.get(Container()[ConfigSectionContext].pipeline_name or "")
+        path = tuple(filter(None, (*sections, key)))
+        if sees is None or _reaches(path, sees):
+            value, name = self._provider.get_value(key, hint, pipeline_name, *sections)
+            notes = _NOTES.get()
+            # Of a section with credentials each setting is asked for by itself.
+            if notes is not None and value is not None and not (key == "credentials" and isinstance(value, Mapping)):
+                place = self.get_value_location(key, pipeline_name, *sections)
+                notes.append(Note(name, key, is_secret_hint(hint), file_of_folder(self.name, place)))
+            return value, name
+        return OWN.get(path), ".".join(path)
+
+    def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
+        """Where the value stands."""
+        return self._provider.get_value_location(key, pipeline_name, *sections)
+
+    def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
+        """Sets a value."""
+        self._provider.set_value(key, value, pipeline_name, *sections)
+
+    @property
+    def supports_secrets(self) -> bool:
+        """Whether secrets may stand there."""
+        return self._provider.supports_secrets
+
+    @property
+    def supports_sections(self) -> bool:
+        """Whether its settings have sections."""
+        return self._provider.supports_sections
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._provider.name
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no value at all; ours are always there."""
+        return False
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether values can be set."""
+        return self._provider.is_writable
+
+    @property
+    def locations(self) -> Any:
+        """Where its values may stand."""
+        return self._provider.locations
+
+    @property
+    def present_locations(self) -> Any:
+        """Where they do."""
+        return self._provider.present_locations
+
+
+def _reaches(path: tuple[str, ...], sees: Callable[[tuple[str, ...]], bool]) -> bool:
+    """Whether a pipeline of ours sees a setting of the user's."""
+    if path in OWN:
+        return False
+    if path[0] == "runtime":
+        return path[-1] in LOGGING
+    if path[0] == "providers":
+        return True
+    return sees(path)

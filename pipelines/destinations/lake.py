@@ -1,0 +1,145 @@
+"""Where the tables are: a DuckDB file, a folder of Parquet files, or another destination of dlt's."""
+
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import dlt
+import duckdb
+
+from pipelines.destinations.base import Destination
+from pipelines.destinations.paths import path_of
+from pipelines.destinations.registry import class_of, recognised
+from sources.errors import ConfigurationError
+from sources.stored.dlt_adapter import dialect_of
+
+STAGING = "_staging"
+"""What dlt puts behind a dataset's name for the schema through which it merges, and empties."""
+DATABASES_OWN = {"information_schema", "pg_catalog", "system", "temp"}
+"""Schemas that are in every database already, and hold nothing of a user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A destination.
+
+    Attributes:
+        destination: `duckdb`, `parquet`, or the name of any other destination of dlt's.
+        path: the file, or the folder or bucket URL; none for other destinations, which dlt's
+            configuration describes.
+        dataset: the schema in the database, or the folder below the path.
+        backend: what does the work; its class is that of the destination.
+
+    What a path is, is seen: a folder with a lake in it is Parquet, and a DuckDB file DuckDB, whatever was asked for.
+
+    Raises:
+        ConfigurationError: the path names nothing, or the dataset's name means something else to dlt or a database.
+    """
+
+    destination: str = "duckdb"
+    path: str | None = None
+    dataset: str = "spotify"
+    backend: Destination = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check_dataset(self.dataset)
+        # A dataclass that is frozen is still being made here.
+        if self.path is not None and class_of(self.destination).default_path is not None:
+            path = path_of(self.path)
+            object.__setattr__(self, "path", path)
+            object.__setattr__(self, "destination", recognised(self.destination, path))
+        backend = class_of(self.destination)(self.destination, self.path, self.dataset)
+        object.__setattr__(self, "backend", backend)
+
+    @property
+    def location(self) -> str:
+        """The path, or the usual one; of other destinations the name."""
+        return self.backend.location
+
+    @property
+    def pipeline_name(self) -> str:
+        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
+        return self.backend.pipeline_name
+
+    def pipeline(self) -> dlt.Pipeline:
+        """The dlt pipeline that loads into it.
+
+        Raises:
+            ConfigurationError: dlt knows no such destination.
+        """
+        return self.backend.pipeline()
+
+    def settings(self) -> AbstractContextManager[None]:
+        """While it lasts, dlt has our settings for all that this thread does."""
+        return self.backend.settings()
+
+    def exists(self) -> bool:
+        """Whether there may be something already: for files and folders here, whether the path is there."""
+        return self.backend.exists()
+
+    def alone(self) -> AbstractContextManager[None]:
+        """For as long as a sync writes: keeps others away. Errors are those of `Destination.alone`."""
+        return self.backend.alone()
+
+    def is_shared(self) -> bool:
+        """Whether it is a folder that others than its owner may enter."""
+        return self.backend.is_shared()
+
+    def check(self) -> None:
+        """Opens it for writing once. Errors are those of `Destination.check`."""
+        self.backend.check()
+
+    def check_compactable(self) -> None:
+        """Refuses what is not files that a compaction may merge.
+
+        Raises:
+            ConfigurationError: it keeps itself in order.
+        """
+        self.backend.check_compactable()
+
+    def identity(self) -> tuple[int, int] | None:
+        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        return self.backend.identity()
+
+    def discard_if_empty(self) -> None:
+        """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
+        self.backend.discard_if_empty()
+
+    def open(self, only: Collection[str] | None = None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection that finds the tables and views by their bare names, for reading.
+
+        Arguments and errors are those of `Destination.open`.
+        """
+        return self.backend.open(only)
+
+    def damage_told(self) -> AbstractContextManager[None]:
+        """Where reading fails because of damaged files, they are named, with what to do."""
+        return self.backend.damage_told()
+
+
+def _check_dataset(name: str) -> None:
+    """Refuses names that lead elsewhere, or where dlt or a database keeps things of its own.
+
+    Raises:
+        ConfigurationError: it is such a name.
+    """
+    folded = name.strip().casefold()
+    if not folded or folded.startswith(".") or any(sign in '/\\"%;' or not sign.isprintable() for sign in name):
+        msg = f"dataset = {name!r} is no name for a schema or folder: use letters and digits."
+        raise ConfigurationError(msg)
+    if folded.endswith(STAGING) or folded.startswith("_dlt"):
+        msg = (
+            f"dataset = {name!r} is a name of dlt's: in ...{STAGING} it merges what goes to the dataset before it, and "
+            "empties it. Use another."
+        )
+        raise ConfigurationError(msg)
+    if folded in DATABASES_OWN or folded.startswith("pg_"):
+        msg = f"dataset = {name!r} is a schema that databases keep for themselves: use another."
+        raise ConfigurationError(msg)
+
+
+def file_format(pipeline: dlt.Pipeline) -> Any:
+    """In which files rows travel: Parquet where that is read best; for others dlt knows what they take."""
+    # dlt would take CSV for Postgres, which has no lists.
+    return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect_of(pipeline)))

@@ -1,0 +1,1 @@
+"""A lake in Parquet files: compaction, records of loads, damaged files."""

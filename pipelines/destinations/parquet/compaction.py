@@ -1,0 +1,140 @@
+"""Compaction of a Parquet lake: few files in place of many, without what no answer needs any more.
+
+An operator asks for it, or a sync that finds a thousand files; then what was replaced stays for a reader in
+the middle of a query, until the next sync.
+
+The completed loads so far are written as one. It comes into force by a single new file in `_dlt_loads`, which also
+names the loads that it replaces: until that file is there readers see the old ones, from then on the new one, and a
+kill at any moment leaves one of the two. A note that only one can make, named after the compaction before, decides
+that it is this one: so two that began with the same loads, for whatever reason, cannot both come into force.
+What no load needs is deleted after that, by this compaction or by the next; never what somebody reads or may still
+be writing, and never because a record is missing.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import dlt
+import duckdb
+
+from pipelines.destinations.base import Place
+from pipelines.destinations.parquet.claim import claimed
+from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.recovery import finish_pending
+from pipelines.destinations.working_folder import alone
+from sources.errors import DestinationError, TryLaterError
+from sources.stored.dlt_adapter import FilesClient, folder_of
+from sources.stored.files import lake_files
+from sources.stored.lake_folder import COMPACTED, listed, time_of
+
+UNASKED_AGE = timedelta(days=1)
+"""An incomplete load this old may go at the end of a sync, which nobody asked to delete anything."""
+MANY_FILES = 1_000
+"""From so many on a sync compacts: opening them costs it a second and more, and every query too."""
+
+log = logging.getLogger("playlake")
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What a compaction did.
+
+    Attributes:
+        files_before: Parquet files that answers came from, before.
+        files_after: and after.
+        bytes_before: their size in bytes, before.
+        bytes_after: and after.
+    """
+
+    files_before: int
+    files_after: int
+    bytes_before: int
+    bytes_after: int
+
+
+def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | None = None) -> Compaction:
+    """Merges the files of a Parquet lake.
+
+    Args:
+        lake: the folder or bucket.
+        orphan_age: files of incomplete loads older than this are deleted.
+        now: the time.
+
+    Raises:
+        ConfigurationError: the lake is not Parquet.
+        DestinationError: it holds nothing, or records of loads are lost.
+        TryLaterError: a sync is writing to it, or another process compacts it.
+    """
+    now = now or datetime.now(UTC)
+    with maintained(lake) as client, duckdb.connect() as connection:
+        with claimed(client) as claim:
+            folder = Folder(client, connection, claim, now)
+            before = folder.sizes
+            folder.merge()
+            folder.clean(orphan_age)
+        return Compaction(len(before), len(folder.sizes), sum(before.values()), sum(folder.sizes.values()))
+
+
+@contextmanager
+def maintained(lake: Place) -> Iterator[FilesClient]:
+    """The files of a lake that no sync of this machine's writes to meanwhile.
+
+    Raises:
+        ConfigurationError: the lake is not Parquet.
+        DestinationError: it holds nothing.
+        TryLaterError: a sync is writing to it.
+    """
+    lake.check_compactable()
+    pipeline = lake.pipeline()
+    with alone(lake), lake.settings():
+        finish_pending(pipeline)
+        with pipeline.destination_client() as client:
+            folder = cast("FilesClient", client)
+            if not listed(folder).data:
+                msg = (
+                    f"There are no tables in {lake.location}: run playlake sync first, or name the folder with --path."
+                )
+                raise DestinationError(msg)
+            yield folder
+
+
+def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
+    """Compacts a folder of many files, and deletes what earlier compactions replaced; for a sync to end with.
+
+    The caller holds the pipeline's lock. Whatever goes wrong is only logged: the sync has done its work.
+
+    Args:
+        pipeline: of any destination; nothing is done unless it is a folder or bucket.
+        now: the time.
+    """
+    try:
+        with pipeline.destination_client() as client:
+            if (folder := folder_of(client)) is not None:
+                _keep_small(folder, now)
+    except TryLaterError as busy:
+        log.info("The files are not compacted now: %s", busy)
+    except Exception as error:
+        log.warning("The files could not be compacted (%s): playlake compact tries it again", error)
+
+
+def _keep_small(client: FilesClient, now: datetime) -> None:
+    shown = lake_files(client)
+    many = sum(map(len, shown.values())) >= MANY_FILES
+    listing = listed(client)
+    left_over = [
+        load_id
+        for load_id in listing.written - set(listing.records) - listing.unknown
+        if COMPACTED in load_id or time_of(load_id) < now - ORPHAN_AGE
+    ]
+    if not many and not left_over:
+        return
+    with claimed(client) as claim, duckdb.connect() as connection:
+        folder = Folder(client, connection, claim, now)
+        if many:
+            log.info("Merging %s files", sum(map(len, shown.values())))
+            folder.merge()
+        folder.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)

@@ -1,0 +1,185 @@
+"""A folder or bucket of Parquet files."""
+
+import logging
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import dlt
+import duckdb
+
+from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.file_errors import cannot_open, is_of_reading
+from pipelines.destinations.parquet.compaction import keep_small
+from pipelines.destinations.parquet.damage import damage
+from pipelines.destinations.parquet.records import note_loads
+from pipelines.destinations.paths import PathDestination
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError
+from sources.stored.dlt_adapter import FilesClient
+from sources.stored.files import show_lake
+from sources.stored.lake_folder import LOADS, all_records_are_lost, check_records, listed, lost_records, reading
+
+CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
+"""Sections that say how to reach a bucket, and as whom."""
+
+log = logging.getLogger("playlake")
+
+
+class Parquet(PathDestination):
+    """A folder or bucket of Parquet files, which takes more than one sync at a time: each adds files of its own.
+
+    Arguments are those of `Destination`.
+    """
+
+    default_path = "lake"
+
+    def __init__(self, name: str, path: str | None, dataset: str) -> None:
+        super().__init__(name, path, dataset)
+        if not self.is_url and os.sep == "/" and "\\" in self.place:
+            msg = f"{self.location} holds a backslash, which DuckDB takes for a separator: use another folder."
+            raise ConfigurationError(msg)
+        if not self.is_url:
+            _check_folder(Path(self.place), dataset)
+
+    @classmethod
+    def is_at(cls, path: str) -> bool:
+        """Whether a path is a bucket's, or that of a folder with loads in it."""
+        return "://" in path or (Path(path).is_dir() and any(Path(path).glob("*/_dlt_loads")))
+
+    @property
+    def verdict(self) -> str:
+        """What to say of one that passed its check."""
+        return "answers" if self.is_url else "can be written"
+
+    def dlt_destination(self) -> Any:
+        """What dlt takes for it."""
+        return dlt.destinations.filesystem(self.place, enable_dataset_name_normalization=False)
+
+    def sees(self, setting: tuple[str, ...]) -> bool:
+        """What says how to reach a bucket, and as whom."""
+        return bool(CONNECTING & set(setting))
+
+    def is_shared(self) -> bool:
+        """Whether it is a folder that others than its owner may enter."""
+        if self.is_url:
+            return False
+        try:
+            return bool(Path(self.location).stat().st_mode & 0o077)
+        except OSError:
+            return False
+
+    def check(self) -> None:
+        """Makes a folder and writes to it once, or asks a bucket. Whether that takes more only a load can tell.
+
+        Raises:
+            DestinationError: it cannot be made or written.
+        """
+        if self.is_url:
+            with self._reached() as client:
+                client.is_storage_initialized()
+            return
+        path = Path(self.location)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            probe = path / ".playlake-write-test"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise cannot_open(path, error) from None
+
+    @contextmanager
+    def _reached(self) -> Iterator[FilesClient]:
+        """The client of a folder or bucket.
+
+        Raises:
+            ConfigurationError: settings or packages are missing.
+            DestinationError: the bucket cannot be reached, or refuses.
+        """
+        try:
+            with self.pipeline().destination_client() as client:
+                yield cast("FilesClient", client)
+        except (PlaylakeError, duckdb.Error):
+            raise
+        except Exception as error:
+            if not self.is_url:
+                raise
+            msg = f"{self.location} cannot be reached: {first_line(error)}"
+            raise said(error, "filesystem") or DestinationError(msg) from None
+
+    def discard_if_empty(self) -> None:
+        """Removes a folder that holds nothing at all, as a failed first sync leaves it behind."""
+        try:
+            Path(self.location).rmdir()
+        except OSError:
+            # Somebody else has put something there.
+            return
+
+    def loaded(self, pipeline: dlt.Pipeline) -> None:
+        """Notes which loads are complete."""
+        note_loads(pipeline)
+
+    def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
+        """Compacts a folder of many files, and deletes what earlier compactions replaced."""
+        keep_small(pipeline, now)
+
+    def check_compactable(self) -> None:
+        """Files can be merged."""
+
+    @contextmanager
+    def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002
+        """A connection with the tables and views over the files."""
+        with ExitStack() as stack:
+            # What goes wrong while somebody reads is not that the bucket cannot be reached.
+            with self._reached() as folder:
+                stack.enter_context(reading(folder))
+                connection = stack.enter_context(duckdb.connect())
+                listing = listed(folder)
+                if all_records_are_lost(listing):
+                    check_records(folder, listing)
+                if lost := lost_records(folder, listing):
+                    log.warning(
+                        "The records of %d loads are lost, and their rows left out: playlake compact --restore-records "
+                        "writes them again",
+                        len(lost),
+                    )
+                if not show_lake(connection, folder, listing):
+                    msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
+                    raise DestinationError(msg)
+            yield connection
+
+    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
+        """Which files are damaged; null if none are."""
+        return self.find_damage()
+
+    def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
+        """Which damaged files made a load fail; null if none did."""
+        read = next(filter(is_of_reading, causes), None)
+        return self.damage(read) if read is not None else None
+
+    def find_damage(self) -> DestinationError | None:
+        """What to say of files of a folder or bucket that cannot be read; null if all can. It reads them all."""
+        with self.pipeline().destination_client() as client:
+            return damage(cast("FilesClient", client))
+
+    def damage_here(self) -> DestinationError | None:
+        """The same of a folder: a bucket would have to send all of it."""
+        return None if self.is_url else self.find_damage()
+
+
+def _check_folder(place: Path, dataset: str) -> None:
+    """Refuses the folder of a dataset in place of the lake's: another lake would begin among its tables.
+
+    Raises:
+        ConfigurationError: it is one.
+    """
+    try:
+        is_dataset = (place / LOADS).is_dir() and not (place / dataset / LOADS).is_dir()
+    except OSError:
+        # Whatever is wrong with it is said by who opens it.
+        return
+    if is_dataset:
+        msg = f"{place} is the dataset {place.name!r} of a lake: write --path {place.parent} --dataset {place.name}."
+        raise ConfigurationError(msg)

@@ -1,0 +1,60 @@
+"""Destinations that are a path: a file, a folder, or the URL of a bucket."""
+
+from pathlib import Path
+
+from fsspec import available_protocols
+
+from pipelines.destinations.base import Destination
+from sources.errors import ConfigurationError
+from sources.legible import is_utf8
+from sources.spotify.config import local_path
+
+
+class PathDestination(Destination):
+    """A file, a folder or a bucket. Arguments are those of `Destination`."""
+
+    def __init__(self, name: str, path: str | None, dataset: str) -> None:
+        super().__init__(name, path, dataset)
+        if not is_utf8(self.place):
+            msg = (
+                f"{self.place} holds bytes that are no UTF-8, which databases do not take: use another folder or name."
+            )
+            raise ConfigurationError(msg)
+
+    def exists(self) -> bool:
+        """Whether there may be something already: for files and folders here, whether the path is there."""
+        return self.is_url or Path(self.location).exists()
+
+    def identity(self) -> tuple[int, int] | None:
+        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        if self.is_url:
+            return None
+        try:
+            found = Path(self.location).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def disk(self) -> Path | None:
+        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        if self.is_url:
+            return None
+        return next(folder for folder in Path(self.location).absolute().parents if folder.exists())
+
+
+def path_of(given: str) -> str:
+    """A path as it was meant; bucket URLs as they are.
+
+    Raises:
+        ConfigurationError: it names no file, folder or bucket.
+    """
+    scheme, is_url, _ = given.partition("://")
+    if is_url and scheme != "file":
+        if scheme not in available_protocols():
+            msg = f"--path {given}: nothing is reached by {scheme}://; s3, gs and az are buckets."
+            raise ConfigurationError(msg)
+        return given
+    if given.startswith((":", "md:")):
+        msg = f"--path {given} is no file or folder: a sync keeps what it read, so name one."
+        raise ConfigurationError(msg)
+    return str(local_path(given, name="--path"))

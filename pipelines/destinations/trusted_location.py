@@ -1,0 +1,50 @@
+"""Where the secrets of a destination may go, as `trusted_addresses` of the client has it for those of an account.
+
+Settings in the folder where playlake happens to run may be anybody's. What they say of a database or a bucket holds for
+the folder's own secrets; a password of the environment or of the user's own settings would go where the folder leads.
+"""
+
+from contextlib import suppress
+
+import dlt
+
+from pipelines.destinations.dlt_settings import Note, noted
+from sources.errors import ConfigurationError
+
+HARMLESS = {"username", "region_name", "connect_timeout", "create_indexes"}
+"""Settings that lead a secret nowhere. A database's name is none: as part of an address it may hold another host."""
+
+
+def check_location(pipeline: dlt.Pipeline, *, finds_secrets: bool) -> None:
+    """Sees that no settings of the current folder lead secrets elsewhere; nothing is connected for that.
+
+    Args:
+        pipeline: what connects.
+        finds_secrets: whether there may be secrets that dlt is not told, as buckets' libraries look for them.
+
+    Raises:
+        ConfigurationError: they would.
+    """
+    # Trouble with settings is told by who connects.
+    with noted() as notes, suppress(Exception):
+        pipeline.destination_client()
+    secrets = [note for note in notes if note.is_secret]
+    leading = [note for note in notes if note.file is not None and _leads(note)]
+    others = [note.key for note in secrets if note.file is None]
+    if leading and (others or (finds_secrets and not secrets)):
+        raise _refused(leading, others[0] if others else "credentials")
+
+
+def _leads(note: Note) -> bool:
+    """Whether a setting may say where a secret goes; a text with all credentials does."""
+    return note.key == "credentials" or not (note.is_secret or note.key in HARMLESS)
+
+
+def _refused(leading: list[Note], secret: str) -> ConfigurationError:
+    file, names = leading[0].file, list(dict.fromkeys(note.name for note in leading))
+    variables = ", ".join(name.replace(".", "__").upper() for name in names)
+    return ConfigurationError(
+        f"{file} sets {', '.join(names)}, and {secret} is not the folder's: the settings of a folder do not say where "
+        f"other secrets than its own go. If you mean it, say so in the environment ({variables}) or in ~/.dlt; else "
+        f"remove it from {file}."
+    )

@@ -1,0 +1,105 @@
+"""dlt's working folder: what a run leaves on this machine for the next, which can do without it."""
+
+import json
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dlt
+import pyarrow as pa
+import pyarrow.parquet as pq
+from dlt.common.pipeline import get_dlt_pipelines_dir
+from dlt.common.storages.load_package import PackageStorage
+from filelock import FileLock, Timeout
+
+from pipelines.destinations.base import Place
+from sources.errors import DestinationError, TryLaterError
+
+PENDING = ("normalize", "load/new", "load/normalized")
+"""Where packages are that the next run would go on with."""
+
+LOADED = "load/loaded"
+"""Where packages are that are done."""
+
+MOVES = PackageStorage.PENDING_TRANSITIONS_FOLDER
+
+log = logging.getLogger("playlake")
+
+
+@contextmanager
+def alone(lake: Place) -> Iterator[None]:
+    """Keeps other syncs and compactions of the same lake away that have this working folder.
+
+    Raises:
+        TryLaterError: one is running.
+        DestinationError: dlt's folder cannot be written.
+    """
+    folder = Path(get_dlt_pipelines_dir())
+    lock = FileLock(folder / f"{lake.pipeline_name}.lock", timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        msg = f"Another sync is writing to {lake.location}: try again when it is done."
+        raise TryLaterError(msg) from None
+    except OSError as error:
+        msg = f"The working folder {folder} cannot be written ({error.strerror}): name another with DLT_DATA_DIR."
+        raise DestinationError(msg) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def set_broken_aside(lake: Place) -> str | None:
+    """Renames a working folder that dlt could not read. Nothing is lost: what counts is at the destination.
+
+    The caller keeps other syncs away.
+
+    Returns:
+        What was done, for people; null if the folder was all right.
+    """
+    folder = Path(get_dlt_pipelines_dir()) / lake.pipeline_name
+    broken = next(_broken(folder), None) if folder.is_dir() else None
+    if broken is None:
+        return None
+    aside = folder.with_name(f"{folder.name}.broken-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}")
+    folder.rename(aside)
+    note = (
+        f"dlt's working folder was damaged ({broken.relative_to(folder)}) and is now {aside}: what an earlier run had "
+        "read but not loaded is read again. It can be deleted."
+    )
+    log.warning("%s", note)
+    return note
+
+
+def forget_loaded(pipeline: dlt.Pipeline) -> None:
+    """Deletes what dlt keeps of packages that are loaded: a folder each, for ever, that nothing reads again."""
+    shutil.rmtree(Path(pipeline.working_dir) / LOADED, ignore_errors=True)
+    (Path(pipeline.working_dir) / LOADED).mkdir(exist_ok=True)
+
+
+def _broken(folder: Path) -> Iterator[Path]:
+    """Files of a working folder that are not what dlt writes."""
+    kept = [folder / "state.json", *folder.glob("schemas/*.json"), *folder.rglob(".version")]
+    pending = [path for part in PENDING for path in (folder / part).rglob("*")]
+    for path in (*kept, *pending):
+        # Of moves that were cut off there are marks, each with the name of the file that was to be moved.
+        if path.is_file() and MOVES not in path.parts and not _is_sound(path):
+            yield path
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        if path.suffix == ".parquet":
+            pq.read_metadata(path)
+        elif path.suffix == ".json":
+            json.loads(path.read_bytes())
+        elif path.name == ".version":
+            return path.read_text(encoding="utf-8").strip().count(".") == 2
+    except (ValueError, pa.ArrowException):
+        return False
+    return True

@@ -1,0 +1,165 @@
+"""Loads of the future, which a wrong clock has written: they are given times that can have been.
+
+Load ids and observations are times, and what is written later must be newer. So all times later than now move back by
+one and the same span, by which the newest of them is now; where that would set them before what was written with a
+right clock, they are set into the time between in proportion. Their order stays.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.parquet.claim import claimed
+from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.recovery import finish_pending
+from pipelines.destinations.working_folder import alone
+from pipelines.operations.doctor.api import check_clock as ask_clock
+from schemas import TABLES
+from schemas.spec import TIME
+from sources.errors import DestinationError, TryLaterError
+from sources.spotify import read_settings
+from sources.stored.dlt_adapter import FilesClient, folder_of, sql_client_of
+from sources.stored.files import show_lake
+from sources.stored.lake_folder import LOADS, is_load_id, listed, replacements, time_of
+from sources.stored.tables import LOAD_ID
+
+STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"
+OWN = (
+    *((table.name, column.name) for table in TABLES for column in table.columns if column.type == TIME),
+    (LOADS, "inserted_at"),
+    (STATE, "created_at"),
+    (VERSION, "inserted_at"),
+)
+"""Tables and their columns of times, dlt's own too."""
+
+log = logging.getLogger("playlake")
+
+
+def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift | None:
+    """Moves what a wrong clock has written into the future back to where it can have been.
+
+    Args:
+        lake: where.
+        now: the time, which must be right.
+        dry_run: only say what would be done.
+
+    Returns:
+        What was done; null if nothing is later than now.
+
+    Raises:
+        DestinationError: there is nothing, or it cannot be repaired.
+        TryLaterError: a sync is writing to it.
+    """
+    if not lake.exists():
+        msg = f"There is nothing at {lake.location}: name the lake with --path and --destination."
+        raise DestinationError(msg)
+    with alone(lake), lake.alone(), lake.settings():
+        pipeline = lake.pipeline()
+        if not dry_run:
+            # Packages that wait here have ids of the future, too.
+            finish_pending(pipeline)
+        with pipeline.destination_client() as client:
+            if (folder := folder_of(client)) is not None:
+                return _repair_files(folder, now, dry_run=dry_run)
+            if sql_client_of(client) is None:
+                msg = f"{lake.destination} is no database that answers SQL: it cannot be repaired."
+                raise DestinationError(msg)
+            return _repair_database(client, now, dry_run=dry_run)
+
+
+def check_clock(now: datetime) -> None:
+    """Makes sure that it is not this machine's clock that is wrong.
+
+    Raises:
+        TryLaterError: it is, or the API's server cannot be asked.
+    """
+    for finding in ask_clock(read_settings().api_url, now):
+        if finding.level == "problem":
+            msg = f"{finding.message} Nothing was changed; --trust-clock does it if this machine's clock is right."
+            raise TryLaterError(msg)
+
+
+def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
+    sql = client.sql_client
+    present = dict(client.get_storage_tables(sorted({name for name, _ in OWN} | {table.name for table in TABLES})))
+    own = [(table, column) for table, column in OWN if column in present.get(table, ()) and column != SENT]
+    if LOADS not in {table for table, _ in own}:
+        return None
+
+    def times() -> Iterator[datetime]:
+        for table, column in own:
+            if column != PROMISED:
+                yield from (time for row in sql.execute_sql(_extremes(table, column, now)) for time in row if time)
+
+    loads = (row[0] for row in sql.execute_sql(f"SELECT load_id FROM {LOADS}"))  # noqa: S608 (names are our own)
+    shift = find_shift(loads, times(), now)
+    if shift is None or dry_run:
+        return shift
+    dialect = client.capabilities.sqlglot_dialect
+    with sql.begin_transaction():
+        for table, column in own:
+            moved = f"{column} = {shift.sql(column, dialect)}"
+            sql.execute_sql(f"UPDATE {table} SET {moved} WHERE {shift.condition(column)}")  # noqa: S608
+        for load_id in shift.loads:
+            for table in (name for name, columns in present.items() if LOAD_ID in columns):
+                sql.execute_sql(
+                    f"UPDATE {table} SET {LOAD_ID} = %s WHERE {LOAD_ID} = %s",  # noqa: S608
+                    shift.load_id(load_id),
+                    load_id,
+                )
+            sql.execute_sql(f"UPDATE {LOADS} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
+    log.info("Moved %s", shift)
+    return shift
+
+
+def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift | None:
+    """All loads in force are written as one with other times, which takes their place as a compaction's does."""
+    with duckdb.connect() as connection:
+        shift = _shift_of_files(client, connection, now)
+    if shift is None or dry_run:
+        return shift
+    with claimed(client) as claim, duckdb.connect() as connection:
+        folder = Folder(client, connection, claim, now)
+        # A repair that was cut off may just have come into force.
+        if (left := _shift_of_files(client, connection, now)) is not None:
+            for table in (STATE, VERSION):
+                _rename(client, table, left)
+            folder.merge(left)
+        folder.clean(ORPHAN_AGE)
+    log.info("Moved %s", shift)
+    return shift
+
+
+def _shift_of_files(client: FilesClient, connection: duckdb.DuckDBPyConnection, now: datetime) -> Shift | None:
+    listing = listed(client)
+    show_lake(connection, client, listing)
+    times: list[datetime] = []
+    for table in TABLES:
+        for column in table.columns:
+            if column.type == TIME and column.name not in {SENT, PROMISED}:
+                rows = connection.execute(_extremes(table.name, column.name, now)).fetchall()
+                times += [time for row in rows for time in row if time]
+    return find_shift(listing.complete - set(replacements(client, listing)), times, now)
+
+
+def _extremes(table: str, column: str, now: datetime) -> str:
+    """Asks for the latest time until now, and for the first and last after it."""
+    until = f"TIMESTAMP WITH TIME ZONE '{now.isoformat()}'"
+    latest = f"max(CASE WHEN {column} <= {until} THEN {column} END)"
+    after = f"CASE WHEN {column} > {until} THEN {column} END"
+    return f"SELECT {latest}, min({after}), max({after}) FROM {table}"  # noqa: S608 (names are our own)
+
+
+def _rename(client: FilesClient, table: str, shift: Shift) -> None:
+    """What dlt keeps of itself: the newest counts, by the time in a file's name."""
+    fs: Any = client.fs_client
+    for path in fs.glob(f"{client.dataset_path}{table}/*.jsonl"):
+        folder, _, name = str(path).rpartition("/")
+        parts = name.split("__")
+        if len(parts) == 3 and is_load_id(parts[1]) and time_of(parts[1]) > shift.now:
+            fs.mv(path, f"{folder}/{parts[0]}__{shift.load_id(parts[1])}__{parts[2]}")

@@ -1,0 +1,97 @@
+"""Finds out what stands in the way of a sync, and says the mend. Nothing is changed."""
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+import dlt
+from dlt.common.configuration.exceptions import ConfigurationException
+from dlt.common.configuration.inject import with_config
+
+from pipelines.destinations.configuration_errors import misconfigured
+from pipelines.destinations.lake import Lake
+from pipelines.operations.doctor.account import check_account, check_consent
+from pipelines.operations.doctor.api import check_access, check_clock
+from pipelines.operations.doctor.finding import Finding
+from pipelines.operations.doctor.lake import check_fields, check_loads, check_place, check_runs
+from pipelines.operations.doctor.losses import check_losses
+from pipelines.operations.doctor.settings import check_credentials, check_files, check_names
+from sources.errors import ConfigurationError, PlaylakeError
+from sources.spotify import SpotifyCredentials, read_settings
+from sources.spotify.api.client import Client
+from sources.spotify.auth.account import tokens_for
+from sources.spotify.auth.trusted_addresses import addresses, configured_roots
+from sources.spotify.config import ACCOUNTS_URL, API_URL
+from sources.spotify.http.stack import http_stack
+from sources.spotify.http.transport import utc_now
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(
+    lake: Lake, profile: str | None = None, now: Callable[[], datetime] = utc_now, **places: str
+) -> Iterator[Finding]:
+    """All findings, as they are made: first what is configured, then what the network says, then the tables.
+
+    Args:
+        lake: where the tables are, or will be.
+        profile: the account, as for a sync.
+        now: the clock.
+        **places: `api_url` and `accounts_url`, where they are not to be those of the configuration.
+    """
+    packages = [f"{name} {version(name)}" for name in ("playlake", "dlt", "duckdb", "pyarrow")]
+    yield Finding("versions", "well", ", ".join([*packages, f"Python {platform.python_version()}"]))
+    yield from _tried("settings", check_files)
+    yield from _tried("settings", check_names)
+    chosen: dict[str, Any] = places | ({"profile": profile} if profile else {})
+    yield from _tried("settings", lambda: _examine_api(now, **chosen))
+    yield from _tried("destination", lambda: check_place(lake))
+    yield from _tried("tables", lambda: check_losses(lake))
+    yield from _tried("times", lambda: check_loads(lake, now()))
+    yield from _tried("syncs", lambda: check_runs(lake, now()))
+    yield from _tried("new fields", lambda: check_fields(lake))
+
+
+@with_config(sections=("sources", "spotify"))
+def _examine_api(
+    now: Callable[[], datetime],
+    *,
+    credentials: SpotifyCredentials = dlt.secrets.value,
+    profile: str | None = None,
+    api_url: str = API_URL,
+    accounts_url: str = ACCOUNTS_URL,
+) -> Iterator[Finding]:
+    """What needs the settings; each step only where the one before it went well."""
+    roots = configured_roots(credentials, api_url, accounts_url)
+    settings = read_settings(api_url=roots.api.url, accounts_url=roots.accounts.url)
+    yield from check_credentials(credentials)
+    account = list(_tried("account", lambda: check_account(credentials, profile)))
+    yield from account
+    if not any(finding.level == "problem" for finding in account):
+        # Nothing is asked of a host that a folder's settings name for secrets that are not its own.
+        api_url, accounts_url = addresses(roots, credentials, profile)
+        settings = replace(settings, api_url=api_url, accounts_url=accounts_url)
+    network = list(check_clock(settings.api_url, now()))
+    yield from network
+    http = http_stack(settings.max_retry_wait)
+    if any(finding.level == "problem" for finding in (*network[:1], *account)):
+        return
+    tokens = tokens_for(credentials, profile, settings.accounts_url, http, now)
+    consent = list(_tried("consent", lambda: check_consent(tokens, now())))
+    yield from consent
+    if any(finding.level == "problem" for finding in consent):
+        return
+    yield from _tried("access", lambda: check_access(Client(settings.api_url, tokens, http, settings.market)))
+
+
+def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The findings of a check; an error that a sync would end with is one of them."""
+    try:
+        yield from check()
+    except PlaylakeError as error:
+        yield Finding(subject, "problem", str(error), error.exit_code)
+    except ConfigurationException as error:
+        yield Finding(subject, "problem", str(misconfigured(error)), ConfigurationError.exit_code)

@@ -1,0 +1,74 @@
+"""Whether the tables can be written, and how they are."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.doctor.finding import Finding
+from pipelines.operations.status import check_health, last_run, unknown_fields
+from sources.stored.lake_folder import LOADS
+from sources.stored.state import Stored
+
+LITTLE = 500_000_000
+"""Bytes of free disk below which it is spoken of."""
+
+PATIENT = timedelta(days=2)
+"""How long ago the last good sync may be."""
+
+
+def check_place(lake: Lake) -> Iterator[Finding]:
+    """Whether the destination can be opened and written, and has room."""
+    is_new = not lake.exists()
+    if is_new:
+        yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
+    else:
+        lake.check()
+        if damage := lake.backend.damage_here():
+            raise damage
+        where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
+        yield Finding("destination", "well", f"{where} {lake.backend.verdict}.")
+    folder = lake.backend.disk()
+    if folder is None:
+        return
+    free = shutil.disk_usage(folder).free
+    if free < LITTLE:
+        yield Finding("disk", "problem", f"Only {free / 1e6:.0f} MB are free in {folder}: make room.", 2)
+    if lake.pipeline().has_pending_data:
+        message = "An earlier sync was cut off before it had written all: the next one finishes that first."
+        yield Finding("destination", "note", message)
+
+
+def check_runs(lake: Lake, now: datetime) -> Iterator[Finding]:
+    """How the last syncs went, and whether Spotify asked to wait."""
+    if not lake.exists():
+        return
+    health = check_health(lake, PATIENT, now)
+    yield Finding("syncs", "well" if health.is_well else "note", health.message)
+    last = last_run(lake)
+    for row in last.rows:
+        resume_at = row[last.columns.index("resume_at")]
+        if resume_at is not None and resume_at > now:
+            message = f"Spotify asked to wait until {resume_at:%Y-%m-%d %H:%M} UTC: until then a sync asks nothing."
+            yield Finding("syncs", "problem", message, 75)
+
+
+def check_loads(lake: Lake, now: datetime) -> Iterator[Finding]:
+    """Whether something was written by a clock that was ahead, and so keeps syncs from writing.
+
+    Raises:
+        TryLaterError: it was.
+    """
+    if lake.exists():
+        with lake.open(only=()) as connection:
+            Stored(connection, (LOADS,)).check_clock(now)
+    yield from ()
+
+
+def check_fields(lake: Lake) -> Iterator[Finding]:
+    """Fields that the API sends and that no table has."""
+    if not lake.exists():
+        return
+    for row in unknown_fields(lake).rows:
+        message = f"{row[0]}.{row[1]} is sent by the API and not stored: a newer playlake may know it."
+        yield Finding("new fields", "note", message)

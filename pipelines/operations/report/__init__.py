@@ -1,0 +1,5 @@
+"""A lake as a page to look at: one HTML file that needs neither a server nor the network."""
+
+from pipelines.operations.report.page import write_report
+
+__all__ = ["write_report"]

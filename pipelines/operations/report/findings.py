@@ -1,0 +1,197 @@
+"""What the page tells, asked of a lake: one query a file in `queries/`, one class for its rows here."""
+
+from datetime import date, datetime
+from importlib import resources
+from typing import Any, TypeVar
+
+import duckdb
+import msgspec
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import run_sql
+
+PACKAGE = __name__.rpartition(".")[0]
+"""Where `queries/` is."""
+
+_Row = TypeVar("_Row")
+
+
+class Overview(msgspec.Struct):
+    """The figures of the whole lake; durations in milliseconds."""
+
+    playlists: int
+    withheld: int
+    gone: int
+    read_at: datetime | None
+    items: int
+    distinct_items: int
+    undated: int
+    duration_ms: int
+    artists: int
+    first_sync_at: datetime | None
+    good_sync_at: datetime | None
+
+
+class Day(msgspec.Struct):
+    """How many items were added and removed on a day, in UTC."""
+
+    day: date
+    added: int
+    removed: int
+
+
+class Change(msgspec.Struct):
+    """What one sync found changed on one playlist."""
+
+    observed_at: datetime
+    playlist: str | None
+    added: int
+    removed: int
+    moved: int
+
+
+class Item(msgspec.Struct):
+    """An item on a playlist, with its artists or its show."""
+
+    title: str | None
+    makers: str | None
+    playlist: str | None
+    added_at: datetime
+
+
+class Artist(msgspec.Struct):
+    """An artist, with the entries and the playlists that credit them."""
+
+    artist: str
+    items: int
+    playlists: int
+
+
+class Pair(msgspec.Struct):
+    """Two playlists, the items on both, and how many different ones the smaller has."""
+
+    smaller: str | None
+    larger: str | None
+    shared: int
+    of_items: int
+
+
+class Playlist(msgspec.Struct):
+    """A playlist; added and removed since the first sync. Items are unknown where Spotify does not say."""
+
+    playlist_id: str
+    name: str | None
+    owner: str | None
+    external_url: str | None
+    access: str | None
+    items: int | None
+    newest_at: datetime | None
+    added: int
+    removed: int
+    last_read_at: datetime | None
+    problem: str | None
+
+
+class Cover(msgspec.Struct):
+    """A playlist's cover, small enough to stand in a page."""
+
+    playlist_id: str
+    content_type: str
+    data: bytes
+
+
+class Loss(msgspec.Struct):
+    """A playlist that left the library or was emptied, with what it had."""
+
+    playlist_id: str
+    playlist: str | None
+    event: str
+    items: int | None
+    found_at: datetime | None
+
+
+class Problem(msgspec.Struct):
+    """A playlist that could not be read when it was last tried."""
+
+    playlist_id: str
+    playlist: str | None
+    outcome: str
+    message: str | None
+    tried_at: datetime | None
+
+
+class SyncRun(msgspec.Struct):
+    """A sync; null where it was not told."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    exit_code: int | None
+    playlists: int | None
+    read: int | None
+    failed: int | None
+    requests: int | None
+    new_items: int | None
+    removed_items: int | None
+    message: str | None
+
+
+class Findings(msgspec.Struct):
+    """All that the page tells, in the order in which it tells it."""
+
+    overview: Overview
+    flow: list[Day]
+    latest: list[Change]
+    growth: list[Day]
+    newest: list[Item]
+    oldest: list[Item]
+    artists: list[Artist]
+    overlap: list[Pair]
+    playlists: list[Playlist]
+    covers: list[Cover]
+    losses: list[Loss]
+    problems: list[Problem]
+    runs: list[SyncRun]
+
+
+def find(lake: Lake) -> Findings:
+    """Asks a lake everything, in one connection and so of one state.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+        TryLaterError: another process has the file open for writing.
+    """
+    with lake.open() as connection:
+        run_sql(connection, _query("prepare"))
+        (overview,) = _rows(connection, "overview", Overview)
+        return Findings(
+            overview=overview,
+            flow=_rows(connection, "flow", Day),
+            latest=_rows(connection, "latest", Change),
+            growth=_rows(connection, "growth", Day),
+            newest=_rows(connection, "newest", Item),
+            oldest=_rows(connection, "oldest", Item),
+            artists=_rows(connection, "artists", Artist),
+            overlap=_rows(connection, "overlap", Pair),
+            playlists=_rows(connection, "playlists", Playlist),
+            covers=_rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
+            losses=_rows(connection, "losses", Loss),
+            problems=_rows(connection, "problems", Problem),
+            runs=_rows(connection, "runs", SyncRun),
+        )
+
+
+def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a lake knows of covers; one that was last synced by an earlier version does not."""
+    sql = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'playlist_cover_history'"
+    return bool(run_sql(connection, sql).rows[0][0])
+
+
+def _query(name: str) -> str:
+    return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[_Row]) -> list[_Row]:
+    result = run_sql(connection, _query(name))
+    rows: list[dict[str, Any]] = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    return msgspec.convert(rows, list[kind])  # type: ignore[valid-type]

@@ -1,0 +1,129 @@
+"""The page: findings put into a template, and that into a file."""
+
+from base64 import b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.private_files import write_private
+from pipelines.operations.report import words
+from pipelines.operations.report.chart import bar_chart
+from pipelines.operations.report.findings import Findings, find
+from pipelines.operations.report.periods import periods
+from sources.errors import DestinationError
+from sources.legible import legible
+
+PACKAGE = __name__.rpartition(".")[0]
+"""Where the template, its style and its script are."""
+
+MOST_OF_COVERS = 900_000
+"""Characters that covers may take, those of the largest playlists first: a page for a thousand stays below 2 MB."""
+
+PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+STALE_AFTER = timedelta(hours=26)
+"""How old the last good sync may be before the page says so: a daily one with time to spare."""
+
+
+def write_report(lake: Lake, file: Path, now: datetime) -> None:
+    """Writes what a lake holds as one HTML file, which loads nothing from anywhere.
+
+    Args:
+        lake: where the tables are.
+        file: what to write; one that is there is replaced.
+        now: the time that the page gives as its own.
+
+    Raises:
+        ConfigurationError: there is nothing there yet, or the file cannot be written.
+        TryLaterError: another process has the database open for writing.
+    """
+    text = page(find(lake), now)
+    try:
+        write_private(file, text.encode())
+    except OSError as error:
+        msg = f"{file} cannot be written ({error.strerror}): name another file with --output."
+        raise DestinationError(msg) from None
+
+
+def page(findings: Findings, now: datetime) -> str:
+    """The page as HTML."""
+    style, script = _part("page.css"), _part("page.js")
+    overview, last = findings.overview, findings.runs[0] if findings.runs else None
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            findings=findings,
+            overview=overview,
+            last=last,
+            is_stale=overview.good_sync_at is None or now - overview.good_sync_at > STALE_AFTER,
+            covers=_addresses(findings),
+            flow=bar_chart(*periods(findings.flow)),
+            growth=bar_chart(*periods(findings.growth)),
+            now=now,
+            version=version("playlake"),
+            style=Markup(style),  # noqa: S704 (our own files)
+            script=Markup(script),  # noqa: S704
+            policy=_policy(style, script),
+        )
+    )
+
+
+def _addresses(findings: Findings) -> dict[str, str]:
+    """The covers as addresses that hold the pictures themselves, by playlist."""
+    kept = {cover.playlist_id: cover for cover in findings.covers if cover.content_type in PICTURES}
+    found: dict[str, str] = {}
+    left = MOST_OF_COVERS
+    for playlist in findings.playlists:
+        cover = kept.get(playlist.playlist_id)
+        if cover is None:
+            continue
+        address = f"data:{cover.content_type};base64,{b64encode(cover.data).decode()}"
+        left -= len(address)
+        if left < 0:
+            break
+        found[playlist.playlist_id] = address
+    return found
+
+
+def _environment() -> Environment:
+    """Everything that is put into the template is escaped, unless words.py made it markup."""
+    made = Environment(
+        loader=PackageLoader(PACKAGE, ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_legible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name in ("number", "counted", "signed", "day", "minute", "ago", "hours", "link"):
+        made.filters[name] = getattr(words, name)
+    return made
+
+
+def _legible(value: Any) -> Any:
+    """Text as it can be shown: names and messages reach the page through here. It isolates each one's direction."""
+    return type(value)(legible(value, directions=True)) if isinstance(value, str) else value
+
+
+def _policy(style: str, script: str) -> str:
+    """The browser runs this script and this style and nothing else, and fetches nothing."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _part(name: str) -> str:
+    return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,176 @@
+"""What a lake holds and how fresh it is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import Result, run_sql
+from sources.spotify.api.schema_drift import is_stored
+from sources.spotify.resources.audit import next_audit
+
+TOLD = ("playlists", "playlist_reads", "runs")
+"""The tables that say how syncs went."""
+
+_PLAYLISTS = """
+WITH checks AS (
+    SELECT playlist_id, max(finished_at) AS checked_at
+    FROM playlist_reads
+    WHERE outcome IN ('read', 'metadata_only', 'gone')
+    GROUP BY playlist_id
+),
+latest AS (
+    SELECT playlist_id, outcome, message
+    FROM playlist_reads
+    QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY finished_at DESC) = 1
+)
+SELECT
+    playlists.playlist_id,
+    playlists.name,
+    playlists.access,
+    playlists.items_total,
+    playlists.last_read_at,
+    playlists.snapshot_id,
+    checks.checked_at AS next_audit_at,
+    CASE WHEN latest.outcome NOT IN ('read', 'metadata_only') THEN latest.message END AS problem
+FROM playlists
+LEFT JOIN checks USING (playlist_id)
+LEFT JOIN latest USING (playlist_id)
+WHERE playlists.in_library IS NOT false
+ORDER BY playlists.name, playlists.playlist_id
+"""
+
+_LAST_RUN = """
+SELECT started_at, finished_at, outcome, exit_code, playlists, unchanged, read, failed, requests,
+    new_items, removed_items, resume_at, message
+FROM runs
+ORDER BY started_at DESC
+LIMIT 1
+"""
+
+
+def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
+    """One row per playlist that has not left: access, last read, snapshot, next audit, and what went wrong last.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open(only=TOLD) as connection:
+        result = run_sql(connection, _PLAYLISTS)
+    place = result.columns.index("next_audit_at")
+    for index, row in enumerate(result.rows):
+        if row[place] is not None:
+            due = next_audit(row[0], row[place], audit_after)
+            result.rows[index] = (*row[:place], due, *row[place + 1 :])
+    return result
+
+
+_HEALTH = """
+SELECT
+    {account} AS account,
+    max(finished_at) FILTER (
+        exit_code = 0
+        AND finished_at <= TIMESTAMPTZ '{now}'
+        AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)
+    ) AS good_at
+FROM runs
+GROUP BY 1
+ORDER BY good_at NULLS FIRST
+"""
+
+_NEWEST = "SELECT started_at, outcome, message FROM runs ORDER BY started_at DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a lake is kept up to date.
+
+    Attributes:
+        is_well: the last sync did its work, and not too long ago.
+        message: one line that says so, or what is wrong.
+    """
+
+    is_well: bool
+    message: str
+
+
+def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collection[str] = ()) -> Health:
+    """Looks at the last runs; a run that did not do its job does not count, and neither does one that never began.
+
+    Where several accounts share a lake, each must have had a good sync. One whose load was cut off does not count, nor
+    does one that a wrong clock has put into the future.
+
+    Args:
+        lake: where.
+        max_age: how old the last sync may be that read all it should.
+        now: the time.
+        accounts: ids of the users that count; none for all that ever synced.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open(only=TOLD) as connection:
+        columns = run_sql(connection, "SELECT * FROM runs LIMIT 0").columns
+        # Syncs by id do not know whose they are, and lakes of earlier versions have no such column.
+        account = "user_id" if "user_id" in columns else "NULL"
+        good = dict(run_sql(connection, _HEALTH.format(account=account, now=now.isoformat())).rows)
+        newest = run_sql(connection, _NEWEST).rows
+    if not newest:
+        return Health(False, f"{lake.location} has seen no sync yet.")
+    anybody = good.pop(None, None)
+    wanted = {name: good.get(name) for name in accounts or good} or {None: anybody}
+    name, good_at = min(wanted.items(), key=lambda pair: (pair[1] is not None, pair[1]))
+    whose = f" of account {name}" if name is not None and len(wanted) > 1 else ""
+    if good_at is not None and now - good_at <= max_age:
+        return Health(True, f"The last good sync{whose} was at {good_at:%Y-%m-%d %H:%M} UTC.")
+    since = f"since {good_at:%Y-%m-%d %H:%M} UTC" if good_at is not None else "ever"
+    [(started_at, outcome, message)] = newest
+    last = f"the last one began at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
+    return Health(False, f"No good sync{whose} {since}: {last}{f' ({message})' if message else ''}.")
+
+
+_UNKNOWN_FIELDS = """
+WITH told AS (
+    SELECT started_at, unnest(unknown_fields::JSON[]) AS field
+    FROM runs
+    WHERE unknown_fields IS NOT NULL
+)
+SELECT
+    field->>'object' AS object,
+    field->>'field' AS field,
+    arg_max(field->>'place', started_at) AS place,
+    arg_max(field->>'endpoint', started_at) AS endpoint,
+    arg_max(field->>'type', started_at) AS type,
+    count(*) AS runs,
+    min(started_at) AS first_seen_at,
+    max(started_at) AS last_seen_at
+FROM told
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+
+def unknown_fields(lake: Lake) -> Result:
+    """One row per field that syncs saw in answers and that no table of this version stores, with when it was seen.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open(only=TOLD) as connection:
+        columns = run_sql(connection, "SELECT * FROM runs LIMIT 0").columns
+        if "unknown_fields" not in columns:
+            # Only earlier versions have written here.
+            return Result([], [])
+        result = run_sql(connection, _UNKNOWN_FIELDS)
+    result.rows[:] = [row for row in result.rows if not is_stored(row[0], row[1])]
+    return result
+
+
+def last_run(lake: Lake) -> Result:
+    """The newest row of `runs`.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open(only=TOLD) as connection:
+        return run_sql(connection, _LAST_RUN)

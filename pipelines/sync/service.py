@@ -1,0 +1,278 @@
+"""The one function that the command line, cron and schedulers call."""
+
+import inspect
+import logging
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Unpack
+
+import dlt
+import msgspec
+from dlt.common.configuration.exceptions import ConfigurationException
+
+from pipelines.destinations.configuration_errors import check_files, misconfigured
+from pipelines.destinations.errors import known
+from pipelines.destinations.lake import Lake, file_format
+from pipelines.destinations.private_files import owner_only, write_private
+from pipelines.destinations.recovery import finish_pending
+from pipelines.destinations.working_folder import alone, forget_loaded, set_broken_aside
+from pipelines.sync.signals import ending_well
+from pipelines.views import create_views
+from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
+from sources.json_text import json_text
+from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
+from sources.spotify.config import SourceSettings, check_names
+from sources.spotify.engine.recorder import fail, new_record
+from sources.spotify.engine.run import Run
+from sources.spotify.http.archive import Recording
+from sources.spotify.http.transport import utc_now
+from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.source import Playlists
+from sources.stored.opening import open_stored
+from sources.stored.table_repair import put_back_aside
+
+log = logging.getLogger("playlake")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sync did.
+
+    Attributes:
+        run: the row of `runs`.
+        reads: the rows of `playlist_reads`.
+        lake: where it went.
+        names: names of the playlists that were read, by id.
+        news: what left the library or was emptied.
+        resource_reads: how reading other resources than playlists ended.
+        notes: what else a person should know.
+    """
+
+    run: RunRecord
+    reads: list[PlaylistRead]
+    lake: Lake
+    names: dict[str, str]
+    news: list[News] = field(default_factory=list)
+    resource_reads: list[ResourceRead] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """What a command should end with."""
+        return self.run.exit_code
+
+    def json(self) -> bytes:
+        """As JSON, for programs."""
+        value = {
+            "run": self.run,
+            "destination": self.lake.destination,
+            "path": self.lake.location,
+            "dataset": self.lake.dataset,
+            "playlist_reads": self.reads,
+            "resource_reads": self.resource_reads,
+            "news": self.news,
+            "unknown_fields": msgspec.json.decode(self.run.unknown_fields or "[]"),
+        }
+        return json_text(value, indent=2).encode()
+
+
+def sync(
+    playlists: Playlists = None,
+    lake: Lake | None = None,
+    *,
+    report_to: Path | None = None,
+    budget: LoadBudget | None = None,
+    ends_well: bool = False,
+    replayed: Recording | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    **settings: Unpack[SourceSettings],
+) -> Report:
+    """Brings a lake up to date.
+
+    Settings that are not given come from dlt's configuration, section `sources.spotify`; all but `full`, which a sync
+    is only if it is told so.
+
+    Args:
+        playlists: ids, URIs or links; none for those of the configuration, or else all of the user's.
+        lake: the destination; DuckDB in `playlake.duckdb` by default.
+        report_to: where to write the report as JSON, whatever comes of the run.
+        budget: how much one load may hold.
+        ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
+        replayed: answers of an earlier run to read in place of the API, with its settings.
+        progress: called with the number of playlists looked at, and of all.
+        **settings: arguments of `sources.spotify.spotify_playlists`.
+
+    Returns:
+        The report. Its `exit_code` is 0, 4 or 75; what stops a run before anything was read is raised.
+
+    Raises:
+        PlaylakeError: nothing was read, with the exit code that its class names.
+    """
+    course = _Course(lake or Lake(), new_record(utc_now()))
+    try:
+        check_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
+        check_files()
+        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
+        report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
+    except Exception as error:
+        if report_to is not None:
+            _write_failed(report_to, course, error)
+        raise
+    if report_to is not None:
+        _write(report_to, report)
+    return report
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is known of a sync while it goes on.
+
+    Attributes:
+        lake: where it goes.
+        record: the row of `runs`, as far as it is known.
+        run: the run, once there is one.
+        notes: what was done besides reading.
+    """
+
+    lake: Lake
+    record: RunRecord
+    run: Run | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def begin(self, run: Run, progress: Callable[[int, int], None]) -> Run:
+        """Goes on with a run."""
+        self.run, self.record, run.progress = run, run.record, progress
+        return run
+
+    def fail(self, error: PlaylakeError) -> None:
+        """Notes what ended it."""
+        if self.run is not None:
+            self.record.requests = self.run.client.requests
+        fail(self.record, error, self.run.now() if self.run is not None else utc_now())
+
+    def report(self) -> Report:
+        """What it has done."""
+        if self.run is None:
+            return Report(self.record, [], self.lake, {}, notes=self.notes)
+        told = self.run.recorder
+        return Report(self.record, told.reads, self.lake, told.names, told.news, told.resource_reads, self.notes)
+
+
+def _sync(
+    course: _Course,
+    make: Callable[[], Run],
+    progress: Callable[[int, int], None],
+    budget: LoadBudget,
+    *,
+    ends_well: bool,
+    is_replay: bool,
+) -> Report:
+    """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
+    lake = course.lake
+    with owner_only(lake), alone(lake), lake.alone():
+        course.notes += [note] if (note := set_broken_aside(lake)) else []
+        pipeline = lake.pipeline()
+        is_new = not lake.exists()
+        try:
+            run = course.begin(make(), progress)
+            lake.check()
+            with lake.settings(), ending_well(run, pipeline) if ends_well else nullcontext():
+                _load(run, lake, pipeline, budget)
+        except PlaylakeError as error:
+            course.fail(error)
+            if is_new and not isinstance(error, ReplacedError):
+                lake.discard_if_empty()
+            # A recording that a lake refuses is no sync of today's.
+            if lake.exists() and not (is_replay and isinstance(error, DestinationError)):
+                with lake.settings():
+                    _record_failure(pipeline, course.record, error)
+            raise
+        finally:
+            if course.run is not None:
+                course.run.close()
+    return course.report()
+
+
+def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
+    # A file that said so would make every sync a full one.
+    given: SourceSettings = {"full": False, **settings}
+    try:
+        return start_run(playlists, **given) if playlists else start_run(**given)
+    except ConfigurationException as error:
+        raise misconfigured(error) from None
+
+
+def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
+    """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
+    identity = lake.identity()
+    try:
+        finish_pending(pipeline)
+        while not run.finished:
+            pipeline.run(
+                playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline)
+            )
+            _check_same(lake, identity)
+            lake.backend.loaded(pipeline)
+        if run.settings.full and not run.references and run.record.exit_code == 0:
+            put_back_aside(pipeline)
+        create_views(pipeline)
+        lake.backend.maintain(pipeline, utc_now())
+        forget_loaded(pipeline)
+    except Exception as failure:
+        _check_same(lake, identity)
+        raise known(failure, lake) from failure
+
+
+def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
+    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
+
+    Raises:
+        DestinationError: it was.
+    """
+    if lake.identity() != identity:
+        msg = (
+            f"{lake.location} was removed or replaced while the sync was writing to it: put it back; the next sync "
+            "reads what is missing there."
+        )
+        raise ReplacedError(msg)
+
+
+def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
+    """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
+    if isinstance(error, ReplacedError | WrongClockError):
+        return
+    try:
+        if not isinstance(error, DestinationError):
+            finish_pending(pipeline)
+        if pipeline.has_pending_data:
+            # Among what was read and not loaded is the run's own row.
+            return
+        with open_stored(pipeline) as stored:
+            exists = bool(stored.tables)
+        if exists:
+            pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
+    except Exception as failure:  # the error that is being recorded is the one to show
+        log.warning("The failed run could not be recorded: %s", failure)
+
+
+def _write(path: Path, report: Report) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, report.json() + b"\n")
+    except OSError as error:
+        msg = f"The report cannot be written to {path} ({error.strerror}): name another file with --report."
+        raise DestinationError(msg) from None
+
+
+def _write_failed(path: Path, course: _Course, error: Exception) -> None:
+    """The report of a sync that failed: that of an earlier one must not pass for it."""
+    course.fail(
+        error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")
+    )
+    try:
+        _write(path, course.report())
+    except DestinationError as failure:  # the error that is being reported is the one to show
+        log.warning("%s", failure)

@@ -1,0 +1,35 @@
+"""Everything that may go wrong, for programs: each error has the exit code that the command ends with."""
+
+from sources.errors import (
+    ApiError,
+    ChangedWhileReading,
+    CollisionError,
+    ConfigurationError,
+    DestinationError,
+    ForbiddenError,
+    Interrupted,
+    NotFoundError,
+    PlaylakeError,
+    ReplacedError,
+    ScopeError,
+    SignInError,
+    TryLaterError,
+    WrongClockError,
+)
+
+__all__ = [
+    "ApiError",
+    "ChangedWhileReading",
+    "CollisionError",
+    "ConfigurationError",
+    "DestinationError",
+    "ForbiddenError",
+    "Interrupted",
+    "NotFoundError",
+    "PlaylakeError",
+    "ReplacedError",
+    "ScopeError",
+    "SignInError",
+    "TryLaterError",
+    "WrongClockError",
+]

@@ -1,0 +1,41 @@
+"""The sandbox that imitates the Spotify Web API on this machine, for trying and testing without an account."""
+
+from sources.spotify_sandbox import (
+    Change,
+    Entry,
+    Fault,
+    Listening,
+    Playlist,
+    RequestRecord,
+    Sandbox,
+    Weather,
+    WeatherError,
+    World,
+    WorldError,
+    application,
+    evolve,
+    generate,
+    load,
+    read_weather,
+    serve,
+)
+
+__all__ = [
+    "Change",
+    "Entry",
+    "Fault",
+    "Listening",
+    "Playlist",
+    "RequestRecord",
+    "Sandbox",
+    "Weather",
+    "WeatherError",
+    "World",
+    "WorldError",
+    "application",
+    "evolve",
+    "generate",
+    "load",
+    "read_weather",
+    "serve",
+]

@@ -1,0 +1,1 @@
+"""Tracks, albums, artists, episodes, shows and users."""

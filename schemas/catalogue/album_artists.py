@@ -1,0 +1,26 @@
+"""Who made albums, in order."""
+
+from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
+
+TABLE = Table(
+    name="album_artists",
+    sentence="An artist of an album, in the order of the credits.",
+    key=("album_id", "position"),
+    kind="part",
+    names="artist_name",
+    found=(From("albums", "artists", part=True),),
+    columns=(
+        key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
+        key("position", INT, "Place in the credits, from 0.", "position"),
+        Column("artist_id", TEXT, "The artist; null for local files.", "value.id", references="artists.artist_id"),
+        Column(
+            "artist_name",
+            TEXT,
+            "Name as credited; the only one that local files have.",
+            "value.name",
+            update="keep",
+            follows="artist_id",
+        ),
+        REMOVED,
+    ),
+)

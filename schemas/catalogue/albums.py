@@ -1,0 +1,49 @@
+"""Albums of the tracks that were seen."""
+
+from schemas.catalogue.dates import released_on
+from schemas.catalogue.markets import json_text
+from schemas.spec import DATE, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
+
+TABLE = Table(
+    name="albums",
+    sentence="An album, as last seen with one of its tracks.",
+    key=("album_id",),
+    kind="dimension",
+    names="name",
+    found=(From("tracks", "album"),),
+    columns=(
+        key("album_id", TEXT, "Spotify's id of the album.", "id"),
+        Column("uri", TEXT, "Spotify URI.", "uri", update="keep"),
+        Column("name", TEXT, "Title; empty if it was taken down before it was first seen.", "name", update="keep"),
+        Column("album_type", TEXT, "album, single or compilation.", "album_type", update="keep"),
+        Column("total_tracks", INT, "Number of its tracks.", "total_tracks", update="keep", blank=(0,)),
+        Column(
+            "release_date",
+            TEXT,
+            "Release date as sent: 1981, 1981-12 or 1981-12-15.",
+            "release_date",
+            update="keep",
+            blank=("0000",),
+        ),
+        Column(
+            "release_date_precision",
+            TEXT,
+            "year, month or day.",
+            "release_date_precision",
+            update="keep",
+            follows="release_date",
+        ),
+        Column("released_on", DATE, "The first day that release_date can mean.", released_on, update="keep"),
+        Column("restriction_reason", TEXT, "Why it does not play: market, product or explicit.", "restrictions.reason"),
+        Column(
+            "available_markets",
+            TEXT,
+            "Countries where it plays, as JSON text; not sent to apps in development mode.",
+            json_text("available_markets"),
+            update="value",
+        ),
+        Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
+        Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        TAKEN_DOWN,
+    ),
+)

@@ -1,0 +1,37 @@
+"""Shows: podcasts."""
+
+from schemas.catalogue.markets import json_text
+from schemas.spec import FLAG, INT, TEXT, Column, From, Table, key
+
+TABLE = Table(
+    name="shows",
+    sentence="A show, as last seen with one of its episodes.",
+    key=("show_id",),
+    kind="dimension",
+    names="name",
+    found=(From("episodes", "show"),),
+    columns=(
+        key("show_id", TEXT, "Spotify's id of the show.", "id"),
+        Column("uri", TEXT, "Spotify URI.", "uri", update="keep"),
+        Column("name", TEXT, "Name.", "name", update="keep"),
+        Column("publisher", TEXT, "Publisher; not sent to apps in development mode.", "publisher", update="keep"),
+        Column("description", TEXT, "Description without markup.", "description", update="keep"),
+        Column("html_description", TEXT, "Description with HTML.", "html_description", update="keep"),
+        Column("explicit", FLAG, "Whether it has explicit content.", "explicit", update="keep"),
+        Column("languages", TEXT, "Languages as JSON text.", json_text("languages"), update="keep", blank=("[]",)),
+        Column("media_type", TEXT, "audio or mixed.", "media_type", update="keep"),
+        Column("total_episodes", INT, "Number of its episodes.", "total_episodes", update="keep"),
+        Column(
+            "is_externally_hosted", FLAG, "Whether it is hosted outside Spotify.", "is_externally_hosted", update="keep"
+        ),
+        Column(
+            "available_markets",
+            TEXT,
+            "Countries where it plays, as JSON text; not sent to apps in development mode.",
+            json_text("available_markets"),
+            update="value",
+        ),
+        Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
+        Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+    ),
+)

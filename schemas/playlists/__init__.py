@@ -1,0 +1,1 @@
+"""Playlists and what is on them."""

@@ -1,0 +1,1 @@
+"""The Web API as typed objects: what is asked, by whom, page by page."""

@@ -1,0 +1,231 @@
+"""Asks the Web API and gives typed objects."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from sources.errors import (
+    ApiError,
+    ConfigurationError,
+    ForbiddenError,
+    NotFoundError,
+    ScopeError,
+    SignInError,
+)
+from sources.spotify.api.endpoints import ME, Endpoint
+from sources.spotify.api.schema_drift import Unstored
+from sources.spotify.auth.tokens import BearerAuth, Tokens
+from sources.spotify.http.cancellation import Cancellation
+from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.server_clock import check
+from sources.spotify.http.stack import HttpStack
+from sources.spotify.http.transport import Answer, Request
+from sources.spotify.models.answers import Refusal
+from sources.spotify.models.json_repair import is_utf8
+from sources.spotify.models.lenient import LeftOut, decode_leniently
+from sources.spotify.models.unknown_kinds import keep_unknown
+
+T = TypeVar("T")
+J = TypeVar("J")
+
+BROKEN_ANSWERS = 3
+"""How often an answer that is not JSON is asked for."""
+
+MESSAGE = 200
+"""How much of the API's words a message repeats, in characters."""
+
+
+class Client:
+    """The Web API, as one user or app.
+
+    Attributes:
+        parallel: how many requests may be under way.
+        tokens: who asks.
+        user_id: the signed-in user, as far as an answer has said so.
+        left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
+        unstored: looks for fields that no table stores.
+    """
+
+    def __init__(
+        self, api_url: str, tokens: Tokens, http: HttpStack, market: str | None = None, parallel: int = 1
+    ) -> None:
+        self.parallel = parallel
+        self.user_id: str | None = None
+        self.left_out: dict[str, list[LeftOut]] = {}
+        self.unstored = Unstored()
+        self._api_url = api_url
+        self.tokens = tokens
+        self._http = http
+        self._market = market
+
+    @property
+    def cancellation(self) -> Cancellation:
+        """Aborts the requests of this client, and all that waits for them."""
+        return self._http.cancellation
+
+    @property
+    def client_id(self) -> str | None:
+        """The app that asks."""
+        return self.tokens.client_id
+
+    @property
+    def is_user(self) -> bool:
+        """Whether a user is signed in, who has a list of playlists."""
+        return self.tokens.is_user
+
+    @property
+    def lacking_scopes(self) -> tuple[str, ...]:
+        """Scopes that the user did not agree to, without which the list of playlists has gaps; known after asking."""
+        return self.tokens.lacking_scopes
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far, repeated ones and those for tokens too."""
+        return self._http.counter.total
+
+    @property
+    def requests_here(self) -> int:
+        """Those sent by the calling thread, and by others for its sake."""
+        return self._http.counter.here
+
+    def whoami(self) -> str:
+        """The id of the signed-in user, asked for if no answer has said it yet.
+
+        Raises:
+            ConfigurationError: there is no user.
+            PlaylakeError: it cannot be found out.
+        """
+        if not self.is_user:
+            msg = "An app without a user has no library: sign in, or set sources.spotify.credentials.refresh_token."
+            raise ConfigurationError(msg)
+        if self.user_id is None:
+            self.user_id = self.get(ME).id
+        if not self.user_id:
+            msg = f"{self.url(ME)} does not say who is signed in: check api_url, or report this."
+            raise ApiError(msg, 200)
+        return self.user_id
+
+    def check_clock(self) -> None:
+        """Compares this machine's clock with what the answers so far have said.
+
+        Raises:
+            WrongClockError: it is wrong.
+        """
+        check(self._http.clock_difference)
+
+    def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
+        """What was left out of the answers about a playlist since this was asked last."""
+        return self.left_out.pop(playlist_id, [])
+
+    def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
+        """Answers in the order of what is asked, while other threads ask for the next ones.
+
+        Args:
+            ask: asks one.
+            jobs: what to ask it for.
+        """
+
+        def counted(job: J) -> tuple[T, int]:
+            before = self._http.counter.here
+            return ask(job), self._http.counter.here - before
+
+        threads = min(self.parallel, len(jobs))
+        if threads <= 1:
+            yield from map(ask, jobs)
+            return
+        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
+            self._http.counter.attribute(sent)
+            yield answer
+
+    def url(self, endpoint: Endpoint[Any], playlist_id: str = "") -> str:
+        """The address of an endpoint, for requests and messages."""
+        return self._api_url + endpoint.path.format(id=quote(playlist_id, safe=""))
+
+    def get(self, endpoint: Endpoint[T], playlist_id: str = "", **params: Any) -> T:
+        """One answer, decoded.
+
+        Raises:
+            NotFoundError: 404.
+            ForbiddenError: 403.
+            SignInError: the token is not accepted, or may not do this.
+            TryLaterError: rate limit or quota.
+            ApiError: anything else that is not a proper answer.
+        """
+        url = self.url(endpoint, playlist_id)
+        if self._market and endpoint.takes_market:
+            params["market"] = self._market
+        for attempt in range(BROKEN_ANSWERS):
+            answer, bearer = self._authorised(endpoint, url, params)
+            if answer.status != 200:
+                raise _refusal(answer, url, bearer)
+            if attempt == 0 and not is_utf8(answer.body):
+                # Perhaps only this answer was damaged; if it is always so, its text is mended.
+                self._http.retry.back_off(attempt, url)
+                continue
+            try:
+                value, left_out = decode_leniently(answer.body, endpoint.answer)
+            except msgspec.ValidationError as error:
+                msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
+                raise ApiError(msg, 200) from None
+            except msgspec.DecodeError:
+                if attempt + 1 < BROKEN_ANSWERS:
+                    self._http.retry.back_off(attempt, url)
+            else:
+                if left_out:
+                    # In one step: other threads do the same for other playlists.
+                    self.left_out.setdefault(playlist_id, []).extend(left_out)
+                self.unstored.look(endpoint, answer.body)
+                keep_unknown(value, answer.body)
+                return value
+        msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
+        raise ApiError(msg, 200)
+
+    def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
+        """With a token; a refused one is renewed once, since valid ones are refused now and then."""
+        request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
+        bearer = self.tokens.bearer()
+        answer = self._http.send(replace(request, auth=bearer))
+        if answer.status == 401:
+            bearer = self.tokens.bearer(refused=bearer)
+            answer = self._http.send(replace(request, auth=bearer))
+        return answer, bearer
+
+
+def _refusal(answer: Answer, url: str, bearer: BearerAuth) -> Exception:
+    said = _message(answer, bearer)
+    if answer.status == 404:
+        return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
+    if answer.status == 401:
+        return SignInError(f"{url} does not accept the access token ({said}): sign in again.")
+    if answer.status == 403:
+        return _forbidden(said, url)
+    if 300 <= answer.status < 400:
+        return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
+    return ApiError(f"{url} answered HTTP {answer.status} ({said}).", answer.status)
+
+
+def _forbidden(said: str, url: str) -> Exception:
+    """403 has several meanings, told apart by the words only."""
+    words = said.lower()
+    if "scope" in words:
+        return ScopeError(f"{url}: the consent lacks a scope ({said}): sign in again with playlist-read-private.")
+    if "premium subscription required" in words:
+        return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
+    if "not registered" in words or "not be registered" in words or "not approved" in words:
+        return ConfigurationError(f"{url}: {said} Add the user to the app on the dashboard.")
+    return ForbiddenError(f"{url} is not for this app or user ({said}).", 403)
+
+
+def _message(answer: Answer, bearer: BearerAuth) -> str:
+    """The API's own words on one line: `error.message` of its JSON, else the first of the text."""
+    try:
+        problem = decode_leniently(answer.body, Refusal)[0].error
+    except msgspec.DecodeError:
+        problem = None
+    said = problem.message if problem is not None else None
+    # Before it is cut: a part of a token is still a part of a token.
+    text = " ".join(bearer.hidden_in(said or answer.body.decode(errors="replace")).split())
+    return text[:MESSAGE] or f"HTTP {answer.status}"

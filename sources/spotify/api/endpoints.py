@@ -1,0 +1,58 @@
+"""The endpoints that are read: one entry each.
+
+Limits are those of https://developer.spotify.com/documentation/web-api/reference/get-playlists-items and the
+neighbouring pages; a page may still be shorter than asked.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sources.spotify.models.answers import AudiobooksPage, EntriesPage, Playlist, PlaylistsPage, SavedPage, User
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint(Generic[T]):
+    """One endpoint.
+
+    Attributes:
+        path: below the API's root; `{id}` stands for the playlist's id.
+        answer: what its JSON is decoded to.
+        limit: the page size to ask for, if it has pages.
+        takes_market: whether a country may be asked for.
+        method: of HTTP.
+        idempotent: whether a request may be repeated when it is not known whether it was served.
+    """
+
+    path: str
+    answer: type[T]
+    limit: int | None = None
+    takes_market: bool = True
+    method: str = "GET"
+    idempotent: bool = True
+
+
+ME = Endpoint("/me", User, takes_market=False)
+ME_PLAYLISTS = Endpoint("/me/playlists", PlaylistsPage, limit=50, takes_market=False)
+PLAYLIST = Endpoint("/playlists/{id}", Playlist)
+PLAYLIST_ITEMS = Endpoint("/playlists/{id}/items", EntriesPage, limit=50)
+PLAYLIST_TRACKS = Endpoint("/playlists/{id}/tracks", EntriesPage, limit=50)
+SAVED_TRACKS = Endpoint("/me/tracks", SavedPage, limit=50)
+SAVED_ALBUMS = Endpoint("/me/albums", SavedPage, limit=50)
+SAVED_EPISODES = Endpoint("/me/episodes", SavedPage, limit=50)
+SAVED_SHOWS = Endpoint("/me/shows", SavedPage, limit=50, takes_market=False)
+SAVED_AUDIOBOOKS = Endpoint("/me/audiobooks", AudiobooksPage, limit=50, takes_market=False)
+
+ENDPOINTS: tuple[Endpoint[Any], ...] = (
+    ME,
+    ME_PLAYLISTS,
+    PLAYLIST,
+    PLAYLIST_ITEMS,
+    PLAYLIST_TRACKS,
+    SAVED_TRACKS,
+    SAVED_ALBUMS,
+    SAVED_EPISODES,
+    SAVED_SHOWS,
+    SAVED_AUDIOBOOKS,
+)

@@ -1,0 +1,175 @@
+"""Fields that answers hold and no table stores: those the API adds some day, found in a sample of each run.
+
+Decoding passes over fields that no struct declares, which costs nothing and tells nothing. So some answers are decoded
+once more as plain JSON: of each endpoint the 1st, 2nd, 4th … 64th, and from then on every 64th.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from threading import Lock
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from sources.spotify.api.endpoints import ENDPOINTS, Endpoint
+from sources.spotify.models.answers import (
+    Album,
+    Artist,
+    EntriesPage,
+    Followers,
+    Link,
+    Playlist,
+    PlaylistsPage,
+    Show,
+    User,
+)
+from sources.spotify.models.decode import decode
+
+EVERY = 64
+"""In the long run one answer of so many is looked through."""
+
+MOST = 100
+"""Different fields that a run tells."""
+
+LONGEST = 80
+"""How much of a field's name is told, in characters."""
+
+_CONSTANT = "the same for every object of its kind"
+_BACK = "pages are asked for by offset, and only forward"
+
+LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
+    Album: {
+        "type": _CONSTANT,
+        "is_playable": "says what the track's own says",
+        "album_group": "belongs to lists of an artist's albums",
+    },
+    Artist: {"type": _CONSTANT},
+    EntriesPage: {"previous": _BACK},
+    Followers: {"href": "always null"},
+    Link: {
+        "type": _CONSTANT,
+        "href": "follows from its id",
+        "external_urls": "follow from its id",
+    },
+    Playlist: {"type": _CONSTANT},
+    PlaylistsPage: {"previous": _BACK},
+    Show: {"type": _CONSTANT},
+    User: {"type": _CONSTANT},
+}
+"""Fields that are known and not stored, by the object that holds them, each with the reason."""
+
+_TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
+
+
+class UnstoredField(Struct, frozen=True):
+    """A field that no table stores.
+
+    Attributes:
+        object: the kind of object that holds it, a class of `sources.spotify.models.objects`.
+        field: its name.
+        place: where it was seen first, as in `items[].track.album.colour`, below the whole answer.
+        endpoint: which answer that was.
+        type: JSON's types of its values, never a value; several are joined by `|`.
+        count: how many objects of the sample held it.
+    """
+
+    object: str
+    field: str
+    place: str
+    endpoint: str
+    type: str
+    count: int
+
+
+class Unstored:
+    """Looks for such fields in the answers of a run, from any thread."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, int] = {}
+        self._found: dict[tuple[str, str], UnstoredField] = {}
+        self._lock = Lock()
+
+    @property
+    def fields(self) -> list[UnstoredField]:
+        """What was found so far."""
+        with self._lock:
+            return sorted(self._found.values(), key=lambda found: (found.object, found.field))
+
+    def look(self, endpoint: Endpoint[Any], body: bytes) -> None:
+        """Looks through an answer, if it is the turn of one.
+
+        Args:
+            endpoint: what was asked.
+            body: its JSON, which was decoded to the endpoint's object.
+        """
+        with self._lock:
+            number = self._answers[endpoint.path] = self._answers.get(endpoint.path, 0) + 1
+            if number % EVERY and (number > EVERY or number & (number - 1)):
+                return
+        try:
+            answer = decode(body, dict[str, Any])
+        except msgspec.DecodeError:
+            # Passing over a value checks less than reading it: a number may be too large for any type.
+            return
+        with self._lock:
+            self._search(answer, endpoint.answer, endpoint.path, "")
+
+    def _search(self, value: dict[str, Any], kind: type[Struct], endpoint: str, place: str) -> None:
+        inside, known = _inside(kind), _known(kind)
+        if value.keys() - known:
+            for name in value.keys() - known:
+                self._note(kind, name, value[name], endpoint, place)
+        for name, part in inside.items():
+            held = value.get(name)
+            if isinstance(held, dict):
+                self._search(held, part, endpoint, f"{place}{name}.")
+            elif isinstance(held, list):
+                for element in held:
+                    if isinstance(element, dict):
+                        self._search(element, part, endpoint, f"{place}{name}[].")
+
+    def _note(self, kind: type[Struct], name: str, value: object, endpoint: str, place: str) -> None:
+        name = "".join(sign if sign.isprintable() else "?" for sign in name[:LONGEST])
+        key, type_ = (kind.__name__, name), _TYPES.get(type(value), "null")
+        before = self._found.get(key)
+        if before is not None:
+            types = "|".join(sorted({*before.type.split("|"), type_}))
+            self._found[key] = msgspec.structs.replace(before, type=types, count=before.count + 1)
+        elif len(self._found) < MOST:
+            self._found[key] = UnstoredField(*key, place + name, endpoint, type_, 1)
+
+
+def is_stored(object_: str, field: str) -> bool:
+    """Whether this version stores a field, or leaves it aside for a reason: an earlier version may have told of it."""
+    return any(kind.__name__ == object_ and field in _known(kind) for kind in _kinds())
+
+
+def _kinds() -> set[type[Struct]]:
+    """The classes of all objects that answers hold."""
+    kinds: set[type[Struct]] = set()
+    left: list[type[Struct]] = [endpoint.answer for endpoint in ENDPOINTS]
+    while left:
+        kind = left.pop()
+        if kind not in kinds:
+            kinds.add(kind)
+            left += _inside(kind).values()
+    return kinds
+
+
+@cache
+def _known(kind: type[Struct]) -> frozenset[str]:
+    return frozenset(kind.__struct_fields__) | LEFT_ASIDE.get(kind, {}).keys()
+
+
+@cache
+def _inside(kind: type[Struct]) -> Mapping[str, type[Struct]]:
+    """The fields of an object that hold objects, or lists of them, and their class."""
+    found = {name: _struct(hint) for name, hint in get_type_hints(kind).items()}
+    return {name: struct for name, struct in found.items() if struct is not None}
+
+
+def _struct(hint: Any) -> type[Struct] | None:
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        return hint
+    return next(filter(None, map(_struct, get_args(hint))), None)

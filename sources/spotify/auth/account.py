@@ -1,0 +1,105 @@
+"""Which account a sync reads as: that of the configuration, or one that signed in on this machine."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sources.errors import SignInError
+from sources.spotify.auth.profiles import (
+    DEFAULT,
+    NEARLY_OVER,
+    Profile,
+    Profiles,
+    ProfileTokens,
+    end_of_consent,
+    login_command,
+    profile_folder,
+)
+from sources.spotify.auth.refresh_tokens import Rotation, token_folder
+from sources.spotify.auth.scopes import SCOPES
+from sources.spotify.auth.tokens import Tokens, check_client_id
+from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials, moment
+from sources.spotify.http.transport import Transport
+
+
+def tokens_for(
+    credentials: SpotifyCredentials,
+    profile: str | None,
+    accounts_url: str,
+    transport: Transport,
+    now: Callable[[], datetime],
+) -> Tokens:
+    """Access tokens of the account that the settings mean.
+
+    Args:
+        credentials: those of the configuration, which go before the usual profile.
+        profile: the profile that was asked for, which goes before everything else.
+        accounts_url: root of the accounts service.
+        transport: sends requests.
+        now: the clock.
+
+    Raises:
+        SignInError: nobody has signed in, there is no such profile, or it belongs to another accounts service.
+        ConfigurationError: the profile's file is damaged, or a setting is wrong.
+    """
+    chosen = chosen_profile(credentials, profile)
+    if chosen is not None:
+        name, found = chosen
+        if found.accounts_url != accounts_url:
+            msg = (
+                f"Profile {name!r} signed in at {found.accounts_url}, and its token goes nowhere else, but "
+                f"accounts_url is {accounts_url}: set that right, or run {login_command(name)}."
+            )
+            raise SignInError(msg)
+        app = SpotifyCredentials()
+        app.client_id = found.client_id
+        return Tokens(app, accounts_url, transport, now, ProfileTokens(Profiles(profile_folder()), name))
+    if accounts_url == ACCOUNTS_URL and credentials.client_id:
+        check_client_id(credentials.client_id)
+    if not credentials.refresh_token:
+        return Tokens(credentials, accounts_url, transport, now)
+    configured = Rotation(
+        token_folder(),
+        str(credentials.refresh_token),
+        works_once=not credentials.client_secret,
+        authorised_at=moment(credentials.authorised_at, name="authorised_at", zone=UTC),
+    )
+    return Tokens(credentials, accounts_url, transport, now, configured)
+
+
+def nearly_over(tokens: Tokens, now: datetime) -> str | None:
+    """A sentence for the operator when the user's consent ends within two weeks, or has ended by its date."""
+    if tokens.authorised_at is None:
+        return None
+    end = end_of_consent(tokens.authorised_at)
+    if now < end - NEARLY_OVER:
+        return None
+    return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.mend} before that."
+
+
+def not_consented(tokens: Tokens) -> str | None:
+    """A sentence for the operator when the consent covers less than a sync reads; known once a token is there."""
+    missing = tokens.lacking_scopes
+    if not missing:
+        return None
+    lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.mend}."
+
+
+def chosen_profile(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, Profile] | None:
+    """The profile that a sync would use, with its name, or none where the configuration's credentials are used.
+
+    The usual profile steps in where the configuration names no user and no other app.
+
+    Raises:
+        SignInError: there is no profile of the name that was asked for.
+        ConfigurationError: its file is damaged.
+    """
+    profiles = Profiles(profile_folder())
+    if profile:
+        return profile, profiles.get(profile)
+    if credentials.refresh_token:
+        return None
+    usual = profiles.find(DEFAULT)
+    if usual is None or credentials.client_id not in (None, "", usual.client_id):
+        return None
+    return DEFAULT, usual

@@ -1,0 +1,111 @@
+"""Asking a user for consent: the authorization code flow with PKCE, without the app's secret.
+
+https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from sources.errors import SignInError
+from sources.spotify.auth.scopes import SCOPES
+from sources.spotify.auth.tokens import ask_for_token
+from sources.spotify.config import SpotifyCredentials
+from sources.spotify.http.transport import Transport
+from sources.spotify.models.accounts import Token
+
+
+class NoAnswerError(SignInError):
+    """The address that came is the answer to another question, or to none."""
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(48)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One question to a user.
+
+    Attributes:
+        client_id: the app that asks.
+        accounts_url: root of the accounts service.
+        redirect_uri: where the browser comes back to, as it is registered for the app.
+        verifier: the secret of this question, which only its asker can show afterwards.
+        state: what the answer must repeat.
+    """
+
+    client_id: str
+    accounts_url: str
+    redirect_uri: str
+    verifier: str = field(default_factory=_random, repr=False)
+    state: str = field(default_factory=_random, repr=False)
+
+    @property
+    def url(self) -> str:
+        """The page to open in a browser."""
+        challenge = urlsafe_b64encode(sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+        return f"{self.accounts_url}/authorize?" + urlencode(
+            {
+                "response_type": "code",
+                "client_id": self.client_id,
+                "scope": " ".join(SCOPES),
+                "redirect_uri": self.redirect_uri,
+                "state": self.state,
+                "code_challenge_method": "S256",
+                "code_challenge": challenge,
+                # Otherwise Spotify signs in the account that it was last, without a word.
+                "show_dialog": "true",
+            }
+        )
+
+    def code(self, redirected: str) -> str:
+        """The code in the address that the browser came back with.
+
+        Raises:
+            NoAnswerError: the address is no answer to this question.
+            SignInError: the user did not agree.
+        """
+        try:
+            given = {name: values[0] for name, values in parse_qs(urlsplit(redirected.strip()).query).items()}
+        except ValueError:
+            given = {}
+        if not secrets.compare_digest(given.get("state", "").encode(), self.state.encode()):
+            msg = (
+                "The address is no answer to this sign-in (its state differs): run playlake login again, and paste the "
+                f"whole address that the browser ends at, which begins with {self.redirect_uri}?"
+            )
+            raise NoAnswerError(msg)
+        if "error" in given:
+            said = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
+            msg = f"Spotify did not sign you in ({said}): nothing was changed; run playlake login to try again."
+            raise SignInError(msg)
+        if not given.get("code"):
+            msg = "The address holds no code: paste it whole, as the browser shows it after you agreed."
+            raise SignInError(msg)
+        return given["code"]
+
+    def token(self, code: str, transport: Transport) -> Token:
+        """Exchanges the code, which works once and for minutes.
+
+        Raises:
+            SignInError: the code has ended, or the answer lacks a refresh token.
+            ConfigurationError: the app's id is wrong.
+            ApiError: the accounts service did not answer properly.
+            TryLaterError: the accounts service asks to wait.
+        """
+        app = SpotifyCredentials()
+        app.client_id = self.client_id
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": self.verifier,
+        }
+        token = ask_for_token(transport, f"{self.accounts_url}/api/token", app, form, idempotent=False)
+        if not token.refresh_token:
+            msg = f"{self.accounts_url} gave no refresh token: run playlake login again."
+            raise SignInError(msg)
+        return token

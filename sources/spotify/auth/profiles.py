@@ -1,0 +1,243 @@
+"""Sign-ins kept on this machine: one profile per account, each a file that only its owner may read."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import MAXYEAR, UTC, datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+from msgspec import Struct
+from platformdirs import user_data_path
+
+from sources.errors import ConfigurationError, SignInError
+from sources.private_file import PrivateFile
+from sources.spotify.auth.keyring_store import recall, remember
+from sources.spotify.auth.refresh_tokens import unlosable
+from sources.spotify.models.answers import User
+
+DEFAULT = "default"
+
+MONTHS = 6
+"""How long a consent holds: https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration."""
+
+NEARLY_OVER = timedelta(days=14)
+"""How long before its end a sync begins to say so."""
+
+
+class Profile(Struct, omit_defaults=True):
+    """One account's consent.
+
+    Attributes:
+        client_id: the app that was agreed to.
+        accounts_url: where; the token goes nowhere else.
+        authorised_at: when.
+        scope: what the app may do, separated by spaces.
+        refresh_token: none where the system's keyring holds it.
+        in_keyring: whether it does.
+        user_id: whose account it is.
+        display_name: as the account calls itself.
+        refused_at: since when Spotify does not accept the token, if it does not.
+        api_url: the Web API that its access tokens go to; null for Spotify's.
+    """
+
+    client_id: str
+    accounts_url: str
+    authorised_at: datetime
+    scope: str = ""
+    refresh_token: str | None = None
+    in_keyring: bool = False
+    user_id: str | None = None
+    display_name: str | None = None
+    refused_at: datetime | None = None
+    api_url: str | None = None
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        return f"Profile(client_id={self.client_id!r}, user_id={self.user_id!r})"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the consent ends, however often it is used."""
+        return end_of_consent(self.authorised_at)
+
+
+def end_of_consent(authorised_at: datetime) -> datetime:
+    """Six months after the user agreed; on the last day of a month that is too short."""
+    year, month = divmod(authorised_at.year * 12 + authorised_at.month - 1 + MONTHS, 12)
+    if year > MAXYEAR:
+        return authorised_at.replace(month=12, day=31)
+    day = min(authorised_at.day, calendar.monthrange(year, month + 1)[1])
+    return authorised_at.replace(year=year, month=month + 1, day=day)
+
+
+def profile_folder() -> Path:
+    """Where a user's profiles are kept on this system."""
+    return user_data_path("playlake") / "profiles"
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """All profiles of this user of the machine.
+
+    Attributes:
+        folder: where; made when it is needed.
+    """
+
+    folder: Path
+
+    def names(self) -> list[str]:
+        """The names of all, in order."""
+        return sorted(file.stem for file in self.folder.glob("*.json"))
+
+    def find(self, name: str) -> Profile | None:
+        """A profile, if there is one of this name.
+
+        Raises:
+            ConfigurationError: the name cannot be one, or its file is damaged.
+        """
+        file = self.file(name)
+        try:
+            content = file.read()
+        except OSError as error:
+            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): mend its permissions."
+            raise ConfigurationError(msg) from None
+        if content is None:
+            return None
+        try:
+            return msgspec.json.decode(content, type=Profile)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            msg = f"{file.path} is damaged: delete it, then run {login_command(name)}."
+            raise ConfigurationError(msg) from None
+
+    def get(self, name: str) -> Profile:
+        """A profile that must be there.
+
+        Raises:
+            SignInError: it is not; the message names those that are.
+            ConfigurationError: the name cannot be one, or its file is damaged.
+        """
+        profile = self.find(name)
+        if profile is None:
+            near = get_close_matches(name, self.names(), n=1)
+            others = f"did you mean {near[0]}?" if near else f"there are {', '.join(self.names()) or 'none'}."
+            msg = f"There is no profile {name!r}: run {login_command(name)}; {others}"
+            raise SignInError(msg)
+        return profile
+
+    def save(self, name: str, profile: Profile, refresh_token: str) -> None:
+        """Stores a new sign-in in place of the old.
+
+        Raises:
+            SignInError: it cannot be kept there.
+            TryLaterError: another process is using the old one, for minutes.
+        """
+        with unlosable(self.file(name), "name another folder with XDG_DATA_HOME"):
+            self.write(name, profile, refresh_token)
+
+    def name(self, name: str, user: User) -> Profile:
+        """Notes whose account a profile is, and gives it. Its token may be another by now than at the sign-in.
+
+        Raises:
+            SignInError: it cannot be kept there, or is no longer there.
+            TryLaterError: another process is using it, for minutes.
+        """
+        file = self.file(name)
+        with unlosable(file, "name another folder with XDG_DATA_HOME"):
+            profile = self.get(name)
+            profile.user_id, profile.display_name = user.id, user.display_name
+            file.write(msgspec.json.encode(profile))
+        return profile
+
+    def write(self, name: str, profile: Profile, refresh_token: str) -> None:
+        """Stores a profile, within a turn of its file. What the keyring does not take is kept in the file."""
+        profile.in_keyring = profile.in_keyring and remember(name, refresh_token)
+        profile.refresh_token = None if profile.in_keyring else refresh_token
+        self.file(name).write(msgspec.json.encode(profile))
+
+    def file(self, name: str) -> PrivateFile:
+        """Where a profile is.
+
+        Raises:
+            ConfigurationError: the name cannot be one.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
+            msg = f"profile = {name!r} is no name for a profile: use letters, digits, '.', '_' and '-'."
+            raise ConfigurationError(msg)
+        return PrivateFile(self.folder / f"{name}.json")
+
+
+def login_command(name: str) -> str:
+    """What to type to sign in to a profile."""
+    return "playlake login" if name == DEFAULT else f"playlake login --profile {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTokens:
+    """The refresh token of a profile.
+
+    Attributes:
+        profiles: where it is kept.
+        name: of which profile.
+    """
+
+    profiles: Profiles
+    name: str
+    works_once: ClassVar[bool] = True
+
+    @property
+    def authorised_at(self) -> datetime | None:
+        """When the user agreed."""
+        return self.profiles.get(self.name).authorised_at
+
+    @property
+    def scope(self) -> str | None:
+        """What the user agreed to, if the answer to that said so."""
+        return self.profiles.get(self.name).scope or None
+
+    @property
+    def mend(self) -> str:
+        """What to do when it has ended."""
+        return f"run {login_command(self.name)}"
+
+    @contextmanager
+    def turn(self) -> Iterator[str]:
+        """The token to use now, as it is stored at this moment; only one process at a time has it.
+
+        Raises:
+            SignInError: there is none, or its successor could not be kept.
+            ConfigurationError: the file is damaged.
+            TryLaterError: another process has it, for minutes.
+        """
+        with unlosable(self.profiles.file(self.name), "name another folder with XDG_DATA_HOME"):
+            profile = self.profiles.get(self.name)
+            token = recall(self.name) if profile.in_keyring else profile.refresh_token
+            if not token:
+                where = "the system's keyring" if profile.in_keyring else "its file"
+                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.mend}."
+                raise SignInError(msg)
+            yield token
+
+    def keep(self, successor: str) -> None:
+        """Stores the next token, whole or not at all."""
+        self.profiles.write(self.name, self.profiles.get(self.name), successor)
+
+    def accepted(self) -> None:
+        """Forgets that the token was refused once."""
+        self._note(None)
+
+    def refused(self, now: datetime) -> datetime | None:
+        """Notes since when the token is refused. It is kept: in an outage good tokens are refused, too."""
+        since = self.profiles.get(self.name).refused_at
+        self._note(since or now.astimezone(UTC))
+        return since
+
+    def _note(self, refused_at: datetime | None) -> None:
+        profile = self.profiles.get(self.name)
+        if profile.refused_at != refused_at:
+            profile.refused_at = refused_at
+            self.profiles.file(self.name).write(msgspec.json.encode(profile))

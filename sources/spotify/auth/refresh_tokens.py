@@ -1,0 +1,149 @@
+"""Refresh tokens of the configuration, and their successors.
+
+A refresh token may work once: the answer to its use then holds the next, which must not be lost between runs.
+Spotify's PKCE flow gives such tokens:
+https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from filelock import Timeout
+from platformdirs import user_data_path
+
+from sources.errors import SignInError, TryLaterError
+from sources.private_file import PrivateFile
+
+log = logging.getLogger("playlake")
+
+
+class RefreshTokens(Protocol):
+    """The refresh token of one consent, wherever it is kept."""
+
+    @property
+    def authorised_at(self) -> datetime | None:
+        """When the user agreed, if that is known."""
+
+    @property
+    def scope(self) -> str | None:
+        """What the user agreed to, if that is known."""
+
+    @property
+    def mend(self) -> str:
+        """What to do when it has ended."""
+
+    @property
+    def works_once(self) -> bool:
+        """Whether the answer to its use holds its successor, and it cannot be used again."""
+
+    def turn(self) -> AbstractContextManager[str]:
+        """The token to use now; only one process at a time has it."""
+
+    def keep(self, successor: str) -> None:
+        """Stores the next token, within a turn."""
+
+    def accepted(self) -> None:
+        """Notes, within a turn, that Spotify took the token."""
+
+    def refused(self, now: datetime) -> datetime | None:
+        """Notes, within a turn, that Spotify did not, and says since when, if this is not the first time."""
+
+
+def token_folder() -> Path:
+    """Where a user's tokens are kept on this system."""
+    return user_data_path("playlake") / "tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A refresh token of the configuration; its successor is in a file named by its hash.
+
+    Attributes:
+        folder: where; made when it is needed.
+        configured: the token as the configuration has it.
+        works_once: whether its successor must be kept, because it cannot be used again: so without an app's secret.
+        authorised_at: when the user agreed, if the configuration says so.
+    """
+
+    folder: Path
+    configured: str
+    works_once: bool = True
+    authorised_at: datetime | None = None
+    scope: ClassVar[None] = None
+    mend: ClassVar[str] = "run playlake login, or set a new refresh_token"
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        return f"Rotation(works_once={self.works_once})"
+
+    @contextmanager
+    def turn(self) -> Iterator[str]:
+        """The token to use now; only one process at a time has one that works once.
+
+        Raises:
+            SignInError: tokens cannot be kept there, so that using this one would lose it.
+            TryLaterError: another process has it, for minutes.
+        """
+        file = self._file()
+        if not self.works_once:
+            yield self._current(file)
+            return
+        with unlosable(file, "configure the app's client_secret"):
+            yield self._current(file)
+
+    def keep(self, successor: str) -> None:
+        """Stores the next token, whole or not at all."""
+        file = self._file()
+        if self.works_once:
+            file.write(successor.encode())
+            return
+        try:
+            with file.turn():
+                file.write(successor.encode())
+        except OSError as error:
+            # Tokens of apps with a secret have worked again and again, so this is not the end.
+            log.warning("Spotify gave a new refresh token, which cannot be kept in %s (%s).", self.folder, error)
+
+    def accepted(self) -> None:
+        """Nothing to note: the configuration is not ours to change."""
+
+    def refused(self, now: datetime) -> None:
+        """Nothing is known of earlier times."""
+
+    def _current(self, file: PrivateFile) -> str:
+        return (file.read() or b"").decode().strip() or self.configured
+
+    def _file(self) -> PrivateFile:
+        return PrivateFile(self.folder / sha256(self.configured.encode()).hexdigest()[:32])
+
+
+@contextmanager
+def unlosable(file: PrivateFile, instead: str) -> Iterator[None]:
+    """A turn with a token that works once.
+
+    Args:
+        file: where its successor will be.
+        instead: what else the operator may do, for the message.
+
+    Raises:
+        SignInError: its successor could not be kept.
+        TryLaterError: another process has it, for minutes.
+    """
+    try:
+        with file.turn():
+            yield
+    except Timeout:
+        msg = f"Another process has been using the tokens in {file.path.parent} for minutes: try again later."
+        raise TryLaterError(msg) from None
+    except OSError as error:
+        msg = (
+            f"The refresh token works once and its successor cannot be kept in {file.path.parent} ({error.strerror}): "
+            f"make that folder writable and see that the disk is not full, or {instead}."
+        )
+        raise SignInError(msg) from None

@@ -1,0 +1,1 @@
+"""A run: reads resources, gathers their rows into batches, records what came of it."""

@@ -1,0 +1,63 @@
+"""A run from a recording, and the head of the recording of a run."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sources.spotify.api.client import Client
+from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.tokens import Tokens
+from sources.spotify.config import Settings, SpotifyCredentials
+from sources.spotify.engine.run import Run
+from sources.spotify.http.archive import Recording
+from sources.spotify.http.archive_format import Header
+from sources.spotify.http.stack import replay_stack
+from sources.spotify.resources.registry import selected
+
+_NONE = "none"
+
+
+def replay_run(recording: Recording) -> Run:
+    """The recorded run once more, with its times and its id; it needs no network and no credentials.
+
+    Args:
+        recording: the kept answers.
+    """
+    header, http = recording.header, replay_stack(recording)
+    app = SpotifyCredentials()
+    app.client_id, app.client_secret = header.client_id or _NONE, _NONE
+    user = Rotation(Path(_NONE), _NONE, works_once=False) if header.is_user else None
+    # One after the other: there is no network to wait for, and the times of what is read go on and never back.
+    settings = Settings(
+        api_url=header.api_url,
+        market=header.market,
+        audit_after=timedelta(seconds=header.audit_after),
+        max_retry_wait=header.max_retry_wait,
+        full=header.full,
+        parallel_reads=1,
+    )
+    tokens = Tokens(app, _NONE, http, http.now, user)
+    client = Client(header.api_url, tokens, http, header.market)
+    selection = selected(header.resources)
+    run = Run(client, settings, header.references, http.now, selection=selection, replayed_until=recording.last_at)
+    run.record.run_id = header.run_id
+    return run
+
+
+def header_of(run: Run) -> Header:
+    """What a run is to do, for the head of its kept answers."""
+    settings, record = run.settings, run.record
+    return Header(
+        version=record.version,
+        run_id=record.run_id,
+        started_at=record.started_at,
+        client_id=record.client_id,
+        is_user=run.client.is_user,
+        api_url=settings.api_url,
+        resources=[resource.name for resource in run.selection.resources],
+        references=list(run.references),
+        market=settings.market,
+        full=settings.full,
+        audit_after=settings.audit_after.total_seconds(),
+        max_retry_wait=settings.max_retry_wait,
+        scope=run.client.tokens.scope,
+    )

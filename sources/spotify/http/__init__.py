@@ -1,0 +1,1 @@
+"""How requests travel: connections, rate limits, retries, recordings of answers, prefetching."""

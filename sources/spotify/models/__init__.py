@@ -1,0 +1,1 @@
+"""Answers of the Web API as typed objects, however odd their JSON."""

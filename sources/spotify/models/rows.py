@@ -1,0 +1,218 @@
+"""What rows of tables are made from, where that is no answer of the API."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from sources.spotify.models.answers import Playlist
+
+
+class SeenPlaylist(Struct, gc=False):
+    """What a row of `playlists` is made from: the object, and what this run found out about it."""
+
+    playlist: Playlist
+    seen_at: datetime | None
+    snapshot_id: str | None = None
+    followers_total: int | None = None
+    items_total: int | None = None
+    access: str | None = None
+    read_at: datetime | None = None
+    in_library: bool | None = None
+    left_at: datetime | None = None
+
+
+class Description(Struct, frozen=True, gc=False):
+    """What a row of `playlist_descriptions` is made from."""
+
+    playlist_id: str
+    observed_at: datetime
+    name: str | None = None
+    description: str | None = None
+    owner_id: str | None = None
+    public: bool | None = None
+    collaborative: bool | None = None
+    followers_total: int | None = None
+    items_total: int | None = None
+    in_library: bool | None = None
+
+
+class Listing(Struct, frozen=True, gc=False):
+    """What a row of `playlist_listings` is made from."""
+
+    user_id: str
+    playlist_id: str
+    observed_at: datetime
+    state: str
+
+
+class Addition(Struct, gc=False):
+    """What a row of `playlist_additions` is made from."""
+
+    playlist_id: str
+    item_key: int
+    added_at: datetime | None
+    added_by_id: str | None
+    item_uri: str | None
+    item_type: str | None
+    track_id: str | None
+    episode_id: str | None
+    is_local: bool | None
+    primary_color: str | None
+    video_thumbnail_url: str | None
+    observed_at: datetime
+
+
+class AdditionAuthor(Struct, gc=False):
+    """What a row of `playlist_addition_authors` is made from."""
+
+    playlist_id: str
+    item_key: int
+    observed_at: datetime
+    added_by_id: str
+
+
+class PlaylistRead(Struct, gc=False):
+    """What a row of `playlist_reads` is made from."""
+
+    run_id: str
+    playlist_id: str
+    outcome: str
+    started_at: datetime
+    finished_at: datetime
+    user_id: str | None = None
+    snapshot_id: str | None = None
+    requests: int = 0
+    items: int | None = None
+    new_items: int = 0
+    removed_items: int = 0
+    message: str | None = None
+    doubted: str | None = None
+    # Not a column: withheld from an app that may only see what its user follows, which is no failure.
+    withheld: bool = False
+
+
+class RunRecord(Struct, gc=False):
+    """What a row of `runs` is made from."""
+
+    run_id: str
+    started_at: datetime
+    version: str
+    client_id: str | None = None
+    user_id: str | None = None
+    finished_at: datetime | None = None
+    exit_code: int = 0
+    outcome: str = "done"
+    playlists: int = 0
+    unchanged: int = 0
+    read: int = 0
+    failed: int = 0
+    requests: int = 0
+    new_items: int = 0
+    removed_items: int = 0
+    hidden_playlists: int | None = None
+    resume_at: datetime | None = None
+    message: str | None = None
+    unknown_fields: str | None = None
+
+
+class News(Struct, gc=False):
+    """What a person wants to be told at once, although nothing went wrong.
+
+    Attributes:
+        playlist_id: the playlist.
+        name: its name, or else its id.
+        event: `left` (the library) or `emptied`.
+        items: how many there were on it, as far as is known.
+        message: the same in a sentence.
+    """
+
+    playlist_id: str
+    name: str
+    event: str
+    items: int | None
+    message: str
+
+
+class Cover(Struct, gc=False):
+    """What a row of `covers` is made from."""
+
+    sha256: str
+    content_type: str
+    size: int
+    width: int | None
+    height: int | None
+    data: bytes
+    first_seen_at: datetime
+
+
+class PlaylistCover(Struct, gc=False):
+    """What a row of `playlist_covers` is made from."""
+
+    playlist_id: str
+    observed_at: datetime
+    cover_sha256: str | None
+    thumbnail_sha256: str | None
+
+
+class CoverCheck(Struct, gc=False):
+    """What a row of `cover_checks` is made from."""
+
+    playlist_id: str
+    checked_at: datetime
+    url: str | None = None
+    cover_sha256: str | None = None
+    thumbnail_sha256: str | None = None
+    message: str | None = None
+
+
+class Snapshot(Struct, gc=False):
+    """What a row of `playlist_snapshots` is made from."""
+
+    playlist_id: str
+    snapshot_id: str
+    observed_at: datetime
+    item_keys: list[int]
+    item_count: int
+    moved_keys: list[int]
+
+
+class SavedAddition(Struct, gc=False):
+    """What a row of `saved_additions` is made from."""
+
+    user_id: str
+    collection: str
+    item_key: int
+    added_at: datetime | None
+    item_uri: str | None
+    item_type: str
+    item_id: str | None
+    observed_at: datetime
+
+
+class SavedSnapshot(Struct, gc=False):
+    """What a row of `saved_snapshots` is made from."""
+
+    user_id: str
+    collection: str
+    observed_at: datetime
+    item_keys: list[int]
+    item_count: int
+    moved_keys: list[int]
+
+
+class ResourceRead(Struct, gc=False):
+    """What a row of `resource_reads` is made from."""
+
+    run_id: str
+    resource: str
+    subject: str
+    user_id: str | None
+    outcome: str
+    started_at: datetime
+    finished_at: datetime
+    is_whole: bool = False
+    requests: int = 0
+    items: int | None = None
+    new_items: int = 0
+    removed_items: int = 0
+    message: str | None = None

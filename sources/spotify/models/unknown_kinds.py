@@ -1,0 +1,58 @@
+"""Items of kinds that have no table: they are kept as they came.
+
+Kinds come and go (videos, chapters of audiobooks), and the decoder only takes the fields that it knows. So an answer
+in which such an item stands is read once more, for the item's own JSON.
+"""
+
+import json
+from typing import Any
+
+from msgspec import Struct
+
+from sources.spotify.models.answers import KINDS, EntriesPage, Entry, Item, Playlist, UnknownItem
+from sources.spotify.models.json_repair import plain
+
+
+def keep_unknown(answer: Any, body: bytes) -> None:
+    """Gives the items of unknown kinds in an answer their JSON.
+
+    Args:
+        answer: of any endpoint, decoded; changed in place.
+        body: what it was decoded from.
+    """
+    found = [(names, page) for names, page in _pages(answer) if any(map(_is_unknown, page.items or ()))]
+    if not found:
+        return
+    document = plain(body)[0]
+    for names, page in found:
+        value = document
+        for name in names:
+            value = value[name]
+        for entry, sent in zip(page.items or (), value["items"], strict=True):
+            if entry is not None and _is_unknown(entry):
+                _keep(entry, sent)
+
+
+def _pages(answer: Any) -> list[tuple[list[str], EntriesPage]]:
+    if isinstance(answer, EntriesPage):
+        return [([], answer)]
+    if isinstance(answer, Playlist):
+        named = (("items", answer.items), ("tracks", answer.tracks))
+        return [([name], page) for name, page in named if isinstance(page, EntriesPage)]
+    return []
+
+
+def _is_unknown(entry: Entry | None) -> bool:
+    return entry is not None and entry.content is not None and entry.item_type not in KINDS
+
+
+def _keep(entry: Entry, sent: dict[str, Any]) -> None:
+    for name in ("item", "track"):
+        item = getattr(entry, name)
+        if isinstance(item, Item):
+            text = json.dumps(sent[name], ensure_ascii=False, separators=(",", ":"), default=lambda _: None)
+            setattr(entry, name, UnknownItem(**_fields(item), body=text))
+
+
+def _fields(item: Struct) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in item.__struct_fields__}

@@ -1,0 +1,1 @@
+"""What can be read of Spotify, a resource a module."""

@@ -1,0 +1,33 @@
+"""What the destination knows of users' collections, and the question that reading them asks it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sources.spotify.resources.keys import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCollection:
+    """What is stored of a user's collection.
+
+    Attributes:
+        item_keys: of its newest state, in order; null if it was never read.
+        observed_at: when that was.
+        checked_at: when all of it was last read.
+        identities: what all its keys stand for, also of what has left.
+        doubted: whether its newest reading was kept back.
+    """
+
+    item_keys: list[int] | None = None
+    observed_at: datetime | None = None
+    checked_at: datetime | None = None
+    identities: dict[int, Identity] = field(default_factory=dict)
+    doubted: bool = False
+
+
+class SavedState(Protocol):
+    """What is stored of users' libraries."""
+
+    def saved(self, user_id: str, collection: str) -> KnownCollection:
+        """What is stored of a user's collection."""

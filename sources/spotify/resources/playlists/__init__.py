@@ -1,0 +1,1 @@
+"""Playlists: what to read, reading it whole, and what is new in it."""

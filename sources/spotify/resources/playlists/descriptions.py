@@ -1,0 +1,49 @@
+"""How playlists are described, and what of it has changed since it was last written."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from sources.spotify.models.rows import Description
+
+FIELDS = tuple(name for name in Description.__struct_fields__ if name not in {"playlist_id", "observed_at"})
+
+
+class Descriptions:
+    """What was last written of each playlist, and what this sync has seen since.
+
+    Args:
+        newest: of each playlist the newest row of `playlist_descriptions`.
+    """
+
+    def __init__(self, newest: Iterable[Description] = ()) -> None:
+        self._written = {description.playlist_id: description for description in newest}
+        self._seen: dict[str, Description] = {}
+
+    def see(self, description: Description) -> None:
+        """Takes note of a description; what it does not say, as lists say nothing of followers, stays as it was."""
+        playlist_id = description.playlist_id
+        before = self._seen.get(playlist_id) or self._written.get(playlist_id)
+        said = {name: value for name in FIELDS if (value := getattr(description, name)) is not None}
+        if before is None and not said:
+            return
+        self._seen[playlist_id] = msgspec.structs.replace(before, **said) if before is not None else description
+
+    def changed(self, now: datetime) -> Iterator[Description]:
+        """What was seen and is to be written, from then on known as written.
+
+        Args:
+            now: when it was seen.
+        """
+        for playlist_id, seen in self._seen.items():
+            before, at = self._written.get(playlist_id), now
+            if before is not None:
+                differing = [name for name in FIELDS if getattr(seen, name) != getattr(before, name)]
+                if not differing or (differing == ["followers_total"] and before.observed_at.date() >= now.date()):
+                    continue
+                # A clock that was set back must not reorder history.
+                at = max(now, before.observed_at + timedelta(microseconds=1))
+            self._written[playlist_id] = msgspec.structs.replace(seen, observed_at=at)
+            yield self._written[playlist_id]
+        self._seen.clear()

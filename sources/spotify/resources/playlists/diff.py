@@ -1,0 +1,108 @@
+"""What one reading of a playlist adds to the facts: new additions, who made them, and a state if it is a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sources.errors import CollisionError
+from sources.spotify.models.answers import Entry
+from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
+from sources.spotify.models.times import parse_time
+from sources.spotify.resources.keys import Identity, item_keys, moved_keys
+from sources.spotify.resources.playlists.known import PlaylistState
+from sources.spotify.resources.playlists.plan import Task
+from sources.spotify.resources.playlists.relinking import as_recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows for the facts.
+
+    Attributes:
+        additions: those that were never stored, whatever the previous state held.
+        authors: who made additions that are stored under another name, or none.
+        snapshot: null if nothing moved, the snapshot's id neither.
+        new_items: how many keys are new.
+        removed_items: how many keys are gone.
+        keys: of what was read, in order.
+        before: of the previous state; null if there is none.
+        identities: what the playlist's stored keys stand for.
+    """
+
+    additions: list[Addition]
+    authors: list[AdditionAuthor]
+    snapshot: Snapshot | None
+    new_items: int
+    removed_items: int
+    keys: list[int]
+    before: list[int] | None
+    identities: Mapping[int, Identity]
+
+
+def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistState, now: datetime) -> Facts:
+    """Compares a whole reading with the newest stored state.
+
+    Args:
+        task: the playlist.
+        snapshot_id: of the version read.
+        entries: all of them, in order.
+        stored: the destination, for the previous keys.
+        now: when it was read.
+
+    Raises:
+        CollisionError: keys do not tell its additions apart.
+    """
+    known, before, observed_at = task.known, list[int](), now
+    recorded = stored.additions(task.playlist_id)
+    if known.observed_at is not None:
+        before = stored.item_keys(task.playlist_id, known.observed_at)
+    for earlier in (known.observed_at, recorded.named_at):
+        if earlier is not None:
+            # A clock that was set back must not reorder history.
+            observed_at = max(observed_at, earlier + timedelta(microseconds=1))
+    had, names = set(before), recorded.identities
+    identities = as_recorded(entries, {names[key] for key in had if key in names}, stored.links)
+    try:
+        keys = item_keys(identities, names)
+    except CollisionError as error:
+        msg = f"Playlist {task.playlist_id} {error} Nothing of this reading is stored. Report this, please."
+        raise CollisionError(msg) from None
+    additions = [
+        _addition(task.playlist_id, key, entry, uri, observed_at)
+        for entry, (uri, _), key in zip(entries, identities, keys, strict=True)
+        if key not in names
+    ]
+    authors = [
+        AdditionAuthor(task.playlist_id, key, observed_at, entry.added_by_id)
+        for entry, key in zip(entries, keys, strict=True)
+        if key in names and entry.added_by_id and entry.added_by_id != recorded.authors.get(key)
+    ]
+    snapshot = None
+    if known.observed_at is None or before != keys or known.snapshot_id != snapshot_id:
+        moved = moved_keys(before, keys)
+        snapshot = Snapshot(task.playlist_id, snapshot_id, observed_at, keys, len(keys), moved)
+    new, gone = len(set(keys) - had), len(had - set(keys))
+    return Facts(additions, authors, snapshot, new, gone, keys, before if known.observed_at else None, names)
+
+
+def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observed_at: datetime) -> Addition:
+    content, item_type = entry.content, entry.item_type
+    content_id = content.id if content is not None else None
+    local = entry.is_local
+    if local is None and content is not None:
+        # Entries of 2012 do not say it themselves.
+        local = content.is_local
+    return Addition(
+        playlist_id,
+        key,
+        parse_time(entry.added_at),
+        entry.added_by_id,
+        uri,
+        item_type,
+        content_id if item_type == "track" else None,
+        content_id if item_type == "episode" else None,
+        local,
+        entry.primary_color,
+        entry.video_thumbnail.url if entry.video_thumbnail is not None else None,
+        observed_at,
+    )

@@ -1,0 +1,80 @@
+"""What a whole reading may show and still not be so: contents that contradict what is known.
+
+Such a reading is made once more. If it stays, it is kept back, and believed when the next sync sees the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from sources.spotify.models.times import parse_time
+from sources.spotify.resources.playlists.diff import Facts
+from sources.spotify.resources.playlists.plan import Task
+from sources.spotify.resources.playlists.read import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a reading is not believed at once.
+
+    Attributes:
+        reason: what it shows, as part of a sentence.
+        mark: tells these contents from others.
+    """
+
+    reason: str
+    mark: str
+
+
+def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
+    """Why what was read is not to be believed, if anything speaks against it.
+
+    Args:
+        task: the playlist.
+        reading: what was read.
+        found: how it compares with the newest stored state.
+    """
+    reason = _short(reading, found)
+    # Spotify's own change without a new snapshot, and their snapshots without a change.
+    if reason is None and found.before is not None and not reading.playlist.is_spotifys:
+        is_same = bool(reading.playlist.snapshot_id) and reading.playlist.snapshot_id == task.known.snapshot_id
+        if is_same and not _holds(found.keys, found.before):
+            reason = f"{_entries(found.keys)} other than the {len(found.before):,} before, under the same snapshot_id"
+        else:
+            reason = _blanked(reading, found)
+    if reason is None:
+        return None
+    said = " ".join(map(str, (reading.lacking, *found.keys)))
+    return Doubt(reason, blake2b(said.encode(), digest_size=16).hexdigest())
+
+
+def _holds(keys: list[int], before: list[int]) -> bool:
+    """Whether all that was there is there, in its order: nobody's slip adds to a playlist, but snapshots may lag."""
+    left = iter(keys)
+    return all(key in left for key in before)
+
+
+def _short(reading: Reading, found: Facts) -> str | None:
+    """Fewer rows than Spotify counts: one a page may be hidden, if nothing is lost that was there."""
+    rows = len(found.keys)
+    if reading.lacking <= 0 or (rows > 0 and reading.lacking <= reading.pages and not found.removed_items):
+        return None
+    return f"{_entries(found.keys)}, although its total says {rows + reading.lacking:,}"
+
+
+def _blanked(reading: Reading, found: Facts) -> str | None:
+    """Not one item, or not one date, where there were some and nothing else is as it was."""
+    entries, before = reading.entries or [], found.before or []
+    if not entries or set(before) & set(found.keys):
+        return None
+    had = [found.identities[key] for key in before if key in found.identities]
+    if any(uri for uri, _ in had) and all(entry.content is None for entry in entries):
+        return f"{_entries(found.keys)} without any item"
+    if any(when is not None for _, when in had) and not any(parse_time(entry.added_at) for entry in entries):
+        return f"{_entries(found.keys)} without any date"
+    return None
+
+
+def _entries(keys: Iterable[int]) -> str:
+    count = len(list(keys))
+    return "1 entry" if count == 1 else f"{count:,} entries"

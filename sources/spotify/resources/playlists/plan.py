@@ -1,0 +1,89 @@
+"""Which playlists a sync reads: those named, or of the user's those that may have changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sources.errors import ConfigurationError
+from sources.spotify.api.client import Client
+from sources.spotify.api.pagination import ListSeen, my_playlists
+from sources.spotify.config import Settings
+from sources.spotify.models.answers import Playlist
+from sources.spotify.resources.audit import next_audit
+from sources.spotify.resources.playlists.known import KnownPlaylist
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A playlist that a sync looks at.
+
+    Attributes:
+        playlist_id: which.
+        known: what the destination knows of it.
+        listed: as the user's list describes it; null if it was asked for by id.
+        unchanged: its snapshot says that there is nothing to read.
+        known_snapshot_id: reading may stop after its first request if this is still its snapshot.
+    """
+
+    playlist_id: str
+    known: KnownPlaylist
+    listed: Playlist | None = None
+    unchanged: bool = False
+    known_snapshot_id: str | None = None
+
+
+def named(
+    references: Sequence[str], known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime
+) -> Iterator[Task]:
+    """A task for each playlist asked for by id, once."""
+    for playlist_id in dict.fromkeys(references):
+        playlist = known.get(playlist_id, KnownPlaylist())
+        fresh = _is_fresh(playlist_id, playlist, None, settings, now) and _is_whole(playlist)
+        yield Task(playlist_id, playlist, known_snapshot_id=playlist.snapshot_id if fresh else None)
+
+
+def listed(
+    client: Client, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime, seen: ListSeen
+) -> Iterator[Task | None]:
+    """A task for each playlist of the user's list, null for one that Spotify hides; `seen` takes note of the list.
+
+    Raises:
+        ConfigurationError: there is no user.
+        PlaylakeError: the list could not be read to its end.
+    """
+    if not client.is_user:
+        msg = (
+            "An app without a user has no list of playlists: name the playlists to sync, or set "
+            "sources.spotify.credentials.refresh_token."
+        )
+        raise ConfigurationError(msg)
+    for playlist in my_playlists(client, seen):
+        if playlist is None or not playlist.id:
+            yield None
+            continue
+        stored = known.get(playlist.id, KnownPlaylist())
+        user_id = client.user_id
+        fresh = _is_fresh(playlist.id, stored, user_id, settings, now)
+        yield Task(playlist.id, stored, playlist, unchanged=fresh and _is_same(playlist, stored, user_id))
+
+
+def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> bool:
+    """Whether the snapshot is the one last looked at, and can be trusted: not if it stood for two contents."""
+    if not playlist.snapshot_id:
+        return False
+    if known.withheld_snapshot_id(user_id) == playlist.snapshot_id:
+        return True
+    return _is_whole(known) and not playlist.is_spotifys and known.snapshot_id == playlist.snapshot_id
+
+
+def _is_whole(known: KnownPlaylist) -> bool:
+    """Whether all that was read of it is there, and believed."""
+    return known.access == "readable" and not known.lacks_additions and known.doubted is None
+
+
+def _is_fresh(playlist_id: str, known: KnownPlaylist, user_id: str | None, settings: Settings, now: datetime) -> bool:
+    """Whether the snapshot may decide: nothing else was asked for, and no audit is due."""
+    checked_at = known.checked_at(user_id)
+    if settings.full or checked_at is None:
+        return False
+    return now < next_audit(playlist_id, checked_at, settings.audit_after)

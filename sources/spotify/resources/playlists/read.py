@@ -1,0 +1,147 @@
+"""Reads one playlist: a whole state of it, in the fewest requests, or nothing."""
+
+from dataclasses import dataclass, field
+
+from sources.errors import ApiError, ChangedWhileReading, ForbiddenError, NotFoundError
+from sources.spotify.api.client import Client
+from sources.spotify.api.endpoints import PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
+from sources.spotify.api.pagination import next_offset, pages
+from sources.spotify.models.answers import EntriesPage, Entry, Playlist
+from sources.spotify.models.times import seconds
+from sources.spotify.resources.keys import Identity
+
+ATTEMPTS = 3
+TYPES = "track,episode"
+"""Without this, episodes come dressed up as tracks."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading a playlist gave.
+
+    Attributes:
+        playlist: its description.
+        entries: all its entries in order; null if the app may not see them.
+        unchanged: its snapshot was the known one, so the rest was not read.
+        pages: how many there were.
+        lacking: how many entries fewer than its total says, in two readings; negative if there are more.
+    """
+
+    playlist: Playlist
+    entries: list[Entry] | None = None
+    unchanged: bool = False
+    pages: int = field(default=1)
+    lacking: int = 0
+
+
+def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | None = None) -> Reading:
+    """A whole state: the snapshot is the same before and after, and the rows are as many as `total` says.
+
+    `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was
+    more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
+    snapshot of generated lists may move without reason, and the total may be wrong for ever.
+
+    Args:
+        client: the API.
+        playlist_id: which.
+        known_snapshot_id: stop after the first request if this is still its snapshot, and can be trusted.
+
+    Raises:
+        NotFoundError: it is gone, or hidden from this app.
+        ForbiddenError: not even its description may be seen.
+        ChangedWhileReading: it kept changing.
+        ApiError: an answer is not what it should be.
+    """
+    before: tuple[list[Identity], int] | None = None
+    for _ in range(ATTEMPTS):
+        playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
+        if not playlist.id:
+            msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is no playlist: check api_url."
+            raise ApiError(msg, 200)
+        if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id and not playlist.is_spotifys:
+            return Reading(playlist, unchanged=True)
+        try:
+            entries, count = _entries(client, playlist_id, playlist)
+        except (ForbiddenError, NotFoundError) as error:
+            first = playlist.contents
+            if isinstance(error, ForbiddenError) and not (first and first.items):
+                return Reading(playlist)
+            # Its first entries were shown, so this is not a playlist whose contents are withheld.
+            msg = f"Playlist {playlist_id} could only be read in part ({error}): the next sync reads it again."
+            raise ApiError(msg, error.status) from None
+        if entries is None:
+            return Reading(playlist, pages=count)
+        if count == 1 and not _lacking(playlist, entries):
+            return Reading(playlist, entries, pages=count)
+        lacking = _lacking(playlist, entries)
+        seen = [identity(entry) for entry in entries], lacking
+        if seen == before or (not lacking and _same_snapshot(client, playlist_id, playlist)):
+            return Reading(playlist, entries, pages=count, lacking=lacking)
+        before = seen
+    msg = f"Playlist {playlist_id} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
+    raise ChangedWhileReading(msg)
+
+
+def identity(entry: Entry) -> Identity:
+    """What tells an entry from others: the URI as it was added, and when."""
+    content = entry.content
+    uri = None
+    if content is not None:
+        link = content.linked_from if entry.item_type == "track" else None
+        uri = link.uri if link is not None and link.uri else content.uri
+    return uri or None, seconds(entry.added_at)
+
+
+def _entries(client: Client, playlist_id: str, playlist: Playlist) -> tuple[list[Entry] | None, int]:
+    """All entries, and how many pages they took; null if contents are withheld.
+
+    A page of which only `total` was sent, as in lists, is asked for as well.
+    """
+    first = playlist.contents
+    if first is None:
+        return None, 1
+    read = [first]
+    offset: int | None = 0
+    if first.items is not None:
+        offset = next_offset(first, 0, client.url(PLAYLIST, playlist_id))
+    if offset is not None:
+        read += _rest(client, playlist_id, playlist, offset)
+    # An entry of null keeps its place.
+    return [row or Entry() for page in read for row in page.items or ()], len(read)
+
+
+def _rest(client: Client, playlist_id: str, playlist: Playlist, offset: int) -> list[EntriesPage]:
+    """The pages from an offset on, from the path that the answer names first, else from the other one.
+
+    Answers of the transition name both paths, and answers of the old regime may outlive their path.
+
+    Raises:
+        ForbiddenError: the app may see neither.
+        NotFoundError: it is gone.
+    """
+    first, *others = _paths(playlist)
+    try:
+        return list(pages(client, first, playlist_id, offset=offset, additional_types=TYPES))
+    except (ForbiddenError, NotFoundError):
+        if not others:
+            raise
+        return list(pages(client, others[0], playlist_id, offset=offset, additional_types=TYPES))
+
+
+def _paths(playlist: Playlist) -> list[Endpoint[EntriesPage]]:
+    if not isinstance(playlist.items, EntriesPage):
+        return [PLAYLIST_TRACKS, PLAYLIST_ITEMS]
+    return [PLAYLIST_ITEMS, PLAYLIST_TRACKS] if isinstance(playlist.tracks, EntriesPage) else [PLAYLIST_ITEMS]
+
+
+def _lacking(playlist: Playlist, entries: list[Entry]) -> int:
+    """How many entries there are fewer than its total says; no total promises nothing."""
+    page = playlist.contents
+    return page.total - len(entries) if page is not None and page.total is not None else 0
+
+
+def _same_snapshot(client: Client, playlist_id: str, playlist: Playlist) -> bool:
+    """Whether the snapshot of the first page still stands; an answer without one proves nothing."""
+    if playlist.snapshot_id is None:
+        return False
+    return client.get(PLAYLIST, playlist_id, fields="snapshot_id").snapshot_id == playlist.snapshot_id

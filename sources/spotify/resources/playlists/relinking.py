@@ -1,0 +1,39 @@
+"""Relinked tracks: one addition under two names.
+
+Where a track does not play in a market, Spotify may play another for it and name the one that was added in
+`linked_from` (https://developer.spotify.com/documentation/web-api/concepts/track-relinking). Apps in
+development mode get the other track without being told. An addition keeps the name under which it was first
+recorded, so that neither a change of market nor of regime looks like a removal and an addition.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sources.spotify.models.answers import Entry
+from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.playlists.read import identity
+
+Links = Mapping[str, Sequence[str]]
+
+
+def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Links) -> list[Identity]:
+    """What tells the entries apart, under the names that they were recorded by.
+
+    Args:
+        entries: as read, in order.
+        had: what the previous state held.
+        links: URIs of the tracks that were added, by that of the track known to play for them.
+    """
+    return [_as_recorded(entry, had, links) for entry in entries]
+
+
+def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
+    told = identity(entry)
+    track, uri = entry.as_track, told[0]
+    if track is None:
+        return told
+    played = track.uri
+    others = links.get(uri or "", ()) if played == uri else [played]
+    if not others or told in had:
+        return told
+    recorded = [(other, told[1]) for other in others if other is not None]
+    return next((name for name in recorded if name in had), told)

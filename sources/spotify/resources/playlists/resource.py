@@ -1,0 +1,210 @@
+"""The resource `playlists`: all of the user's, or those that were asked for."""
+
+import logging
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+from functools import partial
+
+from sources.errors import DestinationError, NotFoundError, PlaylakeError
+from sources.spotify.api.pagination import ListSeen
+from sources.spotify.auth.account import not_consented
+from sources.spotify.auth.scopes import SCOPES
+from sources.spotify.http.prefetch import Ahead
+from sources.spotify.models.rows import PlaylistRead
+from sources.spotify.resources.base import Checkpoint, Context, Row
+from sources.spotify.resources.covers import covers_for
+from sources.spotify.resources.outcome import ends_run, outcome_of
+from sources.spotify.resources.playlists import plan
+from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
+from sources.spotify.resources.playlists.contents import Contents
+from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.library import Library
+from sources.spotify.resources.playlists.outcome import is_missed
+from sources.spotify.resources.playlists.plan import Task
+from sources.spotify.resources.playlists.words import told
+
+ENTRIES_AHEAD = 10_000
+"""Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
+
+log = logging.getLogger("playlake")
+
+
+class Playlists:
+    """Playlists with all that is on them, who made them, and their covers."""
+
+    name = "playlists"
+    scopes = frozenset(SCOPES)
+    tables = (
+        "playlists",
+        "playlist_images",
+        "playlist_snapshots",
+        "playlist_additions",
+        "playlist_addition_authors",
+        "playlist_reads",
+        "playlist_descriptions",
+        "playlist_listings",
+        "playlist_covers",
+        "covers",
+        "cover_checks",
+    )
+
+    def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
+        """Playlists that may have changed, each whole or not at all, and then the covers that are new.
+
+        Raises:
+            PlaylakeError: what to read cannot be found out.
+        """
+        reading = _PlaylistsRun(ctx)
+        tasks = yield from reading.planned()
+        yield Checkpoint(left=len(tasks))
+        yield from reading.all(tasks)
+        yield from reading.fetched_covers()
+
+
+class _PlaylistsRun:
+    """What one run knows of its playlists.
+
+    Args:
+        ctx: the run.
+    """
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._covers = covers_for(ctx.settings, ctx.client.cancellation)
+        self._known = ctx.state.playlists()
+        self._check_states(self._known)
+        self._library = Library(ctx, self._covers)
+        self._contents = Contents(ctx, self._library)
+        ctx.before_load_ends.append(self._library.described)
+        self._said_end = False
+
+    def _check_states(self, known: Mapping[str, KnownPlaylist]) -> None:
+        """Does not begin a history anew without a word.
+
+        Raises:
+            DestinationError: playlists were read, what was read is lost, and not everything is read again.
+        """
+        lacking = sum(playlist.lacks_states for playlist in known.values())
+        if lacking and not self._ctx.settings.full:
+            msg = (
+                f"The destination has lost the states of {lacking} playlists that were read. Run playlake sync --full: "
+                "it reads them as they are now; what they were before is lost."
+            )
+            raise DestinationError(msg)
+
+    def planned(self) -> Generator[Row, None, list[Task]]:
+        """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
+        ctx, record = self._ctx, self._ctx.recorder.record
+        if ctx.references:
+            tasks = list(plan.named(ctx.references, self._known, ctx.settings, record.started_at))
+            record.playlists = len(tasks)
+            return tasks
+        seen = ListSeen()
+        listed = list(plan.listed(ctx.client, self._known, ctx.settings, record.started_at, seen))
+        record.user_id = ctx.client.user_id
+        yield from self._library.compare(seen, self._known)
+        tasks, hidden = [], 0
+        for task in listed:
+            if task is None or task.listed is None:
+                hidden += 1
+                continue
+            record.playlists += 1
+            record.unchanged += task.unchanged
+            yield from self._library.see(task.listed, task.listed.snapshot_id if task.unchanged else None)
+            if not task.unchanged:
+                tasks.append(task)
+        self._note_list(hidden)
+        ctx.progress(record.playlists - len(tasks), record.playlists)
+        return tasks
+
+    def _note_list(self, hidden: int) -> None:
+        """Notes what the list of playlists did not show, or not as it should."""
+        client, record = self._ctx.client, self._ctx.recorder.record
+        left_out = client.take_left_out()
+        unreadable = sum(what.place == "items[]" for what in left_out)
+        record.failed += unreadable
+        notes = []
+        if hidden > unreadable:
+            notes.append(f"Spotify hides {hidden - unreadable} playlists of the list, without an id to ask for.")
+        if left_out:
+            notes.append(f"In the list of playlists, {told(left_out)}")
+            log.warning("%s", notes[-1])
+        if lack := not_consented(client.tokens):
+            notes.append(lack)
+            log.warning("%s", lack, extra={"event": "consent_lacks_scopes"})
+        record.message = " ".join(notes) or None
+
+    def all(self, tasks: list[Task]) -> Iterator[Row | Checkpoint]:
+        """Each playlist in turn, while other threads read the next ones; after an abort, how the rest ended."""
+        ctx, left = self._ctx, len(tasks)
+        work = partial(attempt, ctx.client, now=ctx.now)
+        threads, cancellation = ctx.settings.parallel_reads, ctx.client.cancellation
+        ahead: Ahead[Task, Attempt] = Ahead(work, threads, size, ENTRIES_AHEAD, cancellation)
+        with closing(ahead.results(tasks)) as attempts:
+            for task in tasks:
+                # Under no name here: a long playlist is let go before the next is begun.
+                pages = yield from self._taken(next(attempts, None) or self._skipped(task))
+                left -= 1
+                ctx.progress(ctx.recorder.record.playlists - left, ctx.recorder.record.playlists)
+                yield Checkpoint(pages, left)
+
+    def _skipped(self, task: Task) -> Attempt:
+        """The result for a playlist that is not read after an abort."""
+        now = self._ctx.now()
+        return Attempt(task, now, now, error=self._ctx.recorder.error)
+
+    def _taken(self, attempt: Attempt) -> Generator[Row, None, int]:
+        """The rows of an attempt to read a playlist.
+
+        Returns:
+            How many pages it had.
+        """
+        ctx, task = self._ctx, attempt.task
+        user_id = ctx.client.user_id
+        started, finished = attempt.started_at, attempt.finished_at
+        read = PlaylistRead(ctx.recorder.record.run_id, task.playlist_id, "read", started, finished, user_id)
+        read.requests = attempt.requests
+        if attempt.reading is not None:
+            try:
+                yield from self._contents.rows(task, attempt.reading, read, finished)
+            except PlaylakeError as problem:
+                self._fail(read, problem)
+        elif isinstance(attempt.error, NotFoundError):
+            yield from self._missing(task, read, attempt.error)
+        else:
+            self._fail(read, attempt.error)
+        read.withheld = read.outcome == "metadata_only" and not is_missed(task, user_id)
+        # After an error that ends the run all that were not read get the same words.
+        ctx.recorder.count(read, quietly=self._said_end)
+        self._said_end = ctx.recorder.error is not None
+        if read.outcome != "unchanged":
+            yield Row("playlist_reads", read)
+        return attempt.pages
+
+    def _fail(self, read: PlaylistRead, error: PlaylakeError | None) -> None:
+        """Notes why a playlist could not be read."""
+        read.outcome, read.message = outcome_of(error), str(error)
+        if ends_run(error):
+            self._ctx.recorder.abort(error)
+
+    def _missing(self, task: Task, read: PlaylistRead, error: NotFoundError) -> Iterator[Row]:
+        """404: gone if it was asked for by id, withheld if the user's list still holds it."""
+        read.message = str(error)
+        if task.listed is not None:
+            read.outcome = "metadata_only"
+            read.message = f"Playlist {task.playlist_id} is in the user's list but hidden from this app."
+            yield from self._contents.withheld(task, task.listed, read)
+            return
+        read.outcome = "gone"
+        if task.known.access is not None and not task.known.is_readable_for_another(self._ctx.client.user_id):
+            yield from self._library.note_gone(task.playlist_id, task.known)
+
+    def fetched_covers(self) -> Iterator[Row | Checkpoint]:
+        """The covers that are new, when all playlists are read; without one a playlist is still whole."""
+        ctx, covers = self._ctx, self._covers
+        if covers is None or ctx.recorder.error is not None:
+            return
+        yield from covers.read(ctx.state.cover_checks(), ctx.state.kept_pictures(), ctx.now)
+        if covers.problems and ctx.recorder.error is None:
+            record = ctx.recorder.record
+            record.message = " ".join(filter(None, (record.message, covers.told)))

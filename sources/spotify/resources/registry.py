@@ -1,0 +1,48 @@
+"""The resources, by name, and how some of them are selected."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from sources.errors import ConfigurationError
+from sources.spotify.resources.base import Resource
+from sources.spotify.resources.playlists.resource import Playlists
+from sources.spotify.resources.saved_items import SAVED_ITEMS
+
+RESOURCES: dict[str, Resource] = {resource.name: resource for resource in (Playlists(), SAVED_ITEMS)}
+"""All that can be selected, in the order in which they are read."""
+
+GROUPS: dict[str, tuple[str, ...]] = {"account": ("playlists", "saved_items"), "all": tuple(RESOURCES)}
+"""Names for several: all of the signed-in user's own, and everything."""
+
+DEFAULT = ("playlists",)
+
+
+class Selection(NamedTuple):
+    """Resources that were selected.
+
+    Attributes:
+        resources: what to read, in this order.
+        named: those that were named one by one, and so are missed if they are not available.
+    """
+
+    resources: tuple[Resource, ...]
+    named: frozenset[str]
+
+
+def selected(names: Sequence[str] = DEFAULT) -> Selection:
+    """Resources by their names, or by names of groups; each is read once.
+
+    Raises:
+        ConfigurationError: there is none of that name.
+    """
+    for name in names:
+        if name not in RESOURCES and name not in GROUPS:
+            choices = [*RESOURCES, *GROUPS]
+            close = get_close_matches(name, choices, 1)
+            hint = f"did you mean {close[0]}?" if close else f"choose of {', '.join(choices)}."
+            msg = f"resources = {name!r} is no resource: {hint}"
+            raise ConfigurationError(msg)
+    wanted = {each for name in names for each in GROUPS.get(name, (name,))}
+    resources = tuple(resource for resource in RESOURCES.values() if resource.name in wanted)
+    return Selection(resources, frozenset(names) & RESOURCES.keys())

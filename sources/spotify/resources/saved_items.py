@@ -1,0 +1,47 @@
+"""The resource `saved_items`: what a user has liked or saved.
+
+https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and its neighbours.
+"""
+
+from sources.spotify.api.endpoints import (
+    SAVED_ALBUMS,
+    SAVED_AUDIOBOOKS,
+    SAVED_EPISODES,
+    SAVED_SHOWS,
+    SAVED_TRACKS,
+)
+from sources.spotify.models.answers import Audiobook, SavedEntry
+from sources.spotify.resources.collection import Collection, Collections, Saved
+
+
+def _track(entry: SavedEntry) -> Saved | None:
+    return Saved(entry.added_at, entry.track) if entry.track is not None else None
+
+
+def _album(entry: SavedEntry) -> Saved | None:
+    return Saved(entry.added_at, entry.album) if entry.album is not None else None
+
+
+def _episode(entry: SavedEntry) -> Saved | None:
+    return Saved(entry.added_at, entry.episode) if entry.episode is not None else None
+
+
+def _show(entry: SavedEntry) -> Saved | None:
+    return Saved(entry.added_at, entry.show) if entry.show is not None else None
+
+
+def _audiobook(book: Audiobook) -> Saved | None:
+    return Saved(None, book)
+
+
+SAVED_ITEMS = Collections(
+    "saved_items",
+    frozenset({"user-library-read"}),
+    (
+        Collection("tracks", "track", SAVED_TRACKS, _track, "tracks"),
+        Collection("albums", "album", SAVED_ALBUMS, _album, "albums"),
+        Collection("episodes", "episode", SAVED_EPISODES, _episode, "episodes"),
+        Collection("shows", "show", SAVED_SHOWS, _show, "shows"),
+        Collection("audiobooks", "audiobook", SAVED_AUDIOBOOKS, _audiobook, None),
+    ),
+)

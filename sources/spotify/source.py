@@ -1,0 +1,211 @@
+"""The functions of the dlt source.
+
+The source is written by hand and not with dlt's `rest_api`, because one page fills many tables and because a cursor
+on `added_at` loses rows (see the section on incremental loading in the README).
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, Unpack
+
+import dlt
+import msgspec
+import pyarrow as pa
+from dlt.common.configuration.inject import with_config
+
+from sources.errors import ConfigurationError
+from sources.spotify.api.client import Client
+from sources.spotify.api.ids import playlist_id
+from sources.spotify.auth.account import tokens_for
+from sources.spotify.auth.trusted_addresses import addresses, configured_roots
+from sources.spotify.config import (
+    SECTIONS,
+    Settings,
+    SourceSettings,
+    SpotifyConfiguration,
+    SpotifyCredentials,
+    check_names,
+    checked,
+    local_path,
+)
+from sources.spotify.engine.batches import Rows
+from sources.spotify.engine.replay import header_of
+from sources.spotify.engine.run import LoadBudget, Run
+from sources.spotify.http.archive import RawFile
+from sources.spotify.http.stack import http_stack
+from sources.spotify.http.transport import steady_clock, utc_now
+from sources.spotify.models.rows import RunRecord
+from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
+from sources.spotify.signature import takes_settings
+from sources.stored.dlt_options import check_alone, check_options, forgotten
+from sources.stored.hints import Hinted
+from sources.stored.opening import open_stored
+from sources.stored.table_repair import mend_tables
+
+SECTION = SECTIONS[-1]
+"""Of sources in dlt's configuration, which would be this module's name."""
+
+Playlists = Sequence[str] | str | None
+"""Ids, URIs or links, a list or separated by commas; none for all playlists of the signed-in user."""
+
+
+@dlt.source(name="spotify", section=SECTION, spec=SpotifyConfiguration)
+@takes_settings
+def spotify_playlists(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> Any:
+    """Playlists of Spotify, for `pipeline.run`.
+
+    Every argument is also read from dlt's configuration, section `sources.spotify`.
+
+    Raises:
+        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        SignInError: credentials are missing.
+    """
+    return playlists_of(_run(_configuration(playlists, settings)))
+
+
+@dlt.source(name="spotify", section=SECTION, spec=SpotifyConfiguration)
+@takes_settings
+def spotify(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> Any:
+    """Resources of Spotify, for `pipeline.run`: those of the setting `resources`, or of dlt's `with_resources`.
+
+    Every argument is also read from dlt's configuration, section `sources.spotify`.
+
+    Raises:
+        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        SignInError: credentials are missing.
+    """
+    run = _run(_configuration(playlists, settings))
+    wanted = {resource.name for resource in run.selection.resources}
+    for name in RESOURCES:
+        yield dlt.resource(_selected, name=name, section=SECTION, selected=name in wanted)(run)
+
+
+def _selected(run: Run) -> Iterator[Any]:
+    """The rows of all resources that are selected, whichever of them dlt asks first: what they share is read once."""
+    if run.is_taken:
+        return
+    run.is_taken = True
+    chosen = [name for name in RESOURCES if name in dlt.current.source().selected_resources]
+    if chosen != [resource.name for resource in run.selection.resources]:
+        run.select(selected(chosen))
+    yield from _rows(run)
+
+
+@with_config(spec=SpotifyConfiguration, sections=SECTIONS)
+@takes_settings
+def start_run(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> Run:
+    """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
+    return _run(_configuration(playlists, settings))
+
+
+def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
+    """Settings that say how to read, from arguments and configuration; what else is configured is not looked at.
+
+    Raises:
+        ConfigurationError: one is wrong.
+    """
+    check_names("read_settings", settings)
+    nobody = SpotifyCredentials()
+    nobody.resolve()
+    ignored: dict[str, Any] = {"playlists": None, "credentials": nobody, "profile": None, "keep_raw": None}
+    return checked(_configured(**{**ignored, **settings}))
+
+
+@with_config(spec=SpotifyConfiguration, sections=SECTIONS)
+@takes_settings
+def _configured(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> SpotifyConfiguration:
+    """The settings as they are given or, where they are not, configured."""
+    return _configuration(playlists, settings)
+
+
+def _configuration(playlists: Playlists, settings: SourceSettings) -> SpotifyConfiguration:
+    configuration = SpotifyConfiguration()
+    configuration.update(settings, playlists=playlists)
+    return configuration
+
+
+def _run(configuration: SpotifyConfiguration) -> Run:
+    credentials, profile = configuration.credentials, configuration.profile
+    roots = configured_roots(credentials, configuration.api_url, configuration.accounts_url)
+    given = _listed(configuration.playlists, "playlists", "ids, URIs or links")
+    references = [playlist_id(reference) for reference in given]
+    configuration.api_url, configuration.accounts_url = addresses(roots, credentials, profile)
+    settings = checked(configuration)
+    raw = RawFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
+    selection = selected(_listed(configuration.resources, "resources", "names of resources") or DEFAULT)
+    http = http_stack(settings.max_retry_wait, parallel=settings.parallel_reads, archive=raw, api_url=settings.api_url)
+    tokens = tokens_for(credentials, profile, settings.accounts_url, http, utc_now)
+    client = Client(settings.api_url, tokens, http, settings.market, settings.parallel_reads)
+    run = Run(client, settings, references, steady_clock(utc_now()), selection=selection)
+    if raw is not None:
+        raw.header = partial(header_of, run)
+    return run
+
+
+def _listed(value: Any, name: str, what: str) -> list[str]:
+    """A list as people write it: also as JSON in an environment variable, or separated by commas.
+
+    Args:
+        value: of a setting.
+        name: the setting, for the message.
+        what: what the list is of.
+
+    Raises:
+        ConfigurationError: it is no list of texts.
+    """
+    if isinstance(value, str):
+        if value.lstrip().startswith("["):
+            try:
+                return msgspec.json.decode(value, type=list[str])
+            except msgspec.DecodeError as error:
+                msg = f"{name} is no list in JSON ({error}): write {what}, separated by commas."
+                raise ConfigurationError(msg) from None
+        return value.replace(",", " ").split()
+    if not isinstance(value, list | tuple | set | frozenset | None) or not all(
+        isinstance(each, str) for each in value or ()
+    ):
+        msg = f"{name} = {value!r} is no list of {what}: write them as texts."
+        raise ConfigurationError(msg)
+    return list(value or ())
+
+
+@dlt.resource(name="playlists", section=SECTION)
+def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
+    """All tables, as Arrow, from one reading of the API.
+
+    Args:
+        run: the sync, which goes on where its last load ended.
+        budget: how much one load may hold; none for all that is left.
+    """
+    yield from _rows(run, budget)
+
+
+def _rows(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
+    check_options()
+    pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
+    check_alone(pipeline, package["load_id"])
+    dropped = forgotten(package)
+    mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full or bool(dropped))
+    with open_stored(pipeline) as stored:
+        # Load ids are of the system's clock.
+        stored.check_clock(utc_now())
+        stored.tables -= dropped
+        # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
+        hinted = Hinted(pipeline, () if mends or dropped else stored.whole_tables, package["load_id"])
+        for batch in run.batches(stored, budget.started(run) if budget else None):
+            yield from hinted.items(batch.table, stored.changed(batch))
+        yield from hinted.empty_tables()
+    # What Arrow keeps for itself would stand beside what the load needs.
+    pa.default_memory_pool().release_unused()
+
+
+@dlt.resource(name="runs", section=SECTION)
+def failed_run(record: RunRecord) -> Iterator[Any]:
+    """The row of a run that ended before it had anything else to write."""
+    rows = Rows()
+    rows.add("runs", record)
+    pipeline = dlt.current.pipeline()
+    with open_stored(pipeline) as stored:
+        hinted = Hinted(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])
+        for batch in rows.flush(everything=True):
+            yield from hinted.items(batch.table, batch.rows)

@@ -1,0 +1,1 @@
+"""The accounts service: apps, consent, scopes and tokens."""

@@ -1,0 +1,55 @@
+"""What users agreed to, and the tickets of the pages that ask them."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sources.spotify_sandbox.accounts.authorization import AuthorizationRequest
+from sources.spotify_sandbox.world.timestamps import Clock
+
+TICKET_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    request: AuthorizationRequest
+    expires: datetime
+
+
+class Consents:
+    """The signed-in user's consents, by client.
+
+    A page of consent carries a ticket that is good once: another page that posts a form of its own into the user's
+    browser knows none. Tickets are the one thing here that does not follow from the world's seed.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._given: dict[str, set[str]] = {}
+        self._tickets: dict[str, _Asked] = {}
+
+    def covers(self, request: AuthorizationRequest) -> bool:
+        """Whether the user agreed before to all that is asked."""
+        given = self._given.get(request.client.client_id)
+        return given is not None and given.issuperset(request.scope)
+
+    def give(self, request: AuthorizationRequest) -> None:
+        """Remember that the user agreed."""
+        self._given.setdefault(request.client.client_id, set()).update(request.scope)
+
+    def withdraw(self, client_id: str) -> None:
+        """Forget what the user agreed to."""
+        self._given.pop(client_id, None)
+
+    def ticket(self, request: AuthorizationRequest) -> str:
+        """The ticket of a page that asks."""
+        time = self._clock()
+        self._tickets = {ticket: asked for ticket, asked in self._tickets.items() if time < asked.expires}
+        ticket = secrets.token_urlsafe(24)
+        self._tickets[ticket] = _Asked(request, time + TICKET_LIFE)
+        return ticket
+
+    def redeem(self, ticket: str) -> AuthorizationRequest | None:
+        """What was asked on the page with a ticket; null if there is none, if it was redeemed, or is too old."""
+        asked = self._tickets.pop(ticket, None)
+        return None if asked is None or self._clock() >= asked.expires else asked.request

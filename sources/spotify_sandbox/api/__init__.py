@@ -1,0 +1,1 @@
+"""The Web API: endpoints, and how answers are rendered."""

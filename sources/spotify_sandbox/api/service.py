@@ -1,0 +1,122 @@
+"""What all endpoints share: the world, the regime in force, the tokens, and the log of requests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sources.spotify_sandbox.accounts.clients import Client, Clients
+from sources.spotify_sandbox.accounts.consent import Consents
+from sources.spotify_sandbox.accounts.regimes import RULES, Regime, Rules
+from sources.spotify_sandbox.accounts.scopes import SCOPES
+from sources.spotify_sandbox.accounts.tokens import ACCESS_LIFE, Grant, Tokens
+from sources.spotify_sandbox.api.request_log import RequestLog
+from sources.spotify_sandbox.errors import WorldError, unauthorized
+from sources.spotify_sandbox.faults import Weather
+from sources.spotify_sandbox.render.pages import Pages
+from sources.spotify_sandbox.render.view import View
+from sources.spotify_sandbox.world.timestamps import Clock
+from sources.spotify_sandbox.world.world import World
+
+Intercept = Callable[[Request], Response | None]
+
+
+class Service:
+    """One sandbox over one world: clients each in a regime of their own, or in the one in force for all."""
+
+    def __init__(
+        self,
+        world: World,
+        regime: Regime = "extended",
+        intercept: Intercept | None = None,
+        clock: Clock | None = None,
+        weather: Weather | None = None,
+        clients: Clients | None = None,
+    ) -> None:
+        self.world = world
+        self.clock = clock or world.clock
+        self.regime: Regime = regime
+        self.intercept = intercept
+        self.clients = clients or Clients()
+        self.tokens = Tokens(self.clock, world.me.id, self.clients)
+        self.consents = Consents(self.clock)
+        self.pages = Pages(world)
+        self.requests = RequestLog()
+        self._ready: tuple[str, float] | None = None
+        self.weather = weather or Weather()
+
+    @property
+    def weather(self) -> Weather:
+        """The faults that requests may meet; may be set at any time."""
+        return self._weather
+
+    @weather.setter
+    def weather(self, weather: Weather) -> None:
+        weather.over(self.world, self.clock)
+        self._weather = weather
+
+    def enter(self, world: World) -> None:
+        """Go on with another world of the same user; tokens, clients and weather stay.
+
+        Raises:
+            WorldError: It is the world of another user.
+        """
+        if world.me.id != self.world.me.id:
+            message = f"this is the world of {world.me.id}, and {self.world.me.id} is signed in"
+            raise WorldError(message)
+        self.world, self.pages = world, Pages(world)
+        self.weather.over(world, self.clock)
+
+    def prepare(self, origin: str) -> None:
+        """Render all contents as clients will see them who ask at this origin, with episodes and without a market."""
+        with self.world.lock:
+            self.pages.prepare(View(f"{origin}/v1", RULES[self.regime].restricted, episodes=True))
+
+    def access_token(self) -> str:
+        """An access token of the signed-in user with all scopes, made anew when the last one has expired."""
+        now = self.clock().timestamp()
+        if self._ready is None or now >= self._ready[1]:
+            refresh_token = self.tokens.authorise(" ".join(SCOPES))
+            self._ready = self.tokens.refresh(refresh_token).access_token, now + ACCESS_LIFE.total_seconds()
+        return self._ready[0]
+
+    def revoke(self, client_id: str) -> None:
+        """Take back what the user agreed to, as on the page of connected apps."""
+        self.tokens.revoke(client_id)
+        self.consents.withdraw(client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as an endpoint sees it."""
+
+    service: Service
+    grant: Grant
+    base: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    language: str | None
+    body: bytes = b""
+
+    @property
+    def world(self) -> World:
+        """The world that is asked about."""
+        return self.service.world
+
+    @property
+    def client(self) -> Client:
+        """The app that asks."""
+        return self.service.clients[self.grant.client_id]
+
+    @property
+    def rules(self) -> Rules:
+        """What the regime of the client does."""
+        return RULES[self.client.regime or self.service.regime]
+
+    def user_id(self) -> str:
+        """The id of the user who is signed in; 401 with client credentials, which have none."""
+        if self.grant.user is None:
+            message = "Valid user authentication required"
+            raise unauthorized(message, error=None)
+        return self.grant.user

@@ -1,0 +1,118 @@
+"""What a kind of fault declares of itself, and a fault at work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
+
+from sources.spotify_sandbox.http.exchange import Exchange
+from sources.spotify_sandbox.world.world import World
+
+if TYPE_CHECKING:
+    from sources.spotify_sandbox.faults.fault import Fault
+    from sources.spotify_sandbox.faults.weather import Weather
+
+Stage = Literal["wire", "instead", "world", "after"]
+"""When a fault strikes: on the way there and back, in place of the answer, before the answer is written, or after."""
+
+BEFORE: tuple[Stage, ...] = ("wire", "instead", "world")
+"""The stages before the answer is written, in their order."""
+
+Act = Callable[["Condition", Exchange], bool]
+"""Does to an exchange what the fault does; whether it found something to do it to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fault, one entry in the table of kinds.
+
+    Attributes:
+        name: as faults call it.
+        doc: what a client sees, in a line.
+        stage: when it strikes.
+        act: what it does.
+        options: what a fault of this kind may say besides: the type of it, and the value if it does not.
+        judges: whether ``act`` looks at every request and decides itself when the fault is due.
+    """
+
+    name: str
+    doc: str
+    stage: Stage
+    act: Act
+    options: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    judges: bool = False
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The options of a fault that says nothing of them."""
+        return {name: default for name, (_, default) in self.options.items()}
+
+
+class Condition:
+    """A fault at work: how many requests it was meant for, how often it was due and met, what it remembers.
+
+    Attributes:
+        matched: requests that its pattern fits, so far.
+        due: how often it was due, so far.
+        met: how often it changed what a client saw, so far.
+        memory: for the kind's own use.
+    """
+
+    def __init__(self, fault: "Fault", label: str, weather: "Weather") -> None:
+        self.fault = fault
+        self.label = label
+        self.weather = weather
+        self.matched = 0
+        self.due = 0
+        self.met = 0
+        self.memory: dict[str, Any] = {}
+
+    @property
+    def planned(self) -> int:
+        """How often it is to happen: as declared if ``nth`` or ``times`` say so, else how often it was due so far."""
+        return self.due if self.fault.declared is None else self.fault.declared
+
+    @property
+    def now(self) -> datetime:
+        """The time of the sandbox."""
+        return self.weather.now
+
+    @property
+    def world(self) -> World:
+        """The world that is asked about."""
+        return self.weather.world
+
+    @property
+    def random(self) -> Random:
+        """A random source that follows from the seed, the fault and the request's number."""
+        return Random(self._draw())  # noqa: S311 - the same seed must give the same weather
+
+    def option(self, name: str) -> Any:
+        """What the fault says, or else what its kind says."""
+        return self.fault.options[name]
+
+    def meets(self, exchange: Exchange) -> bool:
+        """Whether the fault is due at a request, which is counted if the pattern fits."""
+        fault = self.fault
+        if not fault.fits(exchange.method, exchange.path, self.weather.phase):
+            return False
+        self.matched += 1
+        number = self.matched - fault.after
+        if number < 1:
+            return False
+        if fault.kind.judges:
+            return True
+        if fault.times is not None and self.met >= fault.times:
+            return False
+        if fault.nth and number not in fault.nth:
+            return False
+        if fault.probability < 1 and self._draw() >= fault.probability * 2**64:
+            return False
+        self.due += 1
+        return True
+
+    def _draw(self) -> int:
+        text = f"{self.weather.seed}/{self.label}/{self.matched}".encode()
+        return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")

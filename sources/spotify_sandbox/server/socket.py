@@ -1,0 +1,96 @@
+"""The socket: uvicorn, made to say when it is ready and to break connections when the weather wants it."""
+
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from threading import Event
+from typing import Any
+
+import uvicorn
+
+from sources.spotify_sandbox.http.exchange import CutError
+from sources.spotify_sandbox.server.app import Application
+
+HOST = "127.0.0.1"
+
+_Message = MutableMapping[str, Any]
+
+
+class Server(uvicorn.Server):
+    """Serves an application on 127.0.0.1.
+
+    Attributes:
+        port: what it listens on.
+        ready: set as soon as requests can come.
+        on_ready: called at the same time.
+        on_end: called when no requests come any more, also if a signal is about to end the process.
+    """
+
+    def __init__(self, app: Application, port: int = 0) -> None:
+        """Take the port at once.
+
+        Args:
+            app: What answers.
+            port: The port to listen on; 0 takes a free one.
+
+        Raises:
+            OSError: The port is in use, or not allowed.
+        """
+        self._app = app
+        self._listener = listener(port)
+        self.port: int = self._listener.getsockname()[1]
+        self.ready = Event()
+        self.on_ready: Callable[[], None] = lambda: None
+        self.on_end: Callable[[], None] = lambda: None
+        # Without a name of its own in the headers: those are as recorded.
+        config = uvicorn.Config(
+            self._answer,
+            log_config=None,
+            access_log=False,
+            interface="asgi3",
+            lifespan="off",
+            ws="none",
+            # Longer than clients keep an idle connection, so that none breaks while it is taken up again.
+            timeout_keep_alive=120,
+            server_header=False,
+        )
+        super().__init__(config)
+
+    def serve_until_told(self) -> None:
+        """Serve until ``should_exit`` is set, or a signal comes."""
+        self.run([self._listener])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        self.on_ready()
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, then say so."""
+        await super().shutdown(sockets)
+        self.on_end()
+
+    async def _answer(
+        self,
+        scope: _Message,
+        receive: Callable[[], Awaitable[_Message]],
+        send: Callable[[_Message], Awaitable[None]],
+    ) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except CutError:
+            for connection in self.server_state.connections:
+                transport = getattr(connection, "transport", None)
+                if transport is not None and transport.get_extra_info("peername") == scope["client"]:
+                    # What was written still goes out, so that a body is seen to break off in its middle.
+                    transport.close()
+            # Only when uvicorn knows of the end does it not complain that an answer is missing.
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+
+def listener(port: int) -> socket.socket:
+    """A socket to listen on. Headers and body go out in two writes, which without this option cost 40 ms each."""
+    opened = socket.create_server((HOST, port))
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened

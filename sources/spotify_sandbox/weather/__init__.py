@@ -1,7 +1,0 @@
-"""Faults that a sandbox can be told to have, each declared, counted and repeatable."""
-
-from sources.spotify_sandbox.weather.fault import Fault
-from sources.spotify_sandbox.weather.named import NAMED, read_weather
-from sources.spotify_sandbox.weather.weather import Weather
-
-__all__ = ["NAMED", "Fault", "Weather", "read_weather"]

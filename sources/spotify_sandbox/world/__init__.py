@@ -1,0 +1,1 @@
+"""What Spotify knows: people, their playlists and libraries, and the catalogue."""

@@ -1,0 +1,1 @@
+"""Where worlds come from: generated from a seed, recorded answers, observed histories, files."""

@@ -1,0 +1,47 @@
+"""Which rows of a batch say something new, as SQL over `batch`, `owners` and what is stored."""
+
+from schemas.merging import merged_sql
+from schemas.spec import Table
+
+
+def changed_dimension(table: Table) -> str:
+    """The rows of a dimension that are new, or merge with the stored ones to something else."""
+    key = table.key[0]
+    merged = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in table.columns)
+    after = ", ".join(merged_sql(table, c) for c in table.columns)
+    before = ", ".join(f"o.{c.name}" for c in table.columns)
+    return (
+        f"SELECT {merged} FROM batch AS n LEFT JOIN {table.name} AS o ON o.{key} = n.{key} "  # noqa: S608
+        f"WHERE o.{key} IS NULL OR ({after}) IS DISTINCT FROM ({before})"
+    )
+
+
+def changed_parts(table: Table) -> str:
+    """The same of a list's parts; those that are gone come as removed."""
+    columns = [c for c in table.columns if c.name != "removed"]
+    owner, key = table.key[0], " AND ".join(f"o.{name} = n.{name}" for name in table.key)
+    new = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in columns)
+    after, before = ", ".join(merged_sql(table, c) for c in columns), ", ".join(f"o.{c.name}" for c in columns)
+    gone = ", ".join(f"o.{c.name}" if c.name in table.key else f"NULL AS {c.name}" for c in columns)
+    return f"""
+        WITH had AS (SELECT * FROM {table.name} WHERE {owner} IN (SELECT owner FROM owners)),
+        kept AS ({_kept_lists(table)}),
+        stored AS (SELECT * FROM had ANTI JOIN kept USING ({owner})),
+        sent AS (SELECT * FROM batch ANTI JOIN kept USING ({owner}))
+        SELECT {new}, NULL::BOOLEAN AS removed FROM sent AS n LEFT JOIN stored AS o ON {key}
+        WHERE o.{owner} IS NULL OR ({after}) IS DISTINCT FROM ({before})
+        UNION ALL
+        SELECT {gone}, true AS removed FROM stored AS o ANTI JOIN sent AS n ON {key}
+    """  # noqa: S608
+
+
+def _kept_lists(table: Table) -> str:
+    """Whose lists say nothing, where what was stored says something."""
+    owner = table.key[0]
+    if table.names is None:
+        return f"SELECT {owner} FROM had WHERE false"  # noqa: S608 (names are our own)
+    said = f"coalesce({table.names}, '') <> ''"
+    return (
+        f"SELECT DISTINCT {owner} FROM had WHERE {said} "  # noqa: S608
+        f"EXCEPT SELECT {owner} FROM batch WHERE {said}"
+    )

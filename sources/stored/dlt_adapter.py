@@ -1,0 +1,43 @@
+"""dlt's clients, told apart: what the rest asks of them is named here.
+
+A folder or bucket of files answers SQL, too, through views that dlt makes; only a database is taken for one.
+"""
+
+from typing import Any, TypeAlias
+
+import dlt
+from dlt.destinations.exceptions import DatabaseException
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
+
+__all__ = ["DatabaseException", "FilesClient", "SqlClient", "dialect_of", "folder_of", "sql_client_of", "writes_files"]
+
+FilesClient: TypeAlias = FilesystemClient
+"""dlt's client of a folder or bucket, with an fsspec file system as `fs_client` and the folder as `dataset_path`."""
+
+SqlClient: TypeAlias = SqlClientBase[Any]
+"""dlt's client that runs statements in a database."""
+
+
+def folder_of(client: Any) -> FilesClient | None:
+    """The client as one of a folder or bucket of files; null if it is of anything else."""
+    return client if isinstance(client, FilesystemClient) else None
+
+
+def sql_client_of(client: Any) -> SqlClient | None:
+    """What runs statements in a database; null if the client is of files, or of something that answers no SQL."""
+    if isinstance(client, FilesystemClient) or not isinstance(client, WithSqlClient):
+        return None
+    sql_client: SqlClient = client.sql_client
+    return sql_client
+
+
+def writes_files(destination: Any) -> bool:
+    """Whether a destination of a pipeline's is a folder or bucket of files; null is none."""
+    return destination is not None and destination.destination_type == "dlt.destinations.filesystem"
+
+
+def dialect_of(pipeline: dlt.Pipeline) -> str | None:
+    """The SQL that a pipeline's destination speaks, as sqlglot calls it."""
+    capabilities = pipeline.destination.capabilities() if pipeline.destination else None
+    return str(capabilities.sqlglot_dialect) if capabilities else None

@@ -1,0 +1,45 @@
+"""A lake's files as tables and views of a DuckDB connection."""
+
+import duckdb
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+
+from schemas.lake import lake_sql, literal
+from sources.stored.lake_folder import LOADS, LakeFiles, listed, load_of
+
+
+def show_lake(
+    connection: duckdb.DuckDBPyConnection, client: FilesystemClient, listing: LakeFiles | None = None
+) -> set[str]:
+    """Makes the tables and views of a folder or bucket in a connection.
+
+    For a bucket the connection is taught to read it with dlt's own credentials.
+
+    Returns:
+        Names of the tables that have files.
+    """
+    if not client.is_local_filesystem:
+        connection.register_filesystem(client.fs_client)
+    files = lake_files(client, listing)
+    for statement in lake_sql(lake_url(client), files, files):
+        connection.execute(statement)
+    return set(files)
+
+
+def lake_url(client: FilesystemClient) -> str:
+    """The dataset's folder as DuckDB names it."""
+    root = str(client.dataset_path).rstrip("/")
+    return root if client.is_local_filesystem else client.make_remote_url(root)
+
+
+def lake_files(client: FilesystemClient, listing: LakeFiles | None = None) -> dict[str, list[str]]:
+    """The files of each of our tables, and of `_dlt_loads`, as patterns that only mean themselves.
+
+    Files of loads that have no record are left out: those loads are not complete.
+    """
+    listing = listing or listed(client)
+    complete = listing.complete
+    shown = {LOADS: [path for load_id, path in listing.records.items() if load_id in complete]}
+    for table, paths in listing.data.items():
+        shown[table] = [path for path in paths if load_of(path) in complete]
+    url = str if client.is_local_filesystem else client.make_remote_url
+    return {table: [literal(url(path)) for path in paths] for table, paths in shown.items() if paths}

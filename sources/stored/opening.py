@@ -1,0 +1,51 @@
+"""What a pipeline's destination holds, whatever kind of destination it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dlt
+import duckdb
+from dlt.common.pipeline import SupportsPipeline
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+
+from sources.stored.database import tables_of
+from sources.stored.dlt_options import check_layout
+from sources.stored.files import show_lake
+from sources.stored.lake_folder import check_records, listed, reading
+from sources.stored.remote import Remote
+from sources.stored.remote_state import RemoteStored
+from sources.stored.state import Stored
+
+
+@contextmanager
+def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
+    """What the pipeline's destination holds; nothing where there is no pipeline or no dataset yet."""
+    if pipeline is None or not isinstance(pipeline, dlt.Pipeline):
+        with duckdb.connect() as connection:
+            yield Stored(connection, ())
+        return
+    client = pipeline.destination_client()
+    with client:
+        if isinstance(client, FilesystemClient):
+            check_layout(client)
+            with reading(client), duckdb.connect() as connection:
+                listing = listed(client)
+                check_records(client, listing)
+                yield Stored(connection, show_lake(connection, client, listing))
+        else:
+            with _database(client) as stored:
+                yield stored
+
+
+@contextmanager
+def _database(client: Any) -> Iterator[Stored]:
+    """A database through dlt's own connection, whose search path is the dataset."""
+    with duckdb.connect() as memory:
+        connection = client.sql_client.native_connection
+        if not client.is_storage_initialized():
+            yield Stored(memory, ())
+        elif isinstance(connection, duckdb.DuckDBPyConnection):
+            yield Stored(connection, *tables_of(connection, client.sql_client.dataset_name))
+        else:
+            yield RemoteStored(Remote(client), memory)

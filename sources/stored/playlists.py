@@ -1,0 +1,104 @@
+"""What a destination knows of playlists: their newest states, listings and descriptions."""
+
+from dataclasses import replace
+
+from sources.spotify.models.rows import Description, Listing
+from sources.spotify.resources.playlists.descriptions import Descriptions
+from sources.spotify.resources.playlists.known import KnownPlaylist, Look
+from sources.spotify.resources.playlists.listings import Listings
+from sources.stored.tables import StoredTables
+
+PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
+
+
+class StoredPlaylists(StoredTables):
+    """Questions about playlists."""
+
+    def playlists(self) -> dict[str, KnownPlaylist]:
+        """All known playlists by id."""
+        if not self.tables & {"playlists", "playlist_snapshots"}:
+            return {}
+        rows = self._connection.execute(
+            f"""
+            WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
+            snapshots AS (
+                SELECT playlist_id, max(observed_at) AS observed_at, arg_max(snapshot_id, observed_at) AS snapshot_id,
+                    arg_max(item_count, observed_at) AS items
+                FROM {self._table("playlist_snapshots", "playlist_id, observed_at, snapshot_id, item_count")}
+                WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
+            ),
+            looks AS (
+                SELECT playlist_id, arg_max(
+                    {{'user_id': user_id, 'outcome': outcome, 'snapshot_id': snapshot_id, 'finished_at': finished_at}},
+                    finished_at
+                ) AS look
+                FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
+                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'metadata_only', 'gone')
+                    AND finished_at IS NOT NULL
+                GROUP BY playlist_id, user_id
+            ),
+            doubts AS (
+                SELECT playlist_id, arg_max({{'doubted': doubted}}, finished_at) AS doubt
+                FROM {self._table("playlist_reads", "playlist_id, finished_at, outcome, doubted")}
+                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'kept_back')
+                GROUP BY playlist_id
+            )
+            SELECT playlist_id, s.snapshot_id, s.observed_at, p.access,
+                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = coalesce(p.playlist_id, s.playlist_id)),
+                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, p.left_at,
+                (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = coalesce(p.playlist_id, s.playlist_id))
+            FROM {self._table("playlists", PLAYLIST_COLUMNS)} AS p FULL JOIN snapshots AS s USING (playlist_id)
+            """  # noqa: S608 (names are our own)
+        ).fetchall()
+        lacking = self.lacking_additions()
+        return {
+            playlist_id: replace(
+                KnownPlaylist(
+                    snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()), *described
+                ),
+                lacks_additions=playlist_id in lacking,
+            )
+            for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
+        }
+
+    def listings(self) -> Listings:
+        """What the users' lists last said of each playlist."""
+        if "playlist_listings" not in self.tables:
+            return Listings(())
+        rows = self._connection.execute(
+            "SELECT user_id, playlist_id, observed_at, state FROM playlist_listings "
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
+            "QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1"
+        ).fetchall()
+        return Listings(Listing(*row) for row in rows)
+
+    def descriptions(self) -> Descriptions:
+        """How playlists were last described."""
+        if "playlist_descriptions" not in self.tables:
+            return Descriptions(())
+        rows = self._connection.execute(
+            f"SELECT {', '.join(Description.__struct_fields__)} FROM playlist_descriptions "  # noqa: S608
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
+            "QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY observed_at DESC, _dlt_load_id DESC) = 1"
+        ).fetchall()
+        return Descriptions(Description(*row) for row in rows)
+
+    def lacking_additions(self) -> set[str]:
+        """Playlists whose newest state has keys of additions that are not there: something was lost."""
+        if "playlist_snapshots" not in self.tables:
+            return set()
+        rows = self._connection.execute(
+            f"""
+            WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
+            newest AS (
+                SELECT playlist_id, arg_max(item_keys::BIGINT[], observed_at) AS item_keys
+                FROM playlist_snapshots WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
+            )
+            SELECT DISTINCT playlist_id FROM (SELECT playlist_id, unnest(item_keys) AS item_key FROM newest)
+            ANTI JOIN (
+                SELECT playlist_id, item_key FROM {self._table("playlist_additions", "playlist_id, item_key")}
+                WHERE _dlt_load_id IN (FROM completed)
+            ) USING (playlist_id, item_key)
+            """  # noqa: S608 (names are our own)
+        ).fetchall()
+        return {row[0] for row in rows}

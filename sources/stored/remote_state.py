@@ -1,0 +1,116 @@
+"""What a sync needs to know of a database that DuckDB cannot open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from schemas import TABLES
+from sources.spotify.engine.batches import Batch
+from sources.stored.additions import TRACKS
+from sources.stored.remote import Remote, columns_of, copy_tables
+from sources.stored.state import Stored
+from sources.stored.tables import COMPLETED, keys_of
+
+COPIED = (
+    "playlists",
+    "playlist_snapshots",
+    "playlist_reads",
+    "playlist_descriptions",
+    "playlist_listings",
+    "playlist_covers",
+    "cover_checks",
+    "runs",
+)
+"""Tables that a sync copies, without their long lists: a row per playlist, state, look or run."""
+
+
+class RemoteStored(Stored):
+    """What a sync needs to know of such a database.
+
+    Args:
+        remote: the database.
+        connection: where to copy to; empty.
+    """
+
+    def __init__(self, remote: Remote, connection: duckdb.DuckDBPyConnection) -> None:
+        self._remote = remote
+        super().__init__(connection, remote.tables, remote.narrow)
+        copy_tables(remote, connection, COPIED, lists=False)
+
+    @cached_property
+    def links(self) -> dict[str, list[str]]:
+        """Tracks that play for others: URIs of those that were added, by the URI of the one that plays."""
+        pairs: list[tuple[str, str]] = []
+        if "tracks" in self.tables:
+            pairs += self._remote.rows(
+                "SELECT track_uri, linked_from_uri FROM tracks WHERE track_uri <> linked_from_uri"
+            )
+        if "playlist_additions" in self.tables:
+            played = "'spotify:track:' || track_id"
+            pairs += self._remote.rows(
+                f"SELECT DISTINCT {played}, item_uri FROM playlist_additions WHERE {played} <> item_uri"  # noqa: S608
+            )
+        found: dict[str, set[str]] = {}
+        for by, added in pairs:
+            if by.startswith(TRACKS) and added.startswith(TRACKS):
+                found.setdefault(by, set()).add(added)
+        return {by: sorted(added) for by, added in found.items()}
+
+    def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
+        """The keys of a stored state, in order."""
+        rows = self._remote.rows(
+            "SELECT item_keys FROM playlist_snapshots "  # noqa: S608 (values are escaped)
+            f"WHERE playlist_id = {self._remote.literal(playlist_id)} "
+            f"AND observed_at = CAST({self._remote.literal(observed_at.isoformat())} AS TIMESTAMP WITH TIME ZONE) "
+            f"AND _dlt_load_id IN ({COMPLETED})"
+        )
+        return keys_of(rows[0][0]) if rows else []
+
+    def _literal(self, value: str) -> str:
+        return self._remote.literal(value)
+
+    def _rows(self, sql: str) -> list[Any]:
+        return self._remote.rows(sql)
+
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
+        declared = next(declared for declared in TABLES if declared.name == table)
+        schema = pa.schema([pa.field(name, declared[name].type) for name in columns])
+        where = f" WHERE playlist_id = {self._remote.literal(playlist_id)} AND _dlt_load_id IN ({COMPLETED})"
+        return self._remote.table(table, schema, where)
+
+    def lacking_additions(self) -> set[str]:
+        """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""
+        if self._remote.dialect != "postgres" or "playlist_snapshots" not in self.tables:
+            return set()
+        additions = (
+            f"SELECT 1 FROM playlist_additions AS a WHERE a._dlt_load_id IN ({COMPLETED}) "  # noqa: S608 (names are our own)
+            "AND a.playlist_id = n.playlist_id AND a.item_key = n.item_key::bigint"
+            if "playlist_additions" in self.tables
+            else "SELECT 1 WHERE false"
+        )
+        rows = self._remote.rows(
+            "SELECT DISTINCT playlist_id FROM (SELECT playlist_id, jsonb_array_elements_text(item_keys) AS item_key "  # noqa: S608
+            "FROM (SELECT DISTINCT ON (playlist_id) playlist_id, item_keys FROM playlist_snapshots "
+            f"WHERE _dlt_load_id IN ({COMPLETED}) ORDER BY playlist_id, observed_at DESC) AS newest) AS n "
+            f"WHERE NOT EXISTS ({additions})"
+        )
+        return {row[0] for row in rows}
+
+    def kept_pictures(self) -> set[str]:
+        """Hashes of the pictures that are there."""
+        if "covers" not in self.tables:
+            return set()
+        return {row[0] for row in self._remote.rows(f"SELECT sha256 FROM covers WHERE _dlt_load_id IN ({COMPLETED})")}  # noqa: S608
+
+    def changed(self, batch: Batch) -> pa.Table:
+        """Those rows of a dimension or part batch that say something new, as they are to be stored."""
+        table = batch.table
+        if table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
+            keys: Any = batch.owners if table.kind == "part" else batch.rows[table.key[0]]
+            rows = self._remote.with_keys(table.name, columns_of(table), table.key[0], keys.to_pylist())
+            self._connection.register(table.name, rows)
+        return super().changed(batch)

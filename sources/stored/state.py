@@ -1,0 +1,37 @@
+"""What earlier syncs left at the destination, read back so that a worker with an empty disk goes on."""
+
+import pyarrow as pa
+
+from sources.spotify.engine.batches import Batch
+from sources.stored.additions import StoredAdditions
+from sources.stored.changes import changed_dimension, changed_parts
+from sources.stored.covers import StoredCovers
+from sources.stored.playlists import StoredPlaylists
+from sources.stored.runs import StoredRuns
+from sources.stored.saved import StoredCollections
+
+
+class Stored(StoredRuns, StoredPlaylists, StoredAdditions, StoredCovers, StoredCollections):
+    """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
+
+    Args:
+        connection: a DuckDB connection whose current schema holds the tables.
+        tables: names of those that exist.
+        narrow: names of those that lack columns of this version.
+    """
+
+    def changed(self, batch: Batch) -> pa.Table:
+        """Those rows of a dimension or part batch that say something new, as they are to be stored."""
+        table = batch.table
+        if table.kind == "fact" or table.name not in self.tables:
+            return batch.rows
+        self._connection.register("batch", batch.rows)
+        self._connection.register(
+            "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
+        )
+        try:
+            sql = changed_parts(table) if table.kind == "part" else changed_dimension(table)
+            return self._connection.sql(sql).to_arrow_table().cast(table.arrow)
+        finally:
+            self._connection.unregister("batch")
+            self._connection.unregister("owners")

@@ -1,0 +1,75 @@
+"""The tables of a destination in a DuckDB connection, and the questions that all subjects ask of them."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from schemas import TABLES
+from schemas.lake import SQL_TYPES, text
+
+LOAD_ID = "_dlt_load_id"
+COMPLETED = "SELECT load_id FROM _dlt_loads WHERE status = 0"
+
+
+class StoredTables:
+    """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
+
+    Args:
+        connection: a DuckDB connection whose current schema holds the tables.
+        tables: names of those that exist.
+        narrow: names of those that lack columns of this version.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, tables: Collection[str], narrow: Collection[str] = ()
+    ) -> None:
+        self._connection = connection
+        self.tables = set(tables) if "_dlt_loads" in tables else set()
+        self.whole_tables = self.tables - set(narrow)
+
+    def _first(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The only row of an answer, null if it has none. It is read to its end: DuckDB 2 keeps open what is not."""
+        rows = self._connection.execute(sql, list(values)).fetchall()
+        return rows[0] if rows else None
+
+    def _table(self, name: str, columns: str) -> str:
+        if name in self.tables:
+            return name
+        declared = next(table for table in TABLES if table.name == name)
+        types = {column: SQL_TYPES[declared[column].type] for column in columns.split(", ")} | {LOAD_ID: "VARCHAR"}
+        nulls = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in types.items())
+        return f"(SELECT {nulls} WHERE false)"
+
+    def _newest(self, table: str, time: str) -> datetime | None:
+        if table not in self.tables:
+            return None
+        row = self._first(
+            f"SELECT max({time}) FROM {table} "  # noqa: S608 (names are our own)
+            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+        )
+        return row[0] if row else None
+
+    def _literal(self, value: str) -> str:
+        """A text as the destination's SQL writes it."""
+        return text(value)
+
+    def _rows(self, sql: str) -> list[Any]:
+        """The answer to a query in SQL that databases share."""
+        return self._connection.execute(sql).fetchall()
+
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
+        """Some columns of a table, of one playlist."""
+        return self._connection.sql(
+            f"SELECT {', '.join(columns)} FROM {table} WHERE playlist_id = ? "  # noqa: S608 (names are our own)
+            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
+            params=[playlist_id],
+        ).to_arrow_table()
+
+
+def keys_of(value: Any) -> list[int]:
+    """A list of keys as a destination gives it: a list, or JSON."""
+    return list(json.loads(value) if isinstance(value, str) else value)

@@ -1,0 +1,160 @@
+"""Answers come in three formats."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
+from sources.spotify_sandbox import Sandbox, generate
+from tests.pipelines.driving import playlake, settings
+
+NAMES = ("Plain", 'Quote " and, comma', "Línea\nnueva 🎧", "Ça va?")
+MARKUP = "[bold]no markup[/] but [/this] is a name"
+
+
+@pytest.fixture(scope="module", params=["duckdb", "parquet"])
+def lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A lake whose four playlists have awkward names."""
+    world = generate(seed=1, playlists=4, items=40)
+    for playlist, name in zip(world.listed(), NAMES, strict=True):
+        playlist.rename(name)
+    where = Lake(request.param, str(tmp_path_factory.mktemp("lake") / "lake"))
+    with Sandbox(world) as api:
+        sync(lake=where, **settings(api))
+    return where
+
+
+def asked(lake: Lake, sql: str, style: str) -> str:
+    """What `playlake query` prints."""
+    end = playlake("query", "--destination", lake.destination, "--path", lake.location, "--format", style, sql)
+    assert (end.code, end.err) == (0, "")
+    return end.out
+
+
+SQL = "SELECT name, length(name) AS letters, NULL AS nothing FROM playlists ORDER BY name"
+
+
+def test_json_keeps_types_and_names(lake: Lake) -> None:
+    """JSON is a list of objects with numbers as numbers and nulls as nulls."""
+    expected = [{"name": name, "letters": len(name), "nothing": None} for name in sorted(NAMES)]
+    assert json.loads(asked(lake, SQL, "json")) == expected
+
+
+def test_years_have_four_digits(lake: Lake) -> None:
+    """A time of long ago is written so that it is read back and sorted as what it is."""
+    assert asked(lake, "SELECT TIMESTAMPTZ '0050-01-02 03:04:05.678+00' AS t", "csv") == "t\n0050-01-02 03:04:05\n"
+
+
+def test_csv_reads_back(lake: Lake) -> None:
+    """CSV has a header, and quotes what needs it."""
+    expected = [["name", "letters", "nothing"], *([name, str(len(name)), ""] for name in sorted(NAMES))]
+    assert list(csv.reader(io.StringIO(asked(lake, SQL, "csv")))) == expected
+
+
+def test_a_table_is_for_people(lake: Lake) -> None:
+    """A table has a header and the values."""
+    header, *lines = asked(lake, SQL, "table").splitlines()
+    assert header.split() == ["name", "letters", "nothing"]
+    text = "\n".join(lines)
+    for name in NAMES:
+        assert all(part in text for part in name.split("\n"))
+
+
+def test_a_table_commands_no_terminal(lake: Lake) -> None:
+    """Control characters, which others may put into a name, are shown as what they are: none that can be shown."""
+    told = asked(lake, "SELECT chr(27) || ']0;title' || chr(7) || 'a' || chr(155) AS name", "table")
+    assert told.splitlines()[1].replace("\N{REPLACEMENT CHARACTER}", "?") == "?]0;title?a?"
+
+
+def test_a_table_shows_values_as_they_are(lake: Lake) -> None:
+    """What looks like markup or the name of an emoji is only a value."""
+    assert asked(lake, f"SELECT '{MARKUP} :smile:' AS name", "table").splitlines()[1] == f"{MARKUP} :smile:"
+
+
+def test_times_are_utc_wherever_the_machine_stands(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No format moves a time to the local zone."""
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    sql = "SELECT TIMESTAMPTZ '2026-11-22 12:00:00+00' AS noon"
+    assert asked(lake, sql, "table").splitlines()[1].strip() == "2026-11-22 12:00:00"
+    assert asked(lake, sql, "csv").splitlines()[1] == "2026-11-22 12:00:00"
+    assert json.loads(asked(lake, sql, "json"))[0]["noon"].startswith("2026-11-22T12:00:00")
+
+
+def test_very_many_rows_are_cut_only_for_people(lake: Lake, tmp_path: Path) -> None:
+    """A table ends after a thousand rows and says so; CSV and JSON hold everything."""
+    sql = "SELECT range AS n FROM range(1500)"
+    assert "500 more rows" in asked(lake, sql, "table").splitlines()[-1]
+    assert len(asked(lake, sql, "csv").splitlines()) == 1501
+    assert len(json.loads(asked(lake, sql, "json"))) == 1500
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whole_numbers_that_javascript_would_round_are_text(lake: Lake) -> None:
+    """Beyond 2^53 whole numbers are text in JSON, however deep they are; all others are numbers."""
+    sql = """
+    SELECT 9007199254740992 AS most, 9007199254740993 AS more, -9007199254740993 AS less, 42 AS few,
+        170141183460469231731687303715884105727::HUGEINT AS huge, 18446744073709551615::UBIGINT AS unsigned,
+        [1, 9007199254740993] AS list, {'x': [9007199254740993]} AS struct, MAP([9007199254740993], [1]) AS map
+    """
+    [row] = json.loads(asked(lake, sql, "json"))
+    assert row == {
+        "most": 2**53, "more": str(2**53 + 1), "less": str(-(2**53) - 1), "few": 42, "huge": str(2**127 - 1),
+        "unsigned": str(2**64 - 1), "list": [1, str(2**53 + 1)], "struct": {"x": [str(2**53 + 1)]},
+        "map": {str(2**53 + 1): 1},
+    }  # fmt: skip
+
+
+def test_json_is_json_whatever_the_types(lake: Lake) -> None:
+    """What JSON has no value for is null or text; nothing ends the command."""
+    sql = """
+    SELECT 'NaN'::DOUBLE AS a, [1.5, '-Infinity'::DOUBLE] AS b, 1.50::DECIMAL(10, 2) AS c, 'x'::BLOB AS d,
+        INTERVAL 3 DAY AS e, TIMESTAMP '290000-01-01' AS f, 'infinity'::DATE AS g, MAP([[1]], ['x']) AS h,
+        '101'::BIT AS i, TIME '10:00' AS j, 1 AS k, 2 AS k, 3 AS k_2, true AS l
+    """
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    [row] = json.loads(asked(lake, sql, "json"), parse_constant=refuse)
+    assert (row["a"], row["b"], row["c"], row["d"], row["e"]) == (None, [1.5, None], "1.50", "eA==", "P3D")
+    assert (row["k"], row["k_3"], row["k_2"], row["l"]) == (1, 2, 3, True)
+
+
+def test_several_statements_give_several_answers(lake: Lake) -> None:
+    """Each statement's answer is printed in order, an empty line between them; as JSON one on a line."""
+    sql = (
+        "SELECT 1 AS a; -- none; here\n; SET threads = 1; CREATE TEMP TABLE t AS SELECT 7 AS b; SELECT ';' AS c FROM t;"
+    )
+    assert asked(lake, sql, "csv") == "a\n1\n\nc\n;\n"
+    assert asked(lake, sql, "table") == "a\n1\n\nc\n;\n"
+    assert [json.loads(line) for line in asked(lake, sql, "json").splitlines()] == [[{"a": 1}], [{"c": ";"}]]
+
+
+@pytest.mark.parametrize("second", ["SELECT missing", "SELEC 2"])
+def test_an_error_takes_no_answer_away(lake: Lake, second: str) -> None:
+    """What was answered before a wrong statement is printed; the command ends with 2."""
+    where = ("--destination", lake.destination, "--path", lake.location)
+    end = playlake("query", *where, "--format", "csv", f"SELECT 1 AS a; {second}; SELECT 3")
+    assert (end.code, end.out) == (2, "a\n1\n")
+    assert "The query failed" in end.err
+
+
+def test_no_statement_at_all(lake: Lake) -> None:
+    """Comments and semicolons alone are told to be none."""
+    end = playlake("query", "--destination", lake.destination, "--path", lake.location, " ; -- nothing\n /* ; */")
+    assert (end.code, "There is no statement" in end.err) == (2, True)
+
+
+def test_a_spreadsheet_computes_nothing(lake: Lake) -> None:
+    """CSV has values as they are; on request text that begins like a formula gets a quote before it, and no number."""
+    sql = "SELECT unnest(['=1+1', '+1', '-1', '@x', chr(9) || '=1', '＝1', 'a=b', '']) AS \"=name\", -1 AS number"
+    where = ("--destination", lake.destination, "--path", lake.location, "--format", "csv")
+    plain = list(csv.reader(io.StringIO(playlake("query", *where, sql).out)))
+    guarded = list(csv.reader(io.StringIO(playlake("query", *where, "--guard-formulas", sql).out)))
+    assert plain[1:3] == [["=1+1", "-1"], ["+1", "-1"]]
+    assert [name for name, _ in guarded] == [f"'{name}" for name, _ in plain[:7]] + ["a=b", ""]
+    assert {number for _, number in guarded[1:]} == {"-1"}

@@ -1,0 +1,22 @@
+"""dlt's clients are told apart."""
+
+from pathlib import Path
+
+import dlt
+import pytest
+
+from sources.stored.dlt_adapter import dialect_of, folder_of, sql_client_of, writes_files
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "filesystem"])
+def test_a_folder_is_no_database(kind: str, tmp_path: Path) -> None:
+    """Although dlt answers SQL for both."""
+    is_folder = kind == "filesystem"
+    place = str(tmp_path / "here")
+    destination = dlt.destinations.filesystem(place) if is_folder else dlt.destinations.duckdb(place)
+    pipeline = dlt.pipeline("adapted", pipelines_dir=str(tmp_path / "dlt"), destination=destination, dataset_name="a")
+    with pipeline.destination_client() as client:
+        assert (folder_of(client) is not None, sql_client_of(client) is None) == (is_folder, is_folder)
+    assert writes_files(pipeline.destination) == is_folder
+    assert not writes_files(None)
+    assert dialect_of(pipeline) == "duckdb"
