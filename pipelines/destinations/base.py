@@ -1,7 +1,6 @@
 """What every destination can do. They are told apart by their classes, and nowhere else."""
 
 import hashlib
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,7 +12,7 @@ import dlt
 import duckdb
 import pyarrow as pa
 
-from pipelines.destinations.dlt_errors import first_line, is_news, said
+from pipelines.destinations.dlt_errors import first_line, said
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.file_errors import is_of_reading
 from pipelines.destinations.trusted_location import check_location
@@ -100,12 +99,11 @@ class Destination(ABC):
     # dlt
 
     def pipeline(self) -> dlt.Pipeline:
-        """The dlt pipeline that loads into it.
+        """The dlt pipeline that loads into it; what it does is to be done within `settings`.
 
         Raises:
             ConfigurationError: dlt knows no such destination, or settings of the folder would lead secrets elsewhere.
         """
-        logging.getLogger("dlt").addFilter(is_news)
         self.check_name()
         try:
             with self.settings():
@@ -119,7 +117,8 @@ class Destination(ABC):
             msg = f"destination = {self.name!r} cannot be used: {first_line(error)}"
             raise said(error, self.name) or ConfigurationError(msg) from None
         if self.has_secrets:
-            check_location(made, finds_secrets=self.is_url)
+            with self.settings():
+                check_location(made, finds_secrets=self.is_url)
         return made
 
     @property

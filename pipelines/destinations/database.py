@@ -64,6 +64,19 @@ class Database(Destination):
             raise ConfigurationError(msg)
 
     @contextmanager
+    def reached(self) -> Iterator[Any]:
+        """The database through dlt's client for it, connected.
+
+        Raises:
+            ConfigurationError: settings or packages are missing, or it is no database.
+            DestinationError: it cannot be reached, or refuses.
+        """
+        with ExitStack() as stack:
+            with self.settings():
+                client = stack.enter_context(_reached(self.pipeline(), self.name))
+            yield client
+
+    @contextmanager
     def alone(self) -> Iterator[None]:
         """Reaches the database before anything is asked; who else writes there it cannot tell.
 
@@ -71,7 +84,7 @@ class Database(Destination):
             ConfigurationError: as of `reached`.
             DestinationError: as of `reached`.
         """
-        with reached(self.pipeline(), self.name):
+        with self.reached():
             pass
         yield
 
@@ -82,7 +95,7 @@ class Database(Destination):
             ConfigurationError: as of `reached`.
             DestinationError: as of `reached`, or the user may not write.
         """
-        with reached(self.pipeline(), self.name) as client:
+        with self.reached() as client:
             try:
                 self.check_rights(client, is_there=client.is_storage_initialized())
             except DestinationException as error:
@@ -111,7 +124,7 @@ class Database(Destination):
 
     def _open_copy(self, only: Collection[str] | None) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
-        with reached(self.pipeline(), self.name) as client:
+        with self.reached() as client:
             remote = Remote(client) if client.is_storage_initialized() else None
             if remote is None or not remote.tables:
                 msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
@@ -124,7 +137,7 @@ class Database(Destination):
 
 
 @contextmanager
-def reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
+def _reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
     """A database through dlt's client for it, connected.
 
     Raises:

@@ -4,15 +4,17 @@ dlt reads its settings from the environment, from `.dlt/config.toml` and `.dlt/s
 user alike. What a lake looks like must not depend on what somebody has set for another pipeline: a layout of files, a
 naming convention, a schema contract. So of those settings only the ones reach our pipelines that say how to connect to
 a destination; all others are as this module has them, or as they come with dlt. Other pipelines, in other threads of
-the same process too, see what they always saw.
+the same process too, see what they always saw, and when nothing is done for a lake any more, all of dlt is as it was.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from dlt.common.configuration.container import Container
@@ -20,12 +22,14 @@ from dlt.common.configuration.providers.provider import ConfigProvider
 from dlt.common.configuration.resolve import inject_section
 from dlt.common.configuration.specs import ConfigSectionContext, PluggableRunContext
 from dlt.common.configuration.specs.base_configuration import is_secret_hint
-from dlt.common.runtime import anon_tracker
-from dlt.common.utils import digest128
+from dlt.common.pipeline import PipelineContext
 
+from pipelines.destinations.dlt_errors import is_news
 from sources.spotify.auth.trusted_addresses import file_of_folder
 
 OWN: dict[tuple[str, ...], Any] = {
+    # A trace is what dlt sends to its makers, and a file that nobody reads.
+    ("enable_runtime_trace",): False,
     # Twenty tables loaded at once need 100 MB more and are no faster on two cores.
     ("load", "workers"): 2,
     # Loaded packages and the rows waiting to be merged are of no use any more.
@@ -69,21 +73,60 @@ _sees: dict[str, Callable[[tuple[str, ...]], bool]] = {}
 """Which settings of destinations each of our pipelines sees, by the pipeline's name."""
 
 
+_users = 0
+"""How many threads are at work for our pipelines."""
+
+_lock = Lock()
+"""Held while dlt's providers of settings are exchanged."""
+
+
 @contextmanager
 def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
-    """While it lasts, dlt resolves what this thread asks for as a pipeline of ours.
+    """While it lasts, dlt resolves what this thread asks for as a pipeline of ours; then the pipeline before is active.
 
     Args:
-        pipeline_name: the pipeline, which from now on has our settings in all that dlt does for it.
+        pipeline_name: the pipeline, which while it lasts has our settings in all that dlt does for it.
         sees: which of the user's settings say how to reach its destination.
     """
-    _sees[pipeline_name] = sees
-    providers = Container()[PluggableRunContext].providers.providers
-    if not isinstance(anon_tracker.before_send, _Silence):
-        anon_tracker.before_send = _Silence(anon_tracker.before_send)
-    providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
-    with inject_section(ConfigSectionContext(pipeline_name=pipeline_name)):
+    container = Container()
+    if container[ConfigSectionContext].pipeline_name == pipeline_name:
         yield
+        return
+    _sees[pipeline_name] = sees
+    active = container[PipelineContext]
+    before = active.pipeline() if active.is_active() else None
+    _begin()
+    try:
+        with inject_section(ConfigSectionContext(pipeline_name=pipeline_name)):
+            yield
+    finally:
+        _end()
+        if before is not None:
+            active.activate(before)
+        else:
+            active.deactivate()
+
+
+def _begin() -> None:
+    """Puts a sieve before each provider, and a filter before dlt's log, unless they are there already."""
+    global _users
+    with _lock:
+        _users += 1
+        providers = Container()[PluggableRunContext].providers.providers
+        providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
+        logging.getLogger("dlt").addFilter(is_news)
+
+
+def _end() -> None:
+    """Takes them away again, if no other thread needs them."""
+    global _users
+    with _lock:
+        _users -= 1
+        if _users:
+            return
+        providers = Container()[PluggableRunContext].providers.providers
+        providers[:] = [found.provider if isinstance(found, _Sieve) else found for found in providers]
+        logging.getLogger("dlt").removeFilter(is_news)
 
 
 @contextmanager
@@ -97,24 +140,6 @@ def noted() -> Iterator[list[Note]]:
         _NOTES.reset(token)
 
 
-class _Silence:
-    """What dlt does before it tells its makers of an event: nothing is told of our pipelines.
-
-    dlt turns its telemetry on or off once for all pipelines of a process, which is for the process to say.
-
-    Args:
-        before_send: what else is done then.
-    """
-
-    def __init__(self, before_send: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
-        self._before_send = before_send
-
-    def __call__(self, event: dict[str, Any]) -> dict[str, Any] | None:
-        """The event as it is to be sent, or null."""
-        ours = {digest128(name) for name in _sees}
-        return None if event["properties"].get("pipeline_name_hash") in ours else self._before_send(event)
-
-
 class _Sieve(ConfigProvider):
     """A provider of settings that tells our pipelines only what they are to know.
 
@@ -123,17 +148,17 @@ class _Sieve(ConfigProvider):
     """
 
     def __init__(self, provider: ConfigProvider) -> None:
-        self._provider = provider
+        self.provider = provider
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._provider, name)
+        return getattr(self.provider, name)
 
     def get_value(self, key: str, hint: type[Any], pipeline_name: str | None, *sections: str) -> tuple[Any | None, str]:
         """The value of a setting, and its name; null if there is none, or none for who asks."""
         sees = _sees.get(Container()[ConfigSectionContext].pipeline_name or "")
         path = tuple(filter(None, (*sections, key)))
         if sees is None or _reaches(path, sees):
-            value, name = self._provider.get_value(key, hint, pipeline_name, *sections)
+            value, name = self.provider.get_value(key, hint, pipeline_name, *sections)
             notes = _NOTES.get()
             # Of a section with credentials each setting is asked for by itself.
             if notes is not None and value is not None and not (key == "credentials" and isinstance(value, Mapping)):
@@ -144,26 +169,26 @@ class _Sieve(ConfigProvider):
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
         """Where the value stands."""
-        return self._provider.get_value_location(key, pipeline_name, *sections)
+        return self.provider.get_value_location(key, pipeline_name, *sections)
 
     def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
         """Sets a value."""
-        self._provider.set_value(key, value, pipeline_name, *sections)
+        self.provider.set_value(key, value, pipeline_name, *sections)
 
     @property
     def supports_secrets(self) -> bool:
         """Whether secrets may stand there."""
-        return self._provider.supports_secrets
+        return self.provider.supports_secrets
 
     @property
     def supports_sections(self) -> bool:
         """Whether its settings have sections."""
-        return self._provider.supports_sections
+        return self.provider.supports_sections
 
     @property
     def name(self) -> str:
         """What people call it."""
-        return self._provider.name
+        return self.provider.name
 
     @property
     def is_empty(self) -> bool:
@@ -173,17 +198,17 @@ class _Sieve(ConfigProvider):
     @property
     def is_writable(self) -> bool:
         """Whether values can be set."""
-        return self._provider.is_writable
+        return self.provider.is_writable
 
     @property
     def locations(self) -> Any:
         """Where its values may stand."""
-        return self._provider.locations
+        return self.provider.locations
 
     @property
     def present_locations(self) -> Any:
         """Where they do."""
-        return self._provider.present_locations
+        return self.provider.present_locations
 
 
 def _reaches(path: tuple[str, ...], sees: Callable[[tuple[str, ...]], bool]) -> bool:

@@ -63,7 +63,7 @@ class Lake:
         return self.backend.pipeline_name
 
     def pipeline(self) -> dlt.Pipeline:
-        """The dlt pipeline that loads into it.
+        """The dlt pipeline that loads into it; what it does is to be done within `settings`.
 
         Raises:
             ConfigurationError: dlt knows no such destination.

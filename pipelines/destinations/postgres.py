@@ -7,7 +7,7 @@ from typing import Any
 from dlt.common.destination.exceptions import DestinationException
 
 from pipelines.destinations.base import Answer
-from pipelines.destinations.database import Database, reached
+from pipelines.destinations.database import Database
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
 
 
@@ -26,7 +26,7 @@ class Postgres(Database):
             DestinationError: as of `reached`.
             TryLaterError: another sync is under way.
         """
-        with reached(self.pipeline(), self.name) as client:
+        with self.reached() as client:
             # The connection stays: the lock is its own.
             key = f"hashtext('playlake'), hashtext({client.capabilities.escape_literal(self.dataset)})"
             [(is_free,)] = client.sql_client.execute_sql(f"SELECT pg_try_advisory_lock({key})")
@@ -55,7 +55,7 @@ class Postgres(Database):
 
     @contextmanager
     def _session(self) -> Iterator[Callable[[str], Answer | None]]:
-        with reached(self.pipeline(), self.name) as client:
+        with self.reached() as client:
             yield lambda sql: answer(client, sql)
 
 

@@ -57,7 +57,7 @@ def _left(paths: list[Path], lake: Lake) -> list[Path]:
     """The recordings behind the last one whose run the lake holds; file names end with the id of the run."""
     if not lake.exists():
         return paths
-    with open_stored(lake.pipeline()) as stored:
+    with lake.settings(), open_stored(lake.pipeline()) as stored:
         known = stored.run_ids()
     done = [number for number, path in enumerate(paths, 1) if run_id_of(path) in known]
     return paths[done[-1] :] if done else paths

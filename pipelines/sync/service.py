@@ -208,6 +208,7 @@ def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
     """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
     identity = lake.identity()
+    pipeline.activate()
     try:
         finish_pending(pipeline)
         while not run.finished:
@@ -245,6 +246,7 @@ def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeEr
     if isinstance(error, ReplacedError | WrongClockError):
         return
     try:
+        pipeline.activate()
         if not isinstance(error, DestinationError):
             finish_pending(pipeline)
         if pipeline.has_pending_data:

@@ -89,8 +89,8 @@ def maintained(lake: Place) -> Iterator[FilesClient]:
         TryLaterError: a sync is writing to it.
     """
     lake.check_compactable()
-    pipeline = lake.pipeline()
     with alone(lake), lake.settings():
+        pipeline = lake.pipeline()
         finish_pending(pipeline)
         with pipeline.destination_client() as client:
             folder = cast("FilesClient", client)

@@ -99,7 +99,7 @@ class Parquet(PathDestination):
             DestinationError: the bucket cannot be reached, or refuses.
         """
         try:
-            with self.pipeline().destination_client() as client:
+            with self.settings(), self.pipeline().destination_client() as client:
                 yield cast("FilesClient", client)
         except (PlaylakeError, duckdb.Error):
             raise
@@ -161,7 +161,7 @@ class Parquet(PathDestination):
 
     def find_damage(self) -> DestinationError | None:
         """What to say of files of a folder or bucket that cannot be read; null if all can. It reads them all."""
-        with self.pipeline().destination_client() as client:
+        with self.settings(), self.pipeline().destination_client() as client:
             return damage(cast("FilesClient", client))
 
     def damage_here(self) -> DestinationError | None:

@@ -34,7 +34,9 @@ def check_place(lake: Lake) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     if free < LITTLE:
         yield Finding("disk", "problem", f"Only {free / 1e6:.0f} MB are free in {folder}: make room.", 2)
-    if lake.pipeline().has_pending_data:
+    with lake.settings():
+        is_pending = lake.pipeline().has_pending_data
+    if is_pending:
         message = "An earlier sync was cut off before it had written all: the next one finishes that first."
         yield Finding("destination", "note", message)
 

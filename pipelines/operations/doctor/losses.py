@@ -80,7 +80,7 @@ def check_losses(lake: Lake) -> Iterator[Finding]:
     with lake.open(only=()):
         # What cannot be read at all is said there.
         pass
-    with lake.pipeline().destination_client() as client:
+    with lake.settings(), lake.pipeline().destination_client() as client:
         if (folder := folder_of(client)) is not None:
             check_records(folder, listed(folder))
         found = losses(client)
@@ -91,7 +91,8 @@ def check_losses(lake: Lake) -> Iterator[Finding]:
     if is_aside:
         message = f"{ASIDE} holds what is left of additions that lost a column: playlake sync --full puts it back."
         yield Finding("tables", "problem", message, 2)
-    views = missing_views(lake.pipeline())
+    with lake.settings():
+        views = missing_views(lake.pipeline())
     if views:
         yield Finding("tables", "problem", f"The views {', '.join(views)} are gone: the next sync makes them anew.", 2)
     with lake.open() as connection:
