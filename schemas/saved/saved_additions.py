@@ -20,7 +20,7 @@ TABLE = Table(
         Column("added_at", TIME, "When it was saved, as Spotify says; audiobooks have no such time.", "added_at"),
         Column("item_uri", TEXT, "URI of the item as it was saved; null if it was hidden from the start.", "item_uri"),
         Column("item_type", TEXT, "track, album, episode, show or audiobook.", "item_type", nullable=False),
-        Column("item_id", TEXT, "Spotify's id of the item.", "item_id"),
+        Column("item_id", TEXT, "Spotify's id of the item; of a track the one that plays.", "item_id"),
         Column("first_observed_at", TIME, "When a sync first read it.", "observed_at", nullable=False),
     ),
 )

@@ -113,4 +113,4 @@ def _never_wait() -> None:
     from sources.spotify.http.stack import http_stack
 
     waits = _Waits()
-    patch("sources.spotify.http_stack", partial(http_stack, sleep=waits.sleep, tick=waits.tick)).start()
+    patch("sources.spotify.source.http_stack", partial(http_stack, sleep=waits.sleep, tick=waits.tick)).start()

@@ -16,7 +16,10 @@ from tests.pipelines.tables import select
 
 COLLECTIONS = {"tracks": "track", "albums": "album", "episodes": "episode", "shows": "show", "audiobooks": "audiobook"}
 PLACES = {"duckdb": "saved.duckdb", "parquet": "saved"}
-SHOWN = "SELECT item_id, epoch(added_at)::BIGINT FROM saved_items WHERE collection = '{}' ORDER BY position"
+SHOWN = (
+    "SELECT split_part(item_uri, ':', 3), epoch(added_at)::BIGINT FROM saved_items WHERE collection = '{}' "
+    "ORDER BY position"
+)
 CHANGED = "SELECT change, count(*) FROM saved_item_changes WHERE collection = 'tracks' GROUP BY change ORDER BY change"
 
 
@@ -24,7 +27,7 @@ class Library:
     """A user's library in a sandbox, and a lake that it is read into."""
 
     def __init__(self, lake: Lake, saved: int = 0) -> None:
-        self.lake, self.world = lake, generate(seed=4, playlists=1, items=400)
+        self.lake, self.world = lake, generate(seed=4, playlists=1, items=900)
         self.api = Sandbox(self.world)
         self.tracks = [uri.rpartition(":")[2] for uri in track_uris(self.world)]
         self._second = 1_600_000_000
@@ -148,5 +151,5 @@ def test_times_are_those_of_spotify(lake: Lake) -> None:
     library = Library(lake, saved=1)
     with library.api:
         library.sync()
-        [(added_at,)] = select(lake, f"SELECT added_at FROM saved_items WHERE item_id = '{library.tracks[0]}'")
+        [(added_at,)] = select(lake, f"SELECT added_at FROM saved_items WHERE item_uri LIKE '%{library.tracks[0]}'")
         assert added_at == datetime.fromtimestamp(1_600_000_060, UTC)
