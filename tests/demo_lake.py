@@ -34,9 +34,9 @@ class Clock:
 def times(clock: Clock) -> Iterator[None]:
     """Syncs take their times from this clock, and do not mind that the load ids are of the real one."""
     with ExitStack() as stack:
-        for name in ("sources.spotify.utc_now", "pipelines.sync.service.utc_now"):
+        for name in ("sources.spotify.source.utc_now", "pipelines.sync.service.utc_now"):
             stack.enter_context(patch(name, clock))
-        stack.enter_context(patch("sources.spotify.steady_clock", lambda _start: clock))
+        stack.enter_context(patch("sources.spotify.source.steady_clock", lambda _start: clock))
         stack.enter_context(patch("sources.stored.state.Stored.check_clock"))
         yield
 

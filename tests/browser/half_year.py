@@ -31,7 +31,7 @@ def fill(lake: Lake, *, syncs: int = 26, playlists: int = 60, items: int = 9_000
     world = generate(seed, playlists, items, clock=calendar.now)
     with (
         Sandbox(world, regime="development", clock=calendar.now) as api,
-        patch("sources.spotify.utc_now", calendar.now),
+        patch("sources.spotify.source.utc_now", calendar.now),
         patch("pipelines.sync.service.utc_now", calendar.now),
         # Loads are numbered by the real clock, which all these syncs are behind.
         patch("sources.stored.state.Stored.check_clock"),

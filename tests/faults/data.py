@@ -151,7 +151,7 @@ FAULTS = (
         "wrong type of a detail of a playlist",
         ("reading",),
         says="left out",
-        inside=bytes_changed(lambda body: b'{"external_urls":1,' + body[1:]),
+        inside=bytes_changed(lambda body: body.replace(b'"external_urls":{', b'"external_urls":1,"before":{', 1)),
         leaves={"reading": ("playlist_reads",)},
         why="what was left out is told in the row of the read",
     ),

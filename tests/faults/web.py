@@ -15,7 +15,7 @@ from sources.spotify.http.session import HttpTransport
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
-from tests.faults.fault import ENDPOINTS, HISTORY, HTTP_PHASES, Fault
+from tests.faults.fault import DESCRIBED, ENDPOINTS, HISTORY, HTTP_PHASES, Fault
 from tests.faults.strike import PLACES, Strike
 
 TOKEN = "/api/token"
@@ -218,7 +218,7 @@ FAULTS = (
         weather=once("shrunken_list"),
         unseen=True,
         mends={"reading": ("--full",)},
-        leaves={"reading": HISTORY},
+        leaves={"reading": (*HISTORY, *DESCRIBED)},
         why="an answer that agrees with itself is believed, until the next audit",
     ),
     Fault(

@@ -61,7 +61,7 @@ def test_a_used_up_quota(destination: str, threads: int, tmp_path: Path, monkeyp
         assert api.requests == []
         assert select(lake, "SELECT exit_code, requests FROM runs ORDER BY started_at")[1:] == [(75, 0)] * 2
 
-        monkeypatch.setattr("sources.spotify.utc_now", lambda: utc_now() + timedelta(hours=HOURS))
+        monkeypatch.setattr("sources.spotify.source.utc_now", lambda: utc_now() + timedelta(hours=HOURS))
         # No audit falls due meanwhile, at whatever time this runs.
         report = sync(lake=lake, audit_after="99999 days", **settings(api))
     # Spotify's own playlist is read each time, also if it was among the first five.

@@ -15,9 +15,6 @@ from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Context,
 from sources.spotify.resources.registry import Selection, selected
 from sources.spotify.resources.state import RunState, State
 
-CLOCK_CHECKS = 2
-"""Load ids are of this machine's clock: it is checked after the plan, which may need no answer, and once after it."""
-
 
 @dataclass(frozen=True, slots=True)
 class LoadBudget:
@@ -69,12 +66,14 @@ class Run:
     _context: Context | None = None
     _steps: Iterator[Row | Checkpoint] | None = None
     _is_reading: bool = False
-    _clock_checks: int = CLOCK_CHECKS
+    _clock_checks: int = 1
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(new_record(self.now()), named=self.selection.named)
         self.record.client_id = self.client.client_id
         self._rows.seen_at = self.record.started_at
+        # Loads get their ids from this machine's clock. Where no list is read no answer has told the time yet.
+        self._clock_checks += bool(self.references)
 
     def select(self, selection: Selection) -> None:
         """Reads other resources instead, as long as nothing was read."""

@@ -73,7 +73,10 @@ def test_no_thread_is_left(tmp_path: Path) -> None:
     with Sandbox(small_world()) as api:
         server = set(threading.enumerate()) - before
         sync(lake=Lake("duckdb", str(tmp_path / "lake")), **settings(api))
-        with patch("sources.spotify.engine.run.facts", side_effect=RuntimeError), pytest.raises(PlaylakeError):
+        with (
+            patch("sources.spotify.resources.playlists.contents.facts", side_effect=RuntimeError),
+            pytest.raises(PlaylakeError),
+        ):
             sync(lake=Lake("duckdb", str(tmp_path / "other")), **settings(api))
         left = [thread for thread in set(threading.enumerate()) - before - server if thread.name.startswith("reader")]
         for thread in left:

@@ -55,5 +55,5 @@ def test_a_clock_that_was_set_back(connection: duckdb.DuckDBPyConnection) -> Non
         with pytest.raises(TryLaterError, match="set the clock") as raised:
             stored.check_clock(NOW - timedelta(seconds=1))
         assert raised.value.resume_at == NOW
-        connection.execute("UPDATE _dlt_loads SET load_id = load_id || ?", [COMPACTED])
+        connection.execute("UPDATE _dlt_loads SET load_id = load_id || ?", [f"{COMPACTED}1-a"])
     Stored(connection, ()).check_clock(NOW - timedelta(days=1))
