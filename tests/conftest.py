@@ -47,6 +47,24 @@ def leave_the_environment() -> None:
 leave_the_environment()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test with many slow cases, marked `sampled(n)`, plays each n-th: all with PLAYLAKE_LONG, or if named."""
+    if os.environ.get("PLAYLAKE_LONG") or config.option.keyword or any("::" in arg for arg in config.args):
+        return
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left = set()
+    for many in cases.values():
+        marker = many[0].get_closest_marker("sampled")
+        step = marker.args[0] if marker is not None else 1
+        # The same ones whatever the order.
+        left |= {item for number, item in enumerate(sorted(many, key=lambda item: item.nodeid)) if number % step}
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A new home, a new folder for dlt and a new working folder, where dlt finds no `.dlt` either."""

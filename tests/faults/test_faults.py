@@ -28,6 +28,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(*cell, id=" - ".join([fault.name, *cell[1:]]))
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("fault", "phase", "destination"), list(cases()))
 def test_the_next_sync_mends_all(fault: Fault, phase: str, destination: str, theatre: Theatre) -> None:
     """The fault is met and told of, nothing stored is lost, and after the next sync all is as without the fault."""

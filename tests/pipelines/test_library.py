@@ -258,6 +258,7 @@ GLITCHES: list[Edit] = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("glitch", GLITCHES, ids=lambda glitch: glitch.__name__)
 def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often: such a list proves nothing of what it lacks."""

@@ -120,6 +120,7 @@ NUMBERS = range(MOST) if os.environ.get("PLAYLAKE_FAULTS") == "all" else range(0
 """Places of columns, those of all tables with so many at once; every fourth, to keep the suite short."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_dropped_columns(number: int, scene: Scene) -> None:
     """Any column of any table, those too without which no row can be."""

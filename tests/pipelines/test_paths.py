@@ -39,6 +39,7 @@ def synced(api: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", NAMES)
 def test_signs_of_patterns_mean_themselves(name: str, synced: Path, tmp_path: Path) -> None:
     """Queries and compactions find the files in such a folder, and none of a folder that the pattern would match."""

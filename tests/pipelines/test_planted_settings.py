@@ -81,6 +81,7 @@ def credentials_of(api: Sandbox) -> dict[str, str]:
     return {name: value for name, value in api.environment.items() if "CREDENTIALS" in name}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("planted", [("api_url",), ("accounts_url",), ADDRESSES], ids=" ".join)
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_folder_leads_no_profile_elsewhere(
@@ -96,6 +97,7 @@ def test_a_folder_leads_no_profile_elsewhere(
     assert f"--{planted[0].replace('_', '-')}" in said
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("where", ["[sources]", "", "[sources.spotify.spotify]"])
 @pytest.mark.parametrize("file", ["config.toml", "secrets.toml"])
 def test_no_corner_of_a_folders_settings_leads_elsewhere(
@@ -214,6 +216,7 @@ def place_of(trap: Trap, settings: dict[str, str], name: str) -> str:
     return "\n".join([f"[destination.{name}.credentials]", *lines, ""])
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("command", READING, ids=" ".join)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_folder_leads_no_secret_of_a_destination_elsewhere(

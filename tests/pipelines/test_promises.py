@@ -192,6 +192,7 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
     return Theatre(tmp_path_factory.mktemp("promises"))
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.says)
 def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
     """It is said, and the next sync leaves all as without the fault."""

@@ -52,6 +52,7 @@ def ended(*command: str) -> tuple[int, str]:
     return end.code, end.out + end.err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("problem", BROKEN)
 @pytest.mark.parametrize("place", [".dlt/config.toml", ".dlt/secrets.toml", "home/config.toml", "home/secrets.toml"])
 def test_a_broken_file_is_named(tmp_path: Path, place: str, problem: str) -> None:
@@ -69,6 +70,7 @@ def test_a_broken_file_is_named(tmp_path: Path, place: str, problem: str) -> Non
         sync()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_says_so(tmp_path: Path, command: tuple[str, ...]) -> None:
     """No command takes a broken file for an accident of its own."""

@@ -171,6 +171,7 @@ print(json.dumps([before == made, before == after, after[1]["dlthub_telemetry"],
 WAYS = {"environment": in_environment, "file": in_file}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 @pytest.mark.parametrize("state", ["fresh", "existing"])
 @pytest.mark.parametrize("way", WAYS)

@@ -64,6 +64,7 @@ def ended(api: Sandbox, *command: str) -> Ended:
     return end
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("table", ["playlist_additions", "playlist_snapshots", "tracks", "playlists"])
 @pytest.mark.parametrize("damage", [cut, empty, noise])
 def test_a_damaged_file(damage: Callable[[Path], None], table: str, kept: tuple[Sandbox, Path]) -> None:

@@ -73,6 +73,7 @@ def lose_all_and_the_notes(lake: Lake) -> None:
 LOSSES = (lose_all, lose_one, empty_one, lose_all_and_the_notes)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lose", LOSSES)
 def test_lost_records_are_told_and_come_back(lose: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
     """Neither a sync nor a compaction, asked for or not, however late, deletes facts or goes on; all comes back."""
