@@ -80,13 +80,11 @@ def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def same_log() -> Iterator[None]:
-    """A command that ran in this process leaves no level and no handler of its log to the next test."""
+def same_log() -> None:
+    """A command that ran in this process before, also for a fixture, leaves no level and no handler of its log."""
     log = logging.getLogger("playlake")
-    was = log.level, list(log.handlers), log.propagate
-    yield
-    log.handlers, log.propagate = was[1], was[2]
-    log.setLevel(was[0])
+    log.handlers, log.propagate = [], True
+    log.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,10 @@ PROMISED = {
     "removed_items resume_at message version",
     "playlist_reads": "run_id playlist_id outcome requests items new_items removed_items message "
     "started_at finished_at",
+    "resource_reads": "run_id resource subject user_id outcome requests items new_items removed_items message "
+    "started_at finished_at",
+    "saved_additions": "user_id collection item_key added_at item_uri item_type item_id first_observed_at",
+    "saved_snapshots": "user_id collection observed_at item_keys item_count",
     "covers": "sha256 content_type bytes width height data first_seen_at",
     "playlist_covers": "playlist_id observed_at cover_sha256 thumbnail_sha256",
     "cover_checks": "playlist_id checked_at url cover_sha256 thumbnail_sha256 message",
@@ -64,6 +68,9 @@ KEYS = {
     "playlist_addition_authors": "playlist_id item_key observed_at",
     "runs": "run_id",
     "playlist_reads": "run_id playlist_id",
+    "resource_reads": "run_id resource subject",
+    "saved_additions": "user_id collection item_key",
+    "saved_snapshots": "user_id collection observed_at",
     "covers": "sha256",
     "playlist_covers": "playlist_id observed_at",
     "cover_checks": "playlist_id",

@@ -43,6 +43,10 @@ PROMISED = {
     "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
     "playlist_description_changes": "playlist_id observed_at field before after",
     "playlist_cover_history": "playlist_id cover_sha256 thumbnail_sha256 shown_from shown_until",
+    "saved_items": "user_id collection position item_key added_at item_uri item_type item_id",
+    "saved_item_history": "user_id collection item_key item_uri added_at listed_from listed_until first_position "
+    "last_position",
+    "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
     "addition_details": f"playlist_id item_key {WORDS} item_uri item_type isrc",
     "items": f"playlist place {WORDS} playlist_id item_uri item_type isrc",
     "item_changes": f"observed_at change playlist from_place to_place {WORDS} playlist_id item_uri item_type isrc",

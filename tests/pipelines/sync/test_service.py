@@ -100,8 +100,10 @@ def test_both_destinations_hold_the_same(tmp_path: Path) -> None:
     with Sandbox(world) as api:
         for seed in range(3):
             for lake in (database, folder):
-                assert sync(lake=lake, covers=True, **settings(api)).exit_code == 0
+                assert sync(lake=lake, covers=True, resources="account", **settings(api)).exit_code == 0
             evolve(world, Random(seed), 15)
+            [(track_id, _), *_] = world.library.listed("track")
+            world.library.remove("track", track_id)
 
     found, expected = contents(folder), contents(database)
     assert {*VIEWS, *(table.name for table in TABLES)} == expected.keys()

@@ -1,5 +1,7 @@
 """What the client makes of the API's answers."""
 
+from typing import Any
+
 import pytest
 
 from sources.errors import (
@@ -8,10 +10,11 @@ from sources.errors import (
     ForbiddenError,
     NotFoundError,
     PlaylakeError,
+    ScopeError,
     SignInError,
     TryLaterError,
 )
-from sources.spotify.api.endpoints import ENDPOINTS, ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS
+from sources.spotify.api.endpoints import ENDPOINTS, PLAYLIST, PLAYLIST_ITEMS, Endpoint
 from tests.sources.spotify.stand_in import API, Reply, asked, client, in_turn, path, query, refusal, reply
 
 EXPIRED = refusal(401, "The access token expired")
@@ -28,12 +31,12 @@ def test_a_request_and_its_answer() -> None:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
-def test_market_goes_where_it_has_a_meaning(endpoint: object) -> None:
-    """A market is asked for wherever contents are, and not in the list of playlists, which knows no such parameter."""
+def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
+    """A market is asked for wherever contents are, and not in lists of playlists or shows, which know no such thing."""
     server = in_turn(reply({}))
-    client(server, market="SE").get(endpoint, "ID")  # type: ignore[arg-type]
-    expected = {} if endpoint is ME_PLAYLISTS else {"market": "SE"}
-    assert query(server.requests[-1]) == expected
+    client(server, market="SE").get(endpoint, "ID")
+    without = {"/me", "/me/playlists", "/me/shows", "/me/audiobooks"}
+    assert query(server.requests[-1]) == ({} if endpoint.path in without else {"market": "SE"})
 
 
 def test_an_ended_token_is_renewed_once() -> None:
@@ -60,7 +63,7 @@ def test_a_token_that_stays_refused_needs_a_person() -> None:
     ("answer", "error", "words"),
     [
         (refusal(403, "Forbidden"), ForbiddenError, "Forbidden"),
-        (refusal(403, "Insufficient client scope"), SignInError, "playlist-read-private"),
+        (refusal(403, "Insufficient client scope"), ScopeError, "playlist-read-private"),
         (
             Reply(
                 403,
