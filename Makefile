@@ -39,7 +39,7 @@ CHROMIUM = for program in chromium chromedriver; do command -v $$program >/dev/n
 
 browser: $(BROWSER)/.made $(AXE)/.package-lock.json  ## test the report and the sandbox's pages in Chromium
 	@$(CHROMIUM)
-	@$(BROWSER)/bin/python -m pytest -m browser tests/pipelines/login tests/pipelines/report tests/sources/spotify_sandbox $(ARGS)
+	@$(BROWSER)/bin/python -m pytest -m browser tests/pipelines/operations/login tests/pipelines/operations/report tests/sources/spotify_sandbox $(ARGS)
 
 pictures: $(BROWSER)/.made  ## take the pictures in docs/images again
 	@$(CHROMIUM)
