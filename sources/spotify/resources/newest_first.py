@@ -82,14 +82,14 @@ class NewestFirst(Generic[E]):
         if anchor is None:
             # All of it was read, and nothing of what was known is left, or is hidden.
             return self.whole()
-        top, rest = page[:anchor], page[anchor:]
+        top, rest = [*found, *page[:anchor]], page[anchor:]
         first = places[page[anchor]]  # type: ignore[index]  # the anchor is known, and so no null
         while top and first > 0 and self._says_nothing(top[-1]):
             rest, first = [top.pop(), *rest], first - 1
         at = self._places(rest, places, first, len(self.known))
         end = min((number + 1) * self.limit, self.total)
         after = self._between(end, at[-1] + 1, self.total, len(self.known), places)
-        return [*found, *top, *(self.known[place] for place in (*at, *after))]
+        return [*top, *(self.known[place] for place in (*at, *after))]
 
     def whole(self) -> list[E | None]:
         """The list as it is, all of it read.
