@@ -66,7 +66,7 @@ class UnstoredField(Struct, frozen=True):
     """A field that no table stores.
 
     Attributes:
-        object: the kind of object that holds it, a class of `sources.spotify.models.objects`.
+        object: the kind of object that holds it, a class of `sources.spotify.models.answers`.
         field: its name.
         place: where it was seen first, as in `items[].track.album.colour`, below the whole answer.
         endpoint: which answer that was.
