@@ -7,7 +7,7 @@ from pipelines.cli.terminal import say
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet import records
 from pipelines.destinations.parquet.compaction import compact
-from sources.spotify.config import duration
+from sources.spotify.setting_texts import duration
 
 
 @click.command("compact")

@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 import click
 
 from sources.errors import ConfigurationError
-from sources.spotify.config import SETTINGS, SourceSettings, local_path
+from sources.spotify.config import SETTINGS, SourceSettings
+from sources.spotify.setting_texts import local_path
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -13,7 +13,7 @@ from pipelines.operations.freshness import overview, problems, run_line
 from pipelines.operations.query import FORMATS, Format, formatted
 from pipelines.operations.status import check_health, last_run, playlists_status
 from sources.spotify import read_settings
-from sources.spotify.config import duration
+from sources.spotify.setting_texts import duration
 
 
 @click.command("status", short_help="Show how fresh each playlist is.")

@@ -96,8 +96,6 @@ class Destination(ABC):
         """The location in one spelling: a link, `..` and the path itself are one lake."""
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
-    # dlt
-
     def pipeline(self) -> dlt.Pipeline:
         """The dlt pipeline that loads into it; what it does is to be done within `settings`.
 
@@ -144,8 +142,6 @@ class Destination(ABC):
         Raises:
             ConfigurationError: it is one, or it comes with a path that says nothing.
         """
-
-    # A sync
 
     def exists(self) -> bool:
         """Whether there may be something already: for files and folders here, whether the path is there."""
@@ -196,8 +192,6 @@ class Destination(ABC):
         msg = f"Only Parquet lakes are compacted; {self.name} keeps itself in order."
         raise ConfigurationError(msg)
 
-    # Reading
-
     @contextmanager
     def open(self, only: Collection[str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that finds the tables and views by their bare names, for reading.
@@ -219,8 +213,6 @@ class Destination(ABC):
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
         """What answers statements in the database's own SQL; null where `open` has a connection for it."""
         return None
-
-    # Errors
 
     @contextmanager
     def damage_told(self) -> Iterator[None]:
@@ -250,8 +242,6 @@ class Destination(ABC):
     def is_of_file(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)
         """Whether an error of a load's is about the file itself."""
         return False
-
-    # The doctor
 
     @property
     def verdict(self) -> str:

@@ -7,7 +7,7 @@ from fsspec import available_protocols
 from pipelines.destinations.base import Destination
 from sources.errors import ConfigurationError
 from sources.legible import is_utf8
-from sources.spotify.config import local_path
+from sources.spotify.setting_texts import local_path
 
 
 class PathDestination(Destination):

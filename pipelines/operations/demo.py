@@ -11,7 +11,7 @@ from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report, sync
 from sources.errors import DestinationError
 from sources.legible import legible
-from sources.spotify.config import local_path
+from sources.spotify.setting_texts import local_path
 from sources.spotify_sandbox import Sandbox, evolve, generate
 
 SEED = 2026

@@ -17,10 +17,10 @@ from pipelines.sync.service import Report
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.legible import legible
 from sources.spotify.auth.tokens import NoAuth
-from sources.spotify.config import service_url
 from sources.spotify.http.body_limits import timed, within
 from sources.spotify.http.network_errors import reason
 from sources.spotify.http.session import TIMEOUT
+from sources.spotify.setting_texts import service_url
 
 LONGEST = 60.0
 """Seconds that telling may take, from the connection to the answer's headers."""

@@ -26,7 +26,6 @@ from sources.spotify.config import (
     SpotifyCredentials,
     check_names,
     checked,
-    local_path,
 )
 from sources.spotify.engine.batches import Rows
 from sources.spotify.engine.replay import header_of
@@ -36,6 +35,7 @@ from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.models.rows import RunRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
+from sources.spotify.setting_texts import local_path
 from sources.spotify.signature import takes_settings
 from sources.stored.dlt_options import check_alone, check_options, forgotten
 from sources.stored.hints import Hinted
@@ -52,15 +52,15 @@ Playlists = Sequence[str] | str | None
 @dlt.source(name="spotify", section=SECTION, spec=SpotifyConfiguration)
 @takes_settings
 def spotify_playlists(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> Any:
-    """Playlists of Spotify, for `pipeline.run`.
+    """Playlists of Spotify and no other resource, for `pipeline.run`.
 
-    Every argument is also read from dlt's configuration, section `sources.spotify`.
+    Every argument but `resources` is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
         ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
         SignInError: credentials are missing.
     """
-    return playlists_of(_run(_configuration(playlists, settings)))
+    return playlists_of(_run(_configuration(playlists, {**settings, "resources": DEFAULT})))
 
 
 @dlt.source(name="spotify", section=SECTION, spec=SpotifyConfiguration)

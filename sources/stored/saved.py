@@ -8,8 +8,8 @@ from sources.stored.tables import COMPLETED, StoredTables, keys_of
 class StoredCollections(StoredTables):
     """Questions about collections that come newest first."""
 
-    def saved(self, user_id: str, collection: str) -> KnownCollection:
-        """What is stored of a user's collection."""
+    def saved(self, resource: str, user_id: str, collection: str) -> KnownCollection:
+        """What is stored of a user's collection, which a resource reads."""
         if "saved_snapshots" not in self.tables:
             return KnownCollection()
         whose = f"user_id = {self._literal(user_id)} AND _dlt_load_id IN ({COMPLETED})"
@@ -20,7 +20,7 @@ class StoredCollections(StoredTables):
         additions = self._rows(f"SELECT item_key, item_uri, added_at FROM saved_additions WHERE {its}")  # noqa: S608
         reads = self._rows(
             f"SELECT outcome, is_whole, finished_at FROM resource_reads WHERE {whose} "  # noqa: S608
-            f"AND subject = {self._literal(collection)} AND resource IN ('saved_items', 'followed_artists') "
+            f"AND subject = {self._literal(collection)} AND resource = {self._literal(resource)} "
             "AND outcome IN ('read', 'unchanged', 'kept_back') ORDER BY finished_at"
         )
         whole = [finished for outcome, is_whole, finished in reads if is_whole and outcome != "kept_back"]

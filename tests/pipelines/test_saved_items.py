@@ -126,6 +126,21 @@ def test_an_empty_list_is_not_believed_at_once(lake: Lake) -> None:
         assert select(lake, SHOWN.format("tracks")) == []
 
 
+def test_a_doubt_ends_with_the_next_look(lake: Lake) -> None:
+    """After a list that was empty once and is as before, another empty one is doubted again."""
+    library = Library(lake, saved=3)
+    saved = library.world.library.saved["track"]
+    with library.api:
+        library.sync()
+        before, shown = dict(saved), select(lake, SHOWN.format("tracks"))
+        for _ in range(2):
+            saved.clear()
+            library.sync(expected=4)
+            saved.update(before)
+            library.sync()
+            assert select(lake, SHOWN.format("tracks")) == shown
+
+
 def test_a_consent_without_libraries_leaves_the_rest(lake: Lake) -> None:
     """What was named is missed, with exit code 4; what came with a group is told and no failure."""
     library = Library(lake)

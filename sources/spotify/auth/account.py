@@ -17,8 +17,9 @@ from sources.spotify.auth.profiles import (
 from sources.spotify.auth.refresh_tokens import Rotation, token_folder
 from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.auth.tokens import Tokens, check_client_id
-from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials, moment
+from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
 from sources.spotify.http.transport import Transport
+from sources.spotify.setting_texts import moment
 
 
 def tokens_for(

@@ -125,9 +125,7 @@ class Rows:
 
     def _add(self, buffer: _Buffer, row: Any) -> None:
         if buffer.table.kind == "fact":
-            buffer.rows.append(row)
-            for child in buffer.children:
-                self._follow(child, row)
+            self._add_fact(buffer, row)
             return
         key = buffer.key(row)
         first, holds = key not in buffer.seen, buffer.table.held
@@ -147,6 +145,15 @@ class Rows:
                 self._follow(child, row)
             elif (first or key in buffer.unsure) and not _follow_part(child, row, key, first=first):
                 buffer.unsure.add(key)
+
+    def _add_fact(self, buffer: _Buffer, row: Any) -> None:
+        """A row of its own, whatever else has its key."""
+        buffer.rows.append(row)
+        for child in buffer.children:
+            if child.found.part:
+                _follow_part(child, row, buffer.key(row), first=True)
+            else:
+                self._follow(child, row)
 
     def _follow(self, child: _Child, row: Any) -> None:
         found = child.value(row)

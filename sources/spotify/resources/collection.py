@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sources.errors import ApiError, ChangedWhileReading, PlaylakeError
@@ -109,13 +110,14 @@ class Collections:
         Returns:
             How many pages were read.
         """
-        started, requests, pages, was_due = ctx.now(), ctx.client.requests, 0, False
+        started, requests, pages, is_news = ctx.now(), ctx.client.requests, 0, False
         run_id = ctx.recorder.record.run_id
         read = ResourceRead(run_id, self.name, collection.name, user_id, "read", started, started)
         try:
-            known = ctx.state.saved(user_id, collection.name)
+            known = ctx.state.saved(self.name, user_id, collection.name)
             reading = _read(ctx, collection, known, user_id)
-            pages, was_due = reading.pages, reading.was_due
+            # What was doubted and is as it was is no longer in doubt.
+            pages, is_news = reading.pages, reading.was_due or known.doubted
             read.is_whole, read.items = reading.is_whole, len(reading.identities)
             yield from _rows(ctx, collection, known, reading, read)
         except PlaylakeError as error:
@@ -126,7 +128,7 @@ class Collections:
                 ctx.recorder.abort(error)
         read.requests, read.finished_at = ctx.client.requests - requests, ctx.now()
         ctx.recorder.note(read)
-        if read.outcome != "unchanged" or was_due:
+        if read.outcome != "unchanged" or is_news:
             yield Row("resource_reads", read)
         return pages
 
@@ -157,7 +159,7 @@ def _read(ctx: Context, collection: Collection, known: KnownCollection, user_id:
             reading.check()
         except ListChangedError:
             continue
-        entries = [entry for number in sorted(pages) for entry in pages[number] if entry is not None]
+        entries = [entry for offset in sorted(pages) for entry in pages[offset] if entry is not None]
         is_whole = len(pages) * reading.limit >= reading.total
         return _Reading(found, entries, is_whole, was_due, len(pages))
     msg = (
@@ -173,22 +175,21 @@ def _is_gone(identity: Identity) -> bool:
 
 def _asked(
     ctx: Context, collection: Collection, pages: dict[int, list[Saved | None]]
-) -> Callable[[Sequence[int]], Iterator[ListPage[Identity]]]:
-    """What asks for pages, several at the same time, and keeps their entries in `pages`."""
+) -> Callable[[Sequence[int], int], Iterator[ListPage[Identity]]]:
+    """What asks for pages, several at the same time, and keeps their entries in `pages`, by the pages' offsets."""
     endpoint = collection.endpoint
-    limit = endpoint.limit or 1
 
-    def page_at(number: int) -> tuple[int, Any]:
-        page = ctx.client.get(endpoint, limit=limit, offset=number * limit)
+    def page_at(offset: int, limit: int) -> tuple[int, Any]:
+        page = ctx.client.get(endpoint, limit=limit, offset=offset)
         if page.items is None or page.total is None:
             msg = f"{ctx.client.url(endpoint)} answered a page without items or total: report this, please."
             raise ApiError(msg, 200)
-        return number, page
+        return offset, page
 
-    def pages_at(numbers: Sequence[int]) -> Iterator[ListPage[Identity]]:
-        for number, page in ctx.client.ahead(page_at, numbers):
+    def pages_at(offsets: Sequence[int], limit: int) -> Iterator[ListPage[Identity]]:
+        for offset, page in ctx.client.ahead(partial(page_at, limit=limit), offsets):
             entries = [None if element is None else collection.entry(element) for element in page.items]
-            pages[number] = entries
+            pages[offset] = entries
             yield ListPage([None if entry is None else entry.identity for entry in entries], page.total)
 
     return pages_at

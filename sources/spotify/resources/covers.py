@@ -17,7 +17,7 @@ import requests
 from msgspec import UNSET
 
 from sources.errors import ApiError
-from sources.spotify.config import Settings, is_loopback
+from sources.spotify.config import Settings
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Ahead
@@ -26,6 +26,7 @@ from sources.spotify.models.answers import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
 from sources.spotify.resources.pictures import Picture, picture
+from sources.spotify.setting_texts import is_loopback
 
 BYTES_PER_BATCH = 16_000_000
 """Pictures that are kept in memory before they go to the destination."""

@@ -29,5 +29,5 @@ class KnownCollection:
 class SavedState(Protocol):
     """What is stored of users' libraries."""
 
-    def saved(self, user_id: str, collection: str) -> KnownCollection:
-        """What is stored of a user's collection."""
+    def saved(self, resource: str, user_id: str, collection: str) -> KnownCollection:
+        """What is stored of a user's collection, which a resource reads."""

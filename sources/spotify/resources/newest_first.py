@@ -42,14 +42,14 @@ class NewestFirst(Generic[E]):
     neighbours tell; else for itself.
 
     Attributes:
-        pages_at: gives pages, by their numbers from 0, in their order.
+        pages_at: gives pages, by the offsets at which they begin, in their order, and the entries on each.
         known: the entries in the order that was known.
-        limit: entries on a page.
+        limit: entries on a page; fewer, if the first shows that the server gives fewer.
         is_hidden: whether an entry, which is not null, does not say what it is.
         pages: those that were read.
     """
 
-    pages_at: Callable[[Sequence[int]], Iterable[ListPage[E]]]
+    pages_at: Callable[[Sequence[int], int], Iterable[ListPage[E]]]
     known: Sequence[E | None]
     limit: int
     is_hidden: Callable[[E], bool] = lambda _: False
@@ -110,7 +110,7 @@ class NewestFirst(Generic[E]):
         Raises:
             ListChangedError: it does not.
         """
-        if len(self.pages) > 1 and next(iter(self.pages_at([0]))) != self.pages[0]:
+        if len(self.pages) > 1 and next(iter(self.pages_at([0], self.limit))) != self.pages[0]:
             raise ListChangedError
 
     def _page(self, number: int) -> list[E | None]:
@@ -120,7 +120,8 @@ class NewestFirst(Generic[E]):
         return list(self.pages[number].entries)
 
     def _read(self, numbers: Sequence[int]) -> None:
-        for number, page in zip(numbers, self.pages_at(numbers), strict=True):
+        offsets = [number * self.limit for number in numbers]
+        for number, page in zip(numbers, self.pages_at(offsets, self.limit), strict=True):
             if number == 0 and 0 < len(page.entries) < min(self.limit, page.total):
                 # The server gives less than was asked for.
                 self.limit = len(page.entries)

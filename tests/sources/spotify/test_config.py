@@ -16,10 +16,9 @@ from sources.spotify.config import (
     SpotifyCredentials,
     check_names,
     checked,
-    duration,
-    service_url,
 )
 from sources.spotify.resources.audit import next_audit
+from sources.spotify.setting_texts import duration, service_url
 
 
 def test_arguments_have_the_declared_types() -> None:

@@ -13,10 +13,10 @@ from sources.spotify.resources.base import ENTRIES, Context, Row
 from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library import Library
+from sources.spotify.resources.playlists.messages import counted, emptied, told
 from sources.spotify.resources.playlists.outcome import withheld_access
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
-from sources.spotify.resources.playlists.words import counted, emptied, told
 
 
 class Contents:

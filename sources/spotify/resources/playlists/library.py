@@ -10,8 +10,8 @@ from sources.spotify.models.rows import Description, SeenPlaylist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.covers import Covers
 from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.messages import left
 from sources.spotify.resources.playlists.outcome import is_gone_for_all, may_lack
-from sources.spotify.resources.playlists.words import left
 
 
 class Library:

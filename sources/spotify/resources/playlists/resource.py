@@ -19,9 +19,9 @@ from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
 from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.known import KnownPlaylist
 from sources.spotify.resources.playlists.library import Library
+from sources.spotify.resources.playlists.messages import told
 from sources.spotify.resources.playlists.outcome import is_missed
 from sources.spotify.resources.playlists.plan import Task
-from sources.spotify.resources.playlists.words import told
 
 ENTRIES_AHEAD = 10_000
 """Entries that are read before their turn: 20 MB and more, by how many markets are listed."""

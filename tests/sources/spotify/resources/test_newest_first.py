@@ -15,15 +15,15 @@ LIMIT = 5
 class Server:
     """A list behind pages, which counts requests."""
 
-    def __init__(self, entries: Sequence[int | None]) -> None:
-        self.entries = list(entries)
+    def __init__(self, entries: Sequence[int | None], most: int = LIMIT) -> None:
+        self.entries, self.most = list(entries), most
         self.asked: list[int] = []
 
-    def pages(self, numbers: Sequence[int]) -> Iterator[ListPage[int]]:
+    def pages(self, offsets: Sequence[int], limit: int) -> Iterator[ListPage[int]]:
         """Its pages, as the API gives them."""
-        for number in numbers:
-            self.asked.append(number)
-            yield ListPage(self.entries[number * LIMIT : (number + 1) * LIMIT], len(self.entries))
+        for offset in offsets:
+            self.asked.append(offset)
+            yield ListPage(self.entries[offset : offset + min(limit, self.most)], len(self.entries))
 
 
 def reading(server: Server, known: Sequence[int | None]) -> NewestFirst[int]:
@@ -107,3 +107,14 @@ def test_a_list_that_changes_is_noticed() -> None:
     server.entries.pop()
     with pytest.raises(ListChangedError):
         made.whole()
+
+
+@given(KNOWN, st.integers(1, LIMIT), st.integers(0, 9), st.data())
+def test_a_server_that_gives_less_than_was_asked_for(
+    known: list[int], most: int, new: int, data: st.DataObject
+) -> None:
+    """No row between two pages is passed over."""
+    gone = data.draw(st.sets(st.sampled_from(known), max_size=3)) if known else set()
+    now = [*range(1000, 1000 + new), *(each for each in known if each not in gone)]
+    assert read(Server(now, most), known) == now
+    assert reading(Server(now, most), known).whole() == now
