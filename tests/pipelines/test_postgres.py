@@ -57,10 +57,12 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     lakes = (Lake(), database)
     with Sandbox(world) as api:
         for _ in range(3):
-            done = [sync(lake=lake, covers=True, **settings(api)).run for lake in lakes]
+            done = [sync(lake=lake, covers=True, resources="account", **settings(api)).run for lake in lakes]
             figures = [(run.exit_code, run.read, run.unchanged, run.new_items, run.removed_items) for run in done]
             assert figures[0] == figures[1]
             evolve(world, Random(1), changes=40)
+            [(track_id, _), *_] = world.library.listed("track")
+            world.library.remove("track", track_id)
     here, there = (contents(lake) for lake in lakes)
     assert {name: rows for name, rows in there.items() if rows != here[name]} == {}
     for view in VIEWS:
