@@ -19,6 +19,7 @@ from schemas.catalogue import (
     unknown_items,
     users,
 )
+from schemas.lists import ranked_lists
 from schemas.playlists import (
     cover_checks,
     covers,
@@ -47,6 +48,7 @@ TABLES: tuple[Table, ...] = (
     resource_reads.TABLE,
     saved_additions.TABLE,
     saved_snapshots.TABLE,
+    ranked_lists.TABLE,
     playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,

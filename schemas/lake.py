@@ -11,7 +11,7 @@ from typing import Literal
 import pyarrow as pa
 
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
-from schemas.spec import Table
+from schemas.spec import LISTS, Table
 
 LOADS_COLUMNS = {
     "load_id": "VARCHAR",
@@ -22,14 +22,14 @@ LOADS_COLUMNS = {
     "replaces": "VARCHAR[]",
 }
 
-SQL_TYPES = {
+SQL_TYPES: dict[pa.DataType, str] = {
     pa.string(): "VARCHAR",
     pa.int64(): "BIGINT",
     pa.bool_(): "BOOLEAN",
     pa.binary(): "BLOB",
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
-    pa.list_(pa.int64()): "BIGINT[]",
+    **LISTS,
 }
 
 

@@ -15,6 +15,9 @@ DATE = pa.date32()
 # Microseconds are what DuckDB and Parquet readers share.
 TIME = pa.timestamp("us", tz="UTC")
 KEYS = pa.list_(pa.int64())
+URIS = pa.list_(pa.string())
+LISTS: dict[pa.DataType, str] = {KEYS: "BIGINT[]", URIS: "VARCHAR[]"}
+"""Types that databases keep as JSON and files as lists, each with what DuckDB casts both to."""
 
 Update = Literal["replace", "value", "keep", "first", "since"]
 """What a later row does to a stored value.

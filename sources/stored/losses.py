@@ -15,7 +15,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import WithSqlClient
 
 from schemas import TABLES
-from schemas.spec import BYTES, DATE, FLAG, INT, KEYS, TEXT, TIME
+from schemas.spec import BYTES, DATE, FLAG, INT, KEYS, TEXT, TIME, URIS
 from sources.stored.files import lake_files
 from sources.stored.tables import LOAD_ID
 
@@ -30,6 +30,7 @@ TYPES: dict[pa.DataType, str] = {
     DATE: "date",
     TIME: "timestamp",
     KEYS: "json",
+    URIS: "json",
 }
 """dlt's names of the types."""
 

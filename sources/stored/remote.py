@@ -11,9 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
-from schemas.spec import BYTES, INT, KEYS, TEXT, Table
+from schemas.spec import BYTES, INT, LISTS, TEXT, Table
 from sources.stored.lake_folder import LOADS
-from sources.stored.tables import keys_of
+from sources.stored.tables import list_of
 
 KEYS_PER_QUERY = 1000
 
@@ -101,14 +101,14 @@ def columns_of(table: Table, *, lists: bool = False) -> pa.Schema:
     fields = [
         pa.field(column.name, column.type)
         for column in table.columns
-        if (lists or column.type != KEYS) and column.name != "removed"
+        if (lists or column.type not in LISTS) and column.name != "removed"
     ]
     return pa.schema([*fields, pa.field("_dlt_load_id", TEXT)])
 
 
 def _array(values: Sequence[Any], type_: pa.DataType) -> "pa.Array[Any]":
-    if type_ == KEYS:
-        return pa.array([None if value is None else keys_of(value) for value in values], type_)
+    if type_ in LISTS:
+        return pa.array([None if value is None else list_of(value) for value in values], type_)
     if type_ == BYTES:
         # Drivers give views of their own memory.
         return pa.array([None if value is None else bytes(value) for value in values], type_)

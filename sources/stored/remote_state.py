@@ -13,7 +13,7 @@ from sources.spotify.engine.batches import Batch
 from sources.stored.additions import TRACKS
 from sources.stored.remote import Remote, columns_of, copy_tables
 from sources.stored.state import Stored
-from sources.stored.tables import COMPLETED, keys_of
+from sources.stored.tables import COMPLETED, list_of
 
 COPIED = (
     "playlists",
@@ -68,7 +68,7 @@ class RemoteStored(Stored):
             f"AND observed_at = CAST({self._remote.literal(observed_at.isoformat())} AS TIMESTAMP WITH TIME ZONE) "
             f"AND _dlt_load_id IN ({COMPLETED})"
         )
-        return keys_of(rows[0][0]) if rows else []
+        return list_of(rows[0][0]) if rows else []
 
     def _literal(self, value: str) -> str:
         return self._remote.literal(value)

@@ -2,7 +2,7 @@
 
 from sources.spotify.models.times import EPOCH, SECOND
 from sources.spotify.resources.known_collection import KnownCollection
-from sources.stored.tables import COMPLETED, StoredTables, keys_of
+from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 
 class StoredCollections(StoredTables):
@@ -25,7 +25,7 @@ class StoredCollections(StoredTables):
         )
         whole = [finished for outcome, is_whole, finished in reads if is_whole and outcome != "kept_back"]
         return KnownCollection(
-            keys_of(newest[0][1]) if newest else None,
+            list_of(newest[0][1]) if newest else None,
             newest[0][0] if newest else None,
             whole[-1] if whole else None,
             {key: (uri, None if added is None else (added - EPOCH) // SECOND) for key, uri, added in additions},

@@ -70,6 +70,6 @@ class StoredTables:
         ).to_arrow_table()
 
 
-def keys_of(value: Any) -> list[int]:
-    """A list of keys as a destination gives it: a list, or JSON."""
+def list_of(value: Any) -> list[Any]:
+    """A list of keys or URIs as a destination gives it: a list, or JSON."""
     return list(json.loads(value) if isinstance(value, str) else value)

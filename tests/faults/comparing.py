@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.destinations.lake import Lake
 from schemas import TABLES, VIEWS
-from schemas.spec import KEYS
+from schemas.spec import LISTS
 from tests.pipelines.tables import SENT_TIMES
 
 COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
@@ -39,7 +39,7 @@ def contents(lake: Lake) -> Found:
 def _query(name: str) -> str:
     (table,) = (table for table in TABLES if table.name == name)
     columns = [
-        f"{column.name}::BIGINT[] AS {column.name}" if column.type == KEYS else column.name
+        f"{column.name}::{LISTS[column.type]} AS {column.name}" if column.type in LISTS else column.name
         for column in table.columns
         if column.name not in {"removed", *LEFT_OUT}
     ]

@@ -7,7 +7,7 @@ import duckdb
 
 from pipelines.destinations.lake import Lake
 from schemas import TABLES, VIEWS
-from schemas.spec import KEYS
+from schemas.spec import LISTS
 
 Rows = list[dict[str, Any]]
 
@@ -38,7 +38,7 @@ def _columns(name: str) -> list[str]:
     (table,) = (table for table in TABLES if table.name == name)
     # DuckDB has no list of integers through dlt, and only plain files need the mark of what was taken away.
     return [
-        f"{column.name}::BIGINT[] AS {column.name}" if column.type == KEYS else column.name
+        f"{column.name}::{LISTS[column.type]} AS {column.name}" if column.type in LISTS else column.name
         for column in table.columns
         if column.name != "removed"
     ]

@@ -29,6 +29,7 @@ MADE_BY_THE_READER: dict[str, type] = {
     "resource_reads": rows.ResourceRead,
     "saved_additions": rows.SavedAddition,
     "saved_snapshots": rows.SavedSnapshot,
+    "ranked_lists": rows.RankedList,
     "covers": rows.Cover,
     "playlist_covers": rows.PlaylistCover,
     "cover_checks": rows.CoverCheck,
@@ -41,6 +42,7 @@ PYTHON_TYPES: dict[pa.DataType, object] = {
     pa.binary(): bytes,
     pa.timestamp("us", tz="UTC"): datetime,
     pa.list_(pa.int64()): list[int],
+    pa.list_(pa.string()): list[str | None],
 }
 
 NOTHING = {NoneType, msgspec.UnsetType}

@@ -211,7 +211,7 @@ def _forbidden(said: str, url: str) -> Exception:
     """403 has several meanings, told apart by the words only."""
     words = said.lower()
     if "scope" in words:
-        return ScopeError(f"{url}: the consent lacks a scope ({said}): sign in again with playlist-read-private.")
+        return ScopeError(f"{url}: the consent does not cover this ({said}): sign in again, playlake login.")
     if "premium subscription required" in words:
         return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
     if "not registered" in words or "not be registered" in words or "not approved" in words:

@@ -200,6 +200,17 @@ class SavedSnapshot(Struct, gc=False):
     moved_keys: list[int]
 
 
+class RankedList(Struct, gc=False):
+    """What a row of `ranked_lists` is made from."""
+
+    name: str
+    subject: str
+    user_id: str
+    observed_at: datetime
+    item_uris: list[str | None]
+    item_count: int
+
+
 class ResourceRead(Struct, gc=False):
     """What a row of `resource_reads` is made from."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sources.errors import ApiError, ChangedWhileReading, PlaylakeError
+from sources.errors import ApiError, ChangedWhileReading
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.rows import ResourceRead, SavedAddition, SavedSnapshot
 from sources.spotify.models.times import parse_time, seconds
@@ -15,7 +15,7 @@ from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.keys import Identity, item_keys, moved_keys
 from sources.spotify.resources.known_collection import KnownCollection
 from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
-from sources.spotify.resources.outcome import ends_run, is_not_available, outcome_of
+from sources.spotify.resources.part import part
 
 ATTEMPTS = 3
 NOBODY: Identity = (None, None)
@@ -110,24 +110,14 @@ class Collections:
         Returns:
             How many pages were read.
         """
-        started, requests, pages, is_news = ctx.now(), ctx.client.requests, 0, False
-        run_id = ctx.recorder.record.run_id
-        read = ResourceRead(run_id, self.name, collection.name, user_id, "read", started, started)
-        try:
+        pages, is_news = 0, False
+        with part(ctx, self.name, collection.name, user_id) as read:
             known = ctx.state.saved(self.name, user_id, collection.name)
             reading = _read(ctx, collection, known, user_id)
             # What was doubted and is as it was is no longer in doubt.
             pages, is_news = reading.pages, reading.was_due or known.doubted
             read.is_whole, read.items = reading.is_whole, len(reading.identities)
             yield from _rows(ctx, collection, known, reading, read)
-        except PlaylakeError as error:
-            read.outcome, read.message = outcome_of(error), str(error)
-            if is_not_available(error):
-                read.outcome = "not_available"
-            elif ends_run(error):
-                ctx.recorder.abort(error)
-        read.requests, read.finished_at = ctx.client.requests - requests, ctx.now()
-        ctx.recorder.note(read)
         if read.outcome != "unchanged" or is_news:
             yield Row("resource_reads", read)
         return pages

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sources.spotify.models.rows import CoverCheck
 from sources.spotify.resources.known_collection import SavedState
+from sources.spotify.resources.known_list import RankedState
 from sources.spotify.resources.playlists.known import PlaylistState
 
 
@@ -32,5 +33,5 @@ class RunState(Protocol):
         """
 
 
-class State(PlaylistState, CoverState, SavedState, RunState, Protocol):
+class State(PlaylistState, CoverState, SavedState, RankedState, RunState, Protocol):
     """All of it."""

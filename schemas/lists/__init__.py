@@ -1,0 +1,1 @@
+"""Lists that Spotify puts in an order of its own."""

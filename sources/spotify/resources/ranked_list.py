@@ -1,0 +1,32 @@
+"""Lists in Spotify's order: a state is stored when it differs from the last one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sources.spotify.models.rows import RankedList, ResourceRead
+from sources.spotify.resources.base import Context, Row
+from sources.spotify.resources.known_list import KnownList
+
+
+def ranked_rows(
+    ctx: Context,
+    read: ResourceRead,
+    name: str,
+    uris: Sequence[str | None],
+    known: KnownList | None,
+    subject: str = "",
+    user_id: str = "",
+) -> Iterator[Row]:
+    """The row of a list that differs from what is known of it; `read` then says how, or else that it is unchanged."""
+    item_uris = list(uris)
+    before = known.item_uris if known is not None else []
+    read.items = len(item_uris)
+    read.new_items, read.removed_items = len(set(item_uris) - set(before)), len(set(before) - set(item_uris))
+    if known is not None and before == item_uris:
+        read.outcome = "unchanged"
+        return
+    observed_at = ctx.now()
+    if known is not None:
+        # A clock that was set back must not reorder history.
+        observed_at = max(observed_at, known.observed_at + timedelta(microseconds=1))
+    yield Row("ranked_lists", RankedList(name, subject, user_id, observed_at, item_uris, len(item_uris)))
