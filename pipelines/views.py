@@ -47,10 +47,7 @@ def missing_views(pipeline: dlt.Pipeline) -> list[str]:
 def _create(client: SqlClient) -> None:
     dialect = client.capabilities.sqlglot_dialect
     if dialect == "duckdb":
-        for name in VIEWS:
-            _create_in_duckdb(client, name)
-        for name in FUNCTIONS:
-            client.execute_sql(function_sql(name, schema=client.dataset_name))
+        _create_in_duckdb(client)
     elif dialect == "postgres":
         for name in VIEWS:
             _create_in_postgres(client, name)
@@ -60,20 +57,26 @@ def _create(client: SqlClient) -> None:
         log.warning("The views are written for DuckDB and Postgres, not for %s: there are only the tables", dialect)
 
 
-def _create_in_duckdb(client: SqlClient, name: str) -> None:
-    """Replaces a view.
+def _create_in_duckdb(client: SqlClient) -> None:
+    """Replaces all views at once.
 
     Raises:
-        DestinationError: somebody's table has its name.
+        DestinationError: somebody's table has the name of one.
     """
-    sql = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s AND table_type <> 'VIEW'"
-    if client.execute_sql(sql, client.dataset_name, name):
-        msg = (
-            f"The view {name} cannot be made: a table is called so. What was read is stored; rename the table (ALTER "
-            f"TABLE {client.dataset_name}.{name} RENAME TO another name), and sync again."
-        )
-        raise DestinationError(msg)
-    client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+    sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_type <> 'VIEW'"
+    tables = {row[0] for row in client.execute_sql(sql, client.dataset_name) or ()}
+    for name in VIEWS:
+        if name in tables:
+            msg = (
+                f"The view {name} cannot be made: a table is called so. What was read is stored; rename the table "
+                f"(ALTER TABLE {client.dataset_name}.{name} RENAME TO another name), and sync again."
+            )
+            raise DestinationError(msg)
+    with client.begin_transaction():
+        for name in VIEWS:
+            client.execute_sql(f"CREATE OR REPLACE VIEW {name} AS\n{view_sql(name)}")
+        for name in FUNCTIONS:
+            client.execute_sql(function_sql(name, schema=client.dataset_name))
 
 
 def _create_in_postgres(client: SqlClient, name: str) -> None:
@@ -92,9 +95,7 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
                     client.execute_sql(f"DROP FUNCTION IF EXISTS {function}")
                 # Ours that stand on it come next, and are made again.
                 for later in reversed(VIEWS[VIEWS.index(name) + 1 :]):
-                    if any(
-                        re.search(rf"\b{other}\b", view_sql(later, "postgres")) for other in VIEWS if other != later
-                    ):
+                    if _stands_on_views(later):
                         client.execute_sql(f"DROP VIEW IF EXISTS {later}")
                 client.execute_sql(f"DROP VIEW {name}")
                 client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")

@@ -1,30 +1,78 @@
-"""The command line: one command, one module."""
+"""The command line: one command, one module, which is imported when it is called."""
 
 import sys
 import warnings
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 from io import StringIO
+from typing import NoReturn
 
 import click
-from dlt.common.configuration.exceptions import ConfigurationException
 
-from pipelines.cli.compact import compact_command
-from pipelines.cli.completion import completion_command
-from pipelines.cli.demo import demo_command
-from pipelines.cli.doctor import doctor_command
-from pipelines.cli.login import login_command, logout_command
-from pipelines.cli.query import query_command
-from pipelines.cli.repair import repair_command
-from pipelines.cli.report import report_command
-from pipelines.cli.sandbox import sandbox_command
-from pipelines.cli.status import status_command
-from pipelines.cli.sync import sync_command
-from pipelines.cli.terminal import never_fail, say
-from pipelines.destinations.configuration_errors import broken_files, misconfigured
-from pipelines.destinations.dlt_settings import tell_nobody
+from pipelines.cli.output import never_fail, say
+from pipelines.destinations.telemetry import tell_nobody
 from sources.errors import ConfigurationError, PlaylakeError
 
+COMMANDS = {
+    "demo": "Show all of it with a made-up Spotify.",
+    "login": "Sign in to Spotify in a browser.",
+    "logout": "Forget a sign-in.",
+    "sync": "Bring the tables up to date.",
+    "query": "Answer an SQL query, in DuckDB's dialect.",
+    "report": "Write a page to look at.",
+    "status": "Show how fresh each playlist is.",
+    "doctor": "Find out what stands in the way of a sync.",
+    "compact": "Merge the small files of a Parquet lake; no answer changes.",
+    "repair": "Fix a lake that a wrong clock has written to.",
+    "sandbox": "Serve an imitation of Spotify's Web API.",
+    "completion": "Print what makes the shell complete commands and options.",
+}
+"""The commands, with what the list of them says; each is in the module of its name, or in the one of `ELSEWHERE`."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+ELSEWHERE = {"logout": "login"}
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """The commands by name. Only the one that is looked at is imported: dlt and DuckDB take a second."""
+
+    def __init__(self) -> None:
+        self._imported: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._imported:
+            if name not in COMMANDS:
+                raise KeyError(name)
+            module = import_module(f"{__name__}.{ELSEWHERE.get(name, name)}")
+            self._imported[name] = getattr(module, f"{name}_command")
+        return self._imported[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._imported[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._imported[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**COMMANDS, **self._imported})
+
+    def __len__(self) -> int:
+        return len({**COMMANDS, **self._imported})
+
+
+class Group(click.Group):
+    """A group that lists its commands without importing them."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    cls=Group,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="playlake", prog_name="playlake")
 def playlake() -> None:
     """Spotify playlists as SQL tables: complete, in order, with their history.
@@ -36,23 +84,6 @@ def playlake() -> None:
     Look at it in a browser:     playlake report --open
     When something is wrong:     playlake doctor
     """
-
-
-for _command in (
-    demo_command,
-    login_command,
-    logout_command,
-    sync_command,
-    query_command,
-    report_command,
-    status_command,
-    doctor_command,
-    compact_command,
-    repair_command,
-    sandbox_command,
-    completion_command,
-):
-    playlake.add_command(_command)
 
 
 def main() -> None:
@@ -75,17 +106,26 @@ def main() -> None:
     except PlaylakeError as error:
         say(f"playlake: {error}", err=True)
         sys.exit(error.exit_code)
-    except ConfigurationException as problem:
-        say(f"playlake: {misconfigured(problem)}", err=True)
-        sys.exit(ConfigurationError.exit_code)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        # dlt reads them before anything else, and falls over some of what may stand there.
-        for wrong in broken_files():
-            say(f"playlake: {wrong}", err=True)
-            sys.exit(wrong.exit_code)
-        if "--verbose" in sys.argv or "-v" in sys.argv:
-            raise
-        say(f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True)
-        sys.exit(1)
+        _explain(error)
+
+
+def _explain(error: Exception) -> NoReturn:
+    """Says on one line what dlt found wrong with the settings, or that nobody had thought of this error."""
+    from dlt.common.configuration.exceptions import ConfigurationException
+
+    from pipelines.destinations.configuration_errors import broken_files, misconfigured
+
+    if isinstance(error, ConfigurationException):
+        say(f"playlake: {misconfigured(error)}", err=True)
+        sys.exit(ConfigurationError.exit_code)
+    # dlt reads them before anything else, and falls over some of what may stand there.
+    for wrong in broken_files():
+        say(f"playlake: {wrong}", err=True)
+        sys.exit(wrong.exit_code)
+    if "--verbose" in sys.argv or "-v" in sys.argv:
+        raise error
+    say(f"playlake: unexpected {type(error).__name__}: {error}. Run it with --verbose and report it.", err=True)
+    sys.exit(1)

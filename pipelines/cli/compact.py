@@ -3,7 +3,7 @@
 import click
 
 from pipelines.cli.options import lake_options
-from pipelines.cli.terminal import say
+from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet import records
 from pipelines.destinations.parquet.compaction import compact

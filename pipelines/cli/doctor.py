@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
-from pipelines.cli.terminal import write
+from pipelines.cli.output import write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor import Finding, examine
 from sources.json_text import json_text

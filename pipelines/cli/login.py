@@ -6,7 +6,7 @@ from threading import Thread
 import click
 
 from pipelines.cli.options import address_options, addresses_said, profile_option
-from pipelines.cli.terminal import say
+from pipelines.cli.output import say
 from pipelines.operations.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
 from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_folder

@@ -3,7 +3,7 @@
 import click
 
 from pipelines.cli.options import guard_option, lake_options
-from pipelines.cli.terminal import write
+from pipelines.cli.output import write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import FORMATS, Format, answers, formatted
 from sources.errors import ConfigurationError

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.cli.options import lake_options
-from pipelines.cli.terminal import say
+from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
 from pipelines.operations.clock_repair import check_clock, repair_clock
 
 
-@click.command("repair", short_help="Mend a lake that a wrong clock has written to.")
+@click.command("repair", short_help="Fix a lake that a wrong clock has written to.")
 @lake_options
 @click.option("--clock", is_flag=True, required=True, help="Give loads of the future times that can have been.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")

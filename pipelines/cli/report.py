@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines.cli.options import LocalPath, lake_options
-from pipelines.cli.terminal import say
+from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.cli.options import guard_option, lake_options, profile_option
-from pipelines.cli.terminal import say, write
+from pipelines.cli.output import say, write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.account import account_line
 from pipelines.operations.freshness import overview, problems, run_line

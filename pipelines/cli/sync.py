@@ -15,7 +15,8 @@ from pipelines.cli.options import (
     setting_option,
     settings_said,
 )
-from pipelines.cli.terminal import complain, progress_bars, say, set_up_log, tell, told
+from pipelines.cli.output import say
+from pipelines.cli.terminal import complain, progress_bars, set_up_log, tell, told
 from pipelines.destinations.lake import Lake
 from pipelines.operations.log import LOG_FORMATS, LogFormat
 from pipelines.operations.notify import checked_host, failure_told, tell_news

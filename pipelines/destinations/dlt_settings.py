@@ -8,7 +8,6 @@ the same process too, see what they always saw, and when nothing is done for a l
 """
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -40,15 +39,6 @@ OWN: dict[tuple[str, ...], Any] = {
 
 LOGGING = {"log_level", "log_format"}
 """Settings of dlt's `runtime` that are about its log; others would send what a run does to somebody."""
-
-
-TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLACK_INCOMING_HOOK": ""}
-"""Those others, each with a value that tells nobody."""
-
-
-def tell_nobody() -> None:
-    """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
-    os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})
 
 
 @dataclass(frozen=True, slots=True)
