@@ -1,12 +1,13 @@
 """What a resource is: a part of Spotify that can be selected, read with a context, and given as rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
+from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.config import Settings
 from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.resources.state import State
@@ -95,6 +96,7 @@ class Resource(Protocol):
         name: as users select it.
         scopes: what the user must have consented to; without one of them something is missing.
         tables: those that it fills.
+        endpoints: what it asks for, and the tables whose rows it makes from each answer.
     """
 
     @property
@@ -108,6 +110,13 @@ class Resource(Protocol):
     @property
     def tables(self) -> tuple[str, ...]:
         """Those that it fills."""
+
+    @property
+    def endpoints(self) -> Mapping[Endpoint[Any], tuple[str, ...]]:
+        """What it asks for, and the tables whose rows it makes from each answer.
+
+        Tables whose objects are found in these rows (`Table.found`) follow from them, and so are not named here.
+        """
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """All that is new, with checkpoints between; the first one comes before anything that may be kept.

@@ -89,6 +89,9 @@ class Collections:
         self._collections = collections
         own = {collection.table for collection in collections if collection.table}
         self.tables = ("saved_additions", "saved_snapshots", "resource_reads", *sorted(own))
+        self.endpoints: dict[Endpoint[Any], tuple[str, ...]] = {
+            each.endpoint: ("saved_additions", "saved_snapshots", *filter(None, [each.table])) for each in collections
+        }
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """What is new in each, and its state if that is another.

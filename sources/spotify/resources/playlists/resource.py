@@ -4,14 +4,17 @@ import logging
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from sources.errors import DestinationError, NotFoundError, PlaylakeError
+from sources.spotify.api.endpoints import ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
 from sources.spotify.api.pagination import ListSeen
 from sources.spotify.auth.account import not_consented
 from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.http.prefetch import Ahead
 from sources.spotify.models.rows import PlaylistRead
-from sources.spotify.resources.base import Checkpoint, Context, Row
+from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
 from sources.spotify.resources.outcome import ends_run, outcome_of
 from sources.spotify.resources.playlists import plan
@@ -25,6 +28,8 @@ from sources.spotify.resources.playlists.plan import Task
 
 ENTRIES_AHEAD = 10_000
 """Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
+
+_CONTENTS = ("playlist_snapshots", "playlist_additions", "playlist_addition_authors", ENTRIES)
 
 log = logging.getLogger("playlake")
 
@@ -46,6 +51,14 @@ class Playlists:
         "playlist_covers",
         "covers",
         "cover_checks",
+    )
+    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType(
+        {
+            ME_PLAYLISTS: ("playlists", "playlist_descriptions", "playlist_listings"),
+            PLAYLIST: ("playlists", "playlist_descriptions", *_CONTENTS),
+            PLAYLIST_ITEMS: _CONTENTS,
+            PLAYLIST_TRACKS: _CONTENTS,
+        }
     )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
