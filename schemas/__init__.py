@@ -11,6 +11,7 @@ from schemas.catalogue import (
     artists,
     episode_images,
     episodes,
+    markets,
     show_copyrights,
     show_images,
     shows,
@@ -19,7 +20,7 @@ from schemas.catalogue import (
     unknown_items,
     users,
 )
-from schemas.lists import ranked_lists
+from schemas.lists import categories, category_icons, ranked_lists
 from schemas.playlists import (
     cover_checks,
     covers,
@@ -49,6 +50,9 @@ TABLES: tuple[Table, ...] = (
     saved_additions.TABLE,
     saved_snapshots.TABLE,
     ranked_lists.TABLE,
+    categories.TABLE,
+    category_icons.TABLE,
+    markets.TABLE,
     playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,

@@ -36,7 +36,7 @@ SELECT
 FROM playlists
 LEFT JOIN checks USING (playlist_id)
 LEFT JOIN latest USING (playlist_id)
-WHERE playlists.in_library IS NOT false
+WHERE playlists.in_library OR (playlists.in_library IS NULL AND playlists.access IS NOT NULL)
 ORDER BY playlists.name, playlists.playlist_id
 """
 

@@ -1,8 +1,21 @@
-"""Lists of market and language codes, kept as the JSON text that the API sent."""
+"""Markets: countries where Spotify is, and lists of codes, kept as the JSON text that the API sent."""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+
+from schemas.spec import TEXT, TIME, Column, Table, key, seen_at
+
+TABLE = Table(
+    name="markets",
+    sentence="A country where Spotify is.",
+    key=("country",),
+    kind="dimension",
+    columns=(
+        key("country", TEXT, "Its two letters, ISO 3166-1 alpha-2.", "country"),
+        Column("first_seen_at", TIME, "When a sync first saw it.", seen_at, update="first"),
+    ),
+)
 
 
 def json_text(attribute: str) -> Callable[[Any], str | None]:

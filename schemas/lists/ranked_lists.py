@@ -20,8 +20,8 @@ TABLE = Table(
         Column(
             "item_uris",
             URIS,
-            "URI of each place, in order, null where nothing was shown; JSON in DuckDB, a list in Parquet: "
-            "item_uris::VARCHAR[] reads both.",
+            "URI of each place, in order, null where nothing was shown; of genre_seeds the genre's name. JSON in "
+            "DuckDB, a list in Parquet: item_uris::VARCHAR[] reads both.",
             "item_uris",
             nullable=False,
         ),

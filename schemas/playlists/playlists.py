@@ -71,7 +71,8 @@ TABLE = Table(
         Column(
             "in_library",
             FLAG,
-            "Whether it is in the list of any user of this lake; null where it was only ever asked for by its id.",
+            "Whether it is in the list of any user of this lake; null where it was only ever asked for by its "
+            "id, or shown by a search or by browsing; the latter have no access either.",
             "in_library",
         ),
         Column(

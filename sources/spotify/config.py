@@ -15,6 +15,7 @@ from dlt.common.configuration.specs import BaseConfiguration, CredentialsConfigu
 from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ConfigurationError
+from sources.spotify.list_settings import SEARCH_TYPES, queries, search_types, seeds
 from sources.spotify.setting_texts import country, duration, service_url
 
 SECTIONS = ("sources", "spotify")
@@ -60,7 +61,8 @@ class SpotifyConfiguration(BaseConfiguration):
     )
     resources: Any | None = _setting(
         None,
-        "what to sync: `playlists`, `saved_items`; `account` stands for all of the user's own, `all` for everything",
+        "what to sync: `playlists`, `saved_items`, `browse`, `searches`; `account` stands for all of the user's own, "
+        "`all` for everything",
         unset="`playlists`",
         recorded=True,
     )
@@ -86,6 +88,24 @@ class SpotifyConfiguration(BaseConfiguration):
     full: bool = _setting(False, "read everything, even what seems unchanged", configurable=False, recorded=True)
     parallel_reads: int = _setting(4, "how many pages are asked for at the same time")
     covers: bool = _setting(False, "keep the pictures of covers, too")
+    searches: Any | None = _setting(
+        None,
+        "what to search for: queries as Spotify takes them, a list or separated by `;`",
+        unset="nothing",
+        recorded=True,
+    )
+    search_types: Any | None = _setting(
+        None,
+        "which kinds of results to keep: `track`, `artist`, `album`, `playlist`, `show`, `episode`, `audiobook`",
+        unset="all",
+        recorded=True,
+    )
+    recommendation_seeds: Any | None = _setting(
+        None,
+        "what recommendations start from: up to five URIs of tracks and artists, or names of genres",
+        unset="none, and nothing is recommended",
+        recorded=True,
+    )
     keep_raw: str | None = _setting(None, "keep every answer of Spotify in this folder, compressed", unset="none")
 
 
@@ -103,6 +123,9 @@ class SourceSettings(TypedDict, total=False):
     full: bool
     parallel_reads: int
     covers: bool
+    searches: Any | None
+    search_types: Any | None
+    recommendation_seeds: Any | None
     keep_raw: str | None
 
 
@@ -148,6 +171,9 @@ class Settings:
         accounts_url: the same.
         market: in capitals.
         max_retry_wait: in seconds.
+        searches: each query once, blanks as one space.
+        search_types: each once, in the order of the API's documents.
+        recommendation_seeds: as in `track:ID`, `artist:ID` or `genre:NAME`.
     """
 
     api_url: str = API_URL
@@ -158,6 +184,9 @@ class Settings:
     full: bool = False
     parallel_reads: int = 4
     covers: bool = False
+    searches: tuple[str, ...] = ()
+    search_types: tuple[str, ...] = SEARCH_TYPES
+    recommendation_seeds: tuple[str, ...] = ()
 
 
 def checked(configuration: SpotifyConfiguration) -> Settings:
@@ -178,6 +207,9 @@ def checked(configuration: SpotifyConfiguration) -> Settings:
         full=configuration.full,
         parallel_reads=configuration.parallel_reads,
         covers=configuration.covers,
+        searches=queries(configuration.searches),
+        search_types=search_types(configuration.search_types),
+        recommendation_seeds=seeds(configuration.recommendation_seeds),
     )
 
 

@@ -9,11 +9,9 @@ from functools import partial
 from typing import Any, Unpack
 
 import dlt
-import msgspec
 import pyarrow as pa
 from dlt.common.configuration.inject import with_config
 
-from sources.errors import ConfigurationError
 from sources.spotify.api.client import Client
 from sources.spotify.api.ids import playlist_id
 from sources.spotify.auth.account import tokens_for
@@ -33,6 +31,7 @@ from sources.spotify.engine.run import LoadBudget, Run
 from sources.spotify.http.archive import RawFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
+from sources.spotify.list_settings import listed
 from sources.spotify.models.rows import RunRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_texts import local_path
@@ -127,12 +126,12 @@ def _configuration(playlists: Playlists, settings: SourceSettings) -> SpotifyCon
 def _run(configuration: SpotifyConfiguration) -> Run:
     credentials, profile = configuration.credentials, configuration.profile
     roots = configured_roots(credentials, configuration.api_url, configuration.accounts_url)
-    given = _listed(configuration.playlists, "playlists", "ids, URIs or links")
+    given = listed(configuration.playlists, "playlists", "ids, URIs or links")
     references = [playlist_id(reference) for reference in given]
     configuration.api_url, configuration.accounts_url = addresses(roots, credentials, profile)
     settings = checked(configuration)
     raw = RawFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
-    selection = selected(_listed(configuration.resources, "resources", "names of resources") or DEFAULT)
+    selection = selected(listed(configuration.resources, "resources", "names of resources") or DEFAULT)
     http = http_stack(settings.max_retry_wait, parallel=settings.parallel_reads, archive=raw, api_url=settings.api_url)
     tokens = tokens_for(credentials, profile, settings.accounts_url, http, utc_now)
     client = Client(settings.api_url, tokens, http, settings.market, settings.parallel_reads)
@@ -140,33 +139,6 @@ def _run(configuration: SpotifyConfiguration) -> Run:
     if raw is not None:
         raw.header = partial(header_of, run)
     return run
-
-
-def _listed(value: Any, name: str, what: str) -> list[str]:
-    """A list as people write it: also as JSON in an environment variable, or separated by commas.
-
-    Args:
-        value: of a setting.
-        name: the setting, for the message.
-        what: what the list is of.
-
-    Raises:
-        ConfigurationError: it is no list of texts.
-    """
-    if isinstance(value, str):
-        if value.lstrip().startswith("["):
-            try:
-                return msgspec.json.decode(value, type=list[str])
-            except msgspec.DecodeError as error:
-                msg = f"{name} is no list in JSON ({error}): write {what}, separated by commas."
-                raise ConfigurationError(msg) from None
-        return value.replace(",", " ").split()
-    if not isinstance(value, list | tuple | set | frozenset | None) or not all(
-        isinstance(each, str) for each in value or ()
-    ):
-        msg = f"{name} = {value!r} is no list of {what}: write them as texts."
-        raise ConfigurationError(msg)
-    return list(value or ())
 
 
 @dlt.resource(name="playlists", section=SECTION)

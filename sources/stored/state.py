@@ -4,6 +4,7 @@ import pyarrow as pa
 
 from sources.spotify.engine.batches import Batch
 from sources.stored.additions import StoredAdditions
+from sources.stored.browse import StoredBrowse
 from sources.stored.changes import changed_dimension, changed_parts
 from sources.stored.covers import StoredCovers
 from sources.stored.playlists import StoredPlaylists
@@ -12,7 +13,9 @@ from sources.stored.runs import StoredRuns
 from sources.stored.saved import StoredCollections
 
 
-class Stored(StoredRuns, StoredPlaylists, StoredAdditions, StoredCovers, StoredCollections, StoredRankedLists):
+class Stored(
+    StoredRuns, StoredPlaylists, StoredAdditions, StoredCovers, StoredCollections, StoredRankedLists, StoredBrowse
+):
     """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
 
     Args:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import TABLES
 from schemas.spec import Part, Table, path
-from sources.spotify.models import answers, rows
+from sources.spotify.models import answers, lists, rows
 from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
@@ -30,6 +30,8 @@ MADE_BY_THE_READER: dict[str, type] = {
     "saved_additions": rows.SavedAddition,
     "saved_snapshots": rows.SavedSnapshot,
     "ranked_lists": rows.RankedList,
+    "categories": lists.Category,
+    "markets": lists.Market,
     "covers": rows.Cover,
     "playlist_covers": rows.PlaylistCover,
     "cover_checks": rows.CoverCheck,

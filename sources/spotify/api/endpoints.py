@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sources.spotify.models.answers import AudiobooksPage, EntriesPage, Playlist, PlaylistsPage, SavedPage, User
+from sources.spotify.models.lists import (
+    BrowsedPlaylists,
+    Categories,
+    GenreSeeds,
+    Markets,
+    NewReleases,
+    Recommendations,
+    SearchResults,
+)
 
 T = TypeVar("T")
 
@@ -17,7 +26,7 @@ class Endpoint(Generic[T]):
     """One endpoint.
 
     Attributes:
-        path: below the API's root; `{id}` stands for the playlist's id.
+        path: below the API's root; `{id}` stands for the id of the playlist, or of what else it is about.
         answer: what its JSON is decoded to.
         limit: the page size to ask for, if it has pages.
         takes_market: whether a country may be asked for.
@@ -43,6 +52,15 @@ SAVED_ALBUMS = Endpoint("/me/albums", SavedPage, limit=50)
 SAVED_EPISODES = Endpoint("/me/episodes", SavedPage, limit=50)
 SAVED_SHOWS = Endpoint("/me/shows", SavedPage, limit=50, takes_market=False)
 SAVED_AUDIOBOOKS = Endpoint("/me/audiobooks", AudiobooksPage, limit=50, takes_market=False)
+# More than 10 a page are refused to apps in development mode.
+SEARCH = Endpoint("/search", SearchResults, limit=10)
+NEW_RELEASES = Endpoint("/browse/new-releases", NewReleases, limit=50, takes_market=False)
+FEATURED_PLAYLISTS = Endpoint("/browse/featured-playlists", BrowsedPlaylists, limit=50, takes_market=False)
+CATEGORIES = Endpoint("/browse/categories", Categories, limit=50, takes_market=False)
+CATEGORY_PLAYLISTS = Endpoint("/browse/categories/{id}/playlists", BrowsedPlaylists, limit=50, takes_market=False)
+RECOMMENDATIONS = Endpoint("/recommendations", Recommendations, limit=100)
+GENRE_SEEDS = Endpoint("/recommendations/available-genre-seeds", GenreSeeds, takes_market=False)
+MARKETS = Endpoint("/markets", Markets, takes_market=False)
 
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
@@ -55,4 +73,12 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     SAVED_EPISODES,
     SAVED_SHOWS,
     SAVED_AUDIOBOOKS,
+    SEARCH,
+    NEW_RELEASES,
+    FEATURED_PLAYLISTS,
+    CATEGORIES,
+    CATEGORY_PLAYLISTS,
+    RECOMMENDATIONS,
+    GENRE_SEEDS,
+    MARKETS,
 )

@@ -25,6 +25,16 @@ from sources.spotify.models.answers import (
     User,
 )
 from sources.spotify.models.decode import decode
+from sources.spotify.models.lists import (
+    AlbumsPage,
+    ArtistsPage,
+    BrowsedPlaylists,
+    CategoriesPage,
+    FoundAudiobooksPage,
+    ItemsPage,
+    Recommendations,
+    ShowsPage,
+)
 
 EVERY = 64
 """In the long run one answer of so many is looked through."""
@@ -56,6 +66,12 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     PlaylistsPage: {"previous": _BACK},
     Show: {"type": _CONSTANT},
     User: {"type": _CONSTANT},
+    **{
+        page: {"previous": _BACK}
+        for page in (AlbumsPage, ArtistsPage, CategoriesPage, FoundAudiobooksPage, ItemsPage, ShowsPage)
+    },
+    BrowsedPlaylists: {"message": "a greeting that changes with the hour"},
+    Recommendations: {"seeds": "follow from what was asked"},
 }
 """Fields that are known and not stored, by the object that holds them, each with the reason."""
 

@@ -34,6 +34,9 @@ def replay_run(recording: Recording) -> Run:
         max_retry_wait=header.max_retry_wait,
         full=header.full,
         parallel_reads=1,
+        searches=tuple(header.searches),
+        search_types=tuple(header.search_types),
+        recommendation_seeds=tuple(header.recommendation_seeds),
     )
     tokens = Tokens(app, _NONE, http, http.now, user)
     client = Client(header.api_url, tokens, http, header.market)
@@ -59,5 +62,8 @@ def header_of(run: Run) -> Header:
         full=settings.full,
         audit_after=settings.audit_after.total_seconds(),
         max_retry_wait=settings.max_retry_wait,
+        searches=list(settings.searches),
+        search_types=list(settings.search_types),
+        recommendation_seeds=list(settings.recommendation_seeds),
         scope=run.client.tokens.scope,
     )

@@ -42,6 +42,9 @@ class Header(Struct, kw_only=True):
         full: whether everything was to be read.
         audit_after: how old a complete read might be, in seconds.
         max_retry_wait: how long Spotify might ask to wait, in seconds.
+        searches: what was to be searched for.
+        search_types: which kinds of results.
+        recommendation_seeds: what recommendations were to start from.
         scope: what the access token may do, if its answer said so.
     """
 
@@ -58,6 +61,9 @@ class Header(Struct, kw_only=True):
     full: bool
     audit_after: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
     max_retry_wait: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
+    searches: list[str] = []
+    search_types: list[str] = []
+    recommendation_seeds: list[str] = []
     scope: str | None = None
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from sources.spotify.models import accounts, answers
+from sources.spotify.models import accounts, answers, lists
 from sources.spotify.models.answers import Entry, PlaylistsPage
 from sources.spotify.models.decode import decode
 from sources.spotify.models.json_repair import MENDED, Step, is_text, plain
@@ -40,7 +40,7 @@ PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
     name
-    for kind in (*vars(answers).values(), *vars(accounts).values())
+    for kind in (*vars(answers).values(), *vars(lists).values(), *vars(accounts).values())
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
 }

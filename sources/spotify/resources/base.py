@@ -45,6 +45,7 @@ class Recorder(Protocol):
     record: RunRecord
     error: PlaylakeError | None
     names: dict[str, str]
+    named: frozenset[str]
 
     def abort(self, error: PlaylakeError | None) -> None:
         """Notes what ends the run; the first error counts."""

@@ -1,11 +1,29 @@
 """Lists in Spotify's order: a state is stored when it differs from the last one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from sources.spotify.models.rows import RankedList, ResourceRead
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.known_list import KnownList
+
+
+class ListState(NamedTuple):
+    """A list as it was read: the arguments of `ranked_rows`."""
+
+    name: str
+    uris: Sequence[str | None]
+    known: KnownList | None
+    subject: str = ""
+    user_id: str = ""
+
+
+def uris_of(elements: Iterable[Any]) -> list[str | None]:
+    """The URI of each object, null where nothing is shown."""
+    return [element.uri or None if element is not None else None for element in elements]
 
 
 def ranked_rows(
@@ -30,3 +48,16 @@ def ranked_rows(
         # A clock that was set back must not reorder history.
         observed_at = max(observed_at, known.observed_at + timedelta(microseconds=1))
     yield Row("ranked_lists", RankedList(name, subject, user_id, observed_at, item_uris, len(item_uris)))
+
+
+def all_ranked_rows(ctx: Context, read: ResourceRead, states: Iterable[ListState]) -> Iterator[Row]:
+    """The same of several lists that are read as one part, which is unchanged if all of them are."""
+    parts = []
+    for state in states:
+        parts.append(replace(read))
+        yield from ranked_rows(ctx, parts[-1], *state)
+    read.items = sum(part.items or 0 for part in parts)
+    read.new_items = sum(part.new_items for part in parts)
+    read.removed_items = sum(part.removed_items for part in parts)
+    if parts and all(part.outcome == "unchanged" for part in parts):
+        read.outcome = "unchanged"

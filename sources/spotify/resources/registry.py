@@ -6,10 +6,14 @@ from typing import NamedTuple
 
 from sources.errors import ConfigurationError
 from sources.spotify.resources.base import Resource
+from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.playlists.resource import Playlists
 from sources.spotify.resources.saved_items import SAVED_ITEMS
+from sources.spotify.resources.searches import Searches
 
-RESOURCES: dict[str, Resource] = {resource.name: resource for resource in (Playlists(), SAVED_ITEMS)}
+RESOURCES: dict[str, Resource] = {
+    resource.name: resource for resource in (Playlists(), SAVED_ITEMS, Browse(), Searches())
+}
 """All that can be selected, in the order in which they are read."""
 
 GROUPS: dict[str, tuple[str, ...]] = {"account": ("playlists", "saved_items"), "all": tuple(RESOURCES)}

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sources.spotify.models.rows import CoverCheck
+from sources.spotify.resources.known_browse import BrowseState
 from sources.spotify.resources.known_collection import SavedState
 from sources.spotify.resources.known_list import RankedState
 from sources.spotify.resources.playlists.known import PlaylistState
@@ -33,5 +34,5 @@ class RunState(Protocol):
         """
 
 
-class State(PlaylistState, CoverState, SavedState, RankedState, RunState, Protocol):
+class State(PlaylistState, CoverState, SavedState, RankedState, BrowseState, RunState, Protocol):
     """All of it."""

@@ -1,9 +1,10 @@
--- What several answers are drawn from, computed once: the playlists of the library, the words for an item, what is on
--- those playlists now, and what changed. Before 1971 nobody added anything: such dates stand for none.
+-- What several answers are drawn from, computed once: the playlists of the library and those asked for by id, the words
+-- for an item, what is on those playlists now, and what changed. Before 1971 nobody added anything: such dates stand for
+-- none.
 CREATE TEMP TABLE library AS
 SELECT *
 FROM playlists
-WHERE in_library IS NOT false;
+WHERE in_library OR (in_library IS NULL AND access IS NOT NULL);
 
 CREATE TEMP TABLE titles AS
 SELECT track_uri AS item_uri, tracks.name AS title, credits.makers, duration_ms

@@ -1,0 +1,26 @@
+"""Icons of categories, in order."""
+
+from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
+
+TABLE = Table(
+    name="category_icons",
+    sentence="An icon of a category, widest first.",
+    key=("category_id", "position"),
+    kind="part",
+    names="url",
+    found=(From("categories", "icons", part=True),),
+    columns=(
+        key(
+            "category_id",
+            TEXT,
+            "Spotify's id of the category.",
+            "owner.id",
+            references="categories.category_id",
+        ),
+        key("position", INT, "Place in the list of icons, from 0.", "position"),
+        Column("url", TEXT, "Address of the picture.", "value.url"),
+        Column("height", INT, "Pixels; null where Spotify does not say.", "value.height"),
+        Column("width", INT, "Pixels; null where Spotify does not say.", "value.width"),
+        REMOVED,
+    ),
+)

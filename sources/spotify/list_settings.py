@@ -1,0 +1,100 @@
+"""Settings that are lists, however people write them."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from sources.errors import ConfigurationError
+
+SEARCH_TYPES = ("album", "artist", "playlist", "track", "show", "episode", "audiobook")
+"""What a search can find: https://developer.spotify.com/documentation/web-api/reference/search."""
+
+MOST_SEEDS = 5
+"""Of one request: https://developer.spotify.com/documentation/web-api/reference/get-recommendations."""
+
+_LINK = re.compile(
+    r"(?:spotify:|https://open\.spotify\.com/(?:intl-[a-z]+/)?)(track|artist)[:/]([0-9A-Za-z]{22})(?:\?.*)?"
+)
+_GENRE = re.compile(r"[a-z0-9][a-z0-9&'-]*")
+
+
+def listed(value: Any, name: str, what: str, separator: str | None = None) -> list[str]:
+    """A list as people write it: also as JSON in an environment variable, or separated by commas and blanks.
+
+    Args:
+        value: of a setting.
+        name: the setting, for the message.
+        what: what the list is of.
+        separator: what separates its texts, if they may hold commas and blanks.
+
+    Raises:
+        ConfigurationError: it is no list of texts.
+    """
+    if isinstance(value, str):
+        if value.lstrip().startswith("["):
+            try:
+                return msgspec.json.decode(value, type=list[str])
+            except msgspec.DecodeError as error:
+                msg = f"{name} is no list in JSON ({error}): write {what}, separated by {separator or 'commas'}."
+                raise ConfigurationError(msg) from None
+        return value.replace(",", " ").split() if separator is None else value.split(separator)
+    if not isinstance(value, list | tuple | set | frozenset | None) or not all(
+        isinstance(each, str) for each in value or ()
+    ):
+        msg = f"{name} = {value!r} is no list of {what}: write them as texts."
+        raise ConfigurationError(msg)
+    return list(value or ())
+
+
+def queries(value: Any) -> tuple[str, ...]:
+    """What to search for. Queries may hold commas and blanks, so `;` separates them.
+
+    Raises:
+        ConfigurationError: one holds what no query does.
+    """
+    found = [" ".join(query.split()) for query in listed(value, "searches", "queries", ";")]
+    for query in found:
+        if not query.isprintable():
+            msg = f"searches = {query!r} holds a sign that cannot be searched for."
+            raise ConfigurationError(msg)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def search_types(value: Any) -> tuple[str, ...]:
+    """Kinds of results, in the order of the documents; all of them if none is named.
+
+    Raises:
+        ConfigurationError: one is none.
+    """
+    named = listed(value, "search_types", "kinds of results")
+    for name in named:
+        if name not in SEARCH_TYPES:
+            msg = f"search_types = {name!r} cannot be searched for: choose of {', '.join(SEARCH_TYPES)}."
+            raise ConfigurationError(msg)
+    return tuple(name for name in SEARCH_TYPES if not named or name in named)
+
+
+def seeds(value: Any) -> tuple[str, ...]:
+    """What recommendations start from, as `track:ID`, `artist:ID` or `genre:NAME`.
+
+    Raises:
+        ConfigurationError: one is none of these, or there are too many.
+    """
+    found = []
+    for text in listed(value, "recommendation_seeds", "URIs of tracks and artists, or names of genres"):
+        link, named = _LINK.fullmatch(text), text.removeprefix("genre:")
+        if link is not None:
+            found.append(f"{link[1]}:{link[2]}")
+        elif _GENRE.fullmatch(named):
+            found.append(f"genre:{named}")
+        else:
+            msg = (
+                f"recommendation_seeds = {text!r} is none: URIs of tracks and artists, as in spotify:artist:…, or "
+                "names of genres, as in drum-and-bass."
+            )
+            raise ConfigurationError(msg)
+    if len(found) > MOST_SEEDS:
+        msg = f"recommendation_seeds names {len(found)} seeds: Spotify takes {MOST_SEEDS} at most."
+        raise ConfigurationError(msg)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,42 @@
+"""Playlists that a list of Spotify's shows: they are described, but not read, and are in nobody's library by that."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from sources.spotify.models.answers import Playlist
+from sources.spotify.models.rows import SeenPlaylist
+from sources.spotify.resources.base import Context, Row
+from sources.spotify.resources.playlists.known import KnownPlaylist
+
+
+class ShownPlaylists:
+    """Makes their rows.
+
+    Args:
+        ctx: the run.
+    """
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    @cached_property
+    def _known(self) -> Mapping[str, KnownPlaylist]:
+        return self._ctx.state.playlists()
+
+    def rows(self, playlists: Iterable[Playlist | None]) -> Iterator[Row]:
+        """Rows of `playlists`, but for those that are or were in a library: that describes them better."""
+        for playlist in playlists:
+            if playlist is None or not playlist.id:
+                continue
+            known = self._known.get(playlist.id)
+            if known is not None and known.in_library is not None:
+                continue
+            contents = playlist.contents
+            yield Row(
+                "playlists",
+                SeenPlaylist(
+                    playlist,
+                    self._ctx.started_at if known is None else None,
+                    items_total=contents.total if contents else None,
+                ),
+            )
