@@ -82,6 +82,8 @@ VIEWS: tuple[str, ...] = (
     "saved_items",
     "saved_item_history",
     "saved_item_changes",
+    "ranked_list_items",
+    "ranked_list_changes",
     "addition_details",
     "items",
     "item_changes",

@@ -25,7 +25,7 @@ from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
-from tests.schemas import description_model
+from tests.schemas import description_model, ranked_list_model
 from tests.schemas.playlist_model import Load, written
 from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
 
@@ -88,7 +88,7 @@ def _plain(value: object) -> object:
     return value.timestamp() if isinstance(value, datetime) else value
 
 
-POSTGRES_TYPES = {"BIGINT[]": "JSONB", "BLOB": "BYTEA"}
+POSTGRES_TYPES = {"BIGINT[]": "JSONB", "VARCHAR[]": "JSONB", "BLOB": "BYTEA"}
 
 
 def tables_of_views() -> str:
@@ -155,6 +155,28 @@ def test_changes_of_descriptions_in_postgres(cursor: Any, loads: list[descriptio
             cursor.execute("INSERT INTO _dlt_loads VALUES (%s, 0)", [row["_dlt_load_id"]])
     cursor.execute(description_model.QUERY)
     assert description_model.plain(cursor.fetchall()) == description_model.expected(loads)
+
+
+@hypothesis.settings(max_examples=40)
+@hypothesis.given(loads=ranked_list_model.RANKED)
+def test_places_of_ranked_lists_in_postgres(cursor: Any, loads: list[ranked_list_model.Ranked]) -> None:
+    """They are what the model says, and so what DuckDB says."""
+    cursor.execute("TRUNCATE _dlt_loads, ranked_lists")
+    for number, load in enumerate(loads):
+        row = load.row(number) | {"_dlt_load_id": str(1000 + number)}
+        for _ in range(load.copies):
+            places = ", ".join(["%s"] * len(row))
+            cursor.execute(
+                f"INSERT INTO ranked_lists ({', '.join(row)}) VALUES ({places})", [*map(as_json, row.values())]
+            )
+        if load.complete:
+            cursor.execute("INSERT INTO _dlt_loads VALUES (%s, 0)", [row["_dlt_load_id"]])
+    for sql, told in (
+        (ranked_list_model.ITEMS, ranked_list_model.items(loads)),
+        (ranked_list_model.CHANGES, ranked_list_model.changes(loads)),
+    ):
+        cursor.execute(sql)
+        assert ranked_list_model.plain(cursor.fetchall()) == ranked_list_model.plain(told)
 
 
 def test_commands_answer_from_postgres(database: Lake) -> None:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from schemas import VIEWS, view_sql
 from schemas.lake import LOADS_COLUMNS, SQL_TYPES
-from tests.schemas import description_model
+from tests.schemas import description_model, ranked_list_model
 from tests.schemas.description_model import Described
 from tests.schemas.lake_folder import BY_NAME, LakeFolder
 from tests.schemas.playlist_model import Load, Playlists, written
+from tests.schemas.ranked_list_model import ARTIST, TRACK, Ranked
 
 # The ends of the range, and a number that a JSON reader with doubles would round.
 A, B, C, D = -(2**63), 2**63 - 1, 2**53 + 1, 0
@@ -47,6 +48,8 @@ PROMISED = {
     "saved_item_history": "user_id collection item_key item_uri added_at listed_from listed_until first_position "
     "last_position",
     "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
+    "ranked_list_items": "list subject user_id observed_at place item_uri item_type",
+    "ranked_list_changes": "list subject user_id observed_at change item_uri place_before place",
     "addition_details": f"playlist_id item_key {WORDS} item_uri item_type isrc",
     "items": f"playlist place {WORDS} playlist_id item_uri item_type isrc",
     "item_changes": f"observed_at change playlist from_place to_place {WORDS} playlist_id item_uri item_type isrc",
@@ -90,7 +93,7 @@ def database() -> duckdb.DuckDBPyConnection:
     connection.execute(f"CREATE TABLE _dlt_loads ({loads})")
     for name in BY_NAME:
         columns = {column.name: SQL_TYPES[column.type] for column in BY_NAME[name].columns}
-        stored = ", ".join(f"{column} {type_.replace('BIGINT[]', 'JSON')}" for column, type_ in columns.items())
+        stored = ", ".join(f"{column} {'JSON' if type_.endswith('[]') else type_}" for column, type_ in columns.items())
         connection.execute(f"CREATE TABLE {name} ({stored}, _dlt_load_id VARCHAR)")
     for view in VIEWS:
         connection.execute(f"CREATE VIEW {view} AS {view_sql(view)}")
@@ -199,6 +202,35 @@ def test_a_rename_is_one_change() -> None:
     lake = [Described("p", 0, FIRST), Described("p", 1, RENAMED), Described("p", 2, (*RENAMED[:5], None, 2, None))]
     told = [(field, before, after) for _, _, field, before, after in description_model.changes(lake)]
     assert told == [("name", "Mix", "Blend"), ("description", None, "About."), ("items_total", "3", "2")]
+
+
+MINE = ("top_artists", "short_term", "me")
+
+
+@settings(max_examples=40)
+@example([Ranked(MINE, (ARTIST, TRACK, None)), Ranked(MINE, ()), Ranked(MINE, (TRACK, ARTIST, ARTIST))])
+@example([Ranked(MINE, (ARTIST,)), Ranked(MINE, (TRACK,), complete=False), Ranked(MINE, (ARTIST,), copies=2)])
+@given(loads=ranked_list_model.RANKED)
+def test_places_of_ranked_lists_are_what_the_model_says(loads: list[Ranked]) -> None:
+    """Over tables and over files, whoever's list it is, whatever enters, leaves, moves, is there twice or not shown."""
+    with database() as connection, TemporaryDirectory() as folder:
+        lake = LakeFolder(Path(folder) / "spotify")
+        for number, load in enumerate(loads):
+            load_id, row = str(1000 + number), load.row(number)
+            lake.write(load_id, {"ranked_lists": [row]}, copies=load.copies)
+            stored = {name: as_json(value) for name, value in row.items()} | {"_dlt_load_id": load_id}
+            connection.register("inserted", pa.Table.from_pylist([stored] * load.copies))
+            connection.execute("INSERT INTO ranked_lists BY NAME SELECT * FROM inserted")
+            if load.complete:
+                lake.complete(load_id)
+                connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES (?, 0)", [load_id])
+        with lake.open() as files:
+            for opened in (connection, files):
+                for sql, told in (
+                    (ranked_list_model.ITEMS, ranked_list_model.items(loads)),
+                    (ranked_list_model.CHANGES, ranked_list_model.changes(loads)),
+                ):
+                    assert ranked_list_model.plain(opened.execute(sql).fetchall()) == ranked_list_model.plain(told)
 
 
 @pytest.mark.parametrize("view", VIEWS)
