@@ -61,8 +61,7 @@ class SpotifyConfiguration(BaseConfiguration):
     )
     resources: Any | None = _setting(
         None,
-        "what to sync: `playlists`, `saved_items`, `browse`, `searches`; `account` stands for all of the user's own, "
-        "`all` for everything",
+        "what to sync, such as `playlists,saved_items`; `account` is all of the user's own, `all` is everything",
         unset="`playlists`",
         recorded=True,
     )

@@ -150,17 +150,19 @@ class Client:
         Raises:
             NotFoundError: 404.
             ForbiddenError: 403.
-            SignInError: the token is not accepted, or may not do this.
+            ScopeError: the user's consent does not cover it; where that is known, nothing is asked.
+            SignInError: the token is not accepted.
             TryLaterError: rate limit or quota.
             ApiError: anything else that is not a proper answer.
         """
         url = self.url(endpoint, playlist_id)
+        self._check_consent(endpoint, url)
         if self._market and endpoint.takes_market:
             params["market"] = self._market
         for attempt in range(BROKEN_ANSWERS):
             answer, bearer = self._authorised(endpoint, url, params)
             if answer.status != 200:
-                raise _refusal(answer, url, bearer)
+                raise _refusal(endpoint, answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
                 # Perhaps only this answer was damaged; if it is always so, its text is mended.
                 self._http.retry.back_off(attempt, url)
@@ -183,6 +185,19 @@ class Client:
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
 
+    def _check_consent(self, endpoint: Endpoint[Any], url: str) -> None:
+        """Does not ask for what will be refused.
+
+        Raises:
+            ScopeError: the consent is known, and does not cover it.
+        """
+        if endpoint.scopes and self.is_user:
+            # Only an answer that brings a token says what it may.
+            self.tokens.bearer()
+            granted = (self.tokens.scope or "").split()
+            if granted and not set(granted) & set(endpoint.scopes):
+                raise _not_consented(endpoint, url, "it was not asked")
+
     def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
         """With a token; a refused one is renewed once, since valid ones are refused now and then."""
         request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
@@ -194,24 +209,32 @@ class Client:
         return answer, bearer
 
 
-def _refusal(answer: Answer, url: str, bearer: BearerAuth) -> Exception:
+def _refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:
     said = _message(answer, bearer)
     if answer.status == 404:
         return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
     if answer.status == 401:
         return SignInError(f"{url} does not accept the access token ({said}): sign in again.")
     if answer.status == 403:
-        return _forbidden(said, url)
+        return _forbidden(endpoint, said, url)
     if 300 <= answer.status < 400:
         return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
     return ApiError(f"{url} answered HTTP {answer.status} ({said}).", answer.status)
 
 
-def _forbidden(said: str, url: str) -> Exception:
+def _not_consented(endpoint: Endpoint[Any], url: str, said: str) -> ScopeError:
+    """The scope where one is known; then whoever knows the resource says how to sign in for it."""
+    mend = (
+        f"It needs the scope {' or '.join(endpoint.scopes)}." if endpoint.scopes else "Sign in again: playlake login."
+    )
+    return ScopeError(f"{url}: the consent does not cover this ({said}). {mend}")
+
+
+def _forbidden(endpoint: Endpoint[Any], said: str, url: str) -> Exception:
     """403 has several meanings, told apart by the words only."""
     words = said.lower()
     if "scope" in words:
-        return ScopeError(f"{url}: the consent does not cover this ({said}): sign in again, playlake login.")
+        return _not_consented(endpoint, url, said)
     if "premium subscription required" in words:
         return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
     if "not registered" in words or "not be registered" in words or "not approved" in words:

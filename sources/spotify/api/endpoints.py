@@ -17,6 +17,7 @@ from sources.spotify.models.lists import (
     Recommendations,
     SearchResults,
 )
+from sources.spotify.models.personal import TopArtistsPage, TopTracksPage
 
 T = TypeVar("T")
 
@@ -32,6 +33,8 @@ class Endpoint(Generic[T]):
         takes_market: whether a country may be asked for.
         method: of HTTP.
         idempotent: whether a request may be repeated when it is not known whether it was served.
+        scopes: of which the user's consent must cover one; none where any token will do, or where some of the
+            answer is left out without them.
     """
 
     path: str
@@ -40,6 +43,7 @@ class Endpoint(Generic[T]):
     takes_market: bool = True
     method: str = "GET"
     idempotent: bool = True
+    scopes: tuple[str, ...] = ()
 
 
 ME = Endpoint("/me", User, takes_market=False)
@@ -61,6 +65,15 @@ CATEGORY_PLAYLISTS = Endpoint("/browse/categories/{id}/playlists", BrowsedPlayli
 RECOMMENDATIONS = Endpoint("/recommendations", Recommendations, limit=100)
 GENRE_SEEDS = Endpoint("/recommendations/available-genre-seeds", GenreSeeds, takes_market=False)
 MARKETS = Endpoint("/markets", Markets, takes_market=False)
+LIBRARY = ("user-library-read",)
+SAVED_TRACKS = Endpoint("/me/tracks", SavedPage, limit=50, scopes=LIBRARY)
+SAVED_ALBUMS = Endpoint("/me/albums", SavedPage, limit=50, scopes=LIBRARY)
+SAVED_EPISODES = Endpoint("/me/episodes", SavedPage, limit=50, scopes=LIBRARY)
+SAVED_SHOWS = Endpoint("/me/shows", SavedPage, limit=50, takes_market=False, scopes=LIBRARY)
+SAVED_AUDIOBOOKS = Endpoint("/me/audiobooks", AudiobooksPage, limit=50, takes_market=False, scopes=LIBRARY)
+TOP = ("user-top-read",)
+TOP_ARTISTS = Endpoint("/me/top/artists", TopArtistsPage, limit=50, takes_market=False, scopes=TOP)
+TOP_TRACKS = Endpoint("/me/top/tracks", TopTracksPage, limit=50, takes_market=False, scopes=TOP)
 
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
@@ -81,4 +94,6 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     RECOMMENDATIONS,
     GENRE_SEEDS,
     MARKETS,
+    TOP_ARTISTS,
+    TOP_TRACKS,
 )

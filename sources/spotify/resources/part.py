@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sources.errors import PlaylakeError
+from sources.errors import PlaylakeError, ScopeError
 from sources.spotify.models.rows import ResourceRead
 from sources.spotify.resources.base import Context
+from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.outcome import ends_run, is_not_available, outcome_of
 
 
@@ -27,6 +28,8 @@ def part(ctx: Context, resource: str, subject: str, user_id: str | None = None) 
         yield read
     except PlaylakeError as error:
         read.outcome, read.message = outcome_of(error), str(error)
+        if isinstance(error, ScopeError) and "playlake login" not in read.message:
+            read.message += f" Sign in again: {login_for(resource)}."
         if is_not_available(error):
             read.outcome = "not_available"
         elif ends_run(error):

@@ -14,9 +14,24 @@ from sources.spotify.resources.searches import Searches
 RESOURCES: dict[str, Resource] = {
     resource.name: resource for resource in (Playlists(), SAVED_ITEMS, Browse(), Searches())
 }
+from sources.spotify.resources.groups import ACCOUNT
+from sources.spotify.resources.playlists.resource import Playlists
+from sources.spotify.resources.saved_items import SAVED_ITEMS
+from sources.spotify.resources.top_items import TopItems
+
+_ALL: tuple[Resource, ...] = (
+    Playlists(),
+    SAVED_ITEMS,
+    TopItems(),
+)
+
+RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _ALL}
 """All that can be selected, in the order in which they are read."""
 
-GROUPS: dict[str, tuple[str, ...]] = {"account": ("playlists", "saved_items"), "all": tuple(RESOURCES)}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "account": tuple(name for name in ACCOUNT if name in RESOURCES),
+    "all": tuple(RESOURCES),
+}
 """Names for several: all of the signed-in user's own, and everything."""
 
 DEFAULT = ("playlists",)

@@ -20,7 +20,12 @@ from sources.spotify_sandbox.world.timestamps import Clock
 ACCESS_LIFE = timedelta(hours=1)
 CODE_LIFE = timedelta(minutes=10)
 REFRESH_LIFE = timedelta(days=183)
-SCOPE = "playlist-read-private playlist-read-collaborative user-library-read user-read-email user-read-private"
+SCOPE = (
+    "playlist-read-private playlist-read-collaborative user-library-read user-follow-read user-top-read "
+    "user-read-recently-played user-read-playback-position user-read-playback-state user-read-currently-playing "
+    "user-read-email user-read-private"
+)
+"""All that a user can be asked to let an app read."""
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 

@@ -14,7 +14,8 @@ from sources.errors import (
     SignInError,
     TryLaterError,
 )
-from sources.spotify.api.endpoints import ENDPOINTS, PLAYLIST, PLAYLIST_ITEMS, Endpoint
+from sources.spotify.api.endpoints import ENDPOINTS, PLAYLIST, PLAYLIST_ITEMS, TOP_TRACKS, Endpoint
+from sources.spotify.models.accounts import Token
 from tests.sources.spotify.stand_in import API, Reply, asked, client, in_turn, path, query, refusal, reply
 
 EXPIRED = refusal(401, "The access token expired")
@@ -30,12 +31,23 @@ def test_a_request_and_its_answer() -> None:
     assert request.headers["Authorization"] == "Bearer ACCESS"
 
 
+def test_what_the_consent_does_not_cover_is_not_asked() -> None:
+    """Where the token's answer said what it may; the scope is named. Where nothing was said, Spotify decides."""
+    server = in_turn(refusal(403, "Insufficient client scope"))
+    reader = client(server)
+    for scope, asks in ((None, 1), ("user-top-read-not playlist-read-private", 1), ("x user-top-read", 2)):
+        reader.tokens.take(Token("A", scope=scope))
+        with pytest.raises(ScopeError, match="needs the scope user-top-read"):
+            reader.get(TOP_TRACKS)
+        assert len(asked(server)) == asks
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
     """A market is asked for wherever contents are, and not in lists of playlists or shows, which know no such thing."""
     server = in_turn(reply({}))
     client(server, market="SE").get(endpoint, "ID")
-    without = {"/me", "/me/playlists", "/me/shows", "/me/audiobooks"}
+    without = {"/me", "/me/playlists", "/me/shows", "/me/audiobooks", "/me/top/artists", "/me/top/tracks"}
     assert query(server.requests[-1]) == ({} if endpoint.path in without else {"market": "SE"})
 
 
@@ -63,7 +75,7 @@ def test_a_token_that_stays_refused_needs_a_person() -> None:
     ("answer", "error", "words"),
     [
         (refusal(403, "Forbidden"), ForbiddenError, "Forbidden"),
-        (refusal(403, "Insufficient client scope"), ScopeError, "playlist-read-private"),
+        (refusal(403, "Insufficient client scope"), ScopeError, "client scope.*playlake login"),
         (
             Reply(
                 403,

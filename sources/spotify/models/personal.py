@@ -1,0 +1,29 @@
+"""What the Web API answers about a user's taste and whom they follow, as typed objects.
+
+https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks and
+https://developer.spotify.com/documentation/web-api/reference/get-followed
+"""
+
+from msgspec import Struct
+
+from sources.spotify.models.answers import Artist, Int, Item
+
+
+class TopArtistsPage(Struct, gc=False):
+    """A page of the artists whom a user likes most."""
+
+    items: list[Artist | None] | None = None
+    limit: Int | None = None
+    next: str | None = None
+    offset: Int | None = None
+    total: Int | None = None
+
+
+class TopTracksPage(Struct, gc=False):
+    """A page of the tracks that a user likes most."""
+
+    items: list[Item | None] | None = None
+    limit: Int | None = None
+    next: str | None = None
+    offset: Int | None = None
+    total: Int | None = None

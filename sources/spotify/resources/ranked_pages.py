@@ -1,0 +1,41 @@
+"""Reads a list that Spotify ranks whole, from pages that are of one and the same state of it."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from sources.errors import ChangedWhileReading
+from sources.spotify.api.endpoints import Endpoint
+from sources.spotify.api.pagination import pages
+from sources.spotify.resources.base import Context
+from sources.spotify.resources.known_list import KnownList
+
+ATTEMPTS = 3
+
+
+def uris_of(items: Sequence[Any]) -> list[str | None]:
+    """The URI of each place, null where nothing is shown."""
+    return [(item.uri or None) if item is not None else None for item in items]
+
+
+def ranked_items(ctx: Context, endpoint: Endpoint[Any], known: KnownList | None, **params: Any) -> list[Any]:
+    """The objects of a list in order, null where nothing is shown, in one request a page.
+
+    Nothing tells whether a list changed but the list. If it is another than was known, and several pages were read,
+    the first is read once more: a list that is ranked anew meanwhile would lack some items and hold others twice.
+
+    Raises:
+        ChangedWhileReading: it kept changing.
+        ApiError: an answer is not what it should be.
+    """
+    for _ in range(ATTEMPTS):
+        read = list(pages(ctx.client, endpoint, **params))
+        items = [item for page in read for item in page.items]
+        if len(read) == 1 or (known is not None and uris_of(items) == known.item_uris):
+            return items
+        [again] = islice(pages(ctx.client, endpoint, **params), 1)
+        if uris_of(again.items) == uris_of(read[0].items) and again.total == read[0].total:
+            return items
+    where = ctx.client.url(endpoint)
+    msg = f"{where} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
+    raise ChangedWhileReading(msg)
