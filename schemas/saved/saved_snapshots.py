@@ -9,7 +9,12 @@ TABLE = Table(
     kind="fact",
     columns=(
         key("user_id", TEXT, "Whose library.", "user_id"),
-        key("collection", TEXT, "tracks, albums, episodes, shows or audiobooks.", "collection"),
+        key(
+            "collection",
+            TEXT,
+            "tracks, albums, episodes, shows, audiobooks, or artists whom the user follows.",
+            "collection",
+        ),
         key("observed_at", TIME, "When it was read.", "observed_at"),
         Column(
             "item_keys",

@@ -1,6 +1,7 @@
 """What a user likes most comes into its tables in order, at one request a page, and again only when it is another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -146,10 +147,13 @@ def test_a_consent_that_lacks_it(lake: Lake, api: Sandbox) -> None:
 
 def test_two_users_in_one_lake(lake: Lake) -> None:
     """Each user's lists are that user's, and what one likes changes nothing of the other's."""
-    worlds = [generate(seed=seed, playlists=1, items=900) for seed in (4, 5)]
+    worlds = [generate(seed=4, playlists=1, items=900) for _ in range(2)]
+    for world, user in zip(worlds, ("one", "two"), strict=True):
+        world.me = replace(world.me, id=user)
+        world.users.add(world.me)
     for _ in range(2):
         for world in worlds:
             with Sandbox(world) as api:
                 read(lake, api)
     users = select(lake, "SELECT user_id, count(*) FROM ranked_lists GROUP BY ALL ORDER BY ALL")
-    assert users == sorted((world.me.id, 6) for world in worlds)
+    assert users == [("one", 6), ("two", 6)]

@@ -18,6 +18,7 @@ from sources.spotify.models.lists import (
     SearchResults,
 )
 from sources.spotify.models.personal import TopArtistsPage, TopTracksPage
+from sources.spotify.models.personal import Following, TopArtistsPage, TopTracksPage
 
 T = TypeVar("T")
 
@@ -71,6 +72,7 @@ SAVED_ALBUMS = Endpoint("/me/albums", SavedPage, limit=50, scopes=LIBRARY)
 SAVED_EPISODES = Endpoint("/me/episodes", SavedPage, limit=50, scopes=LIBRARY)
 SAVED_SHOWS = Endpoint("/me/shows", SavedPage, limit=50, takes_market=False, scopes=LIBRARY)
 SAVED_AUDIOBOOKS = Endpoint("/me/audiobooks", AudiobooksPage, limit=50, takes_market=False, scopes=LIBRARY)
+FOLLOWED_ARTISTS = Endpoint("/me/following", Following, limit=50, takes_market=False, scopes=("user-follow-read",))
 TOP = ("user-top-read",)
 TOP_ARTISTS = Endpoint("/me/top/artists", TopArtistsPage, limit=50, takes_market=False, scopes=TOP)
 TOP_TRACKS = Endpoint("/me/top/tracks", TopTracksPage, limit=50, takes_market=False, scopes=TOP)
@@ -94,6 +96,7 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     RECOMMENDATIONS,
     GENRE_SEEDS,
     MARKETS,
+    FOLLOWED_ARTISTS,
     TOP_ARTISTS,
     TOP_TRACKS,
 )

@@ -27,3 +27,25 @@ class TopTracksPage(Struct, gc=False):
     next: str | None = None
     offset: Int | None = None
     total: Int | None = None
+
+
+class Cursors(Struct, gc=False):
+    """Where the next page begins."""
+
+    after: str | None = None
+
+
+class FollowedPage(Struct, gc=False):
+    """A page of followed artists; the next one begins behind the last artist of this one."""
+
+    items: list[Artist | None] | None = None
+    limit: Int | None = None
+    next: str | None = None
+    cursors: Cursors | None = None
+    total: Int | None = None
+
+
+class Following(Struct, gc=False):
+    """What a user follows."""
+
+    artists: FollowedPage | None = None

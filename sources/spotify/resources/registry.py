@@ -14,6 +14,7 @@ from sources.spotify.resources.searches import Searches
 RESOURCES: dict[str, Resource] = {
     resource.name: resource for resource in (Playlists(), SAVED_ITEMS, Browse(), Searches())
 }
+from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
 from sources.spotify.resources.groups import ACCOUNT
 from sources.spotify.resources.playlists.resource import Playlists
 from sources.spotify.resources.saved_items import SAVED_ITEMS
@@ -22,6 +23,7 @@ from sources.spotify.resources.top_items import TopItems
 _ALL: tuple[Resource, ...] = (
     Playlists(),
     SAVED_ITEMS,
+    FOLLOWED_ARTISTS,
     TopItems(),
 )
 

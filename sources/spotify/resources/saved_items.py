@@ -11,7 +11,9 @@ from sources.spotify.api.endpoints import (
     SAVED_TRACKS,
 )
 from sources.spotify.models.answers import Audiobook, SavedEntry
-from sources.spotify.resources.collection import Collection, Collections, Saved
+from sources.spotify.resources.collection import Collection, Collections
+from sources.spotify.resources.newest_first_pages import NewestFirstPages
+from sources.spotify.resources.saved import Saved
 
 
 def _track(entry: SavedEntry) -> Saved | None:
@@ -38,10 +40,10 @@ SAVED_ITEMS = Collections(
     "saved_items",
     frozenset({"user-library-read"}),
     (
-        Collection("tracks", "track", SAVED_TRACKS, _track, "tracks"),
-        Collection("albums", "album", SAVED_ALBUMS, _album, "albums"),
-        Collection("episodes", "episode", SAVED_EPISODES, _episode, "episodes"),
-        Collection("shows", "show", SAVED_SHOWS, _show, "shows"),
-        Collection("audiobooks", "audiobook", SAVED_AUDIOBOOKS, _audiobook, None),
+        Collection("tracks", "track", NewestFirstPages(SAVED_TRACKS, _track), "tracks"),
+        Collection("albums", "album", NewestFirstPages(SAVED_ALBUMS, _album), "albums"),
+        Collection("episodes", "episode", NewestFirstPages(SAVED_EPISODES, _episode), "episodes"),
+        Collection("shows", "show", NewestFirstPages(SAVED_SHOWS, _show), "shows"),
+        Collection("audiobooks", "audiobook", NewestFirstPages(SAVED_AUDIOBOOKS, _audiobook), None),
     ),
 )
