@@ -20,6 +20,7 @@ from schemas.catalogue import (
     unknown_items,
     users,
 )
+from schemas.listening import plays
 from schemas.lists import categories, category_icons, ranked_lists
 from schemas.playlists import (
     cover_checks,
@@ -53,6 +54,7 @@ TABLES: tuple[Table, ...] = (
     categories.TABLE,
     category_icons.TABLE,
     markets.TABLE,
+    plays.TABLE,
     playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,
@@ -84,6 +86,7 @@ VIEWS: tuple[str, ...] = (
     "saved_item_changes",
     "ranked_list_items",
     "ranked_list_changes",
+    "play_gaps",
     "addition_details",
     "items",
     "item_changes",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from schemas.spec import TIME, Column
 from sources.stored.lake_folder import COMPACTED, is_load_id, time_of
 
-SENT = "added_at"
-"""A time that Spotify sent, and no clock of ours."""
+SENT = frozenset({"added_at", "played_at", "offline_at"})
+"""Times that Spotify sent, and no clock of ours."""
 PROMISED = "resume_at"
 """A time that may well be later than now; it was reckoned with the clock of its row's load."""
 
@@ -73,7 +73,7 @@ class Shift:
 
     def column(self, column: Column) -> str:
         """A column, its times moved, as DuckDB selects it."""
-        if column.type != TIME or column.name == SENT:
+        if column.type != TIME or column.name in SENT:
             return column.name
         name = column.name
         return f"CASE WHEN {self.condition(name)} THEN {self.sql(name, 'duckdb')} ELSE {name} END AS {name}"

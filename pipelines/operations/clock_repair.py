@@ -87,7 +87,7 @@ def check_clock(now: datetime) -> None:
 def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
     sql = client.sql_client
     present = dict(client.get_storage_tables(sorted({name for name, _ in OWN} | {table.name for table in TABLES})))
-    own = [(table, column) for table, column in OWN if column in present.get(table, ()) and column != SENT]
+    own = [(table, column) for table, column in OWN if column in present.get(table, ()) and column not in SENT]
     if LOADS not in {table for table, _ in own}:
         return None
 
@@ -141,7 +141,7 @@ def _shift_of_files(client: FilesClient, connection: duckdb.DuckDBPyConnection, 
     times: list[datetime] = []
     for table in TABLES:
         for column in table.columns:
-            if column.type == TIME and column.name not in {SENT, PROMISED}:
+            if column.type == TIME and column.name not in SENT | {PROMISED}:
                 rows = connection.execute(_extremes(table.name, column.name, now)).fetchall()
                 times += [time for row in rows for time in row if time]
     return find_shift(listing.complete - set(replacements(client, listing)), times, now)

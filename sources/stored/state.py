@@ -8,13 +8,21 @@ from sources.stored.browse import StoredBrowse
 from sources.stored.changes import changed_dimension, changed_parts
 from sources.stored.covers import StoredCovers
 from sources.stored.playlists import StoredPlaylists
+from sources.stored.plays import StoredPlays
 from sources.stored.ranked_lists import StoredRankedLists
 from sources.stored.runs import StoredRuns
 from sources.stored.saved import StoredCollections
 
 
 class Stored(
-    StoredRuns, StoredPlaylists, StoredAdditions, StoredCovers, StoredCollections, StoredRankedLists, StoredBrowse
+    StoredRuns,
+    StoredPlaylists,
+    StoredAdditions,
+    StoredCovers,
+    StoredCollections,
+    StoredRankedLists,
+    StoredBrowse,
+    StoredPlays,
 ):
     """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
 

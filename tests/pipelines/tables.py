@@ -12,7 +12,7 @@ from schemas.spec import LISTS
 Rows = list[dict[str, Any]]
 
 # Times that Spotify sent stay as they are; all others are the clock's, and stand for the run they lie in.
-SENT_TIMES = {"added_at", "resume_at"}
+SENT_TIMES = {"added_at", "resume_at", "played_at", "offline_at", "missing_from", "missing_until"}
 
 
 def select(lake: Lake, sql: str) -> list[tuple[Any, ...]]:

@@ -38,6 +38,8 @@ PROMISED = {
     "categories": "category_id name href first_seen_at",
     "category_icons": f"category_id position {IMAGE}",
     "markets": "country first_seen_at",
+    "plays": "user_id play_key source played_at item_uri item_name artist_name album_name context_uri context_type "
+    "ms_played reason_start reason_end shuffle skipped offline platform country incognito",
     "covers": "sha256 content_type bytes width height data first_seen_at",
     "playlist_covers": "playlist_id observed_at cover_sha256 thumbnail_sha256",
     "cover_checks": "playlist_id checked_at url cover_sha256 thumbnail_sha256 message",
@@ -79,6 +81,7 @@ KEYS = {
     "categories": "category_id",
     "category_icons": "category_id position",
     "markets": "country",
+    "plays": "user_id play_key source",
     "covers": "sha256",
     "playlist_covers": "playlist_id observed_at",
     "cover_checks": "playlist_id",

@@ -32,6 +32,7 @@ MADE_BY_THE_READER: dict[str, type] = {
     "ranked_lists": rows.RankedList,
     "categories": lists.Category,
     "markets": lists.Market,
+    "plays": rows.Play,
     "covers": rows.Cover,
     "playlist_covers": rows.PlaylistCover,
     "cover_checks": rows.CoverCheck,

@@ -17,8 +17,8 @@ from sources.spotify.models.lists import (
     Recommendations,
     SearchResults,
 )
-from sources.spotify.models.personal import TopArtistsPage, TopTracksPage
 from sources.spotify.models.personal import Following, TopArtistsPage, TopTracksPage
+from sources.spotify.models.plays import PlaysPage
 
 T = TypeVar("T")
 
@@ -76,6 +76,7 @@ FOLLOWED_ARTISTS = Endpoint("/me/following", Following, limit=50, takes_market=F
 TOP = ("user-top-read",)
 TOP_ARTISTS = Endpoint("/me/top/artists", TopArtistsPage, limit=50, takes_market=False, scopes=TOP)
 TOP_TRACKS = Endpoint("/me/top/tracks", TopTracksPage, limit=50, takes_market=False, scopes=TOP)
+RECENTLY_PLAYED = Endpoint("/me/player/recently-played", PlaysPage, limit=50, takes_market=False)
 
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
@@ -99,4 +100,5 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     FOLLOWED_ARTISTS,
     TOP_ARTISTS,
     TOP_TRACKS,
+    RECENTLY_PLAYED,
 )

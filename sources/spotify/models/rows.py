@@ -200,6 +200,35 @@ class SavedSnapshot(Struct, gc=False):
     moved_keys: list[int]
 
 
+class Play(Struct, gc=False):
+    """What a row of `plays` is made from, where the API tells of it."""
+
+    user_id: str
+    play_key: int
+    played_at: datetime
+    item_uri: str | None
+    item_type: str | None
+    item_name: str | None
+    artist_name: str | None
+    album_name: str | None
+    context_uri: str | None
+    context_type: str | None
+    run_id: str
+    observed_at: datetime
+    source: str = "api"
+    played_at_precision: str = "millisecond"
+    ms_played: int | None = None
+    reason_start: str | None = None
+    reason_end: str | None = None
+    shuffle: bool | None = None
+    skipped: bool | None = None
+    offline: bool | None = None
+    offline_at: datetime | None = None
+    platform: str | None = None
+    country: str | None = None
+    incognito: bool | None = None
+
+
 class RankedList(Struct, gc=False):
     """What a row of `ranked_lists` is made from."""
 

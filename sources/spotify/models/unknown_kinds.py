@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sources.spotify.models.answers import KINDS, EntriesPage, Entry, Item, Playlist, UnknownItem
 from sources.spotify.models.json_repair import plain
+from sources.spotify.models.plays import PlaysPage
 
 
 def keep_unknown(answer: Any, body: bytes) -> None:
@@ -33,8 +34,8 @@ def keep_unknown(answer: Any, body: bytes) -> None:
                 _keep(entry, sent)
 
 
-def _pages(answer: Any) -> list[tuple[list[str], EntriesPage]]:
-    if isinstance(answer, EntriesPage):
+def _pages(answer: Any) -> list[tuple[list[str], EntriesPage | PlaysPage]]:
+    if isinstance(answer, EntriesPage | PlaysPage):
         return [([], answer)]
     if isinstance(answer, Playlist):
         named = (("items", answer.items), ("tracks", answer.tracks))

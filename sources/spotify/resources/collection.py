@@ -44,9 +44,8 @@ class Collections:
         self._collections = collections
         own = {collection.table for collection in collections if collection.table}
         self.tables = ("saved_additions", "saved_snapshots", "resource_reads", *sorted(own))
-        self.endpoints: dict[Endpoint[Any], tuple[str, ...]] = {
-            each.endpoint: ("saved_additions", "saved_snapshots", *filter(None, [each.table])) for each in collections
-        }
+        facts = ("saved_additions", "saved_snapshots")
+        self.endpoints = {each.reader.endpoint: (*facts, *filter(None, [each.table])) for each in collections}
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """What is new in each, and its state if that is another.

@@ -4,10 +4,11 @@ https://developer.spotify.com/documentation/web-api/reference/get-followed. They
 a cursor, the last artist of the page before, so all of them are read.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sources.errors import ApiError, ChangedWhileReading
 from sources.spotify.api.endpoints import FOLLOWED_ARTISTS as ENDPOINT
+from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.answers import Artist
 from sources.spotify.models.personal import FollowedPage
 from sources.spotify.resources.base import Context
@@ -34,32 +35,40 @@ class _Seen(NamedTuple):
         return self.totals == {len(self.uris)} and len(set(shown)) == len(shown)
 
 
-def followed(ctx: Context, known: KnownCollection, _subject: str) -> Reading:
-    """All followed artists, in one request a page.
+class Followed:
+    """What reads them."""
 
-    Artists whom Spotify counts and never shows, in all readings alike, are not taken for unfollowed without a doubt.
+    endpoint: Endpoint[Any] = ENDPOINT
 
-    Raises:
-        ChangedWhileReading: they kept changing.
-        ApiError: an answer is not what it should be.
-    """
-    where, stays = ctx.client.url(ENDPOINT), False
-    before: _Seen | None = None
-    for _ in range(ATTEMPTS):
-        pages = _pages(ctx)
-        artists = [artist for page in pages for artist in page.items or ()]
-        seen = _Seen([_uri(artist) for artist in artists], frozenset(page.total or 0 for page in pages))
-        identities: list[Identity | None] = [None if uri is None else (uri, None) for uri in seen.uris]
-        shown = [Saved(None, artist) for artist in artists if artist is not None]
-        reading = Reading(identities, shown, is_whole=True, was_due=False, pages=len(pages))
-        if seen.is_one_state or _is_known(identities, known):
-            return reading
-        before, stays = seen, seen == before
-    if not stays:
-        msg = f"{where} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
-        raise ChangedWhileReading(msg)
-    counted = max(seen.totals)
-    return reading._replace(doubt=f"shows {len(identities):,} where Spotify counts {counted:,}, each time it was read")
+    def __call__(self, ctx: Context, known: KnownCollection, _subject: str) -> Reading:
+        """All followed artists, in one request a page.
+
+        Artists whom Spotify counts and never shows, in all readings alike, are not taken for unfollowed without a
+        doubt.
+
+        Raises:
+            ChangedWhileReading: they kept changing.
+            ApiError: an answer is not what it should be.
+        """
+        where, stays = ctx.client.url(ENDPOINT), False
+        before: _Seen | None = None
+        for _ in range(ATTEMPTS):
+            pages = _pages(ctx)
+            artists = [artist for page in pages for artist in page.items or ()]
+            seen = _Seen([_uri(artist) for artist in artists], frozenset(page.total or 0 for page in pages))
+            identities: list[Identity | None] = [None if uri is None else (uri, None) for uri in seen.uris]
+            shown = [Saved(None, artist) for artist in artists if artist is not None]
+            reading = Reading(identities, shown, is_whole=True, was_due=False, pages=len(pages))
+            if seen.is_one_state or _is_known(identities, known):
+                return reading
+            before, stays = seen, seen == before
+        if not stays:
+            msg = f"{where} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
+            raise ChangedWhileReading(msg)
+        counted = max(seen.totals)
+        return reading._replace(
+            doubt=f"shows {len(identities):,} where Spotify counts {counted:,}, each time it was read"
+        )
 
 
 def _uri(artist: Artist | None) -> str | None:
@@ -94,5 +103,5 @@ def _pages(ctx: Context) -> list[FollowedPage]:
 
 
 FOLLOWED_ARTISTS = Collections(
-    "followed_artists", frozenset(ENDPOINT.scopes), (Collection("artists", "artist", followed, "artists"),)
+    "followed_artists", frozenset(ENDPOINT.scopes), (Collection("artists", "artist", Followed(), "artists"),)
 )

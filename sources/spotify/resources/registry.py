@@ -7,17 +7,12 @@ from typing import NamedTuple
 from sources.errors import ConfigurationError
 from sources.spotify.resources.base import Resource
 from sources.spotify.resources.browse import Browse
-from sources.spotify.resources.playlists.resource import Playlists
-from sources.spotify.resources.saved_items import SAVED_ITEMS
-from sources.spotify.resources.searches import Searches
-
-RESOURCES: dict[str, Resource] = {
-    resource.name: resource for resource in (Playlists(), SAVED_ITEMS, Browse(), Searches())
-}
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
 from sources.spotify.resources.groups import ACCOUNT
 from sources.spotify.resources.playlists.resource import Playlists
+from sources.spotify.resources.plays import PLAYS
 from sources.spotify.resources.saved_items import SAVED_ITEMS
+from sources.spotify.resources.searches import Searches
 from sources.spotify.resources.top_items import TopItems
 
 _ALL: tuple[Resource, ...] = (
@@ -25,6 +20,9 @@ _ALL: tuple[Resource, ...] = (
     SAVED_ITEMS,
     FOLLOWED_ARTISTS,
     TopItems(),
+    PLAYS,
+    Browse(),
+    Searches(),
 )
 
 RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _ALL}

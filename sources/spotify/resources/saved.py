@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple, Protocol
 
+from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.times import seconds
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.keys import Identity
@@ -60,6 +61,10 @@ class Reading(NamedTuple):
 
 class Reader(Protocol):
     """What reads a collection."""
+
+    @property
+    def endpoint(self) -> Endpoint[Any]:
+        """Where its pages are."""
 
     def __call__(self, ctx: Context, known: KnownCollection, subject: str, /) -> Reading:
         """A state of it.

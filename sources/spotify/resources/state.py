@@ -7,6 +7,7 @@ from sources.spotify.models.rows import CoverCheck
 from sources.spotify.resources.known_browse import BrowseState
 from sources.spotify.resources.known_collection import SavedState
 from sources.spotify.resources.known_list import RankedState
+from sources.spotify.resources.known_plays import PlaysState
 from sources.spotify.resources.playlists.known import PlaylistState
 
 
@@ -34,5 +35,14 @@ class RunState(Protocol):
         """
 
 
-class State(PlaylistState, CoverState, SavedState, RankedState, BrowseState, RunState, Protocol):
+class State(
+    PlaylistState,
+    CoverState,
+    SavedState,
+    RankedState,
+    BrowseState,
+    PlaysState,
+    RunState,
+    Protocol,
+):
     """All of it."""

@@ -4,6 +4,7 @@ https://developer.spotify.com/documentation/web-api/reference/get-users-top-arti
 """
 
 from collections.abc import Generator, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sources.spotify.api.endpoints import TOP_ARTISTS, TOP_TRACKS, Endpoint
@@ -34,6 +35,9 @@ class TopItems:
     name = "top_items"
     scopes = frozenset(TOP_ARTISTS.scopes)
     tables = ("ranked_lists", "resource_reads", "artists", "tracks")
+    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType(
+        {top.endpoint: ("ranked_lists", top.table) for top in _TOPS}
+    )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """Those lists that are new, with what is on them.

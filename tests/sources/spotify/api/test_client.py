@@ -47,7 +47,15 @@ def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
     """A market is asked for wherever contents are, and not in lists of playlists or shows, which know no such thing."""
     server = in_turn(reply({}))
     client(server, market="SE").get(endpoint, "ID")
-    without = {"/me", "/me/playlists", "/me/shows", "/me/audiobooks", "/me/following", "/me/top/artists", "/me/top/tracks"}
+    without = {
+        "/me",
+        "/me/playlists",
+        "/me/shows",
+        "/me/audiobooks",
+        "/me/following",
+        "/me/top/artists",
+        "/me/top/tracks",
+    }
     assert query(server.requests[-1]) == ({} if endpoint.path in without else {"market": "SE"})
 
 

@@ -1,0 +1,1 @@
+"""What users listened to."""

@@ -1,0 +1,28 @@
+"""What `GET /me/player/recently-played` answers.
+
+https://developer.spotify.com/documentation/web-api/reference/get-recently-played
+"""
+
+from msgspec import Struct
+
+from sources.spotify.models.answers import Entry
+
+
+class PlayContext(Struct, gc=False):
+    """From where something was played."""
+
+    type: str | None = None
+    uri: str | None = None
+
+
+class PlayedEntry(Entry, gc=False):
+    """A play; `played_at` is when it ended: recorded times of plays in a row lie a length of the later one apart."""
+
+    played_at: str | None = None
+    context: PlayContext | None = None
+
+
+class PlaysPage(Struct, gc=False):
+    """The latest plays, newest first; there are never more than 50."""
+
+    items: list[PlayedEntry | None] | None = None
