@@ -69,12 +69,14 @@ format: $(VENV)/.dev  ## put the code into shape
 types: $(VENV)/.dev  ## check the types
 	@$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## write the data dictionary, the diagram and the cookbook's answers again
+docs: $(VENV)/.dev  ## write the data dictionary, the diagram, the page of operations and the cookbook's answers again
 	@$(BIN)/python -m schemas.dictionary
+	@$(BIN)/python -m sources.spotify.api_coverage
 	@$(BIN)/python -m tests.cookbook
 
-check-docs: $(VENV)/.dev  ## see whether dictionary and diagram are up to date
+check-docs: $(VENV)/.dev  ## see whether dictionary, diagram and the page of operations are up to date
 	@$(BIN)/python -m schemas.dictionary --check
+	@$(BIN)/python -m sources.spotify.api_coverage --check
 
 site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the documents
 	@$(DOCS)/bin/python -m sphinx -b html -q -W --keep-going docs docs/site
