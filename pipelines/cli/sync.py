@@ -34,6 +34,7 @@ _PLACE = LocalPath(exists=True)
 @profile_option
 @address_options
 @setting_option("resources", metavar="NAMES")
+@setting_option("users", metavar="IDS")
 @setting_option("full")
 @setting_option("covers")
 @click.option("--report", type=LocalPath(dir_okay=False), help="Write a report of the run, as JSON.")
@@ -63,6 +64,7 @@ def sync_command(
     api_url: str | None,
     accounts_url: str | None,
     resources: str | None,
+    users: str | None,
     full: bool,
     covers: bool,
     report: Path | None,
@@ -81,16 +83,12 @@ def sync_command(
     playlake sync 5ieJqeLJjjI8iJWaxeBLuK
     playlake sync https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n
     playlake sync --resources playlists,saved_items
+    playlake sync --users anna,ben
     playlake sync --destination parquet --path ./lake
     playlake sync --keep-raw raw
     playlake sync --from-raw raw --path rebuilt.duckdb
     """
-    if from_raw and (playlists or profile or resources or full or covers or keep_raw):
-        msg = (
-            "--from-raw repeats what its runs did: leave out playlists, --profile, --resources, --full, --covers and "
-            "--keep-raw."
-        )
-        raise click.UsageError(msg)
+    _check_together(playlists, users, from_raw, profile, resources, full, covers, keep_raw)
     set_up_log(verbose=verbose, style=log_format)
     with told(log_format):
         lake = Lake(destination, path, dataset)
@@ -102,6 +100,7 @@ def sync_command(
         api_url=api_url,
         accounts_url=accounts_url,
         resources=resources,
+        users=users,
         full=full,
         covers=covers,
         keep_raw=folder,
@@ -135,6 +134,19 @@ def sync_command(
         # That nobody reads on changes nothing in how it went.
         _write_nowhere()
     sys.exit(ended[-1].exit_code if ended else 0)
+
+
+def _check_together(playlists: tuple[str, ...], users: str | None, from_raw: Path | None, *others: object) -> None:
+    """Refuses playlists beside users, and what cannot be said of a run that is repeated."""
+    if users and playlists:
+        msg = "--users reads whole lists: leave out either the users or the playlists."
+        raise click.UsageError(msg)
+    if from_raw and any((playlists, users, *others)):
+        msg = (
+            "--from-raw repeats what its runs did: leave out playlists, --profile, --resources, --users, --full, "
+            "--covers and --keep-raw."
+        )
+        raise click.UsageError(msg)
 
 
 def _write_nowhere() -> None:

@@ -15,7 +15,7 @@ from dlt.common.configuration.specs import BaseConfiguration, CredentialsConfigu
 from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ConfigurationError
-from sources.spotify.list_settings import SEARCH_TYPES, queries, search_types, seeds
+from sources.spotify.list_settings import SEARCH_TYPES, queries, search_types, seeds, user_ids
 from sources.spotify.setting_texts import country, duration, service_url
 
 SECTIONS = ("sources", "spotify")
@@ -65,6 +65,12 @@ class SpotifyConfiguration(BaseConfiguration):
         unset="`playlists`",
         recorded=True,
     )
+    users: Any | None = _setting(
+        None,
+        "ids, URIs or links of other users whose public playlists are synced, too, where the app may",
+        unset="nobody",
+        recorded=True,
+    )
     credentials: SpotifyCredentials = _setting(None, "`client_id`, `client_secret`, `refresh_token`, `authorised_at`")
     profile: str | None = _setting(None, "the account, of those that signed in here", unset="`default`")
     api_url: str = _setting(API_URL, "root of the Web API, if it is not Spotify's", recorded=True)
@@ -112,6 +118,7 @@ class SourceSettings(TypedDict, total=False):
     """The types of `SpotifyConfiguration`, for arguments by name; `playlists` is the one that has a place, too."""
 
     resources: Any | None
+    users: Any | None
     credentials: SpotifyCredentials | Mapping[str, Any]
     profile: str | None
     api_url: str
@@ -170,6 +177,7 @@ class Settings:
         accounts_url: the same.
         market: in capitals.
         max_retry_wait: in seconds.
+        users: ids, each once.
         searches: each query once, blanks as one space.
         search_types: each once, in the order of the API's documents.
         recommendation_seeds: as in `track:ID`, `artist:ID` or `genre:NAME`.
@@ -183,6 +191,7 @@ class Settings:
     full: bool = False
     parallel_reads: int = 4
     covers: bool = False
+    users: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     search_types: tuple[str, ...] = SEARCH_TYPES
     recommendation_seeds: tuple[str, ...] = ()
@@ -206,6 +215,7 @@ def checked(configuration: SpotifyConfiguration) -> Settings:
         full=configuration.full,
         parallel_reads=configuration.parallel_reads,
         covers=configuration.covers,
+        users=user_ids(configuration.users),
         searches=queries(configuration.searches),
         search_types=search_types(configuration.search_types),
         recommendation_seeds=seeds(configuration.recommendation_seeds),

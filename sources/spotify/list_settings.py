@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -16,6 +17,7 @@ MOST_SEEDS = 5
 _LINK = re.compile(
     r"(?:spotify:|https://open\.spotify\.com/(?:intl-[a-z]+/)?)(track|artist)[:/]([0-9A-Za-z]{22})(?:\?.*)?"
 )
+_USER = re.compile(r"(?:spotify:user:|https://open\.spotify\.com/(?:intl-[a-z]+/)?user/)([^/?#:]+)(?:\?.*)?")
 _GENRE = re.compile(r"[a-z0-9][a-z0-9&'-]*")
 
 
@@ -45,6 +47,23 @@ def listed(value: Any, name: str, what: str, separator: str | None = None) -> li
         msg = f"{name} = {value!r} is no list of {what}: write them as texts."
         raise ConfigurationError(msg)
     return list(value or ())
+
+
+def user_ids(value: Any) -> tuple[str, ...]:
+    """Ids of users; in URIs and links they are percent-encoded.
+
+    Raises:
+        ConfigurationError: one is none.
+    """
+    found = []
+    for text in listed(value, "users", "ids, URIs or links of users"):
+        link = _USER.fullmatch(text)
+        user_id = unquote(link[1]) if link is not None else text
+        if not user_id.isprintable() or "/" in user_id or not user_id.strip("."):
+            msg = f"users = {text!r} is no user: write ids, URIs or links, as in https://open.spotify.com/user/…."
+            raise ConfigurationError(msg)
+        found.append(user_id)
+    return tuple(dict.fromkeys(found))
 
 
 def queries(value: Any) -> tuple[str, ...]:

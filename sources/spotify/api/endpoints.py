@@ -49,6 +49,7 @@ class Endpoint(Generic[T]):
 
 ME = Endpoint("/me", User, takes_market=False)
 ME_PLAYLISTS = Endpoint("/me/playlists", PlaylistsPage, limit=50, takes_market=False)
+USER_PLAYLISTS = Endpoint("/users/{id}/playlists", PlaylistsPage, limit=50, takes_market=False)
 PLAYLIST = Endpoint("/playlists/{id}", Playlist)
 PLAYLIST_ITEMS = Endpoint("/playlists/{id}/items", EntriesPage, limit=50)
 PLAYLIST_TRACKS = Endpoint("/playlists/{id}/tracks", EntriesPage, limit=50)
@@ -81,6 +82,7 @@ RECENTLY_PLAYED = Endpoint("/me/player/recently-played", PlaysPage, limit=50, ta
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
     ME_PLAYLISTS,
+    USER_PLAYLISTS,
     PLAYLIST,
     PLAYLIST_ITEMS,
     PLAYLIST_TRACKS,

@@ -221,7 +221,6 @@ OPERATIONS: tuple[Operation, ...] = (
         REMOVED,
         page="20/50",
         scopes="playlist-read-private playlist-read-collaborative",
-        why=NOT_YET,
     ),
     Operation(
         "POST",

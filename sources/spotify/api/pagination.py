@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from sources.errors import ApiError
 from sources.spotify.api.client import Client
-from sources.spotify.api.endpoints import ME_PLAYLISTS, Endpoint
+from sources.spotify.api.endpoints import ME_PLAYLISTS, USER_PLAYLISTS, Endpoint
 from sources.spotify.models.answers import Playlist, PlaylistsPage
 
 LAST_OFFSET = 100_000
@@ -176,3 +176,15 @@ def my_playlists(client: Client, seen: ListSeen | None = None) -> Iterator[Playl
         )
         raise ApiError(msg, 200)
     yield from repeat(None, total - rows)
+
+
+def playlists_of(client: Client, user_id: str) -> list[Playlist | None]:
+    """The public playlists that another user owns or follows; hidden ones are null.
+
+    https://developer.spotify.com/documentation/web-api/reference/get-list-users-playlists.
+
+    Raises:
+        ForbiddenError: the app may only read its own user's list.
+        NotFoundError: there is no such user.
+    """
+    return [playlist for page in pages(client, USER_PLAYLISTS, user_id) for playlist in page.items or ()]

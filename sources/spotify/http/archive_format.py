@@ -42,6 +42,7 @@ class Header(Struct, kw_only=True):
         full: whether everything was to be read.
         audit_after: how old a complete read might be, in seconds.
         max_retry_wait: how long Spotify might ask to wait, in seconds.
+        users: other users whose lists were to be read, too.
         searches: what was to be searched for.
         search_types: which kinds of results.
         recommendation_seeds: what recommendations were to start from.
@@ -61,6 +62,7 @@ class Header(Struct, kw_only=True):
     full: bool
     audit_after: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
     max_retry_wait: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)]
+    users: list[str] = []
     searches: list[str] = []
     search_types: list[str] = []
     recommendation_seeds: list[str] = []

@@ -61,10 +61,17 @@ def listed(
         if playlist is None or not playlist.id:
             yield None
             continue
-        stored = known.get(playlist.id, KnownPlaylist())
-        user_id = client.user_id
-        fresh = _is_fresh(playlist.id, stored, user_id, settings, now)
-        yield Task(playlist.id, stored, playlist, unchanged=fresh and _is_same(playlist, stored, user_id))
+        yield seen_in_list(playlist, client.user_id, known, settings, now)
+
+
+def seen_in_list(
+    playlist: Playlist, user_id: str | None, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime
+) -> Task:
+    """The task for a playlist of a list, which the user with this id is shown."""
+    playlist_id = str(playlist.id)
+    stored = known.get(playlist_id, KnownPlaylist())
+    fresh = _is_fresh(playlist_id, stored, user_id, settings, now)
+    return Task(playlist_id, stored, playlist, unchanged=fresh and _is_same(playlist, stored, user_id))
 
 
 def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> bool:

@@ -8,7 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 from sources.errors import DestinationError, NotFoundError, PlaylakeError
-from sources.spotify.api.endpoints import ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
+from sources.spotify.api.endpoints import (
+    ME_PLAYLISTS,
+    PLAYLIST,
+    PLAYLIST_ITEMS,
+    PLAYLIST_TRACKS,
+    USER_PLAYLISTS,
+    Endpoint,
+)
 from sources.spotify.api.pagination import ListSeen
 from sources.spotify.auth.account import not_consented
 from sources.spotify.auth.scopes import SCOPES
@@ -23,6 +30,7 @@ from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.known import KnownPlaylist
 from sources.spotify.resources.playlists.library import Library
 from sources.spotify.resources.playlists.messages import told
+from sources.spotify.resources.playlists.others import others
 from sources.spotify.resources.playlists.outcome import is_missed
 from sources.spotify.resources.playlists.plan import Task
 
@@ -46,6 +54,7 @@ class Playlists:
         "playlist_additions",
         "playlist_addition_authors",
         "playlist_reads",
+        "resource_reads",
         "playlist_descriptions",
         "playlist_listings",
         "playlist_covers",
@@ -55,6 +64,7 @@ class Playlists:
     endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType(
         {
             ME_PLAYLISTS: ("playlists", "playlist_descriptions", "playlist_listings"),
+            USER_PLAYLISTS: ("playlists", "playlist_descriptions"),
             PLAYLIST: ("playlists", "playlist_descriptions", *_CONTENTS),
             PLAYLIST_ITEMS: _CONTENTS,
             PLAYLIST_TRACKS: _CONTENTS,
@@ -113,20 +123,23 @@ class _PlaylistsRun:
             record.playlists = len(tasks)
             return tasks
         seen = ListSeen()
-        listed = list(plan.listed(ctx.client, self._known, ctx.settings, record.started_at, seen))
-        record.user_id = ctx.client.user_id
-        yield from self._library.compare(seen, self._known)
-        tasks, hidden = [], 0
+        listed: list[Task | None] = []
+        if ctx.client.is_user or not ctx.settings.users:
+            listed += plan.listed(ctx.client, self._known, ctx.settings, record.started_at, seen)
+            record.user_id = ctx.client.user_id
+            yield from self._library.compare(seen, self._known)
+            self._note_list(sum(task is None for task in listed))
+        for playlist in (yield from others(ctx, Playlists.name, self._known, set(seen.ids))):
+            listed.append(plan.seen_in_list(playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at))
+        tasks = []
         for task in listed:
             if task is None or task.listed is None:
-                hidden += 1
                 continue
             record.playlists += 1
             record.unchanged += task.unchanged
             yield from self._library.see(task.listed, task.listed.snapshot_id if task.unchanged else None)
             if not task.unchanged:
                 tasks.append(task)
-        self._note_list(hidden)
         ctx.progress(record.playlists - len(tasks), record.playlists)
         return tasks
 
