@@ -53,11 +53,6 @@ USER_PLAYLISTS = Endpoint("/users/{id}/playlists", PlaylistsPage, limit=50, take
 PLAYLIST = Endpoint("/playlists/{id}", Playlist)
 PLAYLIST_ITEMS = Endpoint("/playlists/{id}/items", EntriesPage, limit=50)
 PLAYLIST_TRACKS = Endpoint("/playlists/{id}/tracks", EntriesPage, limit=50)
-SAVED_TRACKS = Endpoint("/me/tracks", SavedPage, limit=50)
-SAVED_ALBUMS = Endpoint("/me/albums", SavedPage, limit=50)
-SAVED_EPISODES = Endpoint("/me/episodes", SavedPage, limit=50)
-SAVED_SHOWS = Endpoint("/me/shows", SavedPage, limit=50, takes_market=False)
-SAVED_AUDIOBOOKS = Endpoint("/me/audiobooks", AudiobooksPage, limit=50, takes_market=False)
 # More than 10 a page are refused to apps in development mode.
 SEARCH = Endpoint("/search", SearchResults, limit=10)
 NEW_RELEASES = Endpoint("/browse/new-releases", NewReleases, limit=50, takes_market=False)
