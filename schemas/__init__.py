@@ -22,6 +22,7 @@ from schemas.catalogue import (
 )
 from schemas.listening import plays
 from schemas.lists import categories, category_icons, ranked_lists
+from schemas.player import devices, player_states
 from schemas.playlists import (
     cover_checks,
     covers,
@@ -55,6 +56,8 @@ TABLES: tuple[Table, ...] = (
     category_icons.TABLE,
     markets.TABLE,
     plays.TABLE,
+    player_states.TABLE,
+    devices.TABLE,
     playlist_descriptions.TABLE,
     playlist_listings.TABLE,
     playlist_covers.TABLE,

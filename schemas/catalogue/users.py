@@ -1,10 +1,10 @@
-"""Users: who owns playlists and who adds to them."""
+"""Users: who owns playlists, who adds to them, and who is signed in."""
 
-from schemas.spec import TEXT, Column, From, Table, key
+from schemas.spec import INT, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="users",
-    sentence="A user who owns a playlist or added to one, as last seen.",
+    sentence="A user who owns a playlist, added to one, or is signed in, as last seen.",
     key=("user_id",),
     kind="dimension",
     held=True,
@@ -15,5 +15,16 @@ TABLE = Table(
         Column("uri", TEXT, "Spotify URI, percent-encoded.", "uri", update="keep"),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        Column("account_id", TEXT, "Id of the account; only of signed-in users.", "account_id", update="keep"),
+        Column("country", TEXT, "Its country, ISO 3166-1; only of signed-in users.", "country", update="keep"),
+        Column("product", TEXT, "premium, free and the like; only of signed-in users.", "product", update="keep"),
+        Column("followers_total", INT, "How many follow, where Spotify says.", "followers.total", update="value"),
+        Column(
+            "email",
+            TEXT,
+            "E-mail address of a signed-in user; only stored with the setting store_email.",
+            "email",
+            update="keep",
+        ),
     ),
 )

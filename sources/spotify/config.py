@@ -111,6 +111,7 @@ class SpotifyConfiguration(BaseConfiguration):
         unset="none, and nothing is recommended",
         recorded=True,
     )
+    store_email: bool = _setting(False, "store the signed-in user's e-mail address, too", recorded=True)
     keep_raw: str | None = _setting(None, "keep every answer of Spotify in this folder, compressed", unset="none")
 
 
@@ -132,6 +133,7 @@ class SourceSettings(TypedDict, total=False):
     searches: Any | None
     search_types: Any | None
     recommendation_seeds: Any | None
+    store_email: bool
     keep_raw: str | None
 
 
@@ -195,6 +197,7 @@ class Settings:
     searches: tuple[str, ...] = ()
     search_types: tuple[str, ...] = SEARCH_TYPES
     recommendation_seeds: tuple[str, ...] = ()
+    store_email: bool = False
 
 
 def checked(configuration: SpotifyConfiguration) -> Settings:
@@ -219,6 +222,7 @@ def checked(configuration: SpotifyConfiguration) -> Settings:
         searches=queries(configuration.searches),
         search_types=search_types(configuration.search_types),
         recommendation_seeds=seeds(configuration.recommendation_seeds),
+        store_email=configuration.store_email,
     )
 
 

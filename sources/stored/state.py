@@ -7,6 +7,7 @@ from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.changes import changed_dimension, changed_parts
 from sources.stored.covers import StoredCovers
+from sources.stored.personal import StoredPersonal
 from sources.stored.playlists import StoredPlaylists
 from sources.stored.plays import StoredPlays
 from sources.stored.ranked_lists import StoredRankedLists
@@ -23,6 +24,7 @@ class Stored(
     StoredRankedLists,
     StoredBrowse,
     StoredPlays,
+    StoredPersonal,
 ):
     """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
 

@@ -40,6 +40,10 @@ PROMISED = {
     "markets": "country first_seen_at",
     "plays": "user_id play_key source played_at item_uri item_name artist_name album_name context_uri context_type "
     "ms_played reason_start reason_end shuffle skipped offline platform country incognito",
+    "player_states": "user_id observed_at is_playing currently_playing_type item_uri item_type progress_ms context_uri "
+    "context_type shuffle_state smart_shuffle repeat_state changed_at device_id device_name device_type volume_percent "
+    "is_private_session",
+    "devices": "device_id user_id name type is_active is_private_session is_restricted supports_volume volume_percent",
     "covers": "sha256 content_type bytes width height data first_seen_at",
     "playlist_covers": "playlist_id observed_at cover_sha256 thumbnail_sha256",
     "cover_checks": "playlist_id checked_at url cover_sha256 thumbnail_sha256 message",
@@ -60,7 +64,7 @@ PROMISED = {
     "show_images": f"show_id position {IMAGE}",
     "show_copyrights": "show_id position text type",
     "unknown_items": "item_uri item_type name body first_seen_at",
-    "users": "user_id display_name uri href external_url",
+    "users": "user_id display_name uri href external_url country product followers_total account_id email",
 }
 """Columns that people's queries may rely on. More may come; none of these may go or be renamed."""
 
@@ -82,6 +86,8 @@ KEYS = {
     "category_icons": "category_id position",
     "markets": "country",
     "plays": "user_id play_key source",
+    "player_states": "user_id observed_at",
+    "devices": "device_id",
     "covers": "sha256",
     "playlist_covers": "playlist_id observed_at",
     "cover_checks": "playlist_id",

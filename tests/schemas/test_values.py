@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import TABLES
 from schemas.spec import Part, Table, path
-from sources.spotify.models import answers, lists, rows
+from sources.spotify.models import answers, lists, player, rows
 from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
@@ -33,6 +33,8 @@ MADE_BY_THE_READER: dict[str, type] = {
     "categories": lists.Category,
     "markets": lists.Market,
     "plays": rows.Play,
+    "player_states": player.SeenState,
+    "devices": player.SeenDevice,
     "covers": rows.Cover,
     "playlist_covers": rows.PlaylistCover,
     "cover_checks": rows.CoverCheck,

@@ -23,7 +23,7 @@ from sources.spotify.http.prefetch import Ahead
 from sources.spotify.http.server_clock import check
 from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
-from sources.spotify.models.answers import Refusal
+from sources.spotify.models.answers import Refusal, User
 from sources.spotify.models.json_repair import is_utf8
 from sources.spotify.models.lenient import LeftOut, decode_leniently
 from sources.spotify.models.unknown_kinds import keep_unknown
@@ -60,6 +60,7 @@ class Client:
         self.tokens = tokens
         self._http = http
         self._market = market
+        self._me: User | None = None
 
     @property
     def cancellation(self) -> Cancellation:
@@ -102,11 +103,21 @@ class Client:
             msg = "An app without a user has no library: sign in, or set sources.spotify.credentials.refresh_token."
             raise ConfigurationError(msg)
         if self.user_id is None:
-            self.user_id = self.get(ME).id
+            self.user_id = self.me().id
         if not self.user_id:
             msg = f"{self.url(ME)} does not say who is signed in: check api_url, or report this."
             raise ApiError(msg, 200)
         return self.user_id
+
+    def me(self) -> User:
+        """The signed-in user, asked for once.
+
+        Raises:
+            PlaylakeError: it cannot be found out.
+        """
+        if self._me is None:
+            self._me = self.get(ME)
+        return self._me
 
     def check_clock(self) -> None:
         """Compares this machine's clock with what the answers so far have said.
@@ -157,10 +168,11 @@ class Client:
         """
         url = self.url(endpoint, playlist_id)
         self._check_consent(endpoint, url)
-        if self._market and endpoint.takes_market:
-            params["market"] = self._market
+        params |= {"market": self._market} if self._market and endpoint.takes_market else {}
         for attempt in range(BROKEN_ANSWERS):
             answer, bearer = self._authorised(endpoint, url, params)
+            if _says_nothing(endpoint, answer):
+                return endpoint.answer()
             if answer.status != 200:
                 raise _refusal(endpoint, answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
@@ -207,6 +219,10 @@ class Client:
             bearer = self.tokens.bearer(refused=bearer)
             answer = self._http.send(replace(request, auth=bearer))
         return answer, bearer
+
+
+def _says_nothing(endpoint: Endpoint[Any], answer: Answer) -> bool:
+    return endpoint.may_be_empty and answer.status in (200, 204) and not answer.body.strip()
 
 
 def _refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:

@@ -18,6 +18,7 @@ from sources.spotify.models.lists import (
     SearchResults,
 )
 from sources.spotify.models.personal import Following, TopArtistsPage, TopTracksPage
+from sources.spotify.models.player import Devices, PlayerState, Queue
 from sources.spotify.models.plays import PlaysPage
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Endpoint(Generic[T]):
         idempotent: whether a request may be repeated when it is not known whether it was served.
         scopes: of which the user's consent must cover one; none where any token will do, or where some of the
             answer is left out without them.
+        may_be_empty: whether 204 without a body is an answer, that there is nothing.
     """
 
     path: str
@@ -45,6 +47,7 @@ class Endpoint(Generic[T]):
     method: str = "GET"
     idempotent: bool = True
     scopes: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
 
 ME = Endpoint("/me", User, takes_market=False)
@@ -73,6 +76,11 @@ TOP = ("user-top-read",)
 TOP_ARTISTS = Endpoint("/me/top/artists", TopArtistsPage, limit=50, takes_market=False, scopes=TOP)
 TOP_TRACKS = Endpoint("/me/top/tracks", TopTracksPage, limit=50, takes_market=False, scopes=TOP)
 RECENTLY_PLAYED = Endpoint("/me/player/recently-played", PlaysPage, limit=50, takes_market=False)
+STATE, PLAYING = "user-read-playback-state", "user-read-currently-playing"
+PLAYER = Endpoint("/me/player", PlayerState, scopes=(STATE,), may_be_empty=True)
+CURRENTLY_PLAYING = Endpoint("/me/player/currently-playing", PlayerState, scopes=(PLAYING,), may_be_empty=True)
+DEVICES = Endpoint("/me/player/devices", Devices, takes_market=False, scopes=(STATE,), may_be_empty=True)
+QUEUE = Endpoint("/me/player/queue", Queue, takes_market=False, scopes=(PLAYING, STATE), may_be_empty=True)
 
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
@@ -98,4 +106,8 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     TOP_ARTISTS,
     TOP_TRACKS,
     RECENTLY_PLAYED,
+    PLAYER,
+    CURRENTLY_PLAYING,
+    DEVICES,
+    QUEUE,
 )

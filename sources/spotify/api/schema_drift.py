@@ -16,11 +16,13 @@ from sources.spotify.api.endpoints import ENDPOINTS, Endpoint
 from sources.spotify.models.answers import (
     Album,
     Artist,
+    AudiobooksPage,
     EntriesPage,
     Followers,
     Link,
     Playlist,
     PlaylistsPage,
+    SavedPage,
     Show,
     User,
 )
@@ -35,6 +37,8 @@ from sources.spotify.models.lists import (
     Recommendations,
     ShowsPage,
 )
+from sources.spotify.models.personal import FollowedPage, TopArtistsPage, TopTracksPage
+from sources.spotify.models.player import PlayContext, PlayerState, Queue
 
 EVERY = 64
 """In the long run one answer of so many is looked through."""
@@ -47,6 +51,7 @@ LONGEST = 80
 
 _CONSTANT = "the same for every object of its kind"
 _BACK = "pages are asked for by offset, and only forward"
+_OFFSETS = dict.fromkeys(("href", "limit", "next", "offset", "previous"), _BACK)
 
 LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     Album: {
@@ -55,7 +60,9 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
         "album_group": "belongs to lists of an artist's albums",
     },
     Artist: {"type": _CONSTANT},
+    AudiobooksPage: _OFFSETS,
     EntriesPage: {"previous": _BACK},
+    FollowedPage: {"href": _BACK},
     Followers: {"href": "always null"},
     Link: {
         "type": _CONSTANT,
@@ -63,15 +70,25 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
         "external_urls": "follow from its id",
     },
     Playlist: {"type": _CONSTANT},
+    PlayContext: {"href": "follows from its URI", "external_urls": "follow from its URI"},
+    PlayerState: {"actions": "which commands the player takes"},
     PlaylistsPage: {"previous": _BACK},
+    Queue: {"currently_playing": "what the player's state says"},
+    SavedPage: _OFFSETS,
     Show: {"type": _CONSTANT},
-    User: {"type": _CONSTANT},
     **{
         page: {"previous": _BACK}
         for page in (AlbumsPage, ArtistsPage, CategoriesPage, FoundAudiobooksPage, ItemsPage, ShowsPage)
     },
     BrowsedPlaylists: {"message": "a greeting that changes with the hour"},
     Recommendations: {"seeds": "follow from what was asked"},
+    TopArtistsPage: {"href": _BACK, "previous": _BACK},
+    TopTracksPage: {"href": _BACK, "previous": _BACK},
+    User: {
+        "type": _CONSTANT,
+        "images": "people's pictures belong to them",
+        "explicit_content": "a setting of the account",
+    },
 }
 """Fields that are known and not stored, by the object that holds them, each with the reason."""
 

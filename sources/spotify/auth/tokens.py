@@ -123,6 +123,11 @@ class Tokens:
         """
         return lacking(self._scope) if self.is_user else ()
 
+    def lacking(self, scopes: Iterable[str]) -> tuple[str, ...]:
+        """Those of some scopes that the user did not agree to, as far as is known."""
+        granted = (self._scope or "").split()
+        return tuple(sorted(scope for scope in scopes if granted and self.is_user and scope not in granted))
+
     def bearer(self, *, refused: BearerAuth | None = None) -> BearerAuth:
         """An access token that has not ended. Any thread may ask: one fetches it, the others wait for it.
 

@@ -41,14 +41,25 @@ class Image(Struct, gc=False):
     width: Int | None = None
 
 
+class Followers(Struct, gc=False):
+    """How many follow."""
+
+    total: Int | None = None
+
+
 class User(Struct, gc=False):
-    """An owner, or who added an entry (then without `display_name`)."""
+    """An owner, or who added an entry (then without `display_name`), or the signed-in user with more about them."""
 
     id: str | None = None
     display_name: str | None = None
     uri: str | None = None
     href: str | None = None
     external_urls: ExternalUrls | None = None
+    account_id: str | None = None
+    country: str | None = None
+    product: str | None = None
+    followers: Followers | None = None
+    email: str | None = None
 
 
 class Artist(Struct, gc=False):
@@ -244,12 +255,6 @@ class EntriesPage(Struct, gc=False):
     limit: Int | None = None
     next: str | None = None
     offset: Int | None = None
-    total: Int | None = None
-
-
-class Followers(Struct, gc=False):
-    """How many follow."""
-
     total: Int | None = None
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sources.spotify.models.answers import KINDS, EntriesPage, Entry, Item, Playlist, UnknownItem
 from sources.spotify.models.json_repair import plain
+from sources.spotify.models.player import PlayerState, Queue
 from sources.spotify.models.plays import PlaysPage
 
 
@@ -21,6 +22,9 @@ def keep_unknown(answer: Any, body: bytes) -> None:
         answer: of any endpoint, decoded; changed in place.
         body: what it was decoded from.
     """
+    if isinstance(answer, PlayerState | Queue):
+        _keep_played(answer, body)
+        return
     found = [(names, page) for names, page in _pages(answer) if any(map(_is_unknown, page.items or ()))]
     if not found:
         return
@@ -47,12 +51,32 @@ def _is_unknown(entry: Entry | None) -> bool:
     return entry is not None and entry.content is not None and entry.item_type not in KINDS
 
 
+def _keep_played(answer: PlayerState | Queue, body: bytes) -> None:
+    """Those that play, or are to come."""
+    items = [answer.item] if isinstance(answer, PlayerState) else answer.queue or []
+    if not any(item is not None and item.type not in KINDS for item in items):
+        return
+    document = plain(body)[0]
+    sent = [document["item"]] if isinstance(answer, PlayerState) else document["queue"]
+    kept = [
+        UnknownItem(**_fields(item), body=_text(json_)) if item is not None and item.type not in KINDS else item
+        for item, json_ in zip(items, sent, strict=True)
+    ]
+    if isinstance(answer, PlayerState):
+        [answer.item] = kept
+    else:
+        answer.queue = kept
+
+
+def _text(sent: object) -> str:
+    return json.dumps(sent, ensure_ascii=False, separators=(",", ":"), default=lambda _: None)
+
+
 def _keep(entry: Entry, sent: dict[str, Any]) -> None:
     for name in ("item", "track"):
         item = getattr(entry, name)
         if isinstance(item, Item):
-            text = json.dumps(sent[name], ensure_ascii=False, separators=(",", ":"), default=lambda _: None)
-            setattr(entry, name, UnknownItem(**_fields(item), body=text))
+            setattr(entry, name, UnknownItem(**_fields(item), body=_text(sent[name])))
 
 
 def _fields(item: Struct) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from sources.spotify.resources.base import Resource
 from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
 from sources.spotify.resources.groups import ACCOUNT
+from sources.spotify.resources.player import Player
 from sources.spotify.resources.playlists.resource import Playlists
 from sources.spotify.resources.plays import PLAYS
+from sources.spotify.resources.profile import Profile
 from sources.spotify.resources.saved_items import SAVED_ITEMS
 from sources.spotify.resources.searches import Searches
 from sources.spotify.resources.top_items import TopItems
@@ -21,6 +23,8 @@ _ALL: tuple[Resource, ...] = (
     FOLLOWED_ARTISTS,
     TopItems(),
     PLAYS,
+    Profile(),
+    Player(),
     Browse(),
     Searches(),
 )

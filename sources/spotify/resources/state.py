@@ -7,6 +7,7 @@ from sources.spotify.models.rows import CoverCheck
 from sources.spotify.resources.known_browse import BrowseState
 from sources.spotify.resources.known_collection import SavedState
 from sources.spotify.resources.known_list import RankedState
+from sources.spotify.resources.known_personal import PersonalState
 from sources.spotify.resources.known_plays import PlaysState
 from sources.spotify.resources.playlists.known import PlaylistState
 
@@ -42,6 +43,7 @@ class State(
     RankedState,
     BrowseState,
     PlaysState,
+    PersonalState,
     RunState,
     Protocol,
 ):

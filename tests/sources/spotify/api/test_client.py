@@ -55,6 +55,8 @@ def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
         "/me/following",
         "/me/top/artists",
         "/me/top/tracks",
+        "/me/player/devices",
+        "/me/player/queue",
         "/me/player/recently-played",
         "/users/{id}/playlists",
         "/recommendations/available-genre-seeds",

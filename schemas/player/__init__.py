@@ -1,0 +1,1 @@
+"""What users play, and on what."""

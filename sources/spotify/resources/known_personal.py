@@ -1,0 +1,25 @@
+"""What the destination knows of users, their players and devices, and the questions that reading them asks it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+
+class KnownPlayer(NamedTuple):
+    """The newest state of a player that is stored: when it was seen, and its columns."""
+
+    observed_at: datetime
+    columns: Mapping[str, Any]
+
+
+class PersonalState(Protocol):
+    """What is stored of it."""
+
+    def user(self, user_id: str) -> Mapping[str, Any]:
+        """The columns of a user's row; none if there is no row, or an earlier version wrote it."""
+
+    def player(self, user_id: str) -> KnownPlayer | None:
+        """The newest state of a user's player."""
+
+    def devices(self) -> dict[str, Mapping[str, Any]]:
+        """The columns of each device's row, by its id."""

@@ -1,0 +1,59 @@
+"""The resource `profile`: who the signed-in user is.
+
+https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from schemas.catalogue.users import TABLE
+from sources.spotify.api.endpoints import ME, Endpoint
+from sources.spotify.models.answers import User
+from sources.spotify.resources.base import Checkpoint, Context, Row
+from sources.spotify.resources.groups import login_for
+from sources.spotify.resources.part import part
+
+PRIVATE = "user-read-private"
+"""The scope without which country and product are left out."""
+
+
+class Profile:
+    """The user's own row of `users`, with what only the user may know."""
+
+    name = "profile"
+    scopes = frozenset({PRIVATE})
+    tables = ("users", "resource_reads")
+    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType({ME: ("users",)})
+
+    def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
+        """The profile, and a word about it if it is new.
+
+        Raises:
+            PlaylakeError: whose it is cannot be found out.
+        """
+        user_id = ctx.client.whoami()
+        ctx.recorder.record.user_id = user_id
+        with part(ctx, self.name, "me", user_id) as read:
+            user = ctx.client.me()
+            if not ctx.settings.store_email:
+                user = msgspec.structs.replace(user, email=None)
+            read.is_whole, read.items = True, 1
+            known = ctx.state.user(user_id)
+            read.new_items = int(known.get("account_id") is None and known.get("country") is None)
+            if _says_nothing_new(user, known):
+                read.outcome = "unchanged"
+            elif PRIVATE in ctx.client.tokens.lacking(self.scopes):
+                read.message = f"country and product need the scope {PRIVATE}: {login_for(self.name)}."
+            yield Row("users", user)
+        if read.outcome != "unchanged":
+            yield Row("resource_reads", read)
+        yield Checkpoint()
+
+
+def _says_nothing_new(user: User, known: Mapping[str, Any]) -> bool:
+    """Whether all that was sent is stored."""
+    sent = {column.name: column.value(user) for column in TABLE.columns}
+    return bool(known) and all(value in (None, "", known[name]) for name, value in sent.items())
