@@ -31,6 +31,7 @@ from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
+from sources.stored.missing_tables import make_missing_tables, makes_tables
 from sources.stored.opening import open_stored
 from sources.stored.table_repair import put_back_aside
 
@@ -211,14 +212,18 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> N
     pipeline.activate()
     try:
         finish_pending(pipeline)
+        in_files = not makes_tables(pipeline)
         while not run.finished:
             pipeline.run(
-                playlists_of(run, budget), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline)
+                playlists_of(run, budget, with_empty=in_files),
+                schema=dlt.Schema("spotify"),
+                loader_file_format=file_format(pipeline),
             )
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         if run.settings.full and not run.references and run.record.exit_code == 0:
             put_back_aside(pipeline)
+        make_missing_tables(pipeline)
         create_views(pipeline)
         lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)

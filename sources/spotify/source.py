@@ -142,17 +142,18 @@ def _run(configuration: SpotifyConfiguration) -> Run:
 
 
 @dlt.resource(name="playlists", section=SECTION)
-def playlists_of(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
+def playlists_of(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True) -> Iterator[Any]:
     """All tables, as Arrow, from one reading of the API.
 
     Args:
         run: the sync, which goes on where its last load ended.
         budget: how much one load may hold; none for all that is left.
+        with_empty: whether the load makes tables of which nothing was read, too; else the caller does.
     """
-    yield from _rows(run, budget)
+    yield from _rows(run, budget, with_empty=with_empty)
 
 
-def _rows(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
+def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True) -> Iterator[Any]:
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
     check_alone(pipeline, package["load_id"])
@@ -166,7 +167,8 @@ def _rows(run: Run, budget: LoadBudget | None = None) -> Iterator[Any]:
         hinted = Hinted(pipeline, () if mends or dropped else stored.whole_tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from hinted.items(batch.table, stored.changed(batch))
-        yield from hinted.empty_tables()
+        if with_empty:
+            yield from hinted.empty_tables()
     # What Arrow keeps for itself would stand beside what the load needs.
     pa.default_memory_pool().release_unused()
 

@@ -1,0 +1,62 @@
+"""Tables of which nothing was ever read: a database has them nevertheless, so that every query finds them.
+
+In a load each empty table is a job of its own, with a table to merge from, and together they took longer than a small
+sync. Here they are declared in dlt's schema, as they would be by a load, and made at once.
+"""
+
+from typing import Any
+
+import dlt
+from dlt.common.schema.typing import TColumnSchema, TTableSchema
+
+from schemas import TABLES
+from schemas.spec import Table
+from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.hints import columns, references
+from sources.stored.losses import TYPES
+from sources.stored.tables import LOAD_ID
+
+
+def makes_tables(pipeline: dlt.Pipeline) -> bool:
+    """Whether the pipeline's destination is a database, whose tables can be made without a load."""
+    with pipeline.destination_client() as client:
+        return sql_client_of(client) is not None
+
+
+def make_missing_tables(pipeline: dlt.Pipeline) -> None:
+    """Makes the tables and columns that the database behind a pipeline lacks."""
+    with pipeline.destination_client() as client:
+        if sql_client_of(client) is None:
+            return
+        made: Any = client
+        present = {name: set(found) for name, found in made.get_storage_tables([table.name for table in TABLES])}
+        missing = [table for table in TABLES if not _columns_of(table) <= present.get(table.name, set())]
+        if not missing:
+            return
+        for table in missing:
+            if table.name not in client.schema.tables:
+                client.schema.update_table(_declared(table))
+        schemas: Any = pipeline.schemas
+        schemas.commit_live_schema(client.schema.name)
+        client.update_stored_schema([table.name for table in missing], force=True)
+
+
+def _columns_of(table: Table) -> set[str]:
+    return {column.name for column in table.columns} | {LOAD_ID}
+
+
+def _declared(table: Table) -> TTableSchema:
+    """A table as dlt would have it after a load."""
+    declared: dict[str, TColumnSchema] = columns(table, merged=True)
+    for column in table.columns:
+        declared[column.name]["data_type"] = TYPES[column.type]  # type: ignore[typeddict-item]
+    declared[LOAD_ID] = {"name": LOAD_ID, "data_type": "text", "nullable": False}
+    resource = dlt.resource(
+        iter(()),
+        name=table.name,
+        primary_key=list(table.key),
+        columns=declared,
+        references=references(table),
+        write_disposition="append" if table.kind == "fact" else {"disposition": "merge", "strategy": "upsert"},
+    )
+    return {**resource.compute_table_schema(), "description": table.sentence}
