@@ -76,6 +76,9 @@ TOP = ("user-top-read",)
 TOP_ARTISTS = Endpoint("/me/top/artists", TopArtistsPage, limit=50, takes_market=False, scopes=TOP)
 TOP_TRACKS = Endpoint("/me/top/tracks", TopTracksPage, limit=50, takes_market=False, scopes=TOP)
 RECENTLY_PLAYED = Endpoint("/me/player/recently-played", PlaysPage, limit=50, takes_market=False)
+RECENTLY_PLAYED = Endpoint(
+    "/me/player/recently-played", PlaysPage, limit=50, takes_market=False, scopes=("user-read-recently-played",)
+)
 STATE, PLAYING = "user-read-playback-state", "user-read-currently-playing"
 PLAYER = Endpoint("/me/player", PlayerState, scopes=(STATE,), may_be_empty=True)
 CURRENTLY_PLAYING = Endpoint("/me/player/currently-playing", PlayerState, scopes=(PLAYING,), may_be_empty=True)

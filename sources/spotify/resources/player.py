@@ -18,8 +18,9 @@ from sources.spotify.models.player import PlayerState, SeenDevice, SeenState
 from sources.spotify.models.rows import ResourceRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.part import part
-from sources.spotify.resources.ranked_list import ranked_rows
-from sources.spotify.resources.ranked_pages import uris_of
+from sources.spotify.resources.ranked_list import ranked_rows, uris_of
+
+_ITEMS = ("tracks", "episodes", "unknown_items")
 
 TYPES = "track,episode"
 
@@ -37,16 +38,14 @@ class Player:
         "devices",
         "ranked_lists",
         "resource_reads",
-        "tracks",
-        "episodes",
-        "unknown_items",
+        *_ITEMS,
     )
     endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType(
         {
-            PLAYER: ("player_states", "tracks", "episodes", "unknown_items"),
-            CURRENTLY_PLAYING: ("player_states", "tracks", "episodes", "unknown_items"),
+            PLAYER: ("player_states", *_ITEMS),
+            CURRENTLY_PLAYING: ("player_states", *_ITEMS),
             DEVICES: ("devices",),
-            QUEUE: ("ranked_lists", "tracks", "episodes", "unknown_items"),
+            QUEUE: ("ranked_lists", *_ITEMS),
         }
     )
 

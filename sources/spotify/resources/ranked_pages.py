@@ -1,6 +1,5 @@
 """Reads a list that Spotify ranks whole, from pages that are of one and the same state of it."""
 
-from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -9,13 +8,9 @@ from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.api.pagination import pages
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.known_list import KnownList
+from sources.spotify.resources.ranked_list import uris_of
 
 ATTEMPTS = 3
-
-
-def uris_of(items: Sequence[Any]) -> list[str | None]:
-    """The URI of each place, null where nothing is shown."""
-    return [(item.uri or None) if item is not None else None for item in items]
 
 
 def ranked_items(ctx: Context, endpoint: Endpoint[Any], known: KnownList | None, **params: Any) -> list[Any]:

@@ -11,8 +11,8 @@ from sources.spotify.api.endpoints import TOP_ARTISTS, TOP_TRACKS, Endpoint
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.known_list import KnownList
 from sources.spotify.resources.part import part
-from sources.spotify.resources.ranked_list import ranked_rows
-from sources.spotify.resources.ranked_pages import ranked_items, uris_of
+from sources.spotify.resources.ranked_list import ranked_rows, uris_of
+from sources.spotify.resources.ranked_pages import ranked_items
 
 TIME_RANGES = ("short_term", "medium_term", "long_term")
 """About four weeks, half a year and a year."""
