@@ -52,4 +52,4 @@ def doctor_command(
 
 def _line(finding: Finding) -> Text:
     sign, colour = SIGNS[finding.level]
-    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:12}", "bold"), legible(finding.message))
+    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:17}", "bold"), legible(finding.message))

@@ -19,6 +19,14 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port of the app's redirect URI."
 )
+@click.option(
+    "--resources",
+    "wanted",
+    metavar="NAMES",
+    default="account",
+    show_default=True,
+    help="What the app is to read, as for a sync: you are asked to consent to that.",
+)
 @click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
 @click.option("--keyring", "in_keyring", is_flag=True, help="Keep the token in the system's keyring, not in a file.")
 def login_command(
@@ -27,6 +35,7 @@ def login_command(
     accounts_url: str | None,
     client_id: str | None,
     port: int,
+    wanted: str,
     no_browser: bool,
     in_keyring: bool,
 ) -> None:
@@ -38,12 +47,14 @@ def login_command(
     playlake login --client-id 0123456789abcdef0123456789abcdef
     playlake login --profile work    # then: playlake sync --profile work
     playlake login --no-browser      # on a machine without one
+    playlake login --resources account,player
     """
     if no_browser and port == 0:
         msg = "--no-browser needs the port of the redirect URI that is registered for the app."
         raise ConfigurationError(msg)
     said = addresses_said(api_url, accounts_url)
-    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, **said)
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, **said)
     done = sign_in.by_hand(port, _ask) if no_browser else sign_in.in_browser(port, _open)
     _say(sign_in.profile, done)
 

@@ -17,6 +17,16 @@ def overview(playlists: Result) -> Result:
     return Result(columns, rows)
 
 
+def resources_overview(resources: Result) -> Result:
+    """The rows of `resources_status` with short headings and times in UTC to the minute."""
+    columns = ["resource", "part", "items", "last new (UTC)", "outcome"]
+    rows = [
+        (row["resource"], row["subject"], row["items"], _minute(row["last_read_at"]), row["outcome"])
+        for row in _rows(resources)
+    ]
+    return Result(columns, rows)
+
+
 def problems(playlists: Result) -> Iterator[str]:
     """A line for each playlist that could not be read the last time."""
     for row in _rows(playlists):

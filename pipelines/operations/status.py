@@ -9,7 +9,7 @@ from pipelines.operations.query import Result, run_sql
 from sources.spotify.api.schema_drift import is_stored
 from sources.spotify.resources.audit import next_audit
 
-TOLD = ("playlists", "playlist_reads", "runs")
+TOLD = ("playlists", "playlist_reads", "resource_reads", "runs")
 """The tables that say how syncs went."""
 
 _PLAYLISTS = """
@@ -63,6 +63,51 @@ def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
             due = next_audit(row[0], row[place], audit_after)
             result.rows[index] = (*row[:place], due, *row[place + 1 :])
     return result
+
+
+_RESOURCES = """
+WITH latest AS (
+    SELECT *
+    FROM resource_reads
+    QUALIFY row_number() OVER (PARTITION BY resource, subject, user_id ORDER BY finished_at DESC) = 1
+),
+good AS (
+    SELECT resource, subject, user_id, arg_max(items, finished_at) AS items, max(finished_at) AS last_read_at
+    FROM resource_reads
+    WHERE outcome IN ('read', 'unchanged')
+    GROUP BY resource, subject, user_id
+)
+SELECT
+    latest.resource,
+    latest.subject,
+    latest.user_id,
+    good.items,
+    good.last_read_at,
+    latest.outcome,
+    latest.message AS problem
+FROM latest
+LEFT JOIN good
+    ON good.resource = latest.resource
+    AND good.subject = latest.subject
+    AND good.user_id IS NOT DISTINCT FROM latest.user_id
+ORDER BY ALL
+"""
+
+
+def resources_status(lake: Lake) -> Result:
+    """One row per part of a resource: how many items it has, when something new of it was last read, how that ended.
+
+    Readings in which nothing was new leave no trace.
+
+    Raises:
+        ConfigurationError: there is nothing there yet.
+    """
+    with lake.open(only=TOLD) as connection:
+        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'resource_reads'"
+        if not run_sql(connection, known).rows:
+            # Only earlier versions have written here.
+            return Result([], [])
+        return run_sql(connection, _RESOURCES)
 
 
 _HEALTH = """

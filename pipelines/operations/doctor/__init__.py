@@ -18,6 +18,7 @@ from pipelines.operations.doctor.api import check_access, check_clock
 from pipelines.operations.doctor.finding import Finding
 from pipelines.operations.doctor.lake import check_fields, check_loads, check_place, check_runs
 from pipelines.operations.doctor.losses import check_losses
+from pipelines.operations.doctor.resources import check_resources
 from pipelines.operations.doctor.settings import check_credentials, check_files, check_names
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import SpotifyCredentials, read_settings
@@ -84,7 +85,10 @@ def _examine_api(
     yield from consent
     if any(finding.level == "problem" for finding in consent):
         return
-    yield from _tried("access", lambda: check_access(Client(settings.api_url, tokens, http, settings.market)))
+    client = Client(settings.api_url, tokens, http, settings.market)
+    yield from _tried("access", lambda: check_access(client))
+    if client.is_user:
+        yield from _tried("resources", lambda: check_resources(client))
 
 
 def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Signing in: a page of Spotify's in a browser, and a profile on this machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.accounts import Token
 from sources.spotify.models.answers import User
+from sources.spotify.resources.registry import scopes_of, selected
 
 PORT = 8888
 """Where the browser comes back to, if nothing else is said; registered for the app with its address."""
@@ -44,6 +45,7 @@ class SignIn:
         profile: under which name it will be kept.
         client_id: the app that asks.
         settings: where the services are.
+        scopes: what the user is asked to consent to.
         in_keyring: keep the token in the system's keyring.
         now: the clock.
     """
@@ -51,6 +53,7 @@ class SignIn:
     profile: str
     client_id: str
     settings: Settings
+    scopes: tuple[str, ...]
     in_keyring: bool = False
     now: Callable[[], datetime] = utc_now
 
@@ -70,7 +73,7 @@ class SignIn:
             TryLaterError: Spotify asks to wait.
         """
         with await_redirect(port, patience) as redirect:
-            consent = Consent(self.client_id, self.settings.accounts_url, redirect_uri(redirect.port))
+            consent = Consent(self.client_id, self.settings.accounts_url, redirect_uri(redirect.port), self.scopes)
             show(consent.url)
             return redirect.answer(lambda address: self._finish(consent, address))
 
@@ -87,7 +90,7 @@ class SignIn:
             ApiError: the accounts service did not answer properly.
             TryLaterError: Spotify asks to wait.
         """
-        consent = Consent(self.client_id, self.settings.accounts_url, redirect_uri(port))
+        consent = Consent(self.client_id, self.settings.accounts_url, redirect_uri(port), self.scopes)
         return self._finish(consent, ask(consent.url))
 
     def _finish(self, consent: Consent, address: str) -> Profile:
@@ -119,15 +122,19 @@ def new_sign_in(
     client_id: str | None = None,
     *,
     in_keyring: bool = False,
+    wanted: Sequence[str] = ("account",),
     credentials: SpotifyCredentials = dlt.secrets.value,
     api_url: str = API_URL,
     accounts_url: str = ACCOUNTS_URL,
+    store_email: bool = False,
 ) -> SignIn:
     """A sign-in with the app that is given, configured, or known from the last sign-in.
 
+    The user is asked for what the resources in `wanted` need, which are named as for a sync.
+
     Raises:
-        ConfigurationError: there is none, its id cannot be one of Spotify's, a setting is wrong, there is no
-            keyring, or the current folder's settings would lead the sign-in elsewhere.
+        ConfigurationError: there is none, its id cannot be one of Spotify's, a resource or setting is wrong, there is
+            no keyring, or the current folder's settings would lead the sign-in elsewhere.
     """
     name = profile or DEFAULT
     known = Profiles(profile_folder()).find(name)
@@ -149,7 +156,8 @@ def new_sign_in(
     if in_keyring:
         check_keychain()
     settings = Settings(api_url=roots.api.url, accounts_url=roots.accounts.url)
-    return SignIn(name, app.strip(), settings, in_keyring)
+    scopes = scopes_of(selected(wanted), store_email=store_email)
+    return SignIn(name, app.strip(), settings, scopes, in_keyring)
 
 
 def sign_out(profile: str | None = None) -> bool:

@@ -33,6 +33,7 @@ class Consent:
         client_id: the app that asks.
         accounts_url: root of the accounts service.
         redirect_uri: where the browser comes back to, as it is registered for the app.
+        scopes: what is asked for.
         verifier: the secret of this question, which only its asker can show afterwards.
         state: what the answer must repeat.
     """
@@ -40,6 +41,7 @@ class Consent:
     client_id: str
     accounts_url: str
     redirect_uri: str
+    scopes: tuple[str, ...] = tuple(SCOPES)
     verifier: str = field(default_factory=_random, repr=False)
     state: str = field(default_factory=_random, repr=False)
 
@@ -51,7 +53,7 @@ class Consent:
             {
                 "response_type": "code",
                 "client_id": self.client_id,
-                "scope": " ".join(SCOPES),
+                "scope": " ".join(self.scopes),
                 "redirect_uri": self.redirect_uri,
                 "state": self.state,
                 "code_challenge_method": "S256",

@@ -4,7 +4,20 @@ SCOPES = {
     "playlist-read-private": "your private playlists, and the list of all",
     "playlist-read-collaborative": "playlists that others share with you to edit",
 }
-"""What is asked for, and what each is for."""
+"""What a sync of playlists needs, and what each is for."""
+
+PURPOSES = SCOPES | {
+    "user-library-read": "what you like and save",
+    "user-read-playback-position": "how far you have come in episodes",
+    "user-follow-read": "the artists whom you follow",
+    "user-top-read": "the artists and tracks that you like most",
+    "user-read-recently-played": "what you played lately",
+    "user-read-private": "your country and the kind of your subscription",
+    "user-read-email": "your e-mail address, if it is to be stored",
+    "user-read-playback-state": "what plays, and on which of your devices",
+    "user-read-currently-playing": "what plays",
+}
+"""All that resources need, in the order in which it is asked for."""
 
 
 def lacking(scope: str | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
@@ -88,6 +88,18 @@ class Context:
     def started_at(self) -> datetime:
         """When the run began, which is when things count as seen."""
         return self.recorder.record.started_at
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A resource of which consent does not tell whether the app may read it."""
+
+    def probe(self, client: Client) -> None:
+        """Asks for as little as possible, one request at most.
+
+        Raises:
+            PlaylakeError: it may not be read, or could not be asked for.
+        """
 
 
 class Resource(Protocol):

@@ -38,7 +38,7 @@ def _audiobook(book: Audiobook) -> Saved | None:
 
 SAVED_ITEMS = Collections(
     "saved_items",
-    frozenset({"user-library-read"}),
+    frozenset({"user-library-read", "user-read-playback-position"}),
     (
         Collection("tracks", "track", NewestFirstPages(SAVED_TRACKS, _track), "tracks"),
         Collection("albums", "album", NewestFirstPages(SAVED_ALBUMS, _album), "albums"),

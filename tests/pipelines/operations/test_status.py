@@ -135,3 +135,24 @@ def test_status_of_nothing() -> None:
     assert (end.code, end.out) == (2, "")
     assert "playlake sync" in end.err
     assert end.err.count("\n") == 1
+
+
+def test_status_tells_what_else_was_read(tmp_path: Path) -> None:
+    """Every part of a resource has a row: its items, when something new was read, and why it could not be."""
+    place = ("--path", str(tmp_path / "all.duckdb"))
+    with Sandbox(generate(seed=3, playlists=2, items=100)) as api:
+        scope = "playlist-read-private playlist-read-collaborative user-follow-read"
+        environment = api.environment | {"SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN": api.authorise(scope)}
+        for _ in range(2):
+            playlake("sync", *place, "--resources", "playlists,followed_artists,top_items", environment=environment)
+        shown = playlake("status", *place, environment=environment).out
+        told = json.loads(playlake("status", *place, "--resources", "--format", "json").out)
+        followed = len(api.world.library.listed("artist"))
+    rows = {(row["resource"], row["subject"]): row for row in told}
+    artists, tops = rows["followed_artists", "artists"], rows["top_items", "top_tracks short_term"]
+    assert (artists["items"], artists["outcome"], artists["problem"]) == (followed, "read", None)
+    assert datetime.fromisoformat(artists["last_read_at"]) <= datetime.now(UTC)
+    assert (tops["items"], tops["outcome"], tops["last_read_at"]) == (None, "not_available", None)
+    assert "user-top-read" in tops["problem"]
+    assert "followed_artists" in shown
+    assert shown.splitlines()[-2].startswith("Last run: partial")

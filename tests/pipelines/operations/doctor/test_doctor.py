@@ -10,7 +10,11 @@ import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor import Finding, examine
+from sources.errors import ForbiddenError
+from sources.spotify.api.client import Client
 from sources.spotify.auth.profiles import Profile, Profiles, profile_folder
+from sources.spotify.resources.base import Checkpoint, Context, Row
+from sources.spotify.resources.registry import RESOURCES
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import ended, playlake, started
 
@@ -160,3 +164,42 @@ def test_a_destination_that_does_not_answer_is_no_good_news(arguments: list[str]
     assert {(finding["level"], finding["exit_code"]) for finding in findings} == {("problem", 2)}, findings
     assert "hush" not in ended.out + ended.err
     assert playlake("query", *arguments, "SELECT 1", environment=settings).code == 2
+
+
+def test_every_resource_is_told(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that the consent covers are available; of others the scope and the command are told."""
+    told = {one.subject: one for one in examine(Lake())}
+    assert told.keys() >= set(RESOURCES)
+    assert all(told[name].level == "well" for name in RESOURCES)
+    token = api.authorise("playlist-read-private playlist-read-collaborative user-top-read user-read-private")
+    monkeypatch.setenv("SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN", token)
+    before = len(api.requests)
+    bad = found()
+    assert set(bad) & set(RESOURCES) >= {"saved_items", "followed_artists", "player"}
+    assert "user-follow-read (the artists whom you follow): playlake login." in bad["followed_artists"].message
+    assert bad["player"].message.endswith(": playlake login --resources account,player.")
+    assert not any("/me/player" in one.path or "/me/following" in one.path for one in api.requests[before:])
+    assert playlake("doctor").code == 0
+
+
+class Closed:
+    """A resource that only asking tells to be closed."""
+
+    name, scopes, tables = "closed", frozenset[str](), ()
+
+    def probe(self, client: Client) -> None:
+        """Refused."""
+        del client
+        msg = "not for this app"
+        raise ForbiddenError(msg, 403)
+
+    def read(self, _: Context) -> Iterator[Row | Checkpoint]:
+        """Nothing."""
+        return iter(())
+
+
+def test_what_asking_tells(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resource that may be refused whatever the consent is asked for once."""
+    del api
+    monkeypatch.setitem(RESOURCES, "closed", Closed())
+    assert found()["closed"].message == "Not available: not for this app"

@@ -20,8 +20,10 @@ from pipelines.operations.login.redirect import await_redirect
 from sources.errors import PlaylakeError, SignInError
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profiles, profile_folder
+from sources.spotify.auth.scopes import PURPOSES, SCOPES
+from sources.spotify.resources.registry import scopes_of, selected
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
-from tests.pipelines.driving import Ended, playlake
+from tests.pipelines.driving import CHECKOUT, Ended, playlake
 
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 
@@ -270,3 +272,24 @@ def test_which_app() -> None:
     """Without any app's id the message says where to get one."""
     done = playlake("login")
     assert (done.code, "Register one at https://developer.spotify.com/dashboard" in done.err) == (2, True)
+
+
+def test_what_is_asked_for(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the account's resources, or those that are named; the e-mail address only where it is to be stored."""
+
+    def scopes(*arguments: str) -> list[str]:
+        done, link = pasted(api, str, "--port", "8888", *arguments)
+        assert done.code == 0, done.err
+        return parse_qs(urlsplit(link).query)["scope"][0].split()
+
+    assert scopes() == list(scopes_of(selected(["account"])))
+    document = (CHECKOUT / "docs" / "sign_in.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", document, re.MULTILINE) == [
+        (scope, PURPOSES[scope]) for scope in scopes()
+    ]
+    assert scopes("--resources", "playlists") == list(SCOPES)
+    assert scopes("--resources", "top_items, playlists") == [*SCOPES, "user-top-read"]
+    monkeypatch.setenv("SOURCES__SPOTIFY__STORE_EMAIL", "true")
+    assert "user-read-email" in scopes()
+    wrong = playlake("login", "--client-id", api.client_id, "--resources", "top_item")
+    assert (wrong.code, "did you mean top_items?" in wrong.err) == (2, True)
