@@ -105,7 +105,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/tracks/{id}", "get-track", KEPT, why=NOT_YET),
     Operation("GET", "/tracks", "get-several-tracks", REMOVED, batch=50, why=NOT_YET),
     Operation("GET", "/search", "search", KEPT, page="20/50", page_now="5/10"),
-    Operation("GET", "/me", "get-current-users-profile", KEPT, scopes="user-read-private user-read-email", why=NOT_YET),
+    Operation("GET", "/me", "get-current-users-profile", KEPT, scopes="user-read-private user-read-email"),
     Operation("GET", "/playlists/{id}", "get-playlist", KEPT),
     Operation(
         "PUT",
@@ -258,7 +258,7 @@ OPERATIONS: tuple[Operation, ...] = (
         scopes="ugc-image-upload playlist-modify-public playlist-modify-private",
     ),
     Operation("GET", "/browse/new-releases", "get-new-releases", REMOVED, page="20/50"),
-    Operation("GET", "/me/following", "get-followed", KEPT, page="20/50", scopes="user-follow-read", why=NOT_YET),
+    Operation("GET", "/me/following", "get-followed", KEPT, page="20/50", scopes="user-follow-read"),
     Operation("PUT", "/me/following", "follow-artists-users", REMOVED, batch=50, scopes="user-follow-modify"),
     Operation("DELETE", "/me/following", "unfollow-artists-users", REMOVED, batch=50, scopes="user-follow-modify"),
     Operation(
@@ -284,7 +284,6 @@ OPERATIONS: tuple[Operation, ...] = (
         "get-information-about-the-users-current-playback",
         KEPT,
         scopes="user-read-playback-state",
-        why=NOT_YET,
     ),
     Operation("PUT", "/me/player", "transfer-a-users-playback", KEPT, scopes="user-modify-playback-state"),
     Operation(
@@ -293,7 +292,6 @@ OPERATIONS: tuple[Operation, ...] = (
         "get-a-users-available-devices",
         KEPT,
         scopes="user-read-playback-state",
-        why=NOT_YET,
     ),
     Operation(
         "GET",
@@ -301,7 +299,6 @@ OPERATIONS: tuple[Operation, ...] = (
         "get-the-users-currently-playing-track",
         KEPT,
         scopes="user-read-currently-playing",
-        why=NOT_YET,
     ),
     Operation("PUT", "/me/player/play", "start-a-users-playback", KEPT, scopes="user-modify-playback-state"),
     Operation("PUT", "/me/player/pause", "pause-a-users-playback", KEPT, scopes="user-modify-playback-state"),
@@ -344,7 +341,6 @@ OPERATIONS: tuple[Operation, ...] = (
         "get-queue",
         KEPT,
         scopes="user-read-currently-playing user-read-playback-state",
-        why=NOT_YET,
     ),
     Operation("POST", "/me/player/queue", "add-to-queue", KEPT, scopes="user-modify-playback-state"),
     Operation("GET", "/markets", "get-available-markets", REMOVED),
