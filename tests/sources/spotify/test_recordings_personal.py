@@ -97,7 +97,8 @@ def test_profiles(shared: Path, name: str) -> None:
     answer = recorded(shared, name)
     [row] = rows_of("profile", {"/me": answer})["users"]
     told = (row["user_id"], row["country"], row["product"], row["followers_total"], row["email"])
-    assert told == (answer["id"], answer.get("country"), answer.get("product"), answer["followers"]["total"], None)
+    followers = answer.get("followers") or {}
+    assert told == (answer["id"], answer.get("country"), answer.get("product"), followers.get("total"), None)
 
 
 @pytest.mark.parametrize("name", PLAYER)
@@ -111,7 +112,7 @@ def test_what_plays(shared: Path, name: str) -> None:
     assert (state["device_id"], state["device_name"]) == (device.get("id"), device.get("name"))
     assert (state["context_uri"], state["progress_ms"]) == (context.get("uri"), int(answer["progress_ms"]))
     kept = {row["name"] for table in ("tracks", "episodes", "unknown_items") for row in rows[table]}
-    assert kept == ({item["name"]} if item else set())
+    assert kept - {None} == ({item["name"]} if item.get("name") else set())
 
 
 @pytest.mark.parametrize(
