@@ -96,7 +96,7 @@ def test_an_app_in_development_mode(lake: Lake, world: World) -> None:
         assert len(asked) == len(refused) + 1
         report = browse(lake, api, resources="all")
         assert {part: outcome for part, outcome in outcomes(report).items() if part in PARTS} == refused
-        assert select(lake, "SELECT count(*) FROM ranked_lists") == [(0,)]
+        assert select(lake, "SELECT count(*) FROM ranked_lists WHERE user_id = ''") == [(0,)]
         told = "SELECT DISTINCT outcome, message LIKE '%not for this app%' OR message LIKE '%is not there%' "
         assert select(lake, f"{told} FROM resource_reads WHERE resource = 'browse'") == [("not_available", True)]
 

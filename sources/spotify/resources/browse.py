@@ -7,7 +7,7 @@ Recommendations are read for the seeds of the setting `recommendation_seeds` and
 each time, so that every sync stores another list.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -24,11 +24,12 @@ from sources.spotify.api.endpoints import (
 )
 from sources.spotify.api.pagination import pages
 from sources.spotify.models.answers import Item
-from sources.spotify.models.lists import Category, Market, Wrapped
+from sources.spotify.models.lists import Category, Market
 from sources.spotify.models.rows import ResourceRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.part import part
-from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, ranked_rows, uris_of
+from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, ranked_rows
+from sources.spotify.resources.ranked_pages import ranked_items, uris_of
 from sources.spotify.resources.shown_playlists import ShownPlaylists
 
 
@@ -115,17 +116,17 @@ class _BrowseRun:
         yield from self._list(read, "genre_seeds", genres)
 
     def _new_releases(self, read: ResourceRead) -> Iterator[Row]:
-        albums = self._all(NEW_RELEASES)
-        yield from self._list(read, "new_releases", uris_of(albums))
+        albums = yield from self._paged(read, "new_releases", NEW_RELEASES)
         yield from (Row("albums", album) for album in albums if album is not None)
 
     def _featured_playlists(self, read: ResourceRead) -> Iterator[Row]:
-        playlists = self._all(FEATURED_PLAYLISTS)
-        yield from self._list(read, "featured_playlists", uris_of(playlists))
+        playlists = yield from self._paged(read, "featured_playlists", FEATURED_PLAYLISTS)
         yield from self._playlists.rows(playlists)
 
     def _categories(self, read: ResourceRead) -> Iterator[Row]:
-        self.categories = [each for each in self._all(CATEGORIES) if each is not None and each.id]
+        listed: Endpoint[Any] = CATEGORIES
+        found = (each for page in pages(self._ctx.client, listed) for each in page.items)
+        self.categories = [each for each in found if each is not None and each.id]
         names = {str(each.id): each.name for each in self.categories}
         _count(read, names, self._ctx.state.categories())
         yield from (Row("categories", each) for each in self.categories)
@@ -139,15 +140,16 @@ class _BrowseRun:
         def states() -> Iterator[ListState]:
             for category in self.categories:
                 category_id = str(category.id)
+                before = known.get(category_id)
                 try:
-                    playlists = self._all(CATEGORY_PLAYLISTS, category_id)
+                    playlists = ranked_items(self._ctx, CATEGORY_PLAYLISTS, before, playlist_id=category_id)
                 except NotFoundError:
                     if self.outcomes["featured_playlists"].outcome == "not_available":
                         raise
                     absent.append(category.name or category_id)
                     continue
                 shown.extend(playlists)
-                yield ListState("category_playlists", uris_of(playlists), known.get(category_id), category_id)
+                yield ListState("category_playlists", uris_of(playlists), before, category_id)
 
         yield from all_ranked_rows(self._ctx, read, states())
         yield from self._playlists.rows(shown)
@@ -170,12 +172,15 @@ class _BrowseRun:
         known = self._ctx.state.ranked_lists(name).get(subject)
         yield from ranked_rows(self._ctx, read, name, uris, known, subject)
 
-    def _all(self, endpoint: Endpoint[Any], category_id: str = "") -> list[Any]:
-        """Elements of all pages, null for hidden ones."""
-        found: list[Any] = []
-        page: Wrapped
-        for page in pages(self._ctx.client, endpoint, category_id):
-            found += page.items
+    def _paged(self, read: ResourceRead, name: str, endpoint: Endpoint[Any]) -> Generator[Row, None, list[Any]]:
+        """The rows of a list.
+
+        Returns:
+            What is on it, null for what is hidden.
+        """
+        known = self._ctx.state.ranked_lists(name).get("")
+        found = ranked_items(self._ctx, endpoint, known)
+        yield from ranked_rows(self._ctx, read, name, uris_of(found), known)
         return found
 
     def _told(self, endpoint: Endpoint[Any], found: list[Any] | None) -> list[Any]:
