@@ -1,24 +1,19 @@
 """What tells a play from the others of its user and source, whoever reads it."""
 
-from datetime import datetime, timedelta
 from hashlib import blake2b
-
-_EPOCH_LESS_ZONE = datetime(1970, 1, 1)  # noqa: DTZ001 (hot: times are in UTC here, their zone is taken off)
-_MICROSECOND = timedelta(microseconds=1)
 
 STEP = 0x1E3779B97F4A7C15
 """By how much the keys of exact equals lie apart, in the 64 bits in which they go round."""
 
 
-def play_key(played_at: datetime, what: str, ms_played: int | None = None) -> int:
+def moment_key(moment: int, what: str, ms_played: int | None = None) -> int:
     """A signed number of 64 bits for the first of equal plays; `with_ordinal` gives those of others.
 
     Args:
-        played_at: when playing ended, in UTC.
+        moment: when playing ended, in microseconds since 1970.
         what: the item's URI or, where there is none, its names.
         ms_played: how long, where that is told.
     """
-    moment = (played_at.replace(tzinfo=None) - _EPOCH_LESS_ZONE) // _MICROSECOND
     text = f"{moment}\n{'' if ms_played is None else ms_played}\n{what}"
     digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

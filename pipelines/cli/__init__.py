@@ -18,6 +18,7 @@ COMMANDS = {
     "login": "Sign in to Spotify in a browser.",
     "logout": "Forget a sign-in.",
     "sync": "Bring the tables up to date.",
+    "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
     "report": "Write a page to look at.",
     "status": "Show how fresh each playlist is.",
@@ -29,7 +30,7 @@ COMMANDS = {
 }
 """The commands, with what the list of them says; each is in the module of its name, or in the one of `ELSEWHERE`."""
 
-ELSEWHERE = {"logout": "login"}
+ELSEWHERE = {"logout": "login", "import": "import_history"}
 
 
 class Commands(MutableMapping[str, click.Command]):

@@ -119,11 +119,18 @@ SELECT
         AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)
     ) AS good_at
 FROM runs
+WHERE outcome IS DISTINCT FROM 'imported'
 GROUP BY 1
 ORDER BY good_at NULLS FIRST
 """
 
-_NEWEST = "SELECT started_at, outcome, message FROM runs ORDER BY started_at DESC LIMIT 1"
+_NEWEST = """
+SELECT started_at, outcome, message
+FROM runs
+WHERE outcome IS DISTINCT FROM 'imported'
+ORDER BY started_at DESC
+LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)

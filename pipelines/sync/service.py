@@ -2,25 +2,24 @@
 
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import dlt
 import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
 
 from pipelines.destinations.configuration_errors import check_files, misconfigured
-from pipelines.destinations.errors import known
 from pipelines.destinations.lake import Lake, file_format
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone, forget_loaded, set_broken_aside
+from pipelines.destinations.working_folder import alone, set_broken_aside
+from pipelines.sync.loading import load_all
 from pipelines.sync.signals import ending_well
-from pipelines.views import create_views
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
@@ -31,7 +30,7 @@ from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
-from sources.stored.missing_tables import make_missing_tables, makes_tables
+from sources.stored.missing_tables import makes_tables
 from sources.stored.opening import open_stored
 from sources.stored.table_repair import put_back_aside
 
@@ -207,43 +206,18 @@ def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
-    """Finishes what an earlier run left, then extracts and loads until nothing is left to read."""
-    identity = lake.identity()
-    pipeline.activate()
-    try:
-        finish_pending(pipeline)
-        in_files = not makes_tables(pipeline)
+    """Extracts and loads until nothing is left to read."""
+    in_files = not makes_tables(pipeline)
+
+    def extracts() -> Iterator[Any]:
         while not run.finished:
-            pipeline.run(
-                playlists_of(run, budget, with_empty=in_files),
-                schema=dlt.Schema("spotify"),
-                loader_file_format=file_format(pipeline),
-            )
-            _check_same(lake, identity)
-            lake.backend.loaded(pipeline)
+            yield playlists_of(run, budget, with_empty=in_files)
+
+    def at_end() -> None:
         if run.settings.full and not run.references and run.record.exit_code == 0:
             put_back_aside(pipeline)
-        make_missing_tables(pipeline)
-        create_views(pipeline)
-        lake.backend.maintain(pipeline, utc_now())
-        forget_loaded(pipeline)
-    except Exception as failure:
-        _check_same(lake, identity)
-        raise known(failure, lake) from failure
 
-
-def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
-    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
-
-    Raises:
-        DestinationError: it was.
-    """
-    if lake.identity() != identity:
-        msg = (
-            f"{lake.location} was removed or replaced while the sync was writing to it: put it back; the next sync "
-            "reads what is missing there."
-        )
-        raise ReplacedError(msg)
+    load_all(lake, pipeline, extracts(), at_end)
 
 
 def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:

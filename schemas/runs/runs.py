@@ -16,7 +16,7 @@ TABLE = Table(
             "outcome",
             TEXT,
             "done, partial (some playlists could not be read), rate_limited, interrupted, sign_in_needed, "
-            "misconfigured or failed.",
+            "misconfigured, failed or imported (playlake import, which reads nothing of Spotify).",
             "outcome",
         ),
         Column("playlists", INT, "Playlists that it looked at.", "playlists"),

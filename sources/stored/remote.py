@@ -53,7 +53,11 @@ class Remote:
     def table(self, name: str, schema: pa.Schema, where: str = "") -> pa.Table:
         """Rows of a table, as Arrow; columns that an earlier version did not write are null."""
         columns = ", ".join(column if column in self._present[name] else "NULL" for column in schema.names)
-        rows = self.rows(f"SELECT {columns} FROM {name}{where}")  # noqa: S608 (names are our own)
+        return self.arrow(f"SELECT {columns} FROM {name}{where}", schema)  # noqa: S608 (names are our own)
+
+    def arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
+        """The answer to a query, as Arrow."""
+        rows = self.rows(sql)
         values: Any = zip(*rows, strict=True) if rows else [()] * len(schema)
         arrays = [_array(each, field.type) for each, field in zip(values, schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=schema)

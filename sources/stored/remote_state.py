@@ -76,6 +76,9 @@ class RemoteStored(Stored):
     def _rows(self, sql: str) -> list[Any]:
         return self._remote.rows(sql)
 
+    def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
+        return self._remote.arrow(sql, schema)
+
     def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
         declared = next(declared for declared in TABLES if declared.name == table)
         schema = pa.schema([pa.field(name, declared[name].type) for name in columns])

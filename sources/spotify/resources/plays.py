@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sources.errors import ApiError
-from sources.play_keys import named, play_key, with_ordinal
+from sources.play_keys import moment_key, named, with_ordinal
 from sources.spotify.api.endpoints import RECENTLY_PLAYED, Endpoint
 from sources.spotify.models.answers import Item
 from sources.spotify.models.plays import PlayContext, PlayedEntry
 from sources.spotify.models.rows import Play, ResourceRead
-from sources.spotify.models.times import parse_time
+from sources.spotify.models.times import EPOCH, MICROSECOND, parse_time
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.known_plays import KnownPlays
 from sources.spotify.resources.part import part
@@ -113,7 +113,7 @@ def _played(ctx: Context, user_id: str, entries: Sequence[PlayedEntry]) -> list[
             continue
         item, context = entry.content or Item(), entry.context or PlayContext()
         artist, album = _first_artist(item), item.album.name if item.album is not None else None
-        first = play_key(played_at, item.uri or named(item.name, artist, album))
+        first = moment_key((played_at - EPOCH) // MICROSECOND, item.uri or named(item.name, artist, album))
         key = with_ordinal(first, copies[first])
         copies[first] += 1
         play = Play(

@@ -26,6 +26,7 @@ synced AS (
         min(started_at) FILTER (exit_code IN (0, 4)) AS first_sync_at,
         max(finished_at) FILTER (exit_code = 0) AS good_sync_at
     FROM runs
+    WHERE outcome IS DISTINCT FROM 'imported'
 )
 SELECT *
 FROM described, listed, credited, synced

@@ -1,0 +1,50 @@
+"""`playlake import`."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.cli.options import LocalPath, lake_options, profile_option
+from pipelines.cli.output import say
+from pipelines.cli.terminal import set_up_log
+from pipelines.destinations.lake import Lake
+from pipelines.operations.import_history import import_history
+
+
+@click.command("import", short_help="Store the listening history that Spotify sends you.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=LocalPath())
+@lake_options
+@click.option("--user", metavar="ID", help="Whose plays they are, where the files do not say so.")
+@profile_option
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
+def import_command(
+    files: tuple[Path, ...],
+    destination: str,
+    path: str | None,
+    dataset: str,
+    user: str | None,
+    profile: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Store the listening history that Spotify sends you: zips as they come, or the JSON files in them.
+
+    Ask for it on https://www.spotify.com/account/privacy: the extended streaming history has every play since you
+    began, the account data those of the last year. Plays that are stored already, or are in several files, are stored
+    once. IP addresses and user agents are left out.
+
+    \b
+    playlake import my_spotify_data.zip
+    playlake import Streaming_History_Audio_*.json --user my-user-id
+    """
+    set_up_log(verbose=verbose)
+    done = import_history(files, Lake(destination, path, dataset), user=user, profile=profile)
+    for note in done.notes:
+        say(note, err=True)
+    if not quiet:
+        whose = f" of {', '.join(done.by_user)}" if done.by_user else ""
+        say(
+            f"{len(done.files)} {'file' if len(done.files) == 1 else 'files'}: {done.plays:,} plays, {done.new:,} new"
+            f"{whose} -> {Lake(destination, path, dataset).location}"
+        )

@@ -1,0 +1,61 @@
+"""How rows get into a lake: what an earlier run left, then load after load, then the views."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import dlt
+
+from pipelines.destinations.errors import known
+from pipelines.destinations.lake import Lake, file_format
+from pipelines.destinations.recovery import finish_pending
+from pipelines.destinations.working_folder import forget_loaded
+from pipelines.views import create_views
+from sources.errors import ReplacedError
+from sources.spotify.http.transport import utc_now
+from sources.stored.missing_tables import make_missing_tables
+
+
+def load_all(
+    lake: Lake, pipeline: dlt.Pipeline, extracts: Iterable[Any], at_end: Callable[[], None] = lambda: None
+) -> None:
+    """Finishes what an earlier run left, then extracts and loads, and brings the views up to date.
+
+    Args:
+        lake: where to.
+        pipeline: that of the lake.
+        extracts: dlt resources, each of which becomes a load.
+        at_end: what to do when all are loaded, before the views are made.
+
+    Raises:
+        PlaylakeError: what went wrong, whatever has wrapped it.
+    """
+    identity = lake.identity()
+    pipeline.activate()
+    try:
+        finish_pending(pipeline)
+        for extract in extracts:
+            pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
+            _check_same(lake, identity)
+            lake.backend.loaded(pipeline)
+        at_end()
+        make_missing_tables(pipeline)
+        create_views(pipeline)
+        lake.backend.maintain(pipeline, utc_now())
+        forget_loaded(pipeline)
+    except Exception as failure:
+        _check_same(lake, identity)
+        raise known(failure, lake) from failure
+
+
+def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
+    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
+
+    Raises:
+        DestinationError: it was.
+    """
+    if lake.identity() != identity:
+        msg = (
+            f"{lake.location} was removed or replaced while the sync was writing to it: put it back; the next sync "
+            "reads what is missing there."
+        )
+        raise ReplacedError(msg)
