@@ -33,11 +33,22 @@ class _Client(DuckDbClient):
         return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
 
 
+FRUGAL = {"plays": {"threads": "1", "memory_limit": "'112MB'"}}
+"""Tables that hundreds of thousands of rows may come to at once, with the settings for that: left alone, DuckDB keeps
+all that it has written in memory until it is done."""
+
+
 class _CopyJob(DuckDbCopyJob):
     def run(self) -> None:
         client = cast("Any", self._job_client).sql_client
-        file = text(literal(self._file_path))
-        client.execute_sql(
-            f"INSERT INTO {client.make_qualified_table_name(self.load_table_name)} BY NAME "  # noqa: S608
-            f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"
-        )
+        file, settings = text(literal(self._file_path)), FRUGAL.get(self.load_table_name, {})
+        for name, value in settings.items():
+            client.execute_sql(f"SET GLOBAL {name} = {value}")
+        try:
+            client.execute_sql(
+                f"INSERT INTO {client.make_qualified_table_name(self.load_table_name)} BY NAME "  # noqa: S608
+                f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"
+            )
+        finally:
+            for name in settings:
+                client.execute_sql(f"RESET GLOBAL {name}")

@@ -23,11 +23,11 @@ _KEYED = f"""
 CREATE OR REPLACE TABLE keyed AS
 WITH numbered AS (
     SELECT
-        staged.rowid AS place,
+        staged.file_row_number AS place,
         coalesce(staged.username, whose.user_id) AS user_id,
         first_key,
         row_number() OVER (
-            PARTITION BY file, coalesce(staged.username, whose.user_id), first_key ORDER BY staged.rowid
+            PARTITION BY file, coalesce(staged.username, whose.user_id), first_key ORDER BY staged.file_row_number
         ) - 1 AS ordinal
     FROM staged
     JOIN whose USING (file)
@@ -48,7 +48,7 @@ _NEW = "CREATE OR REPLACE TABLE fresh AS SELECT * FROM keyed ANTI JOIN stored US
 
 _MINUTES = """
 SELECT DISTINCT user_id, min(played_at) OVER (), max(played_at) OVER ()
-FROM fresh JOIN staged ON staged.rowid = place
+FROM fresh JOIN staged ON staged.file_row_number = place
 WHERE played_at_precision = 'minute'
 """
 
@@ -58,7 +58,7 @@ DELETE FROM fresh WHERE place IN (
         SELECT user_id, played_at, item_name, artist_name, ms_played FROM stored_times
         UNION ALL
         SELECT user_id, played_at, item_name, artist_name, ms_played
-        FROM fresh JOIN staged ON staged.rowid = place
+        FROM fresh JOIN staged ON staged.file_row_number = place
         WHERE played_at_precision = 'second'
     ),
     counted AS (
@@ -72,7 +72,7 @@ DELETE FROM fresh WHERE place IN (
             row_number() OVER (
                 PARTITION BY user_id, played_at, item_name, artist_name, ms_played ORDER BY place
             ) AS number
-        FROM keyed JOIN staged ON staged.rowid = place
+        FROM keyed JOIN staged ON staged.file_row_number = place
         WHERE played_at_precision = 'minute'
     )
     SELECT place
@@ -124,6 +124,8 @@ class NewPlays:
             connection.execute("SELECT user_id, count(*) FROM fresh GROUP BY user_id ORDER BY user_id").fetchall()
         )
         self.users: list[str] = sorted(users)
+        for table in ("keyed", "stored"):
+            connection.execute(f"DROP TABLE {table}")
 
     @property
     def count(self) -> int:
@@ -149,9 +151,10 @@ class NewPlays:
         }
         columns = ", ".join(f"{given.get(c.name, f'staged.{c.name}')} AS {c.name}" for c in TABLE.columns)
         sql = (
-            f"SELECT {columns} FROM staged JOIN fresh ON staged.rowid = fresh.place LEFT JOIN certain "  # noqa: S608
-            "ON staged.item_uri IS NULL AND staged.item_type = 'track' "
-            "AND certain.item_name = staged.item_name AND certain.artist_name = staged.artist_name"
+            f"SELECT {columns} FROM staged JOIN fresh ON staged.file_row_number = fresh.place LEFT JOIN certain "  # noqa: S608
+            # A condition on one side alone would have every row compared with every name.
+            "ON certain.item_name = CASE WHEN staged.item_uri IS NULL AND item_type = 'track' THEN staged.item_name END "
+            "AND certain.artist_name = staged.artist_name"
         )
         for batch in self._connection.execute(sql, [run_id, observed_at]).to_arrow_reader(ROWS):
             yield pa.Table.from_batches([batch]).cast(TABLE.arrow)

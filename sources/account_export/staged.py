@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from schemas.listening.plays import TABLE
 from schemas.spec import INT, TEXT, TIME
@@ -22,8 +24,10 @@ from sources.play_keys import moment_key
 DECODER = msgspec.json.Decoder(list[HistoryEntry], strict=False)
 """Lenient about numbers and truth values that come as texts."""
 
-LIMITS: dict[str, Any] = {"memory_limit": "96MB", "threads": "2", "preserve_insertion_order": "false"}
-"""Of the database that holds them meanwhile: what does not fit goes to its file."""
+LIMITS: dict[str, Any] = {"memory_limit": "64MB", "threads": "1", "preserve_insertion_order": "false"}
+"""Of the database that looks through them."""
+GROUP = 20_000
+"""Rows that are written at a time."""
 
 _GIVEN_LATER = {"user_id", "play_key", "source", "context_uri", "context_type", "run_id", "first_observed_at"}
 _MORE: "list[pa.Field[Any]]" = [pa.field("file", pa.int32()), pa.field("username", TEXT), pa.field("first_key", INT)]
@@ -35,16 +39,18 @@ class Staged:
     """Plays that were read from files, and not stored yet.
 
     Attributes:
-        connection: to a database whose table `staged` has them.
+        path: the Parquet file that has them.
+        connection: to a database that shows it as `staged`, numbered by `file_row_number`.
         files: names of the histories.
         passed_over: names of other files.
         plays: how many there are, those that files repeat too.
         timeless: entries without a time, which are no plays.
     """
 
-    connection: duckdb.DuckDBPyConnection
-    files: list[str] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
+    path: Path
+    connection: duckdb.DuckDBPyConnection = filled(init=False)
+    files: list[str] = filled(default_factory=list)
+    passed_over: list[str] = filled(default_factory=list)
     plays: int = 0
     timeless: int = 0
 
@@ -66,51 +72,51 @@ def stage(paths: Sequence[Path]) -> Iterator[Staged]:
     Raises:
         ConfigurationError: one of them is no history, and no other file of the account data.
     """
-    with (
-        TemporaryDirectory(prefix="playlake-import-", ignore_cleanup_errors=True) as folder,
-        duckdb.connect(f"{folder}/plays.duckdb", config=LIMITS | {"temp_directory": folder}) as connection,
-    ):
-        connection.register("empty", STAGED.empty_table())
-        connection.execute("CREATE TABLE staged AS SELECT * FROM empty")
-        connection.unregister("empty")
-        staged = Staged(connection)
+    with TemporaryDirectory(prefix="playlake-import-", ignore_cleanup_errors=True) as folder:
         try:
-            _fill(staged, paths)
-        except (duckdb.Error, OSError) as error:
-            msg = f"What was read cannot be kept in {folder} ({str(error).partition(chr(10))[0]}). Nothing was stored."
+            staged = _read(paths, Path(folder) / "plays.parquet")
+        except OSError as error:
+            msg = f"What was read cannot be kept in {folder} ({error.strerror or error}). Nothing was stored."
             raise DestinationError(msg) from None
-        yield staged
+        with duckdb.connect(config=LIMITS | {"temp_directory": folder}) as staged.connection:
+            staged.connection.read_parquet(str(staged.path), file_row_number=True).create_view("staged")
+            yield staged
 
 
-def _fill(staged: Staged, paths: Sequence[Path]) -> None:
-    for history in histories(paths, staged.passed_over):
-        with told(history.name):
-            for number, entries in enumerate(elements(history.stream, DECODER, history.name)):
-                if number == 0 and not entries[0].is_play:
-                    msg = f"{history.name} is no streaming history of Spotify's account data: its entries are no plays."
-                    raise ConfigurationError(msg)
-                _add(staged, entries, history.name)
-        staged.files.append(history.name)
+def _read(paths: Sequence[Path], kept: Path) -> Staged:
+    staged, waiting, count = Staged(kept), list[pa.Table](), 0
+    with pq.ParquetWriter(kept, STAGED, compression="zstd", compression_level=1) as writer:
+        for history in histories(paths, staged.passed_over):
+            with told(history.name):
+                for number, entries in enumerate(elements(history.stream, DECODER, history.name)):
+                    if number == 0 and not entries[0].is_play:
+                        msg = f"{history.name} is no streaming history of Spotify's: its entries are no plays."
+                        raise ConfigurationError(msg)
+                    waiting.append(_table(staged, entries, history.name))
+                    if (count := count + waiting[-1].num_rows) >= GROUP:
+                        writer.write_table(pa.concat_tables(waiting))
+                        waiting, count = [], 0
+            staged.files.append(history.name)
+        for table in waiting:
+            writer.write_table(table)
     if not staged.files:
         msg = (
             f"{', '.join(staged.passed_over)}: no streaming history. Name the zip that Spotify sent, or files called "
             "Streaming_History... or endsong....json."
         )
         raise ConfigurationError(msg)
+    return staged
 
 
-def _add(staged: Staged, entries: list[HistoryEntry], name: str) -> None:
+def _table(staged: Staged, entries: list[HistoryEntry], name: str) -> pa.Table:
     plays = [entry for entry in entries if entry.ts or entry.endTime]
     staged.timeless += len(entries) - len(plays)
     staged.plays += len(plays)
     try:
-        batch = _batch(plays, len(staged.files))
+        return _batch(plays, len(staged.files))
     except (ValueError, OverflowError) as error:
         msg = f"{name} has a time that is none ({error}). Nothing was stored."
         raise ConfigurationError(msg) from None
-    staged.connection.register("batch", batch)
-    staged.connection.execute("INSERT INTO staged SELECT * FROM batch")
-    staged.connection.unregister("batch")
 
 
 def _batch(entries: list[HistoryEntry], file: int) -> pa.Table:
