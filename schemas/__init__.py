@@ -90,6 +90,7 @@ VIEWS: tuple[str, ...] = (
     "ranked_list_items",
     "ranked_list_changes",
     "play_gaps",
+    "listening",
     "addition_details",
     "items",
     "item_changes",

@@ -30,7 +30,7 @@ from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
-from sources.stored.missing_tables import makes_tables
+from sources.stored.dlt_adapter import writes_files
 from sources.stored.opening import open_stored
 from sources.stored.table_repair import put_back_aside
 
@@ -207,7 +207,7 @@ def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
     """Extracts and loads until nothing is left to read."""
-    in_files = not makes_tables(pipeline)
+    in_files = writes_files(pipeline.destination)
 
     def extracts() -> Iterator[Any]:
         while not run.finished:

@@ -153,8 +153,8 @@ class NewPlays:
         sql = (
             f"SELECT {columns} FROM staged JOIN fresh ON staged.file_row_number = fresh.place LEFT JOIN certain "  # noqa: S608
             # A condition on one side alone would have every row compared with every name.
-            "ON certain.item_name = CASE WHEN staged.item_uri IS NULL AND item_type = 'track' THEN staged.item_name END "
-            "AND certain.artist_name = staged.artist_name"
+            "ON certain.item_name = CASE WHEN staged.item_uri IS NULL AND staged.item_type = 'track' "
+            "THEN staged.item_name END AND certain.artist_name = staged.artist_name"
         )
         for batch in self._connection.execute(sql, [run_id, observed_at]).to_arrow_reader(ROWS):
             yield pa.Table.from_batches([batch]).cast(TABLE.arrow)

@@ -14,6 +14,7 @@ from sources.account_export.staged import Staged
 from sources.spotify.engine.batches import Rows
 from sources.spotify.models.rows import ResourceRead, RunRecord
 from sources.spotify.source import SECTION
+from sources.stored.dlt_adapter import writes_files
 from sources.stored.dlt_options import check_alone, check_options
 from sources.stored.hints import Hinted
 from sources.stored.opening import open_stored
@@ -68,7 +69,8 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
             yield from hinted.items(batch.table, batch.rows)
         for table in new.batches(job.run.run_id, now):
             yield from hinted.items(TABLE, table)
-        yield from hinted.empty_tables()
+        if writes_files(pipeline.destination):
+            yield from hinted.empty_tables()
     pa.default_memory_pool().release_unused()
 
 

@@ -17,12 +17,6 @@ from sources.stored.losses import TYPES
 from sources.stored.tables import LOAD_ID
 
 
-def makes_tables(pipeline: dlt.Pipeline) -> bool:
-    """Whether the pipeline's destination is a database, whose tables can be made without a load."""
-    with pipeline.destination_client() as client:
-        return sql_client_of(client) is not None
-
-
 def make_missing_tables(pipeline: dlt.Pipeline) -> None:
     """Makes the tables and columns that the database behind a pipeline lacks."""
     with pipeline.destination_client() as client:
