@@ -28,8 +28,8 @@ from sources.spotify.models.lists import Category, Market
 from sources.spotify.models.rows import ResourceRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.part import part
-from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, ranked_rows
-from sources.spotify.resources.ranked_pages import ranked_items, uris_of
+from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, ranked_rows, uris_of
+from sources.spotify.resources.ranked_pages import ranked_items
 from sources.spotify.resources.shown_playlists import ShownPlaylists
 
 

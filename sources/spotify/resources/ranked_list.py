@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,6 +19,11 @@ class ListState(NamedTuple):
     known: KnownList | None
     subject: str = ""
     user_id: str = ""
+
+
+def uris_of(elements: Iterable[Any]) -> list[str | None]:
+    """The URI of each object, null where nothing is shown."""
+    return [element.uri or None if element is not None else None for element in elements]
 
 
 def ranked_rows(
