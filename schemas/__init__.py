@@ -6,9 +6,22 @@ from typing import Literal
 
 from schemas.catalogue import (
     album_artists,
+    album_copyrights,
     album_images,
+    album_tracks,
     albums,
+    artist_albums,
+    artist_genres,
+    artist_images,
     artists,
+    audio_analyses,
+    audio_features,
+    audiobook_authors,
+    audiobook_copyrights,
+    audiobook_images,
+    audiobook_narrators,
+    audiobooks,
+    chapters,
     episode_images,
     episodes,
     markets,
@@ -36,7 +49,7 @@ from schemas.playlists import (
     playlist_snapshots,
     playlists,
 )
-from schemas.runs import resource_reads, runs
+from schemas.runs import catalogue_reads, resource_reads, runs
 from schemas.saved import saved_additions, saved_snapshots
 from schemas.spec import Table
 
@@ -49,6 +62,7 @@ TABLES: tuple[Table, ...] = (
     runs.TABLE,
     playlist_reads.TABLE,
     resource_reads.TABLE,
+    catalogue_reads.TABLE,
     saved_additions.TABLE,
     saved_snapshots.TABLE,
     ranked_lists.TABLE,
@@ -68,12 +82,25 @@ TABLES: tuple[Table, ...] = (
     albums.TABLE,
     album_artists.TABLE,
     album_images.TABLE,
+    album_copyrights.TABLE,
+    album_tracks.TABLE,
     artists.TABLE,
+    artist_genres.TABLE,
+    artist_images.TABLE,
+    artist_albums.TABLE,
     episodes.TABLE,
     episode_images.TABLE,
     shows.TABLE,
     show_images.TABLE,
     show_copyrights.TABLE,
+    audiobooks.TABLE,
+    audiobook_authors.TABLE,
+    audiobook_narrators.TABLE,
+    audiobook_images.TABLE,
+    audiobook_copyrights.TABLE,
+    chapters.TABLE,
+    audio_features.TABLE,
+    audio_analyses.TABLE,
     unknown_items.TABLE,
     users.TABLE,
 )

@@ -29,6 +29,7 @@ UPDATES = {
     "keep": "replaces it, unless by nothing",
     "since": "leaves it until the name is back",
     "first": "leaves it",
+    "renewed": "replaces it, if later by `describe_after`",
 }
 
 LOGICAL = (

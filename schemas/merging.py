@@ -1,17 +1,30 @@
 """What a later row does to a stored one: in SQL over tables, and in Python over rows that wait to be written."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from schemas.spec import Column, Table
 
+DAYS_30 = timedelta(days=30)
+"""The default of the setting `describe_after`."""
 
-def merged_sql(table: Table, column: Column) -> str:
-    """A column of the row that is to be stored, from the new one `n` and the stored one `o`, if there is one."""
+
+def merged_sql(table: Table, column: Column, describe_after: timedelta = DAYS_30) -> str:
+    """A column of the row that is to be stored, from the new one `n` and the stored one `o`, if there is one.
+
+    Args:
+        table: whose column.
+        column: which.
+        describe_after: after what time a `renewed` value gives way.
+    """
     new, old = f"n.{column.name}", f"o.{column.name}"
     if column.update == "replace":
         return new
     if column.update == "first":
         return f"coalesce({old}, {new})"
+    if column.update == "renewed":
+        stands = f"epoch_us({new}) - epoch_us({old}) < {describe_after // timedelta(microseconds=1)}"
+        return f"CASE WHEN {new} IS NULL OR {stands} THEN {old} ELSE {new} END"
     if column.update == "since":
         return f"CASE WHEN {new} IS NOT NULL THEN coalesce({old}, {new}) WHEN n.{table.names} IS NULL THEN {old} END"
     blank = [said_nothing_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
@@ -45,7 +58,8 @@ def _merged(table: Table, place: int, before: Sequence[object], after: Sequence[
     column, old, new = table.columns[place], before[place], after[place]
     if column.update == "replace":
         return old if new is None else new
-    if column.update == "first":
+    if column.update in ("first", "renewed"):
+        # In one sync all is seen at the same time.
         return new if old is None else old
     if column.update == "since":
         named = after[table.columns.index(table[str(table.names)])]

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 TEXT = pa.string()
 INT = pa.int64()
+FLOAT = pa.float64()
 FLAG = pa.bool_()
 BYTES = pa.binary()
 DATE = pa.date32()
@@ -19,13 +20,14 @@ URIS = pa.list_(pa.string())
 LISTS: dict[pa.DataType, str] = {KEYS: "BIGINT[]", URIS: "VARCHAR[]"}
 """Types that databases keep as JSON and files as lists, each with what DuckDB casts both to."""
 
-Update = Literal["replace", "value", "keep", "first", "since"]
+Update = Literal["replace", "value", "keep", "first", "since", "renewed"]
 """What a later row does to a stored value.
 
 `replace`: the newer value stands, null too. `value`: a null means that the API did not send the field
 (the restricted API of 2026 leaves fields out), so the stored value stays; anything else stands, an empty text too.
 `keep`: so do those that the API blanks when it takes something down; where nothing was known they are stored as
-sent. `first`: the stored value stays. `since`: the first time stands until the object has its name again.
+sent. `first`: the stored value stays. `since`: the first time stands until the object has its name again. `renewed`: a
+time stands until a new one is later by the setting `describe_after`, so that what each sync sees is not written anew.
 """
 
 
@@ -75,13 +77,14 @@ class From:
     """Where a table's objects are found: an attribute of another table's object.
 
     `many` is for lists: each element that has the table's key is a row. `part` is for lists whose elements
-    belong to their owner by position: the row's object is then a `Part`.
+    belong to their owner by position: the row's object is then a `Part`. `full` is for what only objects in full have.
     """
 
     table: str
     attribute: str
     many: bool = False
     part: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,32 @@ TAKEN_DOWN = Column(
     update="since",
 )
 """What tells that the other columns hold what was known before."""
+
+
+def described_at(_: Any) -> None:
+    """Stands for the time of the sync, where an object came in full: its `is_full` says so."""
+
+
+DESCRIBED = Column(
+    "described_at",
+    TIME,
+    "When Spotify described it in full; a later description counts after the setting describe_after.",
+    described_at,
+    update="renewed",
+)
+"""What tells objects that were described from those that were only named."""
+
+
+def told(dotted: str) -> Callable[[Any], object]:
+    """Like `path`, for what only objects in full have: null where the row's object has no such attribute."""
+    head, _, rest = dotted.partition(".")
+    follow = path(rest) if rest else None
+
+    def value(row: Any) -> object:
+        inner = getattr(row, head, None)
+        return inner if inner is None or follow is None else follow(inner)
+
+    return value
 
 
 def path(dotted: str) -> Callable[[Any], object]:

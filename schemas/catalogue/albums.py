@@ -1,12 +1,21 @@
-"""Albums of the tracks that were seen."""
+"""Albums: of tracks, in discographies, saved."""
+
+from typing import Any
 
 from schemas.catalogue.dates import released_on
 from schemas.catalogue.markets import json_text
-from schemas.spec import DATE, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
+from schemas.spec import DATE, DESCRIBED, INT, TAKEN_DOWN, TEXT, Column, From, Table, key, told
+
+
+def popularity(album: Any) -> int | None:
+    """The popularity, or null where it is not believed: apps in development mode get neither it nor a label."""
+    value: int | None = getattr(album, "popularity", None)
+    return None if value == 0 and not album.label else value
+
 
 TABLE = Table(
     name="albums",
-    sentence="An album, as last seen with one of its tracks.",
+    sentence="An album, as last seen; what only its own description tells is null before it was described.",
     key=("album_id",),
     kind="dimension",
     names="name",
@@ -44,6 +53,11 @@ TABLE = Table(
         ),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        Column("label", TEXT, "Label; not sent to apps in development mode.", told("label"), update="keep"),
+        Column("popularity", INT, "0 to 100; not sent to apps in development mode.", popularity, update="keep"),
+        Column("upc", TEXT, "Universal Product Code.", told("external_ids.upc"), update="keep"),
+        Column("ean", TEXT, "International Article Number.", told("external_ids.ean"), update="keep"),
+        DESCRIBED,
         TAKEN_DOWN,
     ),
 )

@@ -1,10 +1,19 @@
 """Artists of the tracks and albums that were seen."""
 
-from schemas.spec import TEXT, Column, From, Table, key
+from typing import Any
+
+from schemas.spec import DESCRIBED, INT, TEXT, Column, From, Table, key, told
+
+
+def popularity(artist: Any) -> int | None:
+    """The popularity, or null where it is not believed: apps in development mode get neither it nor followers."""
+    value: int | None = getattr(artist, "popularity", None)
+    return None if value == 0 and artist.followers is None else value
+
 
 TABLE = Table(
     name="artists",
-    sentence="An artist of a track or an album, as last seen.",
+    sentence="An artist, as last seen; what only its own description tells is null before it was described.",
     key=("artist_id",),
     kind="dimension",
     names="name",
@@ -15,5 +24,14 @@ TABLE = Table(
         Column("name", TEXT, "Name.", "name", update="keep"),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        Column("popularity", INT, "0 to 100; not sent to apps in development mode.", popularity, update="keep"),
+        Column(
+            "followers_total",
+            INT,
+            "Number of followers; not sent to apps in development mode.",
+            told("followers.total"),
+            update="keep",
+        ),
+        DESCRIBED,
     ),
 )

@@ -2,7 +2,7 @@
 
 from schemas.catalogue.dates import released_on
 from schemas.catalogue.markets import json_text
-from schemas.spec import DATE, FLAG, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
+from schemas.spec import DATE, DESCRIBED, FLAG, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="episodes",
@@ -62,6 +62,7 @@ TABLE = Table(
         Column("restriction_reason", TEXT, "Why it does not play: market, product or explicit.", "restrictions.reason"),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        DESCRIBED,
         TAKEN_DOWN,
     ),
 )

@@ -1,11 +1,11 @@
 """Shows: podcasts."""
 
 from schemas.catalogue.markets import json_text
-from schemas.spec import FLAG, INT, TEXT, Column, From, Table, key
+from schemas.spec import DESCRIBED, FLAG, INT, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="shows",
-    sentence="A show, as last seen with one of its episodes.",
+    sentence="A show, as last seen.",
     key=("show_id",),
     kind="dimension",
     names="name",
@@ -33,5 +33,6 @@ TABLE = Table(
         ),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        DESCRIBED,
     ),
 )

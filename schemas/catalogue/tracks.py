@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.catalogue.markets import json_text
-from schemas.spec import FLAG, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
+from schemas.spec import DESCRIBED, FLAG, INT, TAKEN_DOWN, TEXT, Column, From, Table, key
 
 
 def popularity(track: Any) -> int | None:
@@ -61,6 +61,7 @@ TABLE = Table(
         ),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
+        DESCRIBED,
         TAKEN_DOWN,
     ),
 )

@@ -90,6 +90,15 @@ class SpotifyConfiguration(BaseConfiguration):
     max_retry_wait: str | None = _setting(
         "300 s", "how long Spotify may ask to wait before a sync stops instead", recorded=True
     )
+    describe_after: str | None = _setting(
+        "30 days", "tracks, albums, artists and so on are asked for again after this time", recorded=True
+    )
+    catalogue_requests: int = _setting(
+        200, "how many requests a sync may send for what is behind the ids; the next sync goes on", recorded=True
+    )
+    audio_analysis: bool = _setting(
+        False, "with `audio_features`, read the analysis of each track, too, one request each", recorded=True
+    )
     full: bool = _setting(False, "read everything, even what seems unchanged", configurable=False, recorded=True)
     parallel_reads: int = _setting(4, "how many pages are asked for at the same time")
     covers: bool = _setting(False, "keep the pictures of covers, too")
@@ -127,6 +136,9 @@ class SourceSettings(TypedDict, total=False):
     market: str | None
     audit_after: str | None
     max_retry_wait: str | None
+    describe_after: str | None
+    catalogue_requests: int
+    audio_analysis: bool
     full: bool
     parallel_reads: int
     covers: bool
@@ -190,6 +202,9 @@ class Settings:
     market: str | None = None
     audit_after: timedelta = timedelta(days=7)
     max_retry_wait: float = 300.0
+    describe_after: timedelta = timedelta(days=30)
+    catalogue_requests: int = 200
+    audio_analysis: bool = False
     full: bool = False
     parallel_reads: int = 4
     covers: bool = False
@@ -209,12 +224,18 @@ def checked(configuration: SpotifyConfiguration) -> Settings:
     if not 1 <= configuration.parallel_reads <= MOST_READS:
         msg = f"parallel_reads = {configuration.parallel_reads} must be at least 1, and at most {MOST_READS}."
         raise ConfigurationError(msg)
+    if configuration.catalogue_requests < 0:
+        msg = f"catalogue_requests = {configuration.catalogue_requests} must be 0 or more."
+        raise ConfigurationError(msg)
     return Settings(
         api_url=service_url(configuration.api_url, name="api_url"),
         accounts_url=service_url(configuration.accounts_url, name="accounts_url"),
         market=country(configuration.market),
         audit_after=_length(configuration, "audit_after", unit="day"),
         max_retry_wait=_length(configuration, "max_retry_wait", unit="s").total_seconds(),
+        describe_after=_length(configuration, "describe_after", unit="day"),
+        catalogue_requests=configuration.catalogue_requests,
+        audio_analysis=configuration.audio_analysis,
         full=configuration.full,
         parallel_reads=configuration.parallel_reads,
         covers=configuration.covers,

@@ -163,6 +163,7 @@ def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True
         # Load ids are of the system's clock.
         stored.check_clock(utc_now())
         stored.tables -= dropped
+        stored.describe_after = run.settings.describe_after
         # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
         hinted = Hinted(pipeline, () if mends or dropped else stored.whole_tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):

@@ -1,15 +1,22 @@
 """Which rows of a batch say something new, as SQL over `batch`, `owners` and what is stored."""
 
-from schemas.merging import merged_sql
+from datetime import timedelta
+
+from schemas.merging import DAYS_30, merged_sql
 from schemas.spec import Table
 
 
-def changed_dimension(table: Table) -> str:
-    """The rows of a dimension that are new, or merge with the stored ones to something else."""
+def changed_dimension(table: Table, describe_after: timedelta = DAYS_30) -> str:
+    """The rows of a dimension that are new, or merge with the stored ones to something else.
+
+    Args:
+        table: the dimension.
+        describe_after: after what time a description is an old one.
+    """
     key = table.key[0]
-    merged = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in table.columns)
-    after = ", ".join(merged_sql(table, c) for c in table.columns)
-    before = ", ".join(f"o.{c.name}" for c in table.columns)
+    values = [merged_sql(table, c, describe_after) for c in table.columns]
+    merged = ", ".join(f"{value} AS {c.name}" for value, c in zip(values, table.columns, strict=True))
+    after, before = ", ".join(values), ", ".join(f"o.{c.name}" for c in table.columns)
     return (
         f"SELECT {merged} FROM batch AS n LEFT JOIN {table.name} AS o ON o.{key} = n.{key} "  # noqa: S608
         f"WHERE o.{key} IS NULL OR ({after}) IS DISTINCT FROM ({before})"

@@ -15,7 +15,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import WithSqlClient
 
 from schemas import TABLES
-from schemas.spec import BYTES, DATE, FLAG, INT, KEYS, TEXT, TIME, URIS
+from schemas.spec import BYTES, DATE, FLAG, FLOAT, INT, KEYS, TEXT, TIME, URIS
 from sources.stored.files import lake_files
 from sources.stored.tables import LOAD_ID
 
@@ -25,6 +25,7 @@ VERSION = "_dlt_version"
 TYPES: dict[pa.DataType, str] = {
     TEXT: "text",
     INT: "bigint",
+    FLOAT: "double",
     FLAG: "bool",
     BYTES: "binary",
     DATE: "date",

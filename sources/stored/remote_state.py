@@ -73,6 +73,9 @@ class RemoteStored(Stored):
     def _literal(self, value: str) -> str:
         return self._remote.literal(value)
 
+    def _elements(self, column: str) -> str:
+        return f"jsonb_array_elements_text({column})"
+
     def _rows(self, sql: str) -> list[Any]:
         return self._remote.rows(sql)
 

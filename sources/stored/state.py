@@ -1,10 +1,14 @@
 """What earlier syncs left at the destination, read back so that a worker with an empty disk goes on."""
 
+from datetime import timedelta
+
 import pyarrow as pa
 
+from schemas.merging import DAYS_30
 from sources.spotify.engine.batches import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
+from sources.stored.catalogue import StoredCatalogue
 from sources.stored.changes import changed_dimension, changed_parts
 from sources.stored.covers import StoredCovers
 from sources.stored.personal import StoredPersonal
@@ -25,6 +29,7 @@ class Stored(
     StoredBrowse,
     StoredPlays,
     StoredPersonal,
+    StoredCatalogue,
 ):
     """The tables of a destination, as DuckDB sees them. Rows of loads that did not complete do not count.
 
@@ -32,7 +37,12 @@ class Stored(
         connection: a DuckDB connection whose current schema holds the tables.
         tables: names of those that exist.
         narrow: names of those that lack columns of this version.
+
+    Attributes:
+        describe_after: after what time a description is an old one.
     """
+
+    describe_after: timedelta = DAYS_30
 
     def changed(self, batch: Batch) -> pa.Table:
         """Those rows of a dimension or part batch that say something new, as they are to be stored."""
@@ -44,7 +54,7 @@ class Stored(
             "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
         )
         try:
-            sql = changed_parts(table) if table.kind == "part" else changed_dimension(table)
+            sql = changed_parts(table) if table.kind == "part" else changed_dimension(table, self.describe_after)
             return self._connection.sql(sql).to_arrow_table().cast(table.arrow)
         finally:
             self._connection.unregister("batch")

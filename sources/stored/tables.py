@@ -57,6 +57,10 @@ class StoredTables:
         """A text as the destination's SQL writes it."""
         return text(value)
 
+    def _elements(self, column: str) -> str:
+        """What gives a row for each element of a list of texts, in the SELECT list of the destination's SQL."""
+        return f"unnest({column}::VARCHAR[])"
+
     def _rows(self, sql: str) -> list[Any]:
         """The answer to a query in SQL that databases share."""
         return self._connection.execute(sql).fetchall()

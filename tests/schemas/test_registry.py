@@ -32,6 +32,7 @@ PROMISED = {
     "started_at finished_at",
     "resource_reads": "run_id resource subject user_id outcome requests items new_items removed_items message "
     "started_at finished_at",
+    "catalogue_reads": "subject item_id read_at outcome items",
     "saved_additions": "user_id collection item_key added_at item_uri item_type item_id first_observed_at",
     "saved_snapshots": "user_id collection observed_at item_keys item_count",
     "ranked_lists": "list subject user_id observed_at item_uris item_count",
@@ -48,21 +49,39 @@ PROMISED = {
     "playlist_covers": "playlist_id observed_at cover_sha256 thumbnail_sha256",
     "cover_checks": "playlist_id checked_at url cover_sha256 thumbnail_sha256 message",
     "tracks": "track_uri track_id name album_id disc_number track_number duration_ms explicit is_local is_playable "
-    "isrc ean upc popularity preview_url linked_from_uri restriction_reason available_markets href external_url",
+    "isrc ean upc popularity preview_url linked_from_uri restriction_reason available_markets href external_url "
+    "described_at",
     "track_artists": f"track_uri position {CREDIT}",
     "albums": "album_id uri name album_type total_tracks release_date release_date_precision released_on "
-    "restriction_reason available_markets href external_url",
+    "restriction_reason available_markets href external_url label popularity upc ean described_at",
+    "album_copyrights": "album_id position text type",
+    "album_tracks": "album_id position track_uri",
     "album_artists": f"album_id position {CREDIT}",
     "album_images": f"album_id position {IMAGE}",
-    "artists": "artist_id uri name href external_url",
+    "artists": "artist_id uri name href external_url popularity followers_total described_at",
+    "artist_genres": "artist_id position genre",
+    "artist_images": f"artist_id position {IMAGE}",
+    "artist_albums": "artist_id album_id album_group first_seen_at",
     "episodes": "episode_id uri name show_id description html_description duration_ms explicit release_date "
     "release_date_precision released_on language languages is_playable is_externally_hosted audio_preview_url "
-    "fully_played resume_position_ms restriction_reason href external_url",
+    "fully_played resume_position_ms restriction_reason href external_url described_at",
     "episode_images": f"episode_id position {IMAGE}",
     "shows": "show_id uri name publisher description html_description explicit languages media_type total_episodes "
-    "is_externally_hosted available_markets href external_url",
+    "is_externally_hosted available_markets href external_url described_at",
     "show_images": f"show_id position {IMAGE}",
     "show_copyrights": "show_id position text type",
+    "audiobooks": "audiobook_id uri name publisher description html_description edition explicit languages media_type "
+    "total_chapters available_markets href external_url described_at",
+    "audiobook_authors": "audiobook_id position name",
+    "audiobook_narrators": "audiobook_id position name",
+    "audiobook_images": f"audiobook_id position {IMAGE}",
+    "audiobook_copyrights": "audiobook_id position text type",
+    "chapters": "chapter_id uri name audiobook_id chapter_number description html_description duration_ms explicit "
+    "release_date release_date_precision released_on languages is_playable available_markets audio_preview_url "
+    "fully_played resume_position_ms restriction_reason href external_url",
+    "audio_features": "track_id danceability energy key loudness mode speechiness acousticness instrumentalness "
+    "liveness valence tempo duration_ms time_signature",
+    "audio_analyses": "track_id analysis",
     "unknown_items": "item_uri item_type name body first_seen_at",
     "users": "user_id display_name uri href external_url country product followers_total account_id email",
 }
@@ -79,6 +98,7 @@ KEYS = {
     "runs": "run_id",
     "playlist_reads": "run_id playlist_id",
     "resource_reads": "run_id resource subject",
+    "catalogue_reads": "subject item_id read_at",
     "saved_additions": "user_id collection item_key",
     "saved_snapshots": "user_id collection observed_at",
     "ranked_lists": "list subject user_id observed_at",
@@ -96,12 +116,25 @@ KEYS = {
     "albums": "album_id",
     "album_artists": "album_id position",
     "album_images": "album_id position",
+    "album_copyrights": "album_id position",
+    "album_tracks": "album_id position",
     "artists": "artist_id",
+    "artist_genres": "artist_id position",
+    "artist_images": "artist_id position",
+    "artist_albums": "artist_id album_id",
     "episodes": "episode_id",
     "episode_images": "episode_id position",
     "shows": "show_id",
     "show_images": "show_id position",
     "show_copyrights": "show_id position",
+    "audiobooks": "audiobook_id",
+    "audiobook_authors": "audiobook_id position",
+    "audiobook_narrators": "audiobook_id position",
+    "audiobook_images": "audiobook_id position",
+    "audiobook_copyrights": "audiobook_id position",
+    "chapters": "chapter_id",
+    "audio_features": "track_id",
+    "audio_analyses": "track_id",
     "unknown_items": "item_uri",
     "users": "user_id",
 }

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import TABLES
-from schemas.spec import Part, Table, path
-from sources.spotify.models import answers, lists, player, rows
+from schemas.spec import From, Part, Table, path
+from sources.spotify.models import answers, audio, catalogue, lists, player, rows
 from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
@@ -27,6 +27,12 @@ MADE_BY_THE_READER: dict[str, type] = {
     "runs": rows.RunRecord,
     "playlist_reads": rows.PlaylistRead,
     "resource_reads": rows.ResourceRead,
+    "catalogue_reads": rows.CatalogueRead,
+    "audiobooks": answers.Audiobook,
+    "chapters": catalogue.Chapter,
+    "audio_features": audio.AudioFeatures,
+    "audio_analyses": rows.TrackAnalysis,
+    "artist_albums": rows.ArtistAlbum,
     "saved_additions": rows.SavedAddition,
     "saved_snapshots": rows.SavedSnapshot,
     "ranked_lists": rows.RankedList,
@@ -40,9 +46,13 @@ MADE_BY_THE_READER: dict[str, type] = {
     "cover_checks": rows.CoverCheck,
 }
 
+IN_FULL: dict[str, type] = {"albums": catalogue.FullAlbum, "artists": catalogue.FullArtist, "shows": catalogue.FullShow}
+"""What rows of these tables are made from where they are described, and not only named."""
+
 PYTHON_TYPES: dict[pa.DataType, object] = {
     pa.string(): str,
     pa.int64(): int,
+    pa.float64(): float,
     pa.bool_(): bool,
     pa.binary(): bytes,
     pa.timestamp("us", tz="UTC"): datetime,
@@ -84,7 +94,7 @@ def row_types(table: Table) -> list[type]:
         return [MADE_BY_THE_READER[table.name]]
     types: list[type] = []
     for found in table.found:
-        for parent in [answers.Entry] if found.table == ENTRIES else row_types(BY_NAME[found.table]):
+        for parent in parents(found):
             reached = resolved(parent, found.attribute)
             if found.many or found.part:
                 types.append(element(reached))
@@ -93,10 +103,17 @@ def row_types(table: Table) -> list[type]:
     return types
 
 
+def parents(found: From) -> list[type]:
+    """In what a table's objects are found."""
+    if found.table == ENTRIES:
+        return [answers.Entry]
+    return [IN_FULL[found.table]] if found.full else row_types(BY_NAME[found.table])
+
+
 def owner_type(table: Table) -> type:
     """What holds the lists whose elements a `part` table's rows are."""
     (found,) = table.found
-    (owner,) = row_types(BY_NAME[found.table])
+    (owner,) = parents(found)
     return owner
 
 
@@ -128,6 +145,7 @@ def test_the_tables_that_the_reader_fills_are_those_that_are_found_nowhere() -> 
 
 
 RAW = st.sampled_from([b"", b"null", b"[]", b'["DE", "SE"]', b'["\\u00e9", 1]', b"{}"]).map(msgspec.Raw)
+FLOATS = st.floats(allow_nan=False)
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
 TIMES = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 # Surrogates that stand alone cannot come from JSON in UTF-8.
@@ -137,7 +155,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 @pytest.fixture(scope="module", autouse=True)
 def _decodable() -> None:
     """Objects of any kind are made of what the decoder can give."""
-    for type_, strategy in ((msgspec.Raw, RAW), (int, INTEGERS), (datetime, TIMES), (str, TEXTS)):
+    for type_, strategy in ((msgspec.Raw, RAW), (int, INTEGERS), (float, FLOATS), (datetime, TIMES), (str, TEXTS)):
         st.register_type_strategy(type_, strategy)
     # No column looks into it, and it is by far the largest part of a playlist.
     st.register_type_strategy(answers.EntriesPage, st.just(answers.EntriesPage()))
@@ -148,7 +166,8 @@ def _decodable() -> None:
 @given(data=st.data())
 def test_any_answer_makes_a_row(table: Table, data: st.DataObject) -> None:
     """Whatever fields are null, missing or odd, every column gets a value that its type can hold."""
-    row = data.draw(st.one_of([st.from_type(type_) for type_ in row_types(table)]))
+    types = row_types(table) + ([IN_FULL[table.name]] if table.name in IN_FULL else [])
+    row = data.draw(st.one_of([st.from_type(type_) for type_ in types]))
     if table.kind == "part":
         row = Part(data.draw(st.from_type(owner_type(table))), data.draw(st.integers(0, 9)), row)
     for column in table.columns:

@@ -7,7 +7,24 @@ neighbouring pages; a page may still be shorter than asked.
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sources.spotify.models.answers import AudiobooksPage, EntriesPage, Playlist, PlaylistsPage, SavedPage, User
+from sources.spotify.models.answers import AudiobooksPage, EntriesPage, Item, Playlist, PlaylistsPage, SavedPage, User
+from sources.spotify.models.audio import AudioAnalysis, AudioFeatures, SeveralAudioFeatures
+from sources.spotify.models.catalogue import (
+    ChaptersPage,
+    DiscographyPage,
+    EpisodesPage,
+    FullAlbum,
+    FullArtist,
+    FullAudiobook,
+    FullShow,
+    SeveralAlbums,
+    SeveralArtists,
+    SeveralAudiobooks,
+    SeveralEpisodes,
+    SeveralShows,
+    SeveralTracks,
+    TracksPage,
+)
 from sources.spotify.models.lists import (
     BrowsedPlaylists,
     Categories,
@@ -85,6 +102,28 @@ CURRENTLY_PLAYING = Endpoint("/me/player/currently-playing", PlayerState, scopes
 DEVICES = Endpoint("/me/player/devices", Devices, takes_market=False, scopes=(STATE,), may_be_empty=True)
 QUEUE = Endpoint("/me/player/queue", Queue, takes_market=False, scopes=(PLAYING, STATE), may_be_empty=True)
 
+TRACK = Endpoint("/tracks/{id}", Item)
+TRACKS = Endpoint("/tracks", SeveralTracks, limit=50)
+ALBUM = Endpoint("/albums/{id}", FullAlbum)
+ALBUMS = Endpoint("/albums", SeveralAlbums, limit=20)
+ALBUM_TRACKS = Endpoint("/albums/{id}/tracks", TracksPage, limit=50)
+ARTIST = Endpoint("/artists/{id}", FullArtist, takes_market=False)
+ARTISTS = Endpoint("/artists", SeveralArtists, limit=50, takes_market=False)
+ARTIST_ALBUMS = Endpoint("/artists/{id}/albums", DiscographyPage, limit=50)
+ARTIST_TOP_TRACKS = Endpoint("/artists/{id}/top-tracks", SeveralTracks)
+RELATED_ARTISTS = Endpoint("/artists/{id}/related-artists", SeveralArtists, takes_market=False)
+SHOW = Endpoint("/shows/{id}", FullShow)
+SHOWS = Endpoint("/shows", SeveralShows, limit=50)
+SHOW_EPISODES = Endpoint("/shows/{id}/episodes", EpisodesPage, limit=50)
+EPISODE = Endpoint("/episodes/{id}", Item)
+EPISODES = Endpoint("/episodes", SeveralEpisodes, limit=50)
+AUDIOBOOK = Endpoint("/audiobooks/{id}", FullAudiobook)
+AUDIOBOOKS = Endpoint("/audiobooks", SeveralAudiobooks, limit=50)
+AUDIOBOOK_CHAPTERS = Endpoint("/audiobooks/{id}/chapters", ChaptersPage, limit=50)
+AUDIO_FEATURES = Endpoint("/audio-features/{id}", AudioFeatures, takes_market=False)
+SEVERAL_AUDIO_FEATURES = Endpoint("/audio-features", SeveralAudioFeatures, limit=100, takes_market=False)
+AUDIO_ANALYSIS = Endpoint("/audio-analysis/{id}", AudioAnalysis, takes_market=False)
+
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
     ME_PLAYLISTS,
@@ -113,4 +152,25 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
     CURRENTLY_PLAYING,
     DEVICES,
     QUEUE,
+    TRACK,
+    TRACKS,
+    ALBUM,
+    ALBUMS,
+    ALBUM_TRACKS,
+    ARTIST,
+    ARTISTS,
+    ARTIST_ALBUMS,
+    ARTIST_TOP_TRACKS,
+    RELATED_ARTISTS,
+    SHOW,
+    SHOWS,
+    SHOW_EPISODES,
+    EPISODE,
+    EPISODES,
+    AUDIOBOOK,
+    AUDIOBOOKS,
+    AUDIOBOOK_CHAPTERS,
+    AUDIO_FEATURES,
+    SEVERAL_AUDIO_FEATURES,
+    AUDIO_ANALYSIS,
 )

@@ -26,6 +26,19 @@ from sources.spotify.models.answers import (
     Show,
     User,
 )
+from sources.spotify.models.audio import AudioFeatures
+from sources.spotify.models.catalogue import (
+    Chapter,
+    ChaptersPage,
+    DiscographyAlbum,
+    DiscographyPage,
+    EpisodesPage,
+    FullAlbum,
+    FullArtist,
+    FullAudiobook,
+    FullShow,
+    TracksPage,
+)
 from sources.spotify.models.decode import decode
 from sources.spotify.models.lists import (
     AlbumsPage,
@@ -52,12 +65,14 @@ LONGEST = 80
 _CONSTANT = "the same for every object of its kind"
 _BACK = "pages are asked for by offset, and only forward"
 _OFFSETS = dict.fromkeys(("href", "limit", "next", "offset", "previous"), _BACK)
+_OF_ALBUMS = ("label", "popularity", "external_ids", "copyrights", "tracks", "genres")
 
 LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     Album: {
         "type": _CONSTANT,
         "is_playable": "says what the track's own says",
         "album_group": "belongs to lists of an artist's albums",
+        **dict.fromkeys(_OF_ALBUMS, "read with the album's own description"),
     },
     Artist: {"type": _CONSTANT},
     AudiobooksPage: _OFFSETS,
@@ -80,6 +95,25 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
         page: {"previous": _BACK}
         for page in (AlbumsPage, ArtistsPage, CategoriesPage, FoundAudiobooksPage, ItemsPage, ShowsPage)
     },
+    **{
+        page: {"previous": _BACK, **dict.fromkeys(("href", "limit", "next", "offset"), _BACK)}
+        for page in (ChaptersPage, DiscographyPage, EpisodesPage, TracksPage)
+    },
+    AudioFeatures: {
+        "type": _CONSTANT,
+        **dict.fromkeys(("uri", "track_href", "analysis_url"), "follow from its id"),
+    },
+    Chapter: {"type": _CONSTANT},
+    DiscographyAlbum: {"type": _CONSTANT, "is_playable": "says what its tracks' own says"},
+    FullAlbum: {
+        "type": _CONSTANT,
+        "is_playable": "says what its tracks' own says",
+        "genres": "always empty",
+        "album_group": "belongs to lists of an artist's albums",
+    },
+    FullArtist: {"type": _CONSTANT},
+    FullAudiobook: {"type": _CONSTANT},
+    FullShow: {"type": _CONSTANT, "episodes": "asked for by themselves"},
     BrowsedPlaylists: {"message": "a greeting that changes with the hour"},
     Recommendations: {"seeds": "follow from what was asked"},
     TopArtistsPage: {"href": _BACK, "previous": _BACK},

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas import TABLES
 from schemas.merging import merged
-from schemas.spec import Column, From, Part, Table, path, seen_at
+from schemas.spec import Column, From, Part, Table, described_at, path, seen_at
 from sources.legible import legible
 from sources.spotify.models.rows import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
@@ -52,6 +52,9 @@ class _Buffer:
         children: tables whose objects are found in this one's.
         seen: keys of objects that were met in this run.
         unsure: those of them of which a later sight may tell more.
+        has_full: whether some of its objects come in full and others do not.
+        full: keys of objects that came in full in this run.
+        thin: keys of those that this load has and that did not.
         rows: objects, or parts, for the next batch.
         held: rows that wait for the end of the load, by their keys.
         owners: of a `part` table, whose lists are in the rows.
@@ -65,6 +68,9 @@ class _Buffer:
     children: list[_Child] = field(default_factory=list)
     seen: set[object] = field(default_factory=set)
     unsure: set[object] = field(default_factory=set)
+    has_full: bool = False
+    full: set[object] = field(default_factory=set)
+    thin: set[object] = field(default_factory=set)
     rows: list[Any] = field(default_factory=list)
     held: dict[object, list[object]] = field(default_factory=dict)
     owners: list[object] = field(default_factory=list)
@@ -76,7 +82,8 @@ class Rows:
 
     An object that several pages repeat (a track on many playlists, an artist on many tracks) is a row once
     in a run. Rows of `held` tables wait until `flush(everything=True)`, their later values filling
-    in and replacing the earlier ones; so do objects that were first seen blanked.
+    in and replacing the earlier ones; so do objects that were first seen blanked. An object that was only named is a
+    row again when it comes in full, in a later load: in one load a key is written once.
 
     Args:
         tables: those to fill.
@@ -129,19 +136,29 @@ class Rows:
             return
         key = buffer.key(row)
         first, holds = key not in buffer.seen, buffer.table.held
-        if not key or not (first or holds or key in buffer.unsure):
+        fuller = buffer.has_full and _is_fuller(buffer, key, row)
+        if not key or not (first or holds or fuller or key in buffer.unsure):
             return
         buffer.seen.add(key)
+        if buffer.has_full:
+            (buffer.full if fuller else buffer.thin).add(key)
         blanked = buffer.name is not None and not buffer.name(row)
         if first and blanked:
             buffer.unsure.add(key)
             holds = True
         if holds or (key in buffer.held and not blanked):
             _hold(buffer, key, [value(row) for value in buffer.values])
-        elif first:
+        elif first or fuller:
             buffer.rows.append(row)
+        self._follow_all(buffer, row, key, first=first, fuller=fuller)
+
+    def _follow_all(self, buffer: _Buffer, row: Any, key: object, *, first: bool, fuller: bool) -> None:
+        """What is found in an object for other tables."""
         for child in buffer.children:
-            if not child.found.part:
+            if child.found.full:
+                if fuller:
+                    _follow_part(child, row, key, first=True)
+            elif not child.found.part:
                 self._follow(child, row)
             elif (first or key in buffer.unsure) and not _follow_part(child, row, key, first=first):
                 buffer.unsure.add(key)
@@ -168,8 +185,9 @@ class Rows:
         values = [self._value(column) for column in table.columns]
         keys = [table[name].value for name in table.key]
         name = table[table.names].value if table.names else None
+        has_full = any(column.source is described_at for column in table.columns)
         if len(keys) == 1:
-            return _Buffer(table, keys[0], values, name)
+            return _Buffer(table, keys[0], values, name, has_full=has_full)
 
         def key(row: Any) -> object:
             return tuple(value(row) for value in keys)
@@ -177,6 +195,8 @@ class Rows:
         return _Buffer(table, key, values, name)
 
     def _value(self, column: Column) -> Callable[[Any], object]:
+        if column.source is described_at:
+            return lambda row: self.seen_at if getattr(row, "is_full", False) else None
         if column.source is not seen_at:
             return column.value
         return self._taken_down if column.update == "since" else lambda _: self.seen_at
@@ -184,6 +204,11 @@ class Rows:
     def _taken_down(self, row: Any) -> datetime | None:
         """Now, where an object is there without its name; local files may have none, and have no id."""
         return self.seen_at if row.name == "" and row.id else None
+
+
+def _is_fuller(buffer: _Buffer, key: object, row: Any) -> bool:
+    """Whether an object comes in full for the first time, and this load has no row of it."""
+    return key not in buffer.full and key not in buffer.thin and getattr(row, "is_full", False)
 
 
 def _follow_part(child: _Child, row: Any, key: object, *, first: bool) -> bool:
@@ -217,6 +242,7 @@ def _give_up_waiting(buffer: _Buffer) -> None:
     buffer.waiting.clear()
     buffer.seen -= buffer.unsure
     buffer.unsure.clear()
+    buffer.thin.clear()
     if buffer.table.held:
         buffer.seen.clear()
 

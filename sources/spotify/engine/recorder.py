@@ -102,7 +102,7 @@ class Recorder:
     def _is_missed(self, read: ResourceRead) -> bool:
         """Whether something was to be read and could not be."""
         if read.outcome == "not_available":
-            return read.resource in self.named
+            return read.resource in self.named and not read.is_extra
         return read.outcome not in ("read", "unchanged")
 
     def _failures(self) -> str | None:

@@ -32,6 +32,9 @@ def replay_run(recording: Recording) -> Run:
         market=header.market,
         audit_after=timedelta(seconds=header.audit_after),
         max_retry_wait=header.max_retry_wait,
+        describe_after=timedelta(seconds=header.describe_after),
+        catalogue_requests=header.catalogue_requests,
+        audio_analysis=header.audio_analysis,
         full=header.full,
         parallel_reads=1,
         users=tuple(header.users),
@@ -67,5 +70,8 @@ def header_of(run: Run) -> Header:
         searches=list(settings.searches),
         search_types=list(settings.search_types),
         recommendation_seeds=list(settings.recommendation_seeds),
+        describe_after=settings.describe_after.total_seconds(),
+        catalogue_requests=settings.catalogue_requests,
+        audio_analysis=settings.audio_analysis,
         scope=run.client.tokens.scope,
     )

@@ -12,6 +12,8 @@ from sources.spotify.engine.recorder import Recorder, new_record
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, RunRecord
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Context, Row
+from sources.spotify.resources.catalogue.budget import Budget
+from sources.spotify.resources.catalogue.described import Described
 from sources.spotify.resources.registry import Selection, selected
 from sources.spotify.resources.state import RunState, State
 
@@ -122,10 +124,11 @@ class Run:
                 more is asked for, but what is complete is kept: it is then in `error`.
         """
         context = self._begun(state)
-        pages = 0
+        pages, has_rows = 0, False
         for step in self._steps or ():
             if isinstance(step, Row):
                 self._rows.add(*step)
+                has_rows = True
                 continue
             self._is_reading = True
             self._check_clock()
@@ -133,7 +136,7 @@ class Run:
             if pages >= PAGES_PER_BATCH:
                 pages = 0
                 yield from self._rows.flush(everything=False)
-            if step.left and is_full is not None and is_full():
+            if is_full is not None and ((step.asks_state and has_rows) or (step.left and is_full())):
                 break
         else:
             self.finished = True
@@ -161,6 +164,8 @@ class Run:
             self._context = Context(
                 self.client, self.settings, self.references, self.recorder, self.now, self._told_progress, state
             )
+            describing = sum(isinstance(resource, Described) for resource in self.selection.resources)
+            self._context.catalogue = Budget(self.settings.catalogue_requests, describing)
             self._steps = self._read_all(self._context)
         self._context.state = state
         return self._context

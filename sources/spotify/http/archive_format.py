@@ -46,6 +46,9 @@ class Header(Struct, kw_only=True):
         searches: what was to be searched for.
         search_types: which kinds of results.
         recommendation_seeds: what recommendations were to start from.
+        describe_after: after what time a description was an old one, in seconds.
+        catalogue_requests: how many requests were for what is behind the ids, at most.
+        audio_analysis: whether the analysis of tracks was read.
         scope: what the access token may do, if its answer said so.
     """
 
@@ -66,6 +69,9 @@ class Header(Struct, kw_only=True):
     searches: list[str] = []
     search_types: list[str] = []
     recommendation_seeds: list[str] = []
+    describe_after: Annotated[float, Meta(ge=0, le=LONGEST_AUDIT)] = 2_592_000.0
+    catalogue_requests: Annotated[int, Meta(ge=0)] = 200
+    audio_analysis: bool = False
     scope: str | None = None
 
 

@@ -179,6 +179,11 @@ class Item(Struct, gc=False):
     resume_point: ResumePoint | None = None
     images: list[Image | None] | UnsetType | None = UNSET
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is described: it is wherever it comes but on its album, unless it is blanked."""
+        return bool(self.id and self.name)
+
 
 class UnknownItem(Item, gc=False):
     """An item of a kind that has no table, with its JSON."""
@@ -301,12 +306,33 @@ class PlaylistsPage(Struct, gc=False):
     total: Int | None = None
 
 
+class Named(Struct, gc=False):
+    """Who wrote or reads an audiobook."""
+
+    name: str | None = None
+
+
 class Audiobook(Struct, gc=False):
     """An audiobook as it comes in a user's library; its URI is that of a show."""
 
     id: str | None = None
     uri: str | None = None
     name: str | None = None
+    publisher: str | None = None
+    description: str | None = None
+    html_description: str | None = None
+    edition: str | None = None
+    explicit: bool | None = None
+    languages: Raw = Raw()
+    media_type: str | None = None
+    total_chapters: Int | None = None
+    available_markets: Raw = Raw()
+    href: str | None = None
+    external_urls: ExternalUrls | None = None
+    authors: list[Named | None] | UnsetType | None = UNSET
+    narrators: list[Named | None] | UnsetType | None = UNSET
+    images: list[Image | None] | UnsetType | None = UNSET
+    copyrights: list[Copyright | None] | UnsetType | None = UNSET
 
 
 class SavedEntry(Struct, gc=False):

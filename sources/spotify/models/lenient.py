@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from sources.spotify.models import accounts, answers, lists
+from sources.spotify.models import accounts, answers, audio, catalogue, lists, personal
 from sources.spotify.models.answers import Entry, PlaylistsPage
 from sources.spotify.models.decode import decode
 from sources.spotify.models.json_repair import MENDED, Step, is_text, plain
@@ -40,7 +40,8 @@ PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
     name
-    for kind in (*vars(answers).values(), *vars(lists).values(), *vars(accounts).values())
+    for module in (answers, accounts, audio, catalogue, lists, personal)
+    for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from sources.spotify.models.answers import Album, Artist, Audiobook, Image, Int, Item, PlaylistsPage, Show
+from sources.spotify.models.answers import Album, Audiobook, Image, Int, Item, PlaylistsPage, Show
+from sources.spotify.models.catalogue import FullArtist
 
 
 class ListPage(Struct, gc=False):
@@ -30,7 +31,7 @@ class ItemsPage(ListPage, gc=False):
 class ArtistsPage(ListPage, gc=False):
     """A page of artists."""
 
-    items: list[Artist | None] | None = None
+    items: list[FullArtist | None] | None = None
 
 
 class AlbumsPage(ListPage, gc=False):

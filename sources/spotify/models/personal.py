@@ -6,13 +6,14 @@ https://developer.spotify.com/documentation/web-api/reference/get-followed
 
 from msgspec import Struct
 
-from sources.spotify.models.answers import Artist, Int, Item
+from sources.spotify.models.answers import Int, Item
+from sources.spotify.models.catalogue import FullArtist
 
 
 class TopArtistsPage(Struct, gc=False):
     """A page of the artists whom a user likes most."""
 
-    items: list[Artist | None] | None = None
+    items: list[FullArtist | None] | None = None
     limit: Int | None = None
     next: str | None = None
     offset: Int | None = None
@@ -38,7 +39,7 @@ class Cursors(Struct, gc=False):
 class FollowedPage(Struct, gc=False):
     """A page of followed artists; the next one begins behind the last artist of this one."""
 
-    items: list[Artist | None] | None = None
+    items: list[FullArtist | None] | None = None
     limit: Int | None = None
     next: str | None = None
     cursors: Cursors | None = None

@@ -229,6 +229,32 @@ class Play(Struct, gc=False):
     incognito: bool | None = None
 
 
+class CatalogueRead(Struct, gc=False):
+    """What a row of `catalogue_reads` is made from."""
+
+    subject: str
+    item_id: str
+    read_at: datetime
+    outcome: str
+    items: int | None = None
+
+
+class TrackAnalysis(Struct, gc=False):
+    """What a row of `audio_analyses` is made from."""
+
+    track_id: str
+    analysis: str
+
+
+class ArtistAlbum(Struct, gc=False):
+    """What a row of `artist_albums` is made from."""
+
+    artist_id: str
+    album_id: str
+    album_group: str | None
+    first_seen_at: datetime
+
+
 class RankedList(Struct, gc=False):
     """What a row of `ranked_lists` is made from."""
 
@@ -256,3 +282,5 @@ class ResourceRead(Struct, gc=False):
     new_items: int = 0
     removed_items: int = 0
     message: str | None = None
+    # Not a column: read besides what was asked for, so that it is not missed where it may not be read.
+    is_extra: bool = False

@@ -10,6 +10,7 @@ from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.config import Settings
 from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.state import State
 
 ENTRIES = "entries"
@@ -33,10 +34,12 @@ class Checkpoint:
     Attributes:
         pages: how many pages of the API were read since the last one.
         left: how much the resource still has to read.
+        asks_state: what goes on asks the state for what this run has read: where it has loads, a new one begins.
     """
 
     pages: int = 0
     left: int = 0
+    asks_state: bool = False
 
 
 class Recorder(Protocol):
@@ -72,6 +75,7 @@ class Context:
         now: the clock.
         progress: called with the number of playlists looked at, and of all.
         state: what the destination holds; another object in each load.
+        catalogue: how many requests may still be sent to describe what the lake mentions.
         before_load_ends: give rows that a load gathers until its end.
     """
 
@@ -82,6 +86,7 @@ class Context:
     now: Callable[[], datetime]
     progress: Callable[[int, int], None]
     state: State
+    catalogue: Budget = field(default_factory=lambda: Budget(0))
     before_load_ends: list[Callable[[], Iterable[Row]]] = field(default_factory=list)
 
     @property

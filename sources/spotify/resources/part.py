@@ -11,7 +11,9 @@ from sources.spotify.resources.outcome import ends_run, is_not_available, outcom
 
 
 @contextmanager
-def part(ctx: Context, resource: str, subject: str, user_id: str | None = None) -> Iterator[ResourceRead]:
+def part(
+    ctx: Context, resource: str, subject: str, user_id: str | None = None, *, is_extra: bool = False
+) -> Iterator[ResourceRead]:
     """Its row of `resource_reads`, in which an error in the block is noted; one that ends the run ends it.
 
     After the block the caller yields the row, unless it says that nothing is new.
@@ -21,9 +23,11 @@ def part(ctx: Context, resource: str, subject: str, user_id: str | None = None) 
         resource: the resource's name.
         subject: which part of it.
         user_id: whose it is, if it is a user's.
+        is_extra: whether nobody misses it where it may not be read.
     """
     started, requests = ctx.now(), ctx.client.requests
     read = ResourceRead(ctx.recorder.record.run_id, resource, subject, user_id, "read", started, started)
+    read.is_extra = is_extra
     try:
         yield read
     except PlaylakeError as error:

@@ -8,6 +8,8 @@ from sources.errors import ConfigurationError
 from sources.spotify.auth.scopes import PURPOSES
 from sources.spotify.resources.base import Resource
 from sources.spotify.resources.browse import Browse
+from sources.spotify.resources.catalogue.audio import AUDIO
+from sources.spotify.resources.catalogue.kinds import CATALOGUE
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
 from sources.spotify.resources.groups import ACCOUNT
 from sources.spotify.resources.player import Player
@@ -28,6 +30,8 @@ _ALL: tuple[Resource, ...] = (
     Player(),
     Browse(),
     Searches(),
+    *CATALOGUE,
+    AUDIO,
 )
 
 RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _ALL}

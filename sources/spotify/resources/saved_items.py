@@ -44,6 +44,6 @@ SAVED_ITEMS = Collections(
         Collection("albums", "album", NewestFirstPages(SAVED_ALBUMS, _album), "albums"),
         Collection("episodes", "episode", NewestFirstPages(SAVED_EPISODES, _episode), "episodes"),
         Collection("shows", "show", NewestFirstPages(SAVED_SHOWS, _show), "shows"),
-        Collection("audiobooks", "audiobook", NewestFirstPages(SAVED_AUDIOBOOKS, _audiobook), None),
+        Collection("audiobooks", "audiobook", NewestFirstPages(SAVED_AUDIOBOOKS, _audiobook), "audiobooks"),
     ),
 )

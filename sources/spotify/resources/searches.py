@@ -27,7 +27,7 @@ TABLES: Mapping[str, str | None] = MappingProxyType(
         "track": "tracks",
         "show": "shows",
         "episode": "episodes",
-        "audiobook": None,
+        "audiobook": "audiobooks",
     }
 )
 """Kinds of results, and the table of each, if it has one."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sources.spotify.models.rows import CoverCheck
+from sources.spotify.resources.catalogue.state import CatalogueState
 from sources.spotify.resources.known_browse import BrowseState
 from sources.spotify.resources.known_collection import SavedState
 from sources.spotify.resources.known_list import RankedState
@@ -44,6 +45,7 @@ class State(
     BrowseState,
     PlaysState,
     PersonalState,
+    CatalogueState,
     RunState,
     Protocol,
 ):

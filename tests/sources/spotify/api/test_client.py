@@ -44,7 +44,7 @@ def test_what_the_consent_does_not_cover_is_not_asked() -> None:
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
-    """A market is asked for wherever contents are, and not in lists of playlists or shows, which know no such thing."""
+    """A market is asked for wherever contents are, and not in lists of playlists or shows, nor for artists."""
     server = in_turn(reply({}))
     client(server, market="SE").get(endpoint, "ID")
     without = {
@@ -62,6 +62,8 @@ def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
         "/recommendations/available-genre-seeds",
         "/markets",
     }
+    without |= {"/artists", "/artists/{id}", "/artists/{id}/related-artists"}
+    without |= {"/audio-features", "/audio-features/{id}", "/audio-analysis/{id}"}
     has_none = endpoint.path in without or endpoint.path.startswith("/browse/")
     assert query(server.requests[-1]) == ({} if has_none else {"market": "SE"})
 

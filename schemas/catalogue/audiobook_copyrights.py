@@ -1,0 +1,19 @@
+"""Copyright lines of audiobooks, in order."""
+
+from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
+
+TABLE = Table(
+    name="audiobook_copyrights",
+    sentence="A copyright line of an audiobook.",
+    key=("audiobook_id", "position"),
+    kind="part",
+    names="text",
+    found=(From("audiobooks", "copyrights", part=True),),
+    columns=(
+        key("audiobook_id", TEXT, "Spotify's id of the audiobook.", "owner.id", references="audiobooks.audiobook_id"),
+        key("position", INT, "Place in the list, from 0.", "position"),
+        Column("text", TEXT, "The copyright line.", "value.text"),
+        Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
+        REMOVED,
+    ),
+)

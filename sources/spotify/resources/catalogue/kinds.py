@@ -1,0 +1,113 @@
+"""The resources of the catalogue, a line each.
+
+https://developer.spotify.com/documentation/web-api/reference/get-an-artist and its neighbours.
+"""
+
+from collections.abc import Iterator
+
+from sources.spotify.api import endpoints as of
+from sources.spotify.models.answers import Album, Audiobook, Item
+from sources.spotify.models.catalogue import FullAlbum, FullArtist, FullAudiobook, FullShow
+from sources.spotify.resources.base import Context, Row
+from sources.spotify.resources.catalogue.ask import Ways
+from sources.spotify.resources.catalogue.budget import Allowance
+from sources.spotify.resources.catalogue.described import Described
+from sources.spotify.resources.catalogue.lists import Lists
+from sources.spotify.resources.catalogue.pages import completed
+from sources.spotify.resources.catalogue.sorts_of_lists import Discographies, Episodes, RankedOfArtists
+
+PLAYBACK = frozenset({"user-read-playback-position"})
+"""Without it nothing tells how far the user has listened."""
+
+
+def _track(_: Context, track: Item, _allowance: Allowance) -> Iterator[Row]:
+    yield Row("tracks", track)
+
+
+def _artist(_: Context, artist: FullArtist, _allowance: Allowance) -> Iterator[Row]:
+    yield Row("artists", artist)
+
+
+def _show(_: Context, show: FullShow, _allowance: Allowance) -> Iterator[Row]:
+    yield Row("shows", show)
+
+
+def _episode(_: Context, episode: Item, _allowance: Allowance) -> Iterator[Row]:
+    yield Row("episodes", episode)
+
+
+def _album(ctx: Context, album: FullAlbum, allowance: Allowance) -> Iterator[Row]:
+    """The album, and what is on it."""
+    if not completed(ctx, of.ALBUM_TRACKS, str(album.id), album.tracks, allowance):
+        return
+    yield Row("albums", album)
+    for track in album.listed or ():
+        if track is not None:
+            track.album = Album(id=album.id, name=album.name)
+            yield Row("tracks", track)
+
+
+def _audiobook(ctx: Context, book: FullAudiobook, allowance: Allowance) -> Iterator[Row]:
+    """The audiobook, and its chapters."""
+    if not completed(ctx, of.AUDIOBOOK_CHAPTERS, str(book.id), book.chapters, allowance):
+        return
+    yield Row("audiobooks", book)
+    for chapter in (book.chapters.items if book.chapters is not None else None) or ():
+        if chapter is not None:
+            chapter.audiobook = Audiobook(id=book.id)
+            yield Row("chapters", chapter)
+
+
+CATALOGUE = (
+    Described("tracks", "track", Ways(of.TRACK, of.TRACKS, "tracks"), _track, ("tracks",)),
+    Described(
+        "albums", "album", Ways(of.ALBUM, of.ALBUMS, "albums"), _album, ("albums", "tracks"), also=(of.ALBUM_TRACKS,)
+    ),
+    Described(
+        "artists",
+        "artist",
+        Ways(of.ARTIST, of.ARTISTS, "artists"),
+        _artist,
+        ("artists",),
+        lists=(
+            Lists("artist_albums", "artist", of.ARTIST_ALBUMS, ("albums", "artist_albums"), Discographies()),
+            Lists(
+                "artist_top_tracks",
+                "artist",
+                of.ARTIST_TOP_TRACKS,
+                ("tracks", "ranked_lists"),
+                RankedOfArtists("artist_top_tracks", of.ARTIST_TOP_TRACKS, "tracks"),
+                is_closed=True,
+            ),
+            Lists(
+                "related_artists",
+                "artist",
+                of.RELATED_ARTISTS,
+                ("artists", "ranked_lists"),
+                RankedOfArtists("related_artists", of.RELATED_ARTISTS, "artists"),
+                is_closed=True,
+            ),
+        ),
+    ),
+    Described(
+        "shows",
+        "show",
+        Ways(of.SHOW, of.SHOWS, "shows"),
+        _show,
+        ("shows",),
+        scopes=PLAYBACK,
+        lists=(Lists("show_episodes", "show", of.SHOW_EPISODES, ("episodes",), Episodes(), only_saved=True),),
+    ),
+    Described(
+        "episodes", "episode", Ways(of.EPISODE, of.EPISODES, "episodes"), _episode, ("episodes",), scopes=PLAYBACK
+    ),
+    Described(
+        "audiobooks",
+        "audiobook",
+        Ways(of.AUDIOBOOK, of.AUDIOBOOKS, "audiobooks"),
+        _audiobook,
+        ("audiobooks", "chapters"),
+        also=(of.AUDIOBOOK_CHAPTERS,),
+    ),
+)
+"""In this order each is found by what those before it mention."""

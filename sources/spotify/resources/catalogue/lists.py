@@ -1,0 +1,96 @@
+"""Lists that belong to objects and are asked for by themselves, most wanted first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+from sources.errors import NotFoundError
+from sources.spotify.api.endpoints import Endpoint
+from sources.spotify.models.rows import CatalogueRead, ResourceRead
+from sources.spotify.models.times import EPOCH
+from sources.spotify.resources.base import Checkpoint, Context, Row
+from sources.spotify.resources.catalogue.budget import Allowance
+from sources.spotify.resources.part import part
+
+
+class OneList(Protocol):
+    """How one list is read."""
+
+    def begin(self, ctx: Context, ids: Sequence[str]) -> Any:
+        """What is stored of the lists that are to be read."""
+
+    def rows(
+        self, ctx: Context, object_id: str, stored: Any, allowance: Allowance, read: ResourceRead
+    ) -> Sequence[Row]:
+        """All rows of a list, counted in `read.items`; none, not even a count, to come back to it in another run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of one sort.
+
+    Attributes:
+        name: the subject in `resource_reads` and `catalogue_reads`.
+        kind: the API's type of the objects that they belong to.
+        endpoint: where they are.
+        tables: whose rows are made from them.
+        one: how a list is read.
+        only_saved: whether only what users save or follow is worth it.
+        is_closed: whether most apps may not read it: then it is tried again only after `describe_after`.
+        lasts: whether it never changes.
+        setting: the one without which it is not read.
+    """
+
+    name: str
+    kind: str
+    endpoint: Endpoint[Any]
+    tables: tuple[str, ...]
+    one: OneList
+    only_saved: bool = False
+    is_closed: bool = False
+    lasts: bool = False
+    setting: str | None = None
+
+    def read(self, ctx: Context, resource: str, allowance: Allowance) -> Iterator[Row | Checkpoint]:
+        """The lists that are wanted, as far as the allowance reaches."""
+        before = ctx.started_at - ctx.settings.describe_after
+        if self.setting is not None and not getattr(ctx.settings, self.setting):
+            return
+        if self.is_closed and ctx.state.was_refused(resource, self.name, ctx.client.client_id, before):
+            return
+        since = EPOCH if self.lasts else before
+        wanted = ctx.state.wanted_lists(self.name, self.kind, since, allowance.left, only_saved=self.only_saved)
+        if not wanted.ids:
+            return
+        with part(ctx, resource, self.name, is_extra=self.is_closed) as read:
+            read.items = 0
+            yield from self._all(ctx, wanted.ids, allowance, read)
+        yield Row("resource_reads", read)
+
+    def _all(
+        self, ctx: Context, ids: Sequence[str], allowance: Allowance, read: ResourceRead
+    ) -> Iterator[Row | Checkpoint]:
+        stored = self.one.begin(ctx, ids)
+        for number, object_id in enumerate(ids):
+            if allowance.left <= 0 or ctx.recorder.error is not None:
+                return
+            requests = allowance.left
+            own = msgspec.structs.replace(read, items=None, new_items=0, removed_items=0)
+            outcome, rows = "read", list[Row]()
+            try:
+                rows = list(self.one.rows(ctx, object_id, stored, allowance, own))
+            except NotFoundError:
+                if self.is_closed and number == 0:
+                    # The list may be closed to this app, or the object gone: the next one would tell no more.
+                    raise
+                outcome, own.items = "gone", 0
+            if own.items is None:
+                continue
+            yield from rows
+            yield Row("catalogue_reads", CatalogueRead(self.name, object_id, ctx.now(), outcome, own.items))
+            read.items = (read.items or 0) + own.items
+            read.new_items += own.new_items
+            read.removed_items += own.removed_items
+            yield Checkpoint(max(requests - allowance.left, 1), left=1)
