@@ -1,6 +1,6 @@
 -- A play, once: what the API and an export tell of the same play is one row, in which the export's details win.
--- They are the same where user and item are and their times differ by less than the item's length plus two minutes;
--- each is one other at most, the nearest first. Of equal distances the earlier play goes first.
+-- They are the same where user and item are and their times differ by less than the item's length plus two minutes,
+-- and no play is the same as two: the nearest pairs go first. Of equal distances the earlier play goes first.
 WITH RECURSIVE completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),
