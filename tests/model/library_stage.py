@@ -43,12 +43,13 @@ class Library:
     Attributes:
         user_id: whose.
         entries: of each collection, in order.
-        before_page: called before a page is answered.
+        before_page: called before a page is answered, with the name of the collection.
+        asked: how many pages were, by collection.
     """
 
     user_id: str
     entries: dict[str, list[Entry]] = field(default_factory=lambda: {name: [] for name in COLLECTIONS})
-    before_page: Callable[[], None] = lambda: None
+    before_page: Callable[[str], None] = lambda _: None
     asked: Counter[str] = field(default_factory=Counter)
 
     def answer(self, request: requests.PreparedRequest) -> Reply:
@@ -56,12 +57,11 @@ class Library:
         where, given = path(request), query(request)
         if where == "/v1/me":
             return reply({"id": self.user_id})
-        self.before_page()
-        if where == "/v1/me/following":
-            self.asked["artists"] += 1
-            return reply({"artists": self._followed(given.get("after"), int(given["limit"]))})
-        name = where.rpartition("/")[2]
+        name = "artists" if where == "/v1/me/following" else where.rpartition("/")[2]
+        self.before_page(name)
         self.asked[name] += 1
+        if name == "artists":
+            return reply({"artists": self._followed(given.get("after"), int(given["limit"]))})
         start, limit = int(given["offset"]), int(given["limit"])
         entries = self.entries.get(name, [])
         return reply({"items": [_shown(name, each) for each in entries[start : start + limit]], "total": len(entries)})
@@ -90,6 +90,7 @@ class Lake:
         self.loads = 0
         self.now = datetime(2026, 11, 22, tzinfo=UTC)
         self.believed: dict[tuple[str, str], list[list[Entry]]] = {}
+        self.outcomes: Counter[str] = Counter()
 
     def sync(self, library: Library, *, full: bool = False) -> dict[str, str]:
         """A sync of a user's library; gives how each collection ended."""
@@ -105,7 +106,9 @@ class Lake:
                 self._insert(batch.table.name, [row | {"_dlt_load_id": str(self.loads)} for row in rows])
         self.connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES (?, 0)", [str(self.loads)])
         assert run.error is None
-        return {read.subject: read.outcome for read in run.recorder.resource_reads}
+        found = {read.subject: read.outcome for read in run.recorder.resource_reads}
+        self.outcomes.update(found.values())
+        return found
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         self.connection.register("inserted", pa.Table.from_pylist(rows))
@@ -124,6 +127,9 @@ class Lake:
 
     def believe(self, user_id: str, name: str) -> None:
         """Takes what the view shows for a state of the history, if it is another."""
+        there = "SELECT count(*) > 0 FROM saved_snapshots WHERE user_id = ? AND collection = ?"
+        if self.connection.execute(there, [user_id, name]).fetchall() == [(False,)]:
+            return
         states, shown = self.believed.setdefault((user_id, name), []), self.shown(user_id, name)
         if not states or states[-1] != shown:
             states.append(shown)
