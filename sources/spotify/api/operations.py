@@ -19,6 +19,7 @@ CLOSED: Status = "closed"
 NEW: Status = "new"
 
 YES_OR_NO = "answers yes or no about ids; the lists themselves are read"
+CHAPTERS = "an audiobook's list of chapters says the same"
 NOT_YET = "not read yet"
 
 
@@ -56,16 +57,16 @@ class Operation:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("GET", "/albums/{id}", "get-an-album", KEPT, why=NOT_YET),
-    Operation("GET", "/albums", "get-multiple-albums", REMOVED, batch=20, why=NOT_YET),
-    Operation("GET", "/albums/{id}/tracks", "get-an-albums-tracks", KEPT, page="20/50", why=NOT_YET),
-    Operation("GET", "/artists/{id}", "get-an-artist", KEPT, why=NOT_YET),
-    Operation("GET", "/artists", "get-multiple-artists", REMOVED, batch=50, why=NOT_YET),
-    Operation("GET", "/artists/{id}/albums", "get-an-artists-albums", KEPT, page="20/50", page_now="5/10", why=NOT_YET),
-    Operation("GET", "/artists/{id}/top-tracks", "get-an-artists-top-tracks", REMOVED, why=NOT_YET),
-    Operation("GET", "/artists/{id}/related-artists", "get-an-artists-related-artists", CLOSED, why=NOT_YET),
-    Operation("GET", "/shows/{id}", "get-a-show", KEPT, scopes="user-read-playback-position", why=NOT_YET),
-    Operation("GET", "/shows", "get-multiple-shows", REMOVED, batch=50, why=NOT_YET),
+    Operation("GET", "/albums/{id}", "get-an-album", KEPT),
+    Operation("GET", "/albums", "get-multiple-albums", REMOVED, batch=20),
+    Operation("GET", "/albums/{id}/tracks", "get-an-albums-tracks", KEPT, page="20/50"),
+    Operation("GET", "/artists/{id}", "get-an-artist", KEPT),
+    Operation("GET", "/artists", "get-multiple-artists", REMOVED, batch=50),
+    Operation("GET", "/artists/{id}/albums", "get-an-artists-albums", KEPT, page="20/50", page_now="5/10"),
+    Operation("GET", "/artists/{id}/top-tracks", "get-an-artists-top-tracks", REMOVED),
+    Operation("GET", "/artists/{id}/related-artists", "get-an-artists-related-artists", CLOSED),
+    Operation("GET", "/shows/{id}", "get-a-show", KEPT, scopes="user-read-playback-position"),
+    Operation("GET", "/shows", "get-multiple-shows", REMOVED, batch=50),
     Operation(
         "GET",
         "/shows/{id}/episodes",
@@ -73,9 +74,8 @@ OPERATIONS: tuple[Operation, ...] = (
         KEPT,
         page="20/50",
         scopes="user-read-playback-position",
-        why=NOT_YET,
     ),
-    Operation("GET", "/episodes/{id}", "get-an-episode", KEPT, scopes="user-read-playback-position", why=NOT_YET),
+    Operation("GET", "/episodes/{id}", "get-an-episode", KEPT, scopes="user-read-playback-position"),
     Operation(
         "GET",
         "/episodes",
@@ -83,11 +83,10 @@ OPERATIONS: tuple[Operation, ...] = (
         REMOVED,
         batch=50,
         scopes="user-read-playback-position",
-        why=NOT_YET,
     ),
-    Operation("GET", "/audiobooks/{id}", "get-an-audiobook", KEPT, why=NOT_YET),
-    Operation("GET", "/audiobooks", "get-multiple-audiobooks", REMOVED, batch=50, why=NOT_YET),
-    Operation("GET", "/audiobooks/{id}/chapters", "get-audiobook-chapters", KEPT, page="20/50", why=NOT_YET),
+    Operation("GET", "/audiobooks/{id}", "get-an-audiobook", KEPT),
+    Operation("GET", "/audiobooks", "get-multiple-audiobooks", REMOVED, batch=50),
+    Operation("GET", "/audiobooks/{id}/chapters", "get-audiobook-chapters", KEPT, page="20/50"),
     Operation("GET", "/me/audiobooks", "get-users-saved-audiobooks", KEPT, page="20/50", scopes="user-library-read"),
     Operation("PUT", "/me/audiobooks", "save-audiobooks-user", REMOVED, batch=50, scopes="user-library-modify"),
     Operation("DELETE", "/me/audiobooks", "remove-audiobooks-user", REMOVED, batch=50, scopes="user-library-modify"),
@@ -100,10 +99,10 @@ OPERATIONS: tuple[Operation, ...] = (
         scopes="user-library-read",
         why=YES_OR_NO,
     ),
-    Operation("GET", "/chapters/{id}", "get-a-chapter", KEPT, why=NOT_YET),
-    Operation("GET", "/chapters", "get-several-chapters", REMOVED, batch=50, why=NOT_YET),
-    Operation("GET", "/tracks/{id}", "get-track", KEPT, why=NOT_YET),
-    Operation("GET", "/tracks", "get-several-tracks", REMOVED, batch=50, why=NOT_YET),
+    Operation("GET", "/chapters/{id}", "get-a-chapter", KEPT, why=CHAPTERS),
+    Operation("GET", "/chapters", "get-several-chapters", REMOVED, batch=50, why=CHAPTERS),
+    Operation("GET", "/tracks/{id}", "get-track", KEPT),
+    Operation("GET", "/tracks", "get-several-tracks", REMOVED, batch=50),
     Operation("GET", "/search", "search", KEPT, page="20/50", page_now="5/10"),
     Operation("GET", "/me", "get-current-users-profile", KEPT, scopes="user-read-private user-read-email"),
     Operation("GET", "/playlists/{id}", "get-playlist", KEPT),
@@ -211,7 +210,6 @@ OPERATIONS: tuple[Operation, ...] = (
         KEPT,
         page="20/50",
         scopes="user-top-read",
-        why=NOT_YET,
     ),
     Operation("GET", "/users/{id}", "get-users-profile", REMOVED, why=NOT_YET),
     Operation(
@@ -273,9 +271,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "GET", "/playlists/{id}/followers/contains", "check-if-user-follows-playlist", REMOVED, batch=1, why=YES_OR_NO
     ),
-    Operation("GET", "/audio-features", "get-several-audio-features", CLOSED, batch=100, why=NOT_YET),
-    Operation("GET", "/audio-features/{id}", "get-audio-features", CLOSED, why=NOT_YET),
-    Operation("GET", "/audio-analysis/{id}", "get-audio-analysis", CLOSED, why=NOT_YET),
+    Operation("GET", "/audio-features", "get-several-audio-features", CLOSED, batch=100),
+    Operation("GET", "/audio-features/{id}", "get-audio-features", CLOSED),
+    Operation("GET", "/audio-analysis/{id}", "get-audio-analysis", CLOSED),
     Operation("GET", "/recommendations", "get-recommendations", CLOSED, page="20/100"),
     Operation("GET", "/recommendations/available-genre-seeds", "get-recommendation-genres", CLOSED),
     Operation(
@@ -333,7 +331,6 @@ OPERATIONS: tuple[Operation, ...] = (
         KEPT,
         page="20/50",
         scopes="user-read-recently-played",
-        why=NOT_YET,
     ),
     Operation(
         "GET",

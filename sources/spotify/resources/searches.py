@@ -19,7 +19,7 @@ from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, uris_of
 from sources.spotify.resources.shown_playlists import ShownPlaylists
 
-TABLES: Mapping[str, str | None] = MappingProxyType(
+TABLES: Mapping[str, str] = MappingProxyType(
     {
         "album": "albums",
         "artist": "artists",
@@ -30,7 +30,7 @@ TABLES: Mapping[str, str | None] = MappingProxyType(
         "audiobook": "audiobooks",
     }
 )
-"""Kinds of results, and the table of each, if it has one."""
+"""Kinds of results, and the table of each."""
 
 Known = Mapping[str, Mapping[str, KnownList]]
 """What is stored of results, by kind and query."""
@@ -43,10 +43,8 @@ class Searches:
 
     name = "searches"
     scopes: frozenset[str] = frozenset()
-    tables = ("ranked_lists", "resource_reads", *filter(None, TABLES.values()))
-    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType(
-        {SEARCH: ("ranked_lists", *filter(None, TABLES.values()))}
-    )
+    tables = ("ranked_lists", "resource_reads", *TABLES.values())
+    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType({SEARCH: ("ranked_lists", *TABLES.values())})
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """The results of each query that are new, and what was found.
@@ -104,7 +102,7 @@ def _one(
         table = TABLES[kind]
         if table == "playlists":
             yield from playlists.rows(elements)
-        elif table is not None:
+        else:
             yield from (Row(table, element) for element in elements if element is not None)
 
 
