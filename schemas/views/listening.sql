@@ -113,7 +113,7 @@ pairs AS (
     JOIN exported ON exported.user_id = asked.user_id AND exported.item_uri = asked.item_uri
     WHERE abs(asked.moment - epoch_us(exported.played_at)) < asked.reach
 ),
--- In each round those pairs are taken that are the nearest for both; what is left of pairs with one of them is none.
+-- In each round those pairs are taken that are the nearest for both, and other pairs with one of them are over.
 rounds AS (
     SELECT user_id, api_key, export_key, place, false AS is_taken
     FROM pairs

@@ -50,9 +50,9 @@ PROMISED = {
     "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
     "ranked_list_items": "list subject user_id observed_at place item_uri item_type",
     "ranked_list_changes": "list subject user_id observed_at change item_uri place_before place",
-    "listening": "user_id played_at played_at_precision item_uri item_type item_name artist_name album_name context_uri "
-    "context_type ms_played reason_start reason_end shuffle skipped offline offline_at platform country incognito source "
-    "play_key",
+    "listening": "user_id played_at played_at_precision item_uri item_type item_name artist_name album_name "
+    "context_uri context_type ms_played reason_start reason_end shuffle skipped offline offline_at platform country "
+    "incognito source play_key",
     "play_gaps": "user_id missing_from missing_until observed_at known_plays",
     "addition_details": f"playlist_id item_key {WORDS} item_uri item_type isrc",
     "items": f"playlist place {WORDS} playlist_id item_uri item_type isrc",
