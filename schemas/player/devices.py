@@ -9,7 +9,7 @@ TABLE = Table(
     kind="dimension",
     columns=(
         key("device_id", TEXT, "Spotify's id of the device.", "device.id"),
-        Column("user_id", TEXT, "Who used it last.", "user_id"),
+        Column("user_id", TEXT, "Who used it last.", "user_id", update="keep"),
         Column("name", TEXT, "Name.", "device.name", update="keep"),
         Column("type", TEXT, "Computer, Smartphone, Speaker and the like.", "device.type", update="keep"),
         Column("is_active", FLAG, "Whether it was the one that plays.", "device.is_active"),

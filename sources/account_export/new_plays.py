@@ -156,7 +156,7 @@ class NewPlays:
             "ON certain.item_name = CASE WHEN staged.item_uri IS NULL AND staged.item_type = 'track' "
             "THEN staged.item_name END AND certain.artist_name = staged.artist_name"
         )
-        for batch in self._connection.execute(sql, [run_id, observed_at]).to_arrow_reader(ROWS):
+        for batch in self._connection.sql(sql, params=[run_id, observed_at]).to_arrow_reader(ROWS):
             yield pa.Table.from_batches([batch]).cast(TABLE.arrow)
 
     def _leave_out_short(self, known: KnownHistory) -> None:

@@ -55,7 +55,9 @@ class _Buffer:
         has_full: whether some of its objects come in full and others do not.
         full: keys of objects that came in full in this run.
         thin: keys of those that this load has and that did not.
-        rows: objects, or parts, for the next batch.
+        rows: objects, or parts, for the next batch; null where one has moved to `held`.
+        places: keys of this load's objects, each with its place in `rows`, or -1 once it is in a batch.
+        earlier: keys of those that an earlier resource gave and that are in no batch yet.
         held: rows that wait for the end of the load, by their keys.
         owners: of a `part` table, whose lists are in the rows.
         waiting: of a `part` table, lists that say nothing, or none, by their owners' keys.
@@ -72,6 +74,8 @@ class _Buffer:
     full: set[object] = field(default_factory=set)
     thin: set[object] = field(default_factory=set)
     rows: list[Any] = field(default_factory=list)
+    places: dict[object, int] = field(default_factory=dict)
+    earlier: set[object] = field(default_factory=set)
     held: dict[object, list[object]] = field(default_factory=dict)
     owners: list[object] = field(default_factory=list)
     waiting: dict[object, list[Part] | None] = field(default_factory=dict)
@@ -114,17 +118,34 @@ class Rows:
             if found is not None:
                 self._add(child.buffer, found)
 
+    def begin_resource(self) -> None:
+        """From now on objects come from another resource, and may tell more of what an earlier one has shown.
+
+        Those that wait for a batch are merged with it; those of earlier loads are compared with what is stored.
+        """
+        for buffer in self._buffers.values():
+            buffer.seen = {*buffer.places, *buffer.held}
+            buffer.earlier = {*buffer.held, *(key for key, place in buffer.places.items() if place >= 0)}
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether some of this load's objects are in batches, which nothing can be merged with any more."""
+        return any(-1 in buffer.places.values() for buffer in self._buffers.values())
+
     def flush(self, *, everything: bool) -> Iterator[Batch]:
         """All rows collected so far; those of held tables only if everything is wanted."""
         for buffer in self._buffers.values():
             if everything:
                 _give_up_waiting(buffer)
             if buffer.rows or buffer.owners:
-                columns = [tuple(map(value, buffer.rows)) for value in buffer.values]
+                rows = [row for row in buffer.rows if row is not None]
+                columns = [tuple(map(value, rows)) for value in buffer.values]
                 owner_type = buffer.table[buffer.table.key[0]].type
                 yield Batch(buffer.table, _table(buffer.table, columns), pa.array(buffer.owners, owner_type))
                 buffer.rows = []
                 buffer.owners = []
+            buffer.places = {} if everything else dict.fromkeys(buffer.places, -1)
+            buffer.earlier = set() if everything else buffer.earlier & buffer.held.keys()
             if everything and buffer.held:
                 held = list(zip(*buffer.held.values(), strict=True))
                 yield Batch(buffer.table, _table(buffer.table, held))
@@ -135,7 +156,10 @@ class Rows:
             self._add_fact(buffer, row)
             return
         key = buffer.key(row)
-        first, holds = key not in buffer.seen, buffer.table.held
+        merges = key in buffer.earlier
+        if merges:
+            _hold_earlier(buffer, key)
+        first, holds = key not in buffer.seen, buffer.table.held or merges
         fuller = buffer.has_full and _is_fuller(buffer, key, row)
         if not key or not (first or holds or fuller or key in buffer.unsure):
             return
@@ -149,6 +173,7 @@ class Rows:
         if holds or (key in buffer.held and not blanked):
             _hold(buffer, key, [value(row) for value in buffer.values])
         elif first or fuller:
+            buffer.places[key] = len(buffer.rows)
             buffer.rows.append(row)
         self._follow_all(buffer, row, key, first=first, fuller=fuller)
 
@@ -245,6 +270,16 @@ def _give_up_waiting(buffer: _Buffer) -> None:
     buffer.thin.clear()
     if buffer.table.held:
         buffer.seen.clear()
+
+
+def _hold_earlier(buffer: _Buffer, key: object) -> None:
+    """Sees that an object of an earlier resource is among the rows that later values are merged with."""
+    buffer.earlier.remove(key)
+    buffer.thin.discard(key)
+    if key not in buffer.held:
+        place = buffer.places.pop(key)
+        row, buffer.rows[place] = buffer.rows[place], None
+        buffer.held[key] = [value(row) for value in buffer.values]
 
 
 def _hold(buffer: _Buffer, key: object, values: list[object]) -> None:

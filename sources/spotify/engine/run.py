@@ -171,7 +171,11 @@ class Run:
         return self._context
 
     def _read_all(self, context: Context) -> Iterator[Row | Checkpoint]:
-        for resource in self.selection.resources:
+        for number, resource in enumerate(self.selection.resources):
+            if number:
+                # Where objects can no longer be merged, they are compared with what the load before has stored.
+                yield Checkpoint(asks_state=self._rows.has_batches)
+                self._rows.begin_resource()
             try:
                 yield from resource.read(context)
             except PlaylakeError as error:

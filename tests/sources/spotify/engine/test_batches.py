@@ -2,6 +2,10 @@
 
 from types import SimpleNamespace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.merging import merged
 from schemas.spec import REMOVED, TEXT, Column, From, Table, key
 from sources.spotify.engine.batches import Rows
 
@@ -33,3 +37,65 @@ def test_a_fact_may_be_a_parent() -> None:
     assert found["plays"] == [{"play_id": "1"}, {"play_id": "2"}]
     assert found["songs"] == [{"song_id": "s"}]
     assert [(row["play_id"], row["tag"]) for row in found["tags"]] == [("1", "a"), ("1", "b"), ("2", "a"), ("2", "b")]
+
+
+ARTISTS = Table(
+    "artists",
+    "An artist.",
+    ("artist_id",),
+    (
+        key("artist_id", TEXT, "Id.", "id"),
+        Column("name", TEXT, "Name.", "name", update="keep"),
+        Column("genre", TEXT, "Genre.", "genre", update="value"),
+        Column("state", TEXT, "State.", "state"),
+    ),
+    "dimension",
+)
+VALUES = st.sampled_from([None, "x", "y"])
+SIGHTS = st.lists(
+    st.one_of(
+        st.builds(
+            lambda id, name, genre, state: SimpleNamespace(id=id, name=name, genre=genre, state=state),  # noqa: A006
+            st.sampled_from("ab"),
+            VALUES,
+            VALUES,
+            VALUES,
+        ),
+        st.sampled_from(["batch", "load", "resource"]),
+    ),
+    max_size=12,
+)
+
+
+@given(SIGHTS)
+def test_what_later_resources_tell_is_merged(sights: list[SimpleNamespace | str]) -> None:
+    """A load has one row of an object, and no sight of it by another resource is lost that nothing was written before.
+
+    In a resource the first sight counts. Rows of a load are merged with those of earlier loads, as a destination does.
+    """
+    rows, stored = Rows((ARTISTS,)), dict[str, list[object]]()
+    wanted, seen, written = dict[str, list[object]](), set[str](), set[str]()
+    for sight in [*sights, "load"]:
+        if sight == "resource":
+            rows.begin_resource()
+            # Of what is in a batch of this load nothing more is taken before the next one.
+            seen = set(written)
+        elif isinstance(sight, str):
+            batches = list(rows.flush(everything=sight == "load"))
+            keys = [row["artist_id"] for batch in batches for row in batch.rows.to_pylist()]
+            assert len(keys) == len(set(keys))
+            assert not written & set(keys)
+            for row in (row for batch in batches for row in batch.rows.to_pylist()):
+                _merge(stored, list(row.values()))
+            written = written | set(keys) if sight == "batch" else set()
+        else:
+            rows.add("artists", sight)
+            if sight.id not in seen:
+                seen.add(sight.id)
+                _merge(wanted, [sight.id, sight.name, sight.genre, sight.state])
+    assert stored == wanted
+
+
+def _merge(stored: dict[str, list[object]], values: list[object]) -> None:
+    before = stored.get(str(values[0]))
+    stored[str(values[0])] = values if before is None else merged(ARTISTS, before, values)
