@@ -67,7 +67,7 @@ class StoredTables:
 
     def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
         """The same as Arrow, for answers of many rows."""
-        return self._connection.execute(sql).to_arrow_table().cast(schema)
+        return self._connection.sql(sql).to_arrow_table().cast(schema)
 
     def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
         """Some columns of a table, of one playlist."""

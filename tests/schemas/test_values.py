@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import TABLES
 from schemas.spec import From, Part, Table, path
-from sources.spotify.models import answers, audio, catalogue, lists, player, rows
+from sources.spotify.models import answers, audio, catalogue, library, lists, player, playlists, rows
 from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
@@ -28,7 +28,7 @@ MADE_BY_THE_READER: dict[str, type] = {
     "playlist_reads": rows.PlaylistRead,
     "resource_reads": rows.ResourceRead,
     "catalogue_reads": rows.CatalogueRead,
-    "audiobooks": answers.Audiobook,
+    "audiobooks": library.Audiobook,
     "chapters": catalogue.Chapter,
     "audio_features": audio.AudioFeatures,
     "audio_analyses": rows.TrackAnalysis,
@@ -183,5 +183,5 @@ def test_any_answer_makes_a_row(table: Table, data: st.DataObject) -> None:
 )
 def test_a_null_on_the_way_gives_null(dotted: str, expected: object) -> None:
     """A path stops at the first null instead of failing there."""
-    playlist = answers.Playlist(name="Nana", owner=answers.User(id="wizzler"))
+    playlist = playlists.Playlist(name="Nana", owner=answers.User(id="wizzler"))
     assert path(dotted)(playlist) == expected

@@ -7,7 +7,7 @@ neighbouring pages; a page may still be shorter than asked.
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sources.spotify.models.answers import AudiobooksPage, EntriesPage, Item, Playlist, PlaylistsPage, SavedPage, User
+from sources.spotify.models.answers import EntriesPage, Item, User
 from sources.spotify.models.audio import AudioAnalysis, AudioFeatures, SeveralAudioFeatures
 from sources.spotify.models.catalogue import (
     ChaptersPage,
@@ -25,6 +25,7 @@ from sources.spotify.models.catalogue import (
     SeveralTracks,
     TracksPage,
 )
+from sources.spotify.models.library import AudiobooksPage, SavedPage
 from sources.spotify.models.lists import (
     BrowsedPlaylists,
     Categories,
@@ -36,6 +37,7 @@ from sources.spotify.models.lists import (
 )
 from sources.spotify.models.personal import Following, TopArtistsPage, TopTracksPage
 from sources.spotify.models.player import Devices, PlayerState, Queue
+from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.models.plays import PlaysPage
 
 T = TypeVar("T")

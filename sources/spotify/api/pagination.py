@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sources.errors import ApiError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import ME_PLAYLISTS, USER_PLAYLISTS, Endpoint
-from sources.spotify.models.answers import Playlist, PlaylistsPage
+from sources.spotify.models.playlists import Playlist, PlaylistsPage
 
 LAST_OFFSET = 100_000
 """The largest offset that the API documents; playlists and lists of them end at 11,000."""

@@ -13,19 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from sources.spotify.api.endpoints import ENDPOINTS, Endpoint
-from sources.spotify.models.answers import (
-    Album,
-    Artist,
-    AudiobooksPage,
-    EntriesPage,
-    Followers,
-    Link,
-    Playlist,
-    PlaylistsPage,
-    SavedPage,
-    Show,
-    User,
-)
+from sources.spotify.models.answers import Album, Artist, EntriesPage, Followers, Link, Show, User
 from sources.spotify.models.audio import AudioFeatures
 from sources.spotify.models.catalogue import (
     Chapter,
@@ -40,6 +28,7 @@ from sources.spotify.models.catalogue import (
     TracksPage,
 )
 from sources.spotify.models.decode import decode
+from sources.spotify.models.library import AudiobooksPage, SavedPage
 from sources.spotify.models.lists import (
     AlbumsPage,
     ArtistsPage,
@@ -52,6 +41,7 @@ from sources.spotify.models.lists import (
 )
 from sources.spotify.models.personal import FollowedPage, TopArtistsPage, TopTracksPage
 from sources.spotify.models.player import PlayContext, PlayerState, Queue
+from sources.spotify.models.playlists import Playlist, PlaylistsPage
 
 EVERY = 64
 """In the long run one answer of so many is looked through."""
@@ -133,7 +123,7 @@ class UnstoredField(Struct, frozen=True):
     """A field that no table stores.
 
     Attributes:
-        object: the kind of object that holds it, a class of `sources.spotify.models.answers`.
+        object: the kind of object that holds it, a class of `sources.spotify.models`.
         field: its name.
         place: where it was seen first, as in `items[].track.album.colour`, below the whole answer.
         endpoint: which answer that was.

@@ -9,7 +9,6 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from sources.spotify.models.answers import (
     Album,
     Artist,
-    Audiobook,
     Copyright,
     ExternalIds,
     ExternalUrls,
@@ -21,6 +20,7 @@ from sources.spotify.models.answers import (
     ResumePoint,
     Show,
 )
+from sources.spotify.models.library import Audiobook
 
 
 class FullArtist(Artist, gc=False):

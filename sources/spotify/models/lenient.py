@@ -13,9 +13,10 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from sources.spotify.models import accounts, answers, audio, catalogue, lists, personal
-from sources.spotify.models.answers import Entry, PlaylistsPage
+from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
 from sources.spotify.models.json_repair import MENDED, Step, is_text, plain
+from sources.spotify.models.playlists import PlaylistsPage
 from sources.spotify.models.times import parse_time
 
 T = TypeVar("T")

@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from sources.spotify.models.answers import Album, Audiobook, Image, Int, Item, PlaylistsPage, Show
+from sources.spotify.models.answers import Album, Image, Int, Item, Show
 from sources.spotify.models.catalogue import FullArtist
+from sources.spotify.models.library import Audiobook
+from sources.spotify.models.playlists import PlaylistsPage
 
 
 class ListPage(Struct, gc=False):

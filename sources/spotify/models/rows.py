@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sources.spotify.models.answers import Playlist
+from sources.spotify.models.playlists import Playlist
 
 
 class SeenPlaylist(Struct, gc=False):

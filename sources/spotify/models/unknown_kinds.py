@@ -9,9 +9,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from sources.spotify.models.answers import KINDS, EntriesPage, Entry, Item, Playlist, UnknownItem
+from sources.spotify.models.answers import KINDS, EntriesPage, Entry, Item, UnknownItem
 from sources.spotify.models.json_repair import plain
 from sources.spotify.models.player import PlayerState, Queue
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.plays import PlaysPage
 
 

@@ -22,7 +22,7 @@ from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, 
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Ahead
 from sources.spotify.http.session import TIMEOUT
-from sources.spotify.models.answers import Playlist
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
 from sources.spotify.resources.pictures import Picture, picture

@@ -10,7 +10,7 @@ from sources.spotify.api.endpoints import (
     SAVED_SHOWS,
     SAVED_TRACKS,
 )
-from sources.spotify.models.answers import Audiobook, SavedEntry
+from sources.spotify.models.library import Audiobook, SavedEntry
 from sources.spotify.resources.collection import Collection, Collections
 from sources.spotify.resources.newest_first_pages import NewestFirstPages
 from sources.spotify.resources.saved import Saved

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from sources.spotify.models.answers import Playlist
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import SeenPlaylist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.playlists.known import KnownPlaylist

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from sources.spotify.models.answers import EntriesPage, Playlist
+from sources.spotify.models.answers import EntriesPage
 from sources.spotify.models.decode import decode
+from sources.spotify.models.playlists import Playlist
 from tests.benchmarks.pages import answers
 
 

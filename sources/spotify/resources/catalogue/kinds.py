@@ -6,8 +6,9 @@ https://developer.spotify.com/documentation/web-api/reference/get-an-artist and 
 from collections.abc import Iterator
 
 from sources.spotify.api import endpoints as of
-from sources.spotify.models.answers import Album, Audiobook, Item
+from sources.spotify.models.answers import Album, Item
 from sources.spotify.models.catalogue import FullAlbum, FullArtist, FullAudiobook, FullShow
+from sources.spotify.models.library import Audiobook
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.catalogue.ask import Ways
 from sources.spotify.resources.catalogue.budget import Allowance

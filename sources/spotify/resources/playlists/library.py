@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from sources.spotify.api.pagination import ListSeen
-from sources.spotify.models.answers import Playlist
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Description, SeenPlaylist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.covers import Covers

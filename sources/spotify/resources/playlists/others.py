@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping
 
 from sources.spotify.api.pagination import playlists_of
-from sources.spotify.models.answers import Playlist
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.part import part
 from sources.spotify.resources.playlists.known import KnownPlaylist

@@ -8,7 +8,7 @@ from sources.errors import ConfigurationError
 from sources.spotify.api.client import Client
 from sources.spotify.api.pagination import ListSeen, my_playlists
 from sources.spotify.config import Settings
-from sources.spotify.models.answers import Playlist
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.playlists.known import KnownPlaylist
 

@@ -6,7 +6,8 @@ from sources.errors import ApiError, ChangedWhileReading, ForbiddenError, NotFou
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
 from sources.spotify.api.pagination import next_offset, pages
-from sources.spotify.models.answers import EntriesPage, Entry, Playlist
+from sources.spotify.models.answers import EntriesPage, Entry
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.times import seconds
 from sources.spotify.resources.keys import Identity
 

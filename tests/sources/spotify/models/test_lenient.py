@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.spotify.models.accounts import Token
-from sources.spotify.models.answers import EntriesPage, Playlist, PlaylistsPage, Refusal
+from sources.spotify.models.answers import EntriesPage, Refusal
 from sources.spotify.models.json_repair import MENDED
 from sources.spotify.models.lenient import MOST, decode_leniently
+from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.resources.playlists.read import identity
 from tests.sources.spotify.test_hostile import EPISODE, IMAGE, TRACK
 

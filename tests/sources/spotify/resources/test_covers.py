@@ -9,7 +9,8 @@ import requests
 
 from sources.errors import Interrupted
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.models.answers import Image, Playlist
+from sources.spotify.models.answers import Image
+from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import Row
 from sources.spotify.resources.covers import GIVE_UP, MOST, Covers
