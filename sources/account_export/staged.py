@@ -58,8 +58,8 @@ class Staged:
     def lacks_user(self) -> bool:
         """Whether there are plays of which no file says whose they are."""
         sql = "SELECT count(*) FROM (SELECT file FROM staged GROUP BY file HAVING count(username) = 0)"
-        [row] = self.connection.execute(sql).fetchall() or [None]
-        return bool(row and row[0])
+        [(count,)] = self.connection.execute(sql).fetchall()
+        return bool(count)
 
 
 @contextmanager
