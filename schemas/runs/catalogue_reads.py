@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="catalogue_reads",
-    sentence="An object that Spotify did not describe, or a list of one that was read: it is asked again later.",
+    sentence="An object that Spotify did not describe, or a list or user that was read: it is asked again later.",
     key=("subject", "item_id", "read_at"),
     kind="fact",
     columns=(
@@ -14,7 +14,7 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "read (a list), gone (it is not there, or blanked) or elsewhere (it is described under another id).",
+            "read (a list, a user), gone (it is not there, or blanked) or elsewhere (it is described under another id).",
             "outcome",
             nullable=False,
         ),

@@ -25,7 +25,7 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
 @pytest.fixture
 def api(lake: Lake) -> Iterator[Sandbox]:
     """A sandbox, in another regime for each destination."""
-    with Sandbox(generate(seed=4, playlists=2, items=20), REGIMES[lake.destination]) as sandbox:
+    with Sandbox(generate(seed=4, playlists=10, items=60), REGIMES[lake.destination]) as sandbox:
         yield sandbox
 
 
@@ -44,9 +44,10 @@ def test_the_profile_is_one_request_and_one_row(lake: Lake, api: Sandbox) -> Non
     row = [(me.display_name, me.account_id, *seen, None)]
     assert read(lake, api) == 1
     assert select(lake, ROW.format(me.id)) == row
+    assert read(lake, api) == 1
+    assert select(lake, "SELECT subject, outcome FROM resource_reads") == [("me", "read")]
     assert read(lake, api, "playlists,profile") == 1
     assert select(lake, ROW.format(me.id)) == row
-    assert select(lake, "SELECT subject, outcome FROM resource_reads") == [("me", "read")]
 
 
 def test_the_email_address_is_stored_only_if_asked(lake: Lake, api: Sandbox) -> None:
@@ -65,3 +66,25 @@ def test_a_consent_without_private_fields(lake: Lake, api: Sandbox) -> None:
     assert select(lake, "SELECT display_name, country FROM users") == [(api.world.me.display_name, None)]
     told = "SELECT outcome, message LIKE '%user-read-private: playlake login.' FROM resource_reads"
     assert select(lake, told) == [("read", True)]
+
+
+def test_users_whom_the_lake_mentions(lake: Lake, api: Sandbox) -> None:
+    """Each is asked for once a month, in the same run. An app that may not ask does so once, and nobody misses it."""
+
+    def asked() -> int:
+        before = len(api.requests)
+        read(lake, api, "playlists,profile")
+        found = [request.path for request in api.requests[before:]]
+        return sum("/users/" in path and not path.endswith("/playlists") for path in found)
+
+    first, others = asked(), select(lake, f"SELECT user_id FROM users WHERE user_id <> '{api.world.me.id}'")
+    assert len(others) > 1
+    assert asked() == 0
+    told = "SELECT outcome, items FROM resource_reads WHERE subject = 'users'"
+    if api.regime == "development":
+        assert (first, select(lake, told)) == (1, [("not_available", 0)])
+        return
+    assert (first, select(lake, told)) == (len(others), [("read", len(others))])
+    followers = dict(select(lake, "SELECT user_id, followers_total FROM users"))
+    users = api.world.users
+    assert followers == {user_id: users.find(user_id).followers for user_id in followers if user_id in users}

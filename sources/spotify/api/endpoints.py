@@ -71,6 +71,7 @@ class Endpoint(Generic[T]):
 
 ME = Endpoint("/me", User, takes_market=False)
 ME_PLAYLISTS = Endpoint("/me/playlists", PlaylistsPage, limit=50, takes_market=False)
+USER = Endpoint("/users/{id}", User, takes_market=False)
 USER_PLAYLISTS = Endpoint("/users/{id}/playlists", PlaylistsPage, limit=50, takes_market=False)
 PLAYLIST = Endpoint("/playlists/{id}", Playlist)
 PLAYLIST_ITEMS = Endpoint("/playlists/{id}/items", EntriesPage, limit=50)
@@ -129,6 +130,7 @@ AUDIO_ANALYSIS = Endpoint("/audio-analysis/{id}", AudioAnalysis, takes_market=Fa
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     ME,
     ME_PLAYLISTS,
+    USER,
     USER_PLAYLISTS,
     PLAYLIST,
     PLAYLIST_ITEMS,

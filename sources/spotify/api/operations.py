@@ -211,7 +211,7 @@ OPERATIONS: tuple[Operation, ...] = (
         page="20/50",
         scopes="user-top-read",
     ),
-    Operation("GET", "/users/{id}", "get-users-profile", REMOVED, why=NOT_YET),
+    Operation("GET", "/users/{id}", "get-users-profile", REMOVED),
     Operation(
         "GET",
         "/users/{id}/playlists",

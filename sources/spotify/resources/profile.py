@@ -1,4 +1,4 @@
-"""The resource `profile`: who the signed-in user is.
+"""The resource `profile`: who the signed-in user is, and who the others are whom the lake mentions.
 
 https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile
 """
@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from schemas.catalogue.users import TABLE
-from sources.spotify.api.endpoints import ME, Endpoint
+from sources.spotify.api.endpoints import ME, USER, Endpoint
 from sources.spotify.models.answers import User
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.groups import login_for
+from sources.spotify.resources.met_users import met_users
 from sources.spotify.resources.part import part
 
 PRIVATE = "user-read-private"
@@ -25,8 +26,10 @@ class Profile:
 
     name = "profile"
     scopes = frozenset({PRIVATE})
-    tables = ("users", "resource_reads")
-    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType({ME: ("users",)})
+    tables = ("users", "catalogue_reads", "resource_reads")
+    endpoints: Mapping[Endpoint[Any], tuple[str, ...]] = MappingProxyType(
+        {ME: ("users",), USER: ("users", "catalogue_reads")}
+    )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """The profile, and a word about it if it is new.
@@ -50,7 +53,8 @@ class Profile:
             yield Row("users", user)
         if read.outcome != "unchanged":
             yield Row("resource_reads", read)
-        yield Checkpoint()
+        yield Checkpoint(left=1, asks_state=True)
+        yield from met_users(ctx, self.name)
 
 
 def _says_nothing_new(user: User, known: Mapping[str, Any]) -> bool:

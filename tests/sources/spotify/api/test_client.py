@@ -58,6 +58,7 @@ def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
         "/me/player/devices",
         "/me/player/queue",
         "/me/player/recently-played",
+        "/users/{id}",
         "/users/{id}/playlists",
         "/recommendations/available-genre-seeds",
         "/markets",
