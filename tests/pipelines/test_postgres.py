@@ -88,7 +88,7 @@ def _plain(value: object) -> object:
     return value.timestamp() if isinstance(value, datetime) else value
 
 
-POSTGRES_TYPES = {"BIGINT[]": "JSONB", "VARCHAR[]": "JSONB", "BLOB": "BYTEA"}
+POSTGRES_TYPES = {"BIGINT[]": "JSONB", "VARCHAR[]": "JSONB", "BLOB": "BYTEA", "DOUBLE": "DOUBLE PRECISION"}
 
 
 def tables_of_views() -> str:
