@@ -6,7 +6,7 @@
 import os
 from random import Random
 
-from tests.model.library_stage import COLLECTIONS, Lake, Library
+from tests.model.library_stage import COLLECTIONS, Entry, Lake, Library
 
 STEPS = int(os.environ.get("PLAYLAKE_MODEL_STEPS", "300"))
 IS_LONG = "PLAYLAKE_MODEL_STEPS" in os.environ
@@ -97,33 +97,41 @@ def test_libraries_against_what_users_see() -> None:
 
 
 class Disturbance:
-    """What happens to a collection just before one of its pages is answered, or before several."""
+    """What happens to a collection just before one of its pages is answered, or before several.
+
+    Attributes:
+        name: of the collection.
+        states: of it, after each edit.
+    """
 
     def __init__(self, random: Random, editor: Editor) -> None:
         self._editor, self._random = editor, random
-        self._name = random.choice(list(COLLECTIONS))
+        self.name, self.states = random.choice(list(COLLECTIONS)), list[list[Entry]]()
         self._pages = set(range(1, 20) if random.random() < 0.2 else [random.randrange(1, 6)])
         self._page = 0
 
     def __call__(self, name: str) -> None:
         """Edits, if it is the turn of that page."""
-        if name == self._name:
+        if name == self.name:
             self._page += 1
             if self._page in self._pages:
                 self._random.choice((self._editor.save, self._editor.remove, self._editor.again))(name)
+                self.states.append(list(self._editor.library.entries[name]))
 
 
 def synced(random: Random, lake: Lake, editor: Editor) -> None:
     """A sync, now and then of all, or one that somebody disturbs; then a look at every collection, and once more."""
     library, full = editor.library, random.random() < 0.2
     before = {name: list(entries) for name, entries in library.entries.items()}
+    disturbance = Disturbance(random, editor)
     if random.random() < 0.4:
-        library.before_page = Disturbance(random, editor)
+        library.before_page = disturbance
     known = {name: lake.shown(library.user_id, name) for name in COLLECTIONS}
     outcomes = lake.sync(library, full=full)
     library.before_page = lambda _: None
     for name, entries in library.entries.items():
         shown, allowed = lake.shown(library.user_id, name), [before[name], entries]
+        allowed += disturbance.states if name == disturbance.name else []
         if known[name] and not (before[name] or entries or name in editor.is_doubted):
             assert outcomes[name] == "kept_back"
         editor.is_doubted -= {name}
