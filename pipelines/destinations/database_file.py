@@ -33,7 +33,7 @@ class _Client(DuckDbClient):
         return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
 
 
-FRUGAL = {"plays": {"threads": "1", "memory_limit": "'112MB'"}}
+FRUGAL = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
 """Tables that hundreds of thousands of rows may come to at once, with the settings for that: left alone, DuckDB keeps
 all that it has written in memory until it is done."""
 

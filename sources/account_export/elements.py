@@ -9,7 +9,7 @@ from sources.errors import ConfigurationError
 
 T = TypeVar("T")
 
-CHUNK = 2 << 20
+CHUNK = 1 << 20
 """Bytes that are read at a time."""
 LONGEST = 8 << 20
 """Bytes in which an element must end."""

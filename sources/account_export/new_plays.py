@@ -11,7 +11,7 @@ from sources.account_export.known import NAMES, KnownHistory
 from sources.account_export.staged import Staged
 from sources.play_keys import STEP
 
-ROWS = 20_000
+ROWS = 10_000
 """Rows of a batch."""
 
 _WHOSE = """

@@ -69,6 +69,8 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
             yield from hinted.items(batch.table, batch.rows)
         for table in new.batches(job.run.run_id, now):
             yield from hinted.items(TABLE, table)
+        # What it keeps in memory would stand beside what the load needs.
+        job.staged.connection.close()
         if writes_files(pipeline.destination):
             yield from hinted.empty_tables()
     pa.default_memory_pool().release_unused()

@@ -24,9 +24,9 @@ from sources.play_keys import moment_key
 DECODER = msgspec.json.Decoder(list[HistoryEntry], strict=False)
 """Lenient about numbers and truth values that come as texts."""
 
-LIMITS: dict[str, Any] = {"memory_limit": "64MB", "threads": "1", "preserve_insertion_order": "false"}
+LIMITS: dict[str, Any] = {"memory_limit": "48MB", "threads": "1", "preserve_insertion_order": "false"}
 """Of the database that looks through them."""
-GROUP = 20_000
+GROUP = 10_000
 """Rows that are written at a time."""
 
 _GIVEN_LATER = {"user_id", "play_key", "source", "context_uri", "context_type", "run_id", "first_observed_at"}
