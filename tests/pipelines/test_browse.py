@@ -15,6 +15,8 @@ from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 from tests.sources.spotify_sandbox.asking import Api
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": "browsed.duckdb", "parquet": "browsed"}
 PARTS = ("markets", "genre_seeds", "new_releases", "featured_playlists", "categories", "category_playlists")
 LISTS = "SELECT list, subject, user_id, item_uris::VARCHAR[] FROM ranked_lists ORDER BY list, subject, observed_at"

@@ -16,6 +16,8 @@ from sources.spotify_sandbox.accounts.regimes import Regime
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select
 
+pytestmark = pytest.mark.sampled(4)
+
 ALL = "tracks,albums,artists,shows,episodes,audiobooks"
 SIZES = {"albums": 20, "artists": 50}
 

@@ -14,6 +14,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 COUNTS = "SELECT (SELECT count(*) FROM _dlt_loads), (SELECT count(*) FROM runs), (SELECT count(*) FROM playlist_items)"
 
 

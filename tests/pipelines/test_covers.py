@@ -16,6 +16,8 @@ from sources.spotify_sandbox.world.timestamps import BEGINNING
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(2)
+
 ONE, OTHER = (f"https://i.scdn.co/image/ab67706c0000da84{digit * 24}" for digit in "12")
 
 

@@ -14,6 +14,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import Rows, contents
 
+pytestmark = pytest.mark.sampled(3)
+
 DESTINATIONS = ("duckdb", "parquet")
 
 

@@ -16,6 +16,8 @@ from sources.spotify_sandbox.world.playlist import Playlist
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 Page = dict[str, Any]
 Edit = Callable[[Page], object]
 PLACES = {"duckdb": "all.duckdb", "parquet": "all"}

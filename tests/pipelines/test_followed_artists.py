@@ -15,6 +15,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 REGIMES = {"duckdb": "extended", "parquet": "development"}
 SHOWN = "SELECT item_id FROM saved_items WHERE collection = 'artists' AND user_id = '{}' ORDER BY position"
 CHANGED = "SELECT change, count(*) FROM saved_item_changes WHERE collection = 'artists' GROUP BY change ORDER BY change"

@@ -28,6 +28,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.operations.test_notify import Service, service
 
+pytestmark = pytest.mark.sampled(3)
+
 __all__ = ["service"]
 
 COMMANDS = "\x1b]0;owned\x07\x9b31m\u202eevil\u2066\u2028\x00\r"

@@ -25,6 +25,8 @@ from sources.spotify_sandbox.worlds.account_data import (
 from tests.pipelines.driving import Ended, playlake, settings
 from tests.pipelines.tables import contents, select
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": "imported.duckdb", "parquet": "imported"}
 START = 1_600_000_000_000
 DAY = 86_400_000

@@ -13,6 +13,8 @@ from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(2)
+
 LEFT = "WHERE playlist_id NOT IN (SELECT playlist_id FROM playlists WHERE NOT in_library)"
 
 PLACES = "playlist, playlist_id, place, item_uri, item_type, added_at, added_by"

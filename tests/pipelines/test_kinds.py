@@ -14,6 +14,8 @@ from tests.pipelines.answering import Answers, Json
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 TRACK: Json = {"type": "track", "id": "X", "uri": "spotify:track:X", "name": "Title"}
 CHAPTER: Json = {
     "type": "chapter",

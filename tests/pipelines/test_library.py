@@ -21,6 +21,8 @@ from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 from tests.pipelines.test_accounts import neighbour
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": "all.duckdb", "parquet": "all"}
 LIBRARY = "SELECT in_library, left_at IS NOT NULL FROM playlists WHERE playlist_id = '{}'"
 

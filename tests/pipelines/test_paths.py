@@ -17,6 +17,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(2)
+
 COUNT = "SELECT count(*) FROM playlist_items"
 NAMES = (
     "a[x]", "a[!x]", "a*", "a?", "**", "[", "]", "{a,b}", "it's", 'sa"id', "sp ace", "ha#sh", "p%20c", "ü ñ 日",

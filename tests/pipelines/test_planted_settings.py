@@ -18,6 +18,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, ended, playlake, settings, started
 from tests.pipelines.test_trap import Trap, trap
 
+pytestmark = pytest.mark.sampled(2)
+
 __all__ = ["trap"]
 
 ADDRESSES = ("api_url", "accounts_url")

@@ -12,6 +12,8 @@ from sources.spotify_sandbox.world.player import Player
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": ("player.duckdb", "extended"), "parquet": ("player", "development")}
 STATES = "SELECT is_playing, item_uri, progress_ms, device_name, changed_at FROM player_states ORDER BY observed_at"
 QUEUED = "SELECT count(*) FROM ranked_list_items WHERE list = 'queue'"

@@ -19,6 +19,8 @@ from sources.spotify_sandbox.world.player import Play
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": "plays.duckdb", "parquet": "plays"}
 TOLD = "SELECT item_uri, epoch_ms(played_at), context_uri FROM plays ORDER BY played_at DESC, play_key"
 GAPS = "SELECT epoch_ms(missing_from), epoch_ms(missing_until), known_plays FROM play_gaps ORDER BY observed_at"

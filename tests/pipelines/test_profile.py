@@ -12,6 +12,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 REGIMES = {"duckdb": "extended", "parquet": "development"}
 ROW = "SELECT display_name, account_id, country, product, followers_total, email FROM users WHERE user_id = '{}'"
 

@@ -32,6 +32,8 @@ from tests.faults.scene import Scene
 from tests.pipelines.driving import CHECKOUT, playlake, settings
 from tests.pipelines.tables import contents
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = ("sources/spotify", "sources/stored", "pipelines")
 PROMISE = re.compile(
     r"(?i)\bnext (sync|one)\b|\bsync again\b|\bread again\b|\b(try|tries|tried)( it)? again\b|\bgo(es)? on\b"

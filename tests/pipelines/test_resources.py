@@ -15,6 +15,8 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(2)
+
 MADE: dict[str, Any] = {"duckdb": dlt.destinations.duckdb, "parquet": dlt.destinations.filesystem}
 COUNTS = "SELECT (SELECT count(*) FROM playlist_items) > 0, (SELECT count(*) FROM saved_items) > 0"
 DOUBLE = "SELECT count(*) FROM (SELECT track_uri FROM tracks GROUP BY ALL HAVING count(*) > 1)"

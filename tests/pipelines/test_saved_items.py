@@ -14,6 +14,8 @@ from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 COLLECTIONS = {"tracks": "track", "albums": "album", "episodes": "episode", "shows": "show", "audiobooks": "audiobook"}
 PLACES = {"duckdb": "saved.duckdb", "parquet": "saved"}
 SHOWN = (

@@ -17,6 +17,8 @@ from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 from tests.sources.spotify_sandbox.asking import Api
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": "found.duckdb", "parquet": "found"}
 QUERIES = ("fire", "hits")
 LISTS = "SELECT list, subject, user_id, item_uris::VARCHAR[], item_count FROM ranked_lists ORDER BY observed_at"

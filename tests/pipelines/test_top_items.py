@@ -16,6 +16,8 @@ from sources.spotify_sandbox.world.personal import Personal, TimeRange
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 RANGES: tuple[TimeRange, ...] = get_args(TimeRange)
 PLACES = {"duckdb": "top.duckdb", "parquet": "top"}
 SHOWN = "SELECT item_uri FROM ranked_list_items WHERE list = '{}' AND subject = '{}' ORDER BY place"

@@ -9,6 +9,8 @@ import pytest
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import playlake
 
+pytestmark = pytest.mark.sampled(3)
+
 
 class Trap(ThreadingHTTPServer):
     """Answers everything, and notes who came."""

@@ -13,6 +13,8 @@ from sources.spotify.models.answers import User
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import playlake
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @pytest.mark.parametrize("regime", ["development", "extended"])
 def test_nothing_is_unknown_today(regime: str) -> None:

@@ -14,6 +14,8 @@ from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 
+pytestmark = pytest.mark.sampled(3)
+
 PLACES = {"duckdb": "users.duckdb", "parquet": "users"}
 THEM = ("marcel#spotify", "[sop]rocky")
 THEIRS = "SELECT playlist_id, owner_id, access, in_library, left_at FROM playlists ORDER BY playlist_id"

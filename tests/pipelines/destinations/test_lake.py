@@ -17,6 +17,8 @@ from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select
 
+pytestmark = pytest.mark.sampled(2)
+
 NAMES = {*VIEWS, *(table.name for table in TABLES)}
 
 

@@ -16,6 +16,8 @@ from sources.spotify_sandbox import Fault, Sandbox, Weather, World, evolve, gene
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select
 
+pytestmark = pytest.mark.sampled(3)
+
 DESTINATIONS = ("duckdb", "parquet")
 RAW = Path("raw")
 RUNS = "SELECT run_id, started_at, outcome, exit_code, message, requests FROM runs ORDER BY started_at"

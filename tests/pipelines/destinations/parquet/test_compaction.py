@@ -24,6 +24,8 @@ from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.schemas.lake_folder import LakeFolder
 
+pytestmark = pytest.mark.sampled(2)
+
 Answers = dict[str, list[tuple[Any, ...]]]
 MUTATING = ("open", "pipe_file", "mv", "rm_file")
 

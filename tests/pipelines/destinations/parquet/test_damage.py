@@ -12,6 +12,8 @@ import pytest
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, playlake
 
+pytestmark = pytest.mark.sampled(2)
+
 PLACE = ("--destination", "parquet", "--path", "lake")
 COMMANDS = (
     ("sync",),

@@ -20,6 +20,8 @@ from sources.stored.lake_folder import LOADS, NOTES
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select
 
+pytestmark = pytest.mark.sampled(2)
+
 LATER = timedelta(days=400)
 
 

@@ -18,6 +18,8 @@ from sources.spotify.resources.registry import RESOURCES
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import ended, playlake, started
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
