@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import duckdb
 import pyarrow as pa
 
+from schemas.lake import text
 from schemas.listening.plays import TABLE
 from sources.account_export.known import NAMES, KnownHistory
 from sources.account_export.staged import Staged
@@ -146,8 +147,9 @@ class NewPlays:
             "item_uri": "coalesce(staged.item_uri, certain.item_uri)",
             "context_uri": "NULL",
             "context_type": "NULL",
-            "run_id": "?",
-            "first_observed_at": "?",
+            # As parameters they would have DuckDB keep the whole answer in memory.
+            "run_id": text(run_id),
+            "first_observed_at": f"TIMESTAMPTZ {text(observed_at.isoformat())}",
         }
         columns = ", ".join(f"{given.get(c.name, f'staged.{c.name}')} AS {c.name}" for c in TABLE.columns)
         sql = (
@@ -156,7 +158,7 @@ class NewPlays:
             "ON certain.item_name = CASE WHEN staged.item_uri IS NULL AND staged.item_type = 'track' "
             "THEN staged.item_name END AND certain.artist_name = staged.artist_name"
         )
-        for batch in self._connection.sql(sql, params=[run_id, observed_at]).to_arrow_reader(ROWS):
+        for batch in self._connection.sql(sql).to_arrow_reader(ROWS):
             yield pa.Table.from_batches([batch]).cast(TABLE.arrow)
 
     def _leave_out_short(self, known: KnownHistory) -> None:
