@@ -71,7 +71,14 @@ def _holds(there: "pa.DataType | None", column: Column) -> bool:
     wanted = column.type
     if there is None or pa.types.is_null(there):
         return column.nullable
-    kinds = (pa.types.is_integer, pa.types.is_timestamp, pa.types.is_boolean, pa.types.is_date, pa.types.is_list)
+    kinds = (
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_timestamp,
+        pa.types.is_boolean,
+        pa.types.is_date,
+        pa.types.is_list,
+    )
     if any(kind(wanted) for kind in kinds):
         return any(kind(wanted) and kind(there) for kind in kinds)
-    return not any(kind(there) for kind in kinds) and not pa.types.is_floating(there)
+    return not any(kind(there) for kind in kinds)

@@ -12,7 +12,18 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from sources.spotify.models import accounts, answers, audio, catalogue, lists, personal
+from sources.spotify.models import (
+    accounts,
+    answers,
+    audio,
+    catalogue,
+    library,
+    lists,
+    personal,
+    player,
+    playlists,
+    plays,
+)
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
 from sources.spotify.models.json_repair import MENDED, Step, is_text, plain
@@ -41,7 +52,7 @@ PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
     name
-    for module in (answers, accounts, audio, catalogue, lists, personal)
+    for module in (accounts, answers, audio, catalogue, library, lists, personal, player, playlists, plays)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__

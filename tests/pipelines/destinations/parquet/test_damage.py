@@ -9,6 +9,9 @@ from random import Random
 import duckdb
 import pytest
 
+from pipelines.destinations.parquet.damage import _holds
+from schemas import TABLES
+from schemas.spec import Table
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, playlake
 
@@ -134,3 +137,9 @@ def test_a_file_that_may_not_be_read(kept: tuple[Sandbox, Path]) -> None:
     path.chmod(0)
     end = ended(api, "sync", "--full")
     assert (end.code, path.name in end.err) == (2, True), end.err
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_no_type_of_ours_is_taken_for_damage(table: Table) -> None:
+    """A file has the types that its table declares."""
+    assert [column.name for column in table.columns if not _holds(column.type, column)] == []
