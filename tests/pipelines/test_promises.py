@@ -152,7 +152,7 @@ ELSEWHERE = {
         "shows {}. That is kept back; if the next sync sees the same": "test_what_two_syncs_saw_is_believed",
     },
     "test_saved_items.py": {
-        "{} of user {} {}. That is kept back; if the next sync sees the same": "test_an_empty_list_is_not_believed_at_once",
+        "{} of user {} {}. That is kept back": "test_an_empty_list_is_not_believed_at_once",
     },
     "test_catalogue.py": {
         "{} more are wanted: the next sync goes on": "test_the_budget_is_kept_and_the_next_sync_goes_on",
