@@ -71,6 +71,14 @@ class Course:
             assert self.command("sync").code == 0
 
 
+def undescribed(lake: Lake) -> dict[str, list[str]]:
+    """All that a lake holds but when objects were described: after 400 days they were described anew."""
+    return {
+        name: sorted(str({column: row[column] for column in row if column != "described_at"}) for row in rows)
+        for name, rows in contents(lake).items()
+    }
+
+
 @pytest.fixture(params=["duckdb", "parquet"])
 def course(request: pytest.FixtureRequest) -> Iterator[Course]:
     """One on each destination."""
@@ -95,7 +103,7 @@ def test_a_sync_of_the_future(course: Course) -> None:
     assert "nothing to repair" in course.command("repair", "--clock").out
     course.sync()
     assert course.command("doctor").code == 0
-    lake, twin = (contents(lake) for lake in course.lakes.values())
+    lake, twin = (undescribed(lake) for lake in course.lakes.values())
     assert lake.pop("runs")
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
     times = [
@@ -112,7 +120,7 @@ def test_several_syncs_of_the_future(course: Course) -> None:
         course.sync(days * DAY)
     assert "Moved 3 loads " in course.command("repair", "--clock").out
     course.sync()
-    lake, twin = (contents(lake) for lake in course.lakes.values())
+    lake, twin = (undescribed(lake) for lake in course.lakes.values())
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
@@ -123,7 +131,7 @@ def test_a_small_jump_before_a_great_one(course: Course) -> None:
         course.sync(ahead)
     assert "Moved 2 loads " in course.command("repair", "--clock").out
     course.sync()
-    lake, twin = (contents(lake) for lake in course.lakes.values())
+    lake, twin = (undescribed(lake) for lake in course.lakes.values())
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
@@ -140,7 +148,7 @@ def test_a_repair_that_is_cut_off(place: str, course: Course) -> None:
     [(newest,)] = select(course.lakes["twin"], "SELECT max(load_id) FROM _dlt_loads")
     assert first == last > newest
     course.sync()
-    lake, twin = (contents(lake) for lake in course.lakes.values())
+    lake, twin = (undescribed(lake) for lake in course.lakes.values())
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
