@@ -137,15 +137,12 @@ class Rows:
         for buffer in self._buffers.values():
             if everything:
                 _give_up_waiting(buffer)
-            if buffer.rows or buffer.owners:
-                rows = [row for row in buffer.rows if row is not None]
+            rows = _take_rows(buffer, everything=everything)
+            if rows or buffer.owners:
                 columns = [tuple(map(value, rows)) for value in buffer.values]
                 owner_type = buffer.table[buffer.table.key[0]].type
                 yield Batch(buffer.table, _table(buffer.table, columns), pa.array(buffer.owners, owner_type))
-                buffer.rows = []
                 buffer.owners = []
-            buffer.places = {} if everything else dict.fromkeys(buffer.places, -1)
-            buffer.earlier = set() if everything else buffer.earlier & buffer.held.keys()
             if everything and buffer.held:
                 held = list(zip(*buffer.held.values(), strict=True))
                 yield Batch(buffer.table, _table(buffer.table, held))
@@ -270,6 +267,23 @@ def _give_up_waiting(buffer: _Buffer) -> None:
     buffer.thin.clear()
     if buffer.table.held:
         buffer.seen.clear()
+
+
+def _take_rows(buffer: _Buffer, *, everything: bool) -> list[Any]:
+    """The objects for a batch; those of earlier resources stay until the load ends, as more may be told of them."""
+    if everything:
+        # In the next load they are compared with what this one stores.
+        buffer.seen -= buffer.earlier
+        buffer.earlier = set()
+    taken: list[Any] = []
+    kept: list[Any] = []
+    for row in buffer.rows:
+        if row is not None:
+            (kept if buffer.earlier and buffer.key(row) in buffer.earlier else taken).append(row)
+    buffer.rows = kept
+    buffer.places = {} if everything else dict.fromkeys(buffer.places, -1)
+    buffer.places |= {buffer.key(row): place for place, row in enumerate(kept)}
+    return taken
 
 
 def _hold_earlier(buffer: _Buffer, key: object) -> None:

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.merging import merged
@@ -67,6 +67,7 @@ SIGHTS = st.lists(
 )
 
 
+@settings(max_examples=500)
 @given(SIGHTS)
 def test_what_later_resources_tell_is_merged(sights: list[SimpleNamespace | str]) -> None:
     """A load has one row of an object, and no sight of it by another resource is lost that nothing was written before.
