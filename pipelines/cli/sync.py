@@ -164,7 +164,10 @@ def _say(report: Report, *, quiet: bool) -> None:
             name = " ".join(report.names.get(read.playlist_id, read.playlist_id).split())
             say(f"{name}: {read.message}", err=True)
     for part in report.resource_reads:
-        if part.message and part.message != run.message:
+        # What came with a group and is not for this app is no news in each hour's mail: the last line counts it.
+        is_closed = part.outcome == "not_available" and not part.lacks_scope
+        is_quiet = is_closed and f"{part.subject} ({part.resource})" not in (run.message or "")
+        if part.message and part.message != run.message and not is_quiet:
             say(f"{part.resource} {part.subject}: {part.message}", err=True)
     for news in report.news:
         say(f"{' '.join(news.name.split())}: {news.message}", err=True)
@@ -173,6 +176,7 @@ def _say(report: Report, *, quiet: bool) -> None:
     if quiet:
         return
     withheld = sum(read.withheld for read in report.reads)
+    closed = sum(part.outcome == "not_available" for part in report.resource_reads)
     say(
         f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
         f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
@@ -181,6 +185,8 @@ def _say(report: Report, *, quiet: bool) -> None:
         + "".join(
             f"; {part.subject}: {part.outcome}, +{part.new_items} -{part.removed_items}"
             for part in report.resource_reads
+            if part.outcome != "not_available"
         )
+        + (f"; {closed} not available here (playlake doctor says why)" if closed else "")
         + f"; {run.requests} requests -> {report.lake.location}"
     )

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from pipelines.lake import Lake
 from pipelines.sync.service import Report, sync
 from sources.spotify_sandbox import Sandbox, World, generate
-from tests.pipelines.driving import settings
+from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import select
 from tests.sources.spotify_sandbox.asking import Api
 
@@ -160,3 +160,17 @@ def test_more_markets(world: World, lake: Lake) -> None:
         assert (read.outcome, read.items, read.new_items) == ("read", 2, 1)
         stored = select(lake, "SELECT country, first_seen_at FROM markets ORDER BY country")
         assert (stored[:2], [country for country, _ in stored]) == (first, ["DE", "SE", "XK"])
+
+
+def test_what_is_not_for_the_app_is_told_to_whoever_named_it(world: World, tmp_path: Path) -> None:
+    """A group leaves it out with a count on the last line, so that no hourly sync mails it each time."""
+    place = ("--path", str(tmp_path / "lake.duckdb"))
+    with Sandbox(world, "development") as api:
+        group = playlake("sync", *place, "--resources", "all", environment=api.environment)
+        named = playlake("sync", *place, "--resources", "browse", environment=api.environment)
+    assert (group.code, "is not for this app" in group.err, "not available here (playlake doctor" in group.out) == (
+        0,
+        False,
+        True,
+    )
+    assert (named.code, "browse markets: " in named.err, "5 not available here" in named.out) == (4, True, True)

@@ -282,5 +282,7 @@ class ResourceRead(Struct, gc=False):
     new_items: int = 0
     removed_items: int = 0
     message: str | None = None
+    # Not a column: the user may consent to it, which an app's rights do not change.
+    lacks_scope: bool = False
     # Not a column: read besides what was asked for, so that it is not missed where it may not be read.
     is_extra: bool = False

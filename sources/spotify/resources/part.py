@@ -32,7 +32,8 @@ def part(
         yield read
     except PlaylakeError as error:
         read.outcome, read.message = outcome_of(error), str(error)
-        if isinstance(error, ScopeError) and "playlake login" not in read.message:
+        read.lacks_scope = isinstance(error, ScopeError)
+        if read.lacks_scope and "playlake login" not in read.message:
             read.message += f" Sign in again: {login_for(resource)}."
         if is_not_available(error):
             read.outcome = "not_available"
