@@ -28,8 +28,12 @@ def make_missing_tables(pipeline: dlt.Pipeline) -> None:
         if not missing:
             return
         for table in missing:
-            if table.name not in client.schema.tables:
-                client.schema.update_table(_declared(table))
+            declared = _declared(table)
+            if (known := client.schema.tables.get(table.name)) is not None:
+                # Of an earlier version: dlt knows the table, and not all of its columns.
+                new = {name: column for name, column in declared["columns"].items() if name not in known["columns"]}
+                declared = {"name": table.name, "columns": new}
+            client.schema.update_table(declared)
         schemas: Any = pipeline.schemas
         schemas.commit_live_schema(client.schema.name)
         client.update_stored_schema([table.name for table in missing], force=True)

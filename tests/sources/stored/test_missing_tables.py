@@ -58,3 +58,24 @@ def test_a_table_that_nobody_filled_comes_back(tmp_path: Path) -> None:
             connection.execute("USE spotify; DROP TABLE plays; ALTER TABLE covers DROP COLUMN width")
         sync(None, lake, full=True, **settings(api))
     assert columns(Path(lake.location)) == before
+
+
+def test_a_column_of_a_later_version_comes_to_a_table_without_rows(tmp_path: Path) -> None:
+    """A lake of an earlier version gets it with the next sync, although nothing is written to that table."""
+    lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
+    with Sandbox(generate(seed=2, playlists=1, items=3)) as api:
+        sync(None, lake, **settings(api))
+        before = columns(Path(lake.location))
+        with lake.settings():
+            pipeline = lake.pipeline()
+            pipeline.default_schema.tables["plays"]["columns"].pop("country")
+            pipeline.schemas.commit_live_schema("spotify")  # type: ignore[attr-defined]
+            with pipeline.sql_client() as client:
+                # As that version has left it: dlt's record, too, knows no such column.
+                client.execute_sql(
+                    "DROP VIEW listening; ALTER TABLE plays DROP COLUMN country; DELETE FROM _dlt_version"
+                )
+        with lake.settings(), pipeline.destination_client() as stored:
+            stored.update_stored_schema([])
+        sync(None, lake, **settings(api))
+    assert columns(Path(lake.location)) == sorted(before)
