@@ -4,6 +4,7 @@ Rows come to DuckDB as Parquet files from that folder. dlt names them as a patte
 `user_id=1` on the way would fill a column of that name, and an apostrophe or an asterisk would break the statement.
 """
 
+from pathlib import Path
 from typing import Any, cast
 
 import dlt
@@ -35,13 +36,16 @@ class _Client(DuckDbClient):
 
 FRUGAL = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
 """Tables that hundreds of thousands of rows may come to at once, with the settings for that: left alone, DuckDB keeps
-all that it has written in memory until it is done."""
+all that it has written in memory until it is done. They hold for the whole database, so only while much is written."""
+MUCH = 1 << 20
+"""Bytes of a file from which on that is so: an import's; a sync's plays are 50, beside other tables' rows."""
 
 
 class _CopyJob(DuckDbCopyJob):
     def run(self) -> None:
         client = cast("Any", self._job_client).sql_client
-        file, settings = text(literal(self._file_path)), FRUGAL.get(self.load_table_name, {})
+        file, is_large = text(literal(self._file_path)), Path(self._file_path).stat().st_size > MUCH
+        settings = FRUGAL.get(self.load_table_name, {}) if is_large else {}
         for name, value in settings.items():
             client.execute_sql(f"SET GLOBAL {name} = {value}")
         try:
