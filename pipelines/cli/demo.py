@@ -1,5 +1,8 @@
 """`playlake demo`."""
 
+import sys
+from datetime import UTC, datetime, time
+
 import click
 from rich.console import Console
 
@@ -8,8 +11,13 @@ from pipelines.cli.terminal import progress_bars, set_up_log
 
 @click.command("demo", short_help="Show all of it with a made-up Spotify.")
 @click.option("--path", help="A DuckDB file to make.  [default: playlake-demo.duckdb, made anew]")
-def demo_command(path: str | None) -> None:
-    """Sync a made-up Spotify into DuckDB, change it, sync again, and show what came out.
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the last sync, at noon UTC. The same day gives the same database.  [default: now]",
+)
+def demo_command(path: str | None, until: datetime | None) -> None:
+    """Sync half a year of a made-up Spotify into DuckDB, week by week, and show what came out.
 
     \b
     playlake demo
@@ -19,6 +27,8 @@ def demo_command(path: str | None) -> None:
     from pipelines.operations.demo import demo
 
     set_up_log(verbose=False)
+    end = datetime.combine(until.date(), time(12), UTC) if until else datetime.now(UTC).replace(microsecond=0)
     console = Console(soft_wrap=True)
     with progress_bars(quiet=False) as bar:
-        demo(path, console, bar)
+        report = demo(path, console, bar("Weeks"), end, ends_well=True)
+    sys.exit(report.exit_code)

@@ -21,12 +21,16 @@ _TIRED = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Listened:
-    """A play: what, when it ended and how long it was heard, both in milliseconds, and the URI of where from."""
+    """A play: what, when it ended, how long it was heard, from where (a URI), and whether to its end.
+
+    Times are in milliseconds, of the end since 1970.
+    """
 
     content: int
     ended_at: int
     ms_played: int
     context: str | None
+    is_whole: bool
 
     @property
     def play(self) -> Play:
@@ -51,13 +55,13 @@ def listening(world: "World", taste: Taste, random: Random, since: int, until: i
         context, contents = _sitting(world, taste, random, now // 1000)
         for number in contents:
             content = world.content(number)
-            heard = length(content)
+            whole = heard = length(content)
             if heard > 4 * HEARD and random.random() < _TIRED:
                 heard = random.randrange(HEARD, heard)
             now += heard + random.randrange(900)
             if now >= until:
                 return
-            yield Listened(number, now, heard, context)
+            yield Listened(number, now, heard, context, is_whole=heard == whole)
         if now >= until:
             return
 
@@ -66,11 +70,11 @@ def _sitting(world: "World", taste: Taste, random: Random, second: int) -> tuple
     """What is put on at a time, and where it is from."""
     sort, count = random.random(), random.randint(*_IN_A_ROW)
     if sort < 0.65 and taste.playlists:
-        chosen = taste.playlists[int(len(taste.playlists) * random.random() ** 3)]
+        chosen = taste.playlists[int(len(taste.playlists) * random.random() ** 2)]
         if (playlist := world.playlists.get(chosen)) is not None:
             rows = playlist.rows
             there = [number for number, at in zip(rows.contents, rows.added_at, strict=True) if at <= second]
-            start = random.randrange(max(1, len(there) - count))
+            start = random.randrange(max(1, len(there)))
             return f"spotify:playlist:{chosen}", _heard(world, there[start:], second, count)
     liked = _heard(world, random.sample(taste.liked, min(4 * count, len(taste.liked))), second, count)
     if sort < 0.85 or not liked:

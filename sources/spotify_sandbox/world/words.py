@@ -91,6 +91,11 @@ PLAYLISTS = _names(
     "Ferry to Gotland|Kitchen disco|Night shift|Breakup, week 1|Better now|2016 again|Learn by heart|Instrumental|"
     "Voices|Ask Paulo|For the plane"
 )
+NEW_FINDS = {"New on Fridays", "Weekly finds"}
+KEPT_UP = {"On repeat", "Workout 💪", "Bike to work"}
+CHANGING = NEW_FINDS | KEPT_UP
+"""Playlists that hold nothing for long."""
+
 DESCRIPTIONS = (
     "",
     "",
@@ -103,7 +108,7 @@ DESCRIPTIONS = (
     "Para cocinar con calma &#x2F; sin prisa",
 )
 EDITED = _names(
-    "Nordic Mornings|Soft Focus|Bedroom Beats|Sunset Drive|Fresh Chanson|Rock Rewind|Kitchen Party|Slow Jazz"
+    "Indie Pop Hits|Sunset Hits|Chanson Hits|Kitchen Party Hits|Rock Hits|Slow Jazz Hits|Nordic Hits|Fresh Hits"
 )
 """Playlists of Spotify's own."""
 

@@ -11,7 +11,7 @@ from sources.spotify_sandbox.world import ids, snapshot_ids
 from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.world.timestamps import BEGINNING, Clock, standing
 from sources.spotify_sandbox.world.users import User
-from sources.spotify_sandbox.world.words import DESCRIPTIONS, EDITED, EDITORIAL, PLAYLISTS, TOPICS
+from sources.spotify_sandbox.world.words import CHANGING, DESCRIPTIONS, EDITED, EDITORIAL, PLAYLISTS, TOPICS
 from sources.spotify_sandbox.world.world import World
 from sources.spotify_sandbox.worlds.generated_catalogue import GeneratedCatalogue
 from sources.spotify_sandbox.worlds.generated_entries import Habits, entries, oddities
@@ -182,6 +182,8 @@ def _fill(world: World, catalogue: GeneratedCatalogue, playlist: Playlist, rando
         adders = [world.users.number("")]
     last = int(world.began.timestamp()) - 86_400
     first = last - int(12 * _YEAR * random.random() ** 1.5)
+    if playlist.name in CHANGING:
+        first = last - _YEAR // 6
     if (named := _YEAR_IN_A_NAME.search(playlist.name)) is not None:
         first = int(datetime(2000 + int(named[1]), 3, 1, tzinfo=UTC).timestamp())
         last = min(last, first + 3 * _YEAR // 4)
