@@ -44,6 +44,11 @@ SHOWN = (
 )
 """What a task hands on of a run."""
 
+PARTIAL, TRY_LATER = 4, 75
+"""Exit codes of `playlake sync`: some of it could not be read; Spotify, or another sync, asks to wait."""
+CONFIGURATION, SIGN_IN = 2, 3
+"""Exit codes that only a person can do something about."""
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 
@@ -51,7 +56,7 @@ class PlaylakeSync(BaseOperator):
     """One `playlake sync`, and what its exit code means to Airflow.
 
     0 and 4 succeed: what could be read is stored, and those who come after may go on. 2 and 3 fail without a retry,
-    because only a person can mend them. 75 asks to wait: the task comes back at that time without using up a retry or a
+    because only a person can fix them. 75 asks to wait: the task comes back at that time without using up a retry or a
     worker meanwhile, or is skipped if that is too long. All else is retried.
 
     Args:
@@ -78,14 +83,14 @@ class PlaylakeSync(BaseOperator):
         """
         code, event = self._run()
         name, said = self.account["name"], event.get("message") or "the log above says more"
-        if code in (0, 4):
-            if code == 4:
+        if code in (0, PARTIAL):
+            if code == PARTIAL:
                 self.log.warning("%s: %s", name, said)
             return {"account": name} | {key: event.get(key) for key in SHOWN}
-        if code == 75:
+        if code == TRY_LATER:
             self._wait(context, event.get("resume_at"), said)
         msg = f"{name}: playlake sync ended with {code}: {said}"
-        raise AirflowFailException(msg) if code in (2, 3) else AirflowException(msg)
+        raise AirflowFailException(msg) if code in (CONFIGURATION, SIGN_IN) else AirflowException(msg)
 
     def on_kill(self) -> None:
         """Somebody ended the task: playlake keeps what it has read until then."""
@@ -198,7 +203,7 @@ def playlake() -> None:
     @task(trigger_rule="none_failed")
     def unread(runs: Iterable[Mapping[str, Any]]) -> None:
         """Fails if there are playlists that could not be read. Hang what needs the tables on `sync`, alerts here."""
-        partial = [f"{run['account']}: {run['message']}" for run in runs if run["exit_code"] == 4]
+        partial = [f"{run['account']}: {run['message']}" for run in runs if run["exit_code"] == PARTIAL]
         if partial:
             raise AirflowFailException(" ".join(partial))
 

@@ -5,7 +5,7 @@ import re
 
 import dlt
 
-from pipelines.destinations.parquet.durable import write
+from pipelines.destinations.parquet.atomic_files import write
 from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from schemas.lake import lake_sql
 from sources.errors import DestinationError

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sources.legible import escaped
+from sources.safe_text import escaped_json
 
 LARGEST = 2**53
 """Whole numbers beyond it are rounded by readers that keep numbers as floating point."""
@@ -22,7 +22,7 @@ def json_text(value: Any, *, indent: int = 0) -> str:
         indent: spaces a level; none for a single line.
     """
     text = msgspec.json.encode(_safe(msgspec.to_builtins(_keyed(value), enc_hook=str)))
-    return escaped((msgspec.json.format(text, indent=indent) if indent else text).decode())
+    return escaped_json((msgspec.json.format(text, indent=indent) if indent else text).decode())
 
 
 def _keyed(value: Any) -> Any:

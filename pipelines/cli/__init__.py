@@ -117,10 +117,10 @@ def _explain(error: Exception) -> NoReturn:
     """Says on one line what dlt found wrong with the settings, or that nobody had thought of this error."""
     from dlt.common.configuration.exceptions import ConfigurationException
 
-    from pipelines.destinations.configuration_errors import broken_files, misconfigured
+    from pipelines.destinations.configuration_errors import broken_files, configuration_error_of
 
     if isinstance(error, ConfigurationException):
-        say(f"playlake: {misconfigured(error)}", err=True)
+        say(f"playlake: {configuration_error_of(error)}", err=True)
         sys.exit(ConfigurationError.exit_code)
     # dlt reads them before anything else, and falls over some of what may stand there.
     for wrong in broken_files():

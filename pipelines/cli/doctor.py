@@ -11,7 +11,7 @@ from pipelines.cli.output import write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor import Finding, examine
 from sources.json_text import json_text
-from sources.legible import legible
+from sources.safe_text import printable
 
 SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}
 
@@ -52,4 +52,4 @@ def doctor_command(
 
 def _line(finding: Finding) -> Text:
     sign, colour = SIGNS[finding.level]
-    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:17}", "bold"), legible(finding.message))
+    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:17}", "bold"), printable(finding.message))

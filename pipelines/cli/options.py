@@ -8,7 +8,7 @@ import click
 
 from sources.errors import ConfigurationError
 from sources.spotify.config import SETTINGS, SourceSettings
-from sources.spotify.setting_texts import local_path
+from sources.spotify.setting_parsers import local_path
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from sources.legible import escaped, legible
+from sources.safe_text import escaped_json, printable
 
 if TYPE_CHECKING:
     from pipelines.operations.query import Format
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     """A line for people. Nothing that others have put into a name or a message commands the terminal."""
-    click.echo(legible(text), file=sys.stderr if err else sys.stdout, nl=nl)
+    click.echo(printable(text), file=sys.stderr if err else sys.stdout, nl=nl)
 
 
 def write(text: str, style: "Format") -> None:
@@ -26,7 +26,7 @@ def write(text: str, style: "Format") -> None:
     JSON is valid whatever can be written there. CSV is exact and in UTF-8, except for people at a terminal.
     """
     if style == "json":
-        click.echo(escaped(text, ascii_only=not is_utf8(sys.stdout)), file=sys.stdout)
+        click.echo(escaped_json(text, ascii_only=not writes_utf8(sys.stdout)), file=sys.stdout)
     elif style == "table" or sys.stdout.isatty():
         say(text)
     elif not hasattr(sys.stdout, "buffer"):
@@ -35,11 +35,11 @@ def write(text: str, style: "Format") -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(f"{text}\n".encode())
         sys.stdout.buffer.flush()
-        if not (text.isascii() or is_utf8(sys.stdout)):
+        if not (text.isascii() or writes_utf8(sys.stdout)):
             say(f"The CSV is UTF-8, although standard output is said to be {sys.stdout.encoding}.", err=True)
 
 
-def is_utf8(stream: TextIO) -> bool:
+def writes_utf8(stream: TextIO) -> bool:
     """Whether every character can be written to a stream."""
     return (stream.encoding or "utf-8").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig", "utf16"}
 

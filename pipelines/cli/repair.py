@@ -7,7 +7,7 @@ import click
 from pipelines.cli.options import lake_options
 from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
-from pipelines.operations.clock_repair import check_clock, repair_clock
+from pipelines.operations.clock_repair import repair_clock, require_right_clock
 
 
 @click.command("repair", short_help="Fix a lake that a wrong clock has written to.")
@@ -30,7 +30,7 @@ def repair_command(
     """
     now = datetime.now(UTC)
     if clock and not trust_clock:
-        check_clock(now)
+        require_right_clock(now)
     shift = repair_clock(Lake(destination, path, dataset), now, dry_run=dry_run)
     if shift is None:
         say("Nothing is later than now: there is nothing to repair.")

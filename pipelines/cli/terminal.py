@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.output import is_utf8, say
-from pipelines.destinations.configuration_errors import misconfigured
+from pipelines.cli.output import say, writes_utf8
+from pipelines.destinations.configuration_errors import configuration_error_of
 from pipelines.operations.log import EventFormatter, LegibleFormatter, LogFormat
 from sources.errors import ConfigurationError, PlaylakeError, TryLaterError
 
@@ -48,7 +48,7 @@ def told(style: LogFormat | None) -> Iterator[None]:
     except ConfigurationException as error:
         if style is None:
             raise
-        tell(misconfigured(error), style)
+        tell(configuration_error_of(error), style)
         sys.exit(ConfigurationError.exit_code)
     except Exception as error:
         if style is None:
@@ -84,7 +84,7 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
     """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
     if style is not None:
         events = logging.StreamHandler()
-        events.setFormatter(EventFormatter(style, ascii_only=not is_utf8(sys.stderr)))
+        events.setFormatter(EventFormatter(style, ascii_only=not writes_utf8(sys.stderr)))
         logger = logging.getLogger("playlake")
         logger.handlers, logger.propagate = [events], False
         logger.setLevel(logging.DEBUG if verbose else logging.INFO)

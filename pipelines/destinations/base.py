@@ -147,7 +147,7 @@ class Destination(ABC):
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return True
 
-    def alone(self) -> AbstractContextManager[None]:
+    def exclusive_lock(self) -> AbstractContextManager[None]:
         """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
 
         Raises:

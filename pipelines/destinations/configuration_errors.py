@@ -19,7 +19,7 @@ MARKS = {b"\xef\xbb\xbf": "a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
 
-def misconfigured(error: Exception) -> ConfigurationError:
+def configuration_error_of(error: Exception) -> ConfigurationError:
     """An error of dlt's about settings as one of ours."""
     for problem in broken_files():
         return problem
@@ -34,7 +34,7 @@ def misconfigured(error: Exception) -> ConfigurationError:
     return ConfigurationError(f"The settings of dlt and playlake are wrong: {said}")
 
 
-def check_files() -> None:
+def check_configuration_files() -> None:
     """Reads the settings files, so that trouble with them is told before anything else.
 
     Raises:

@@ -77,7 +77,7 @@ class Database(Destination):
             yield client
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive_lock(self) -> Iterator[None]:
         """Reaches the database before anything is asked; who else writes there it cannot tell.
 
         Raises:

@@ -78,9 +78,9 @@ class Lake:
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return self.backend.exists()
 
-    def alone(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away. Errors are those of `Destination.alone`."""
-        return self.backend.alone()
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """For as long as a sync writes: keeps others away. Errors are those of `Destination.exclusive_lock`."""
+        return self.backend.exclusive_lock()
 
     def is_shared(self) -> bool:
         """Whether it is a folder that others than its owner may enter."""

@@ -30,7 +30,7 @@ log = logging.getLogger("playlake")
 
 
 @contextmanager
-def alone(lake: Place) -> Iterator[None]:
+def working_folder_lock(lake: Place) -> Iterator[None]:
     """Keeps other syncs and compactions of the same lake away that have this working folder.
 
     Raises:

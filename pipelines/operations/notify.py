@@ -15,12 +15,12 @@ import requests
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report
 from sources.errors import ConfigurationError, PlaylakeError
-from sources.legible import legible
+from sources.safe_text import printable
 from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.http.body_limits import timed, within
 from sources.spotify.http.network_errors import reason
 from sources.spotify.http.session import TIMEOUT
-from sources.spotify.setting_texts import service_url
+from sources.spotify.setting_parsers import service_url
 
 LONGEST = 60.0
 """Seconds that telling may take, from the connection to the answer's headers."""
@@ -131,7 +131,7 @@ def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: 
 
 def _post(url: str, message: dict[str, object]) -> str | None:
     """What went wrong, if anything did. Of the answer only its status counts, so no more of it is read."""
-    told = _legible(message)
+    told = _printable(message)
     told["text"] = told["text"].translate(MARKUP)
     try:
         with (
@@ -144,10 +144,10 @@ def _post(url: str, message: dict[str, object]) -> str | None:
         return reason(error)
 
 
-def _legible(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     """JSON with all its texts as they can be shown."""
     if isinstance(value, str):
-        return legible(value)
+        return printable(value)
     if isinstance(value, dict):
-        return {name: _legible(inner) for name, inner in value.items()}
-    return [_legible(inner) for inner in value] if isinstance(value, list) else value
+        return {name: _printable(inner) for name, inner in value.items()}
+    return [_printable(inner) for inner in value] if isinstance(value, list) else value

@@ -13,17 +13,17 @@ import dlt
 import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
 
-from pipelines.destinations.configuration_errors import check_files, misconfigured
+from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
 from pipelines.destinations.lake import Lake, file_format
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone, set_broken_aside
+from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
 from pipelines.sync.signals import ending_well
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
-from sources.spotify.config import SourceSettings, check_names
+from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
@@ -113,8 +113,8 @@ def sync(
     """
     course = _Course(lake or Lake(), new_record(utc_now()))
     try:
-        check_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
-        check_files()
+        check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
+        check_configuration_files()
         make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
         report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
     except Exception as error:
@@ -172,7 +172,7 @@ def _sync(
 ) -> Report:
     """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
     lake = course.lake
-    with owner_only(lake), alone(lake), lake.alone():
+    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()
@@ -202,7 +202,7 @@ def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
     try:
         return start_run(playlists, **given) if playlists else start_run(**given)
     except ConfigurationException as error:
-        raise misconfigured(error) from None
+        raise configuration_error_of(error) from None
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:

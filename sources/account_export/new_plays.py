@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from schemas.lake import text
 from schemas.listening.plays import TABLE
-from sources.account_export.known import NAMES, KnownHistory
-from sources.account_export.staged import Staged
+from sources.account_export.staging import Staged
+from sources.account_export.state import NAMES, KnownHistory
 from sources.play_keys import STEP
 
 ROWS = 10_000

@@ -6,7 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import dlt
 
-from sources.spotify.config import SETTINGS, check_names
+from sources.spotify.config import SETTINGS, check_setting_names
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +27,7 @@ class SettingsSignature(inspect.Signature):
         Raises:
             ConfigurationError: one is no setting.
         """
-        check_names(self.function, kwargs)
+        check_setting_names(self.function, kwargs)
         return super().bind_partial(*args, **kwargs)
 
 

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from sources.spotify_sandbox import __name__ as package
+from sources.spotify_sandbox.accounts.api_modes import RULES
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, Clients
-from sources.spotify_sandbox.accounts.regimes import RULES
 from sources.spotify_sandbox.errors import WeatherError, WorldError
 from sources.spotify_sandbox.faults import NAMED, read_weather
 from sources.spotify_sandbox.server.server import Listening, serve

@@ -12,7 +12,7 @@ from dlt.common.schema.typing import TColumnSchema, TTableSchema
 from schemas import TABLES
 from schemas.spec import Table
 from sources.stored.dlt_adapter import sql_client_of
-from sources.stored.hints import columns, references
+from sources.stored.dlt_hints import columns, references
 from sources.stored.losses import TYPES
 from sources.stored.tables import LOAD_ID
 

@@ -8,7 +8,7 @@ from schemas.catalogue import users
 from schemas.player import devices, player_states
 from schemas.spec import Table
 from sources.spotify.resources.catalogue.state import Wanted
-from sources.spotify.resources.known_personal import KnownPlayer
+from sources.spotify.resources.personal_state import KnownPlayer
 from sources.stored.tables import COMPLETED, StoredTables
 
 DONE = f"_dlt_load_id IN ({COMPLETED})"

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from sources.account_export.known import KEYS, NAMES, TIMES
-from sources.spotify.resources.known_plays import KnownPlays
+from sources.account_export.state import KEYS, NAMES, TIMES
+from sources.spotify.resources.plays_state import KnownPlays
 from sources.stored.tables import COMPLETED, StoredTables
 
 _DONE = f"_dlt_load_id IN ({COMPLETED})"

@@ -1,6 +1,6 @@
 """What a destination knows of lists that Spotify ranks."""
 
-from sources.spotify.resources.known_list import KnownList
+from sources.spotify.resources.ranked_list_state import KnownList
 from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 

@@ -10,7 +10,7 @@ from sources.stored.tables import COMPLETED, StoredTables
 class StoredRuns(StoredTables):
     """Questions about runs and loads."""
 
-    def check_clock(self, now: datetime) -> None:
+    def check_not_before_last_load(self, now: datetime) -> None:
         """Refuses to write what would count as older than what is there: load ids and observations are times.
 
         Raises:

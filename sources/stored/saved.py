@@ -1,7 +1,7 @@
 """What a destination knows of users' libraries."""
 
 from sources.spotify.models.times import EPOCH, SECOND
-from sources.spotify.resources.known_collection import KnownCollection
+from sources.spotify.resources.collection_state import KnownCollection
 from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 

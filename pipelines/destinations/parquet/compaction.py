@@ -22,10 +22,10 @@ import dlt
 import duckdb
 
 from pipelines.destinations.base import Place
-from pipelines.destinations.parquet.claim import claimed
+from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone
+from pipelines.destinations.working_folder import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.files import lake_files
@@ -71,8 +71,8 @@ def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | 
     """
     now = now or datetime.now(UTC)
     with maintained(lake) as client, duckdb.connect() as connection:
-        with claimed(client) as claim:
-            folder = Folder(client, connection, claim, now)
+        with compaction_lock(client) as lock:
+            folder = Folder(client, connection, lock, now)
             before = folder.sizes
             folder.merge()
             folder.clean(orphan_age)
@@ -89,7 +89,7 @@ def maintained(lake: Place) -> Iterator[FilesClient]:
         TryLaterError: a sync is writing to it.
     """
     lake.check_compactable()
-    with alone(lake), lake.settings():
+    with working_folder_lock(lake), lake.settings():
         pipeline = lake.pipeline()
         finish_pending(pipeline)
         with pipeline.destination_client() as client:
@@ -132,8 +132,8 @@ def _keep_small(client: FilesClient, now: datetime) -> None:
     ]
     if not many and not left_over:
         return
-    with claimed(client) as claim, duckdb.connect() as connection:
-        folder = Folder(client, connection, claim, now)
+    with compaction_lock(client) as lock, duckdb.connect() as connection:
+        folder = Folder(client, connection, lock, now)
         if many:
             log.info("Merging %s files", sum(map(len, shown.values())))
             folder.merge()

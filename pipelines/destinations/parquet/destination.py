@@ -14,8 +14,8 @@ import duckdb
 from pipelines.destinations.dlt_errors import first_line, said
 from pipelines.destinations.file_errors import cannot_open, is_of_reading
 from pipelines.destinations.parquet.compaction import keep_small
-from pipelines.destinations.parquet.damage import damage
-from pipelines.destinations.parquet.records import note_loads
+from pipelines.destinations.parquet.damaged_files import damage
+from pipelines.destinations.parquet.load_records import note_loads
 from pipelines.destinations.paths import PathDestination
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient

@@ -73,7 +73,7 @@ _PAST = {
 """Of what only this lake knew."""
 
 
-def check_losses(lake: Lake) -> Iterator[Finding]:
+def losses_findings(lake: Lake) -> Iterator[Finding]:
     """Tables, columns and views that are gone, and rows that others speak of."""
     if not lake.exists():
         return

@@ -11,7 +11,7 @@ from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.registry import RESOURCES
 
 
-def check_resources(client: Client) -> Iterator[Finding]:
+def resources_findings(client: Client) -> Iterator[Finding]:
     """Each resource: available, or why not and what to do; the playlists have findings of their own."""
     for resource in RESOURCES.values():
         if resource.name != "playlists":

@@ -266,5 +266,5 @@ def _message(answer: Answer, bearer: BearerAuth) -> str:
         problem = None
     said = problem.message if problem is not None else None
     # Before it is cut: a part of a token is still a part of a token.
-    text = " ".join(bearer.hidden_in(said or answer.body.decode(errors="replace")).split())
+    text = " ".join(bearer.redact_in(said or answer.body.decode(errors="replace")).split())
     return text[:MESSAGE] or f"HTTP {answer.status}"

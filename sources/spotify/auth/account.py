@@ -19,7 +19,7 @@ from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.auth.tokens import Tokens, check_client_id
 from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
 from sources.spotify.http.transport import Transport
-from sources.spotify.setting_texts import moment
+from sources.spotify.setting_parsers import moment
 
 
 def tokens_for(

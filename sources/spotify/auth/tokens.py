@@ -14,7 +14,7 @@ import msgspec
 import requests
 
 from sources.errors import ApiError, ConfigurationError, SignInError
-from sources.legible import without
+from sources.redaction import redact
 from sources.spotify.auth.refresh_tokens import RefreshTokens
 from sources.spotify.auth.scopes import lacking
 from sources.spotify.config import SpotifyCredentials
@@ -38,9 +38,9 @@ class BearerAuth(requests.auth.AuthBase):
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def hidden_in(self, text: str) -> str:
+    def redact_in(self, text: str) -> str:
         """A text without the token."""
-        return without(text, [self._token])
+        return redact(text, [self._token])
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """The request with the token on it."""
@@ -292,7 +292,7 @@ def _refusal(status: int, body: bytes, url: str, secrets: Iterable[str | None]) 
     except msgspec.DecodeError:
         answer = TokenRefusal()
     error = answer.error
-    said = without(answer.error_description or error or f"HTTP {status}", secrets)
+    said = redact(answer.error_description or error or f"HTTP {status}", secrets)
     if error in ("invalid_client", "unauthorized_client"):
         msg = (
             f"Spotify does not accept the app's credentials ({said}): check client_id and client_secret "

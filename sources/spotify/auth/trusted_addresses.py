@@ -16,7 +16,7 @@ from sources.errors import ConfigurationError
 from sources.spotify.auth.account import chosen_profile
 from sources.spotify.auth.profiles import Profile
 from sources.spotify.config import ACCOUNTS_URL, API_URL, SpotifyCredentials
-from sources.spotify.setting_texts import service_url
+from sources.spotify.setting_parsers import service_url
 
 SECRETS = ("client_secret", "refresh_token")
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from schemas import TABLES
 from schemas.merging import merged
 from schemas.spec import Column, From, Part, Table, described_at, path, seen_at
-from sources.legible import legible
+from sources.safe_text import printable
 from sources.spotify.models.rows import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
 
@@ -109,7 +109,7 @@ class Rows:
             self._add_entry(row)
             return
         if isinstance(row, RunRecord | PlaylistRead) and row.message:
-            row.message = legible(row.message)
+            row.message = printable(row.message)
         self._add(self._buffers[table], row)
 
     def _add_entry(self, entry: Any) -> None:

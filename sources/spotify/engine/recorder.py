@@ -9,6 +9,7 @@ from uuid import uuid4
 import msgspec
 
 from sources.errors import PlaylakeError, TryLaterError
+from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import nearly_over
 from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
@@ -30,7 +31,7 @@ def fail(record: RunRecord, error: PlaylakeError, now: datetime) -> None:
 
 
 @dataclass(slots=True)
-class Recorder:
+class RunRecorder:
     """Keeps it while the run goes on.
 
     Attributes:
@@ -123,7 +124,7 @@ class Recorder:
         if self.error is not None:
             fail(record, self.error, now)
         elif failures := self._failures():
-            record.exit_code, record.outcome = 4, "partial"
+            record.exit_code, record.outcome = PARTIAL, "partial"
             record.message = " ".join(filter(None, (failures, record.message)))
         ending = nearly_over(client.tokens, now)
         record.message = " ".join(filter(None, (record.message, ending))) or None

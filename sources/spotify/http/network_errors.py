@@ -34,7 +34,7 @@ _NOT_CONNECTED = (
 )
 
 
-def misconfigured(error: Exception, url: str) -> ConfigurationError | None:
+def network_misconfiguration(error: Exception, url: str) -> ConfigurationError | None:
     """What to mend, if no repetition could help: proxies and files that are configured wrongly."""
     proxy = _proxy(url)
     if isinstance(error, ADDRESSES) and not select_proxy(url, get_environ_proxies(url)):

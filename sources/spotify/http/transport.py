@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import requests
 
-from sources.spotify.http.retry_after import retry_after
+from sources.spotify.http.retry_after_header import retry_after
 
 
 def utc_now() -> datetime:

@@ -25,8 +25,8 @@ from sources.spotify.http.session import TIMEOUT
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
-from sources.spotify.resources.pictures import Picture, picture
-from sources.spotify.setting_texts import is_loopback
+from sources.spotify.resources.image_format import Picture, picture
+from sources.spotify.setting_parsers import is_loopback
 
 BYTES_PER_BATCH = 16_000_000
 """Pictures that are kept in memory before they go to the destination."""

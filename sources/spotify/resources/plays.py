@@ -19,8 +19,8 @@ from sources.spotify.models.plays import PlayContext, PlayedEntry
 from sources.spotify.models.rows import Play, ResourceRead
 from sources.spotify.models.times import EPOCH, MICROSECOND, parse_time
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
-from sources.spotify.resources.known_plays import KnownPlays
 from sources.spotify.resources.part import part
+from sources.spotify.resources.plays_state import KnownPlays
 
 SUBJECT = "recently_played"
 

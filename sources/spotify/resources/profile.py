@@ -14,7 +14,7 @@ from sources.spotify.api.endpoints import ME, USER, Endpoint
 from sources.spotify.models.answers import User
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.groups import login_for
-from sources.spotify.resources.met_users import met_users
+from sources.spotify.resources.mentioned_users import mentioned_users
 from sources.spotify.resources.part import part
 
 PRIVATE = "user-read-private"
@@ -54,7 +54,7 @@ class Profile:
         if read.outcome != "unchanged":
             yield Row("resource_reads", read)
         yield Checkpoint(left=1, asks_state=True)
-        yield from met_users(ctx, self.name)
+        yield from mentioned_users(ctx, self.name)
 
 
 def _says_nothing_new(user: User, known: Mapping[str, Any]) -> bool:

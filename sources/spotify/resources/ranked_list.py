@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sources.spotify.models.rows import RankedList, ResourceRead
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.known_list import KnownList
+from sources.spotify.resources.ranked_list_state import KnownList
 
 
 class ListState(NamedTuple):

@@ -6,7 +6,7 @@ from functools import cached_property
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import SeenPlaylist
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
 class ShownPlaylists:

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Protocol
 
 from sources.spotify.models.rows import CoverCheck
+from sources.spotify.resources.browse_state import BrowseState
 from sources.spotify.resources.catalogue.state import CatalogueState
-from sources.spotify.resources.known_browse import BrowseState
-from sources.spotify.resources.known_collection import SavedState
-from sources.spotify.resources.known_list import RankedState
-from sources.spotify.resources.known_personal import PersonalState
-from sources.spotify.resources.known_plays import PlaysState
-from sources.spotify.resources.playlists.known import PlaylistState
+from sources.spotify.resources.collection_state import CollectionState
+from sources.spotify.resources.personal_state import PersonalState
+from sources.spotify.resources.playlists.state import PlaylistState
+from sources.spotify.resources.plays_state import PlaysState
+from sources.spotify.resources.ranked_list_state import RankedState
 
 
 class CoverState(Protocol):
@@ -40,7 +40,7 @@ class RunState(Protocol):
 class State(
     PlaylistState,
     CoverState,
-    SavedState,
+    CollectionState,
     RankedState,
     BrowseState,
     PlaysState,

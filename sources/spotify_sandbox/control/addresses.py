@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox.accounts.regimes import Regime
+from sources.spotify_sandbox.accounts.api_modes import Regime
 from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.api.address import Address
 from sources.spotify_sandbox.api.endpoints import ENDPOINTS

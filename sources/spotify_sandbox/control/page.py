@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
-from sources.spotify_sandbox.accounts.regimes import RULES
+from sources.spotify_sandbox.accounts.api_modes import RULES
 from sources.spotify_sandbox.api.endpoint import Endpoint
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Service
@@ -98,8 +98,8 @@ def _request(record: RequestRecord) -> str:
 def _endpoint(entry: Endpoint) -> str:
     told = state.endpoint(entry)
     scopes = ", ".join(told["scopes"]) or ("any user" if entry.user else "")
-    kept = "kept" if entry.gone is None else f"{entry.gone}"
-    kind = "good" if entry.gone is None else "bad"
+    kept = "kept" if entry.development_status is None else f"{entry.development_status}"
+    kind = "good" if entry.development_status is None else "bad"
     return (
         f'<tr><td>{entry.method}</td><td class="path code">{escape(told["path"])}</td><td class="{kind}">{kept}</td>'
         f'<td>{escape(scopes)}</td><td class="about">{escape(told["about"])}</td></tr>'

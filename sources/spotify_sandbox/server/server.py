@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import Thread
 from types import TracebackType
 
+from sources.spotify_sandbox.accounts.api_modes import Regime
+from sources.spotify_sandbox.accounts.api_modes import regime as regime_named
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
-from sources.spotify_sandbox.accounts.regimes import Regime
-from sources.spotify_sandbox.accounts.regimes import regime as regime_named
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Intercept, Service
 from sources.spotify_sandbox.faults import Weather

@@ -10,10 +10,10 @@ from sources.spotify.api.endpoints import AUDIO_ANALYSIS, AUDIO_FEATURES, SEVERA
 from sources.spotify.models.audio import AudioFeatures
 from sources.spotify.models.rows import ResourceRead, TrackAnalysis
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.catalogue.ask import Ways
 from sources.spotify.resources.catalogue.budget import Allowance
-from sources.spotify.resources.catalogue.described import Described
 from sources.spotify.resources.catalogue.lists import Lists
+from sources.spotify.resources.catalogue.lookup import LookupEndpoints
+from sources.spotify.resources.catalogue.resource import CatalogueResource
 
 
 def _features(_: Context, features: AudioFeatures, _allowance: Allowance) -> Iterator[Row]:
@@ -37,10 +37,10 @@ class Analyses:
         return [Row("audio_analyses", TrackAnalysis(object_id, text))]
 
 
-AUDIO = Described(
+AUDIO = CatalogueResource(
     "audio_features",
     "track",
-    Ways(AUDIO_FEATURES, SEVERAL_AUDIO_FEATURES, "audio_features"),
+    LookupEndpoints(AUDIO_FEATURES, SEVERAL_AUDIO_FEATURES, "audio_features"),
     _features,
     ("audio_features",),
     lists=(

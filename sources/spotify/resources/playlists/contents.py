@@ -10,11 +10,11 @@ from sources.spotify.models.lenient import unreadable_dates
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
+from sources.spotify.resources.playlists.access import withheld_access
 from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
-from sources.spotify.resources.playlists.library import Library
+from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import counted, emptied, told
-from sources.spotify.resources.playlists.outcome import withheld_access
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
 
@@ -27,7 +27,7 @@ class Contents:
         library: where playlists are noted as seen.
     """
 
-    def __init__(self, ctx: Context, library: Library) -> None:
+    def __init__(self, ctx: Context, library: LibraryRows) -> None:
         self._ctx = ctx
         self._library = library
 

@@ -8,10 +8,10 @@ from sources.errors import CollisionError
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
-from sources.spotify.resources.keys import Identity, item_keys, moved_keys
-from sources.spotify.resources.playlists.known import PlaylistState
+from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.relinking import as_recorded
+from sources.spotify.resources.playlists.state import PlaylistState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sources.spotify.api.pagination import ListSeen, my_playlists
 from sources.spotify.config import Settings
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.audit import next_audit
-from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sources.spotify.api.pagination import next_offset, pages
 from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.times import seconds
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 
 ATTEMPTS = 3
 TYPES = "track,episode"

@@ -9,7 +9,7 @@ recorded, so that neither a change of market nor of regime looks like a removal 
 from collections.abc import Collection, Mapping, Sequence
 
 from sources.spotify.models.answers import Entry
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.playlists.read import identity
 
 Links = Mapping[str, Sequence[str]]

@@ -25,14 +25,14 @@ from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
 from sources.spotify.resources.outcome import ends_run, outcome_of
 from sources.spotify.resources.playlists import plan
+from sources.spotify.resources.playlists.access import is_missed
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
 from sources.spotify.resources.playlists.contents import Contents
-from sources.spotify.resources.playlists.known import KnownPlaylist
-from sources.spotify.resources.playlists.library import Library
+from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import told
-from sources.spotify.resources.playlists.others import others
-from sources.spotify.resources.playlists.outcome import is_missed
+from sources.spotify.resources.playlists.other_users import other_users_playlists
 from sources.spotify.resources.playlists.plan import Task
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 ENTRIES_AHEAD = 10_000
 """Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
@@ -96,7 +96,7 @@ class _PlaylistsRun:
         self._covers = covers_for(ctx.settings, ctx.client.cancellation)
         self._known = ctx.state.playlists()
         self._check_states(self._known)
-        self._library = Library(ctx, self._covers)
+        self._library = LibraryRows(ctx, self._covers)
         self._contents = Contents(ctx, self._library)
         ctx.before_load_ends.append(self._library.described)
         self._said_end = False
@@ -129,7 +129,7 @@ class _PlaylistsRun:
             record.user_id = ctx.client.user_id
             yield from self._library.compare(seen, self._known)
             self._note_list(sum(task is None for task in listed))
-        for playlist in (yield from others(ctx, Playlists.name, self._known, set(seen.ids))):
+        for playlist in (yield from other_users_playlists(ctx, Playlists.name, self._known, set(seen.ids))):
             listed.append(plan.seen_in_list(playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at))
         tasks = []
         for task in listed:

@@ -156,6 +156,6 @@ def _capitals(track: Json) -> Json:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/recommendations", recommendations, gone=403),
-    Endpoint("GET", "/recommendations/available-genre-seeds", genre_seeds, gone=404),
+    Endpoint("GET", "/recommendations", recommendations, development_status=403),
+    Endpoint("GET", "/recommendations/available-genre-seeds", genre_seeds, development_status=404),
 )

@@ -11,8 +11,8 @@ from sources.spotify.models.rows import ArtistAlbum, ResourceRead
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.catalogue.budget import Allowance
 from sources.spotify.resources.catalogue.pages import completed, page_at
-from sources.spotify.resources.known_list import KnownList
 from sources.spotify.resources.ranked_list import ranked_rows
+from sources.spotify.resources.ranked_list_state import KnownList
 
 SMALL_PAGE = 10
 """Albums of an artist that apps in development mode may ask for at once; others may ask for 50.

@@ -17,7 +17,7 @@ from sources.spotify.resources.part import part
 SUBJECT = "users"
 
 
-def met_users(ctx: Context, resource: str) -> Iterator[Row | Checkpoint]:
+def mentioned_users(ctx: Context, resource: str) -> Iterator[Row | Checkpoint]:
     """Those that were not asked for lately, those who own or added most first, as far as the budget reaches."""
     since = ctx.started_at - ctx.settings.describe_after
     is_refused = ctx.state.was_refused(resource, SUBJECT, ctx.client.client_id, since)

@@ -15,7 +15,7 @@ Answer = tuple[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class LookupEndpoints:
     """How to ask for objects of a kind.
 
     Attributes:
@@ -34,7 +34,7 @@ class Ways:
         return self.several.limit or 1
 
 
-def answers(ctx: Context, ways: Ways, ids: Sequence[str], allowance: Allowance) -> Iterator[list[Answer]]:
+def answers(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> Iterator[list[Answer]]:
     """The objects of ids, request by request, as far as the allowance reaches.
 
     Raises:
@@ -57,7 +57,7 @@ def answers(ctx: Context, ways: Ways, ids: Sequence[str], allowance: Allowance) 
         yield [answer]
 
 
-def _probed(ctx: Context, ways: Ways, ids: Sequence[str], allowance: Allowance) -> list[Answer] | None:
+def _probed(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> list[Answer] | None:
     allowance.take()
     try:
         found = _several(ctx, ways, ids)
@@ -69,7 +69,7 @@ def _probed(ctx: Context, ways: Ways, ids: Sequence[str], allowance: Allowance) 
 
 
 def _batches(
-    ctx: Context, ways: Ways, ids: Sequence[str], allowance: Allowance
+    ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance
 ) -> Generator[list[Answer], None, list[str]]:
     """All batches.
 
@@ -87,7 +87,7 @@ def _batches(
     return refused
 
 
-def _several(ctx: Context, ways: Ways, ids: Sequence[str]) -> list[Answer] | None:
+def _several(ctx: Context, ways: LookupEndpoints, ids: Sequence[str]) -> list[Answer] | None:
     """A batch; null if one of its ids is none to Spotify, which then refuses all of them."""
     try:
         answer = ctx.client.get(ways.several, ids=",".join(ids))
@@ -102,7 +102,7 @@ def _several(ctx: Context, ways: Ways, ids: Sequence[str]) -> list[Answer] | Non
     return list(zip(ids, found, strict=True))
 
 
-def _one(ctx: Context, ways: Ways, object_id: str) -> Answer:
+def _one(ctx: Context, ways: LookupEndpoints, object_id: str) -> Answer:
     try:
         return object_id, ctx.client.get(ways.one, object_id)
     except ApiError as error:

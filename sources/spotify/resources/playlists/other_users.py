@@ -6,11 +6,11 @@ from sources.spotify.api.pagination import playlists_of
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.part import part
-from sources.spotify.resources.playlists.known import KnownPlaylist
 from sources.spotify.resources.playlists.messages import told
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
-def others(
+def other_users_playlists(
     ctx: Context, resource: str, known: Mapping[str, KnownPlaylist], given: set[str]
 ) -> Generator[Row, None, list[Playlist]]:
     """How reading the list of each user of the setting `users` ended.

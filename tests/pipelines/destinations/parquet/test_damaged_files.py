@@ -9,7 +9,7 @@ from random import Random
 import duckdb
 import pytest
 
-from pipelines.destinations.parquet.damage import _holds
+from pipelines.destinations.parquet.damaged_files import _holds
 from schemas import TABLES
 from schemas.spec import Table
 from sources.spotify_sandbox import Sandbox, generate

@@ -10,12 +10,12 @@ from sources.spotify.models.answers import Album, Item
 from sources.spotify.models.catalogue import FullAlbum, FullArtist, FullAudiobook, FullShow
 from sources.spotify.models.library import Audiobook
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.catalogue.ask import Ways
 from sources.spotify.resources.catalogue.budget import Allowance
-from sources.spotify.resources.catalogue.described import Described
+from sources.spotify.resources.catalogue.list_readers import Discographies, Episodes, RankedOfArtists
 from sources.spotify.resources.catalogue.lists import Lists
+from sources.spotify.resources.catalogue.lookup import LookupEndpoints
 from sources.spotify.resources.catalogue.pages import completed
-from sources.spotify.resources.catalogue.sorts_of_lists import Discographies, Episodes, RankedOfArtists
+from sources.spotify.resources.catalogue.resource import CatalogueResource
 
 PLAYBACK = frozenset({"user-read-playback-position"})
 """Without it nothing tells how far the user has listened."""
@@ -60,14 +60,19 @@ def _audiobook(ctx: Context, book: FullAudiobook, allowance: Allowance) -> Itera
 
 
 CATALOGUE = (
-    Described("tracks", "track", Ways(of.TRACK, of.TRACKS, "tracks"), _track, ("tracks",)),
-    Described(
-        "albums", "album", Ways(of.ALBUM, of.ALBUMS, "albums"), _album, ("albums", "tracks"), also=(of.ALBUM_TRACKS,)
+    CatalogueResource("tracks", "track", LookupEndpoints(of.TRACK, of.TRACKS, "tracks"), _track, ("tracks",)),
+    CatalogueResource(
+        "albums",
+        "album",
+        LookupEndpoints(of.ALBUM, of.ALBUMS, "albums"),
+        _album,
+        ("albums", "tracks"),
+        also=(of.ALBUM_TRACKS,),
     ),
-    Described(
+    CatalogueResource(
         "artists",
         "artist",
-        Ways(of.ARTIST, of.ARTISTS, "artists"),
+        LookupEndpoints(of.ARTIST, of.ARTISTS, "artists"),
         _artist,
         ("artists",),
         lists=(
@@ -90,22 +95,27 @@ CATALOGUE = (
             ),
         ),
     ),
-    Described(
+    CatalogueResource(
         "shows",
         "show",
-        Ways(of.SHOW, of.SHOWS, "shows"),
+        LookupEndpoints(of.SHOW, of.SHOWS, "shows"),
         _show,
         ("shows",),
         scopes=PLAYBACK,
         lists=(Lists("show_episodes", "show", of.SHOW_EPISODES, ("episodes",), Episodes(), only_saved=True),),
     ),
-    Described(
-        "episodes", "episode", Ways(of.EPISODE, of.EPISODES, "episodes"), _episode, ("episodes",), scopes=PLAYBACK
+    CatalogueResource(
+        "episodes",
+        "episode",
+        LookupEndpoints(of.EPISODE, of.EPISODES, "episodes"),
+        _episode,
+        ("episodes",),
+        scopes=PLAYBACK,
     ),
-    Described(
+    CatalogueResource(
         "audiobooks",
         "audiobook",
-        Ways(of.AUDIOBOOK, of.AUDIOBOOKS, "audiobooks"),
+        LookupEndpoints(of.AUDIOBOOK, of.AUDIOBOOKS, "audiobooks"),
         _audiobook,
         ("audiobooks", "chapters"),
         also=(of.AUDIOBOOK_CHAPTERS,),

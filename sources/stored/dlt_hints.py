@@ -14,11 +14,10 @@ from dlt.common.schema.typing import TColumnSchema, TTableReference, TWriteDispo
 from schemas import TABLES
 from schemas.spec import Table
 from sources.stored.dlt_adapter import writes_files
+from sources.stored.load_id import with_load_id
 
-LOAD_ID: "pa.Field[Any]" = pa.field("_dlt_load_id", pa.string(), nullable=False)
 
-
-class Hinted:
+class DltItems:
     """Arrow batches as items that dlt understands, in one extract.
 
     Args:
@@ -46,8 +45,7 @@ class Hinted:
                 yield self._item(table, table.arrow.empty_table())
 
     def _item(self, table: Table, rows: pa.Table) -> Any:
-        # dlt would add it only if a setting of all pipelines says so.
-        rows = rows.append_column(LOAD_ID, pa.repeat(pa.scalar(self._load_id), rows.num_rows))
+        rows = with_load_id(rows, self._load_id)
         if table.name in self._declared:
             return dlt.mark.with_table_name(rows, table.name)
         self._declared.add(table.name)

@@ -7,9 +7,9 @@ import msgspec
 import pyarrow.parquet as pq
 
 from pipelines.destinations.base import Place
-from pipelines.destinations.parquet.claim import claimed
+from pipelines.destinations.parquet.atomic_files import write
 from pipelines.destinations.parquet.compaction import maintained
-from pipelines.destinations.parquet.durable import write
+from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.parquet.folder import REPLACES, encoded
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
@@ -57,7 +57,7 @@ def restore_records(lake: Place) -> int:
     Raises:
         PlaylakeError: as of `compact`.
     """
-    with maintained(lake) as client, claimed(client):
+    with maintained(lake) as client, compaction_lock(client):
         listing = listed(client)
         lost = {load_id: client.fs_client.cat_file(listing.notes[load_id]) for load_id in lost_records(client, listing)}
         if all_records_are_lost(listing):

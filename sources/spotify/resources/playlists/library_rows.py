@@ -9,12 +9,12 @@ from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Description, SeenPlaylist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.covers import Covers
-from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.access import is_gone_for_all, may_lack
 from sources.spotify.resources.playlists.messages import left
-from sources.spotify.resources.playlists.outcome import is_gone_for_all, may_lack
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
-class Library:
+class LibraryRows:
     """The libraries of a lake's users, as one run sees them.
 
     Args:

@@ -9,16 +9,16 @@ from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.rows import CatalogueRead, ResourceRead
 from sources.spotify.models.times import EPOCH
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.catalogue.ask import Answer, Ways, answers
 from sources.spotify.resources.catalogue.budget import Allowance
 from sources.spotify.resources.catalogue.lists import Lists
+from sources.spotify.resources.catalogue.lookup import Answer, LookupEndpoints, answers
 from sources.spotify.resources.part import part
 
 RowsOf = Callable[[Context, Any, Allowance], Iterator[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class CatalogueResource:
     """A resource that describes objects of one kind.
 
     Attributes:
@@ -37,7 +37,7 @@ class Described:
 
     name: str
     kind: str
-    ways: Ways
+    ways: LookupEndpoints
     rows: RowsOf
     described: tuple[str, ...]
     also: tuple[Endpoint[Any], ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class KnownCollection:
     doubted: bool = False
 
 
-class SavedState(Protocol):
+class CollectionState(Protocol):
     """What is stored of users' libraries."""
 
     def saved(self, resource: str, user_id: str, collection: str) -> KnownCollection:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from schemas.spec import TIME
 from sources.errors import CollisionError
 from sources.spotify.models.times import parse_time, seconds
-from sources.spotify.resources import keys
-from sources.spotify.resources.keys import Identity, item_keys, moved_keys
+from sources.spotify.resources import addition_keys
+from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
 
 URIS = ["spotify:track:1", "spotify:track:2", "spotify:local:::x:1", None]
 identities = st.tuples(st.sampled_from(URIS) | st.text(max_size=3), st.sampled_from([0, -1, 1_421_325_562, None]))
@@ -79,7 +79,7 @@ def test_any_text_has_a_key(uri: str) -> None:
 @pytest.fixture
 def bytewise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digests of one byte, of which many are the same."""
-    monkeypatch.setattr(keys, "blake2b", lambda text, digest_size: blake2b(text, digest_size=digest_size // 8))
+    monkeypatch.setattr(addition_keys, "blake2b", lambda text, digest_size: blake2b(text, digest_size=digest_size // 8))
 
 
 @pytest.mark.usefixtures("bytewise")

@@ -6,21 +6,17 @@ Tables keep what Spotify sent; only what is told to people passes here.
 """
 
 import re
-from collections.abc import Iterable
 from unicodedata import category
 
-JOINERS = "\u200c\u200d"
+ZERO_WIDTH_JOINERS = "\u200c\u200d"
 """Zero-width signs that words and emoji are made with."""
-COMMANDS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of Unicode whose signs are not shown but obeyed: control, format, half pairs, line separators."""
-
-HIDDEN = "***"
-"""Stands where a secret was."""
 
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
 
 
-def legible(text: str, *, directions: bool = False) -> str:
+def printable(text: str, *, directions: bool = False) -> str:
     """A text in which what cannot be shown is shown as that; line breaks and tabs stay.
 
     Args:
@@ -30,25 +26,18 @@ def legible(text: str, *, directions: bool = False) -> str:
 
     def shown(found: re.Match[str]) -> str:
         sign = found[0]
-        stays = sign in "\n\t" or is_legible(sign) or (directions and category(sign) == "Cf")
+        stays = sign in "\n\t" or is_printable(sign) or (directions and category(sign) == "Cf")
         return sign if stays else "\N{REPLACEMENT CHARACTER}"
 
     return _SUSPECT.sub(shown, text)
 
 
-def is_legible(sign: str) -> bool:
+def is_printable(sign: str) -> bool:
     """Whether a sign only shows itself."""
-    return sign in JOINERS or category(sign) not in COMMANDS
+    return sign in ZERO_WIDTH_JOINERS or category(sign) not in CONTROL_CATEGORIES
 
 
-def without(text: str, secrets: Iterable[str | None]) -> str:
-    """A text in which each secret is left out: servers and proxies may repeat what they were sent."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return text
-
-
-def is_utf8(text: str) -> bool:
+def is_encodable(text: str) -> bool:
     """Whether a text can be written in UTF-8: arguments and names of files may hold bytes that are none."""
     try:
         return bool(text.encode()) or not text
@@ -56,7 +45,7 @@ def is_utf8(text: str) -> bool:
         return False
 
 
-def escaped(document: str, *, ascii_only: bool = False) -> str:
+def escaped_json(document: str, *, ascii_only: bool = False) -> str:
     r"""A JSON document that says the same, with `\u` and digits for what cannot be shown.
 
     Args:
@@ -66,7 +55,7 @@ def escaped(document: str, *, ascii_only: bool = False) -> str:
 
     def code(found: re.Match[str]) -> str:
         sign = found[0]
-        if sign in "\n\t" or (is_legible(sign) and not ascii_only):
+        if sign in "\n\t" or (is_printable(sign) and not ascii_only):
             return sign
         units = sign.encode("utf-16-be", "surrogatepass").hex()
         return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -8,7 +8,7 @@ from sources.spotify.models.rows import Listing
 LISTED, MISSING, LEFT = "listed", "missing", "left"
 
 
-class Listings:
+class LibraryMembership:
     """What the lists of all users of a lake last said of each playlist.
 
     Args:

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple, Protocol
 
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.times import seconds
+from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.base import Context
-from sources.spotify.resources.keys import Identity
-from sources.spotify.resources.known_collection import KnownCollection
+from sources.spotify.resources.collection_state import KnownCollection
 
 ATTEMPTS = 3
 """How often a list that changes meanwhile is read."""

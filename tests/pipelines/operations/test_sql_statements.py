@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.operations.statements import statements
+from pipelines.operations.sql_statements import statements
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
-"""The regimes of 2026: what an app may read, and under which names.
+"""The API modes of 2026, called regimes: names of fields, and whether contents of others are withheld.
+
+Which endpoints are closed in development mode is declared with each of them: ``development_status`` in
+``api/endpoint.py`` and the tables of ``api/endpoints``.
 
 ``extended``     Extended Quota Mode: nothing changed in February 2026. ``tracks`` and ``track``.
 ``development``  Development Mode from February 2026 on: ``items`` and ``item``, own and collaborative contents only,
-                 a number of fields and endpoints gone.
+                 and without a number of fields and endpoints.
 ``transition``   an older app during the change, as recorded on 2026-02-25: both names, each page and content twice.
 """
 
@@ -16,7 +19,7 @@ Regime = Literal["extended", "development", "transition"]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a regime does."""
+    """What an API mode does."""
 
     collections: tuple[str, ...]
     """Names of the page of entries in a playlist, which are also the last parts of their paths."""
@@ -25,7 +28,7 @@ class Rules:
     """Names of the content in an entry."""
 
     restricted: bool
-    """Whether fields and endpoints are gone and others' contents withheld."""
+    """Whether fields and endpoints are removed and others' contents withheld."""
 
 
 RULES: dict[Regime, Rules] = {
@@ -36,7 +39,7 @@ RULES: dict[Regime, Rules] = {
 
 
 def regime(name: str) -> Regime:
-    """The regime with a name."""
+    """The API mode with a name."""
     for known in get_args(Regime):
         if name == known:
             return known  # type: ignore[no-any-return]

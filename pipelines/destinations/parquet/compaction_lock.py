@@ -1,11 +1,10 @@
 """One compaction of a lake at a time, wherever it runs and by whatever path the lake is named.
 
 On a disk a lock on a file inside the folder does it: it ends with its process. In a bucket a numbered object does,
-which can be made only once; the newest number holds the claim until it is released or has not been renewed for an
+which can be made only once; the newest number holds the lock until it is released or has not been renewed for an
 hour. Neither is trusted alone: what a compaction merges comes into force by a file that only one can make.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -15,18 +14,18 @@ from socket import gethostname
 from typing import Protocol
 
 import msgspec
-from filelock import FileLock, Timeout
 
-from pipelines.destinations.parquet.durable import create
-from sources.errors import DestinationError, TryLaterError
+from pipelines.destinations.file_lock import file_lock
+from pipelines.destinations.parquet.atomic_files import create
+from sources.errors import TryLaterError
 from sources.stored.dlt_adapter import FilesClient
 
-CLAIM = "_playlake_compaction"
+LOCK_NAME = "_playlake_compaction"
 LIFETIME = timedelta(hours=1)
-"""A claim in a bucket that was not renewed for so long belongs to nobody."""
+"""A lock in a bucket that was not renewed for so long belongs to nobody."""
 
 
-class Claim(Protocol):
+class CompactionLock(Protocol):
     """Somebody's right to compact."""
 
     def check(self) -> None:
@@ -34,7 +33,7 @@ class Claim(Protocol):
 
 
 @contextmanager
-def claimed(client: FilesClient) -> Iterator[Claim]:
+def compaction_lock(client: FilesClient) -> Iterator[CompactionLock]:
     """Nobody else compacts, as long as the block lasts.
 
     Raises:
@@ -42,8 +41,8 @@ def claimed(client: FilesClient) -> Iterator[Claim]:
         TryLaterError: somebody else does.
     """
     taken = _locked(client) if client.is_local_filesystem else _numbered(client)
-    with taken as claim:
-        yield claim
+    with taken as lock:
+        yield lock
 
 
 class _Locked:
@@ -64,47 +63,10 @@ class _Locked:
 
 
 @contextmanager
-def _locked(client: FilesClient) -> Iterator[Claim]:
-    path = Path(client.dataset_path) / CLAIM
-    with lock_beside(path, f"Another process compacts {path.parent}: try again when it is done."):
+def _locked(client: FilesClient) -> Iterator[CompactionLock]:
+    path = Path(client.dataset_path) / LOCK_NAME
+    with file_lock(path, f"Another process compacts {path.parent}: try again when it is done."):
         yield _Locked(path)
-
-
-@contextmanager
-def lock_beside(path: Path, busy: str) -> Iterator[None]:
-    """Holds a lock of all processes on a file among the data, which whoever may write there may take.
-
-    Args:
-        path: the lock's file, which is made and stays.
-        busy: what to say if somebody else holds it.
-
-    Raises:
-        DestinationError: it cannot be made or opened.
-        TryLaterError: somebody else holds it.
-    """
-    lock = FileLock(path, timeout=0)
-    is_new = not path.exists()
-    try:
-        lock.acquire()
-    except Timeout:
-        raise TryLaterError(busy) from None
-    except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}): give whoever writes there the right to it."
-        raise DestinationError(msg) from None
-    try:
-        if is_new:
-            _share(path)
-        yield
-    finally:
-        lock.release()
-
-
-def _share(path: Path) -> None:
-    """Gives a file the owner and the rights of its folder: what root made cron must be able to open."""
-    with suppress(OSError, AttributeError):
-        folder = path.parent.stat()
-        os.chown(path, folder.st_uid, folder.st_gid)
-        path.chmod(folder.st_mode & 0o666)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -116,7 +78,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 class _Held(msgspec.Struct):
-    """What a claim in a bucket says."""
+    """What a lock in a bucket says."""
 
     token: str
     host: str
@@ -125,7 +87,7 @@ class _Held(msgspec.Struct):
 
 
 class _Numbered:
-    """A claim in a bucket.
+    """A lock in a bucket.
 
     Args:
         client: the bucket.
@@ -133,7 +95,7 @@ class _Numbered:
 
     def __init__(self, client: FilesClient) -> None:
         self._client, self._fs, self._token = client, client.fs_client, token_hex(8)
-        self._folder = f"{client.dataset_path}{CLAIM}/"
+        self._folder = f"{client.dataset_path}{LOCK_NAME}/"
         self._number = self._take()
 
     def _take(self) -> int:
@@ -143,7 +105,7 @@ class _Numbered:
             held = self._read(newest)
             until = held.renewed_at + LIFETIME
             if not held.released and until > _now():
-                msg = f"{held.host} compacts {self._folder.removesuffix(f'{CLAIM}/')}: try again when it is done."
+                msg = f"{held.host} compacts {self._folder.removesuffix(f'{LOCK_NAME}/')}: try again when it is done."
                 raise TryLaterError(msg, until)
         self._number = newest + 1
         if not create(self._client, self._path(self._number), self._said()):
@@ -155,7 +117,7 @@ class _Numbered:
         return self._number
 
     def check(self) -> None:
-        """Raises TryLaterError if somebody else has taken the claim over; else it is good for another hour."""
+        """Raises TryLaterError if somebody else has taken the lock over; else it is good for another hour."""
         there = self._there()
         if max(there, default=0) != self._number or self._read(self._number).token != self._token:
             raise self._lost()
@@ -185,17 +147,17 @@ class _Numbered:
 
     def _lost(self) -> TryLaterError:
         return TryLaterError(
-            f"Another machine has begun to compact {self._folder.removesuffix(f'{CLAIM}/')}: try later."
+            f"Another machine has begun to compact {self._folder.removesuffix(f'{LOCK_NAME}/')}: try later."
         )
 
 
 @contextmanager
-def _numbered(client: FilesClient) -> Iterator[Claim]:
-    claim = _Numbered(client)
+def _numbered(client: FilesClient) -> Iterator[CompactionLock]:
+    lock = _Numbered(client)
     try:
-        yield claim
+        yield lock
     finally:
-        claim.release()
+        lock.release()
 
 
 def _now() -> datetime:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sources.spotify.resources.pictures import picture
+from sources.spotify.resources.image_format import picture
 from sources.spotify_sandbox.api.pictures import cover
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 300, 200) + b"rest"

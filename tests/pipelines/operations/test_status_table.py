@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pipelines.operations.freshness import overview, problems, run_line
 from pipelines.operations.query import Result
+from pipelines.operations.status_table import overview, problems, run_line
 
 AT = datetime(2026, 11, 22, 9, 5, 59, tzinfo=UTC)
 PLAYLISTS = Result(

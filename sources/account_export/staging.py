@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from schemas.listening.plays import TABLE
 from schemas.spec import INT, TEXT, TIME
-from sources.account_export.elements import elements
 from sources.account_export.entries import HistoryEntry, moment, offline_moment, played
 from sources.account_export.files import histories, told
+from sources.account_export.json_array import elements
 from sources.errors import ConfigurationError, DestinationError
 from sources.play_keys import moment_key
 

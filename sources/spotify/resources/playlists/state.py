@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.playlists.descriptions import Descriptions
-from sources.spotify.resources.playlists.listings import Listings
+from sources.spotify.resources.playlists.library_membership import LibraryMembership
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LastRead:
     """How a user's newest look at a playlist ended.
 
     Attributes:
@@ -34,7 +34,7 @@ class KnownPlaylist:
         snapshot_id: of its newest completely read state; null if it was never read.
         observed_at: when that was.
         access: as in `playlists`.
-        looks: the newest of each user.
+        last_reads: the newest of each user.
         items: how many that state has; of a playlist that was never read as many as Spotify counts.
         name: as in `playlists`, and so are the others.
         public: whether it is on the owner's profile.
@@ -48,7 +48,7 @@ class KnownPlaylist:
     snapshot_id: str | None = None
     observed_at: datetime | None = None
     access: str | None = None
-    looks: tuple[Look, ...] = ()
+    last_reads: tuple[LastRead, ...] = ()
     items: int | None = None
     name: str | None = None
     public: bool | None = None
@@ -71,20 +71,20 @@ class KnownPlaylist:
     @property
     def lacks_states(self) -> bool:
         """Whether it was read, and nothing tells what was read: something was lost."""
-        return self.observed_at is None and any(look.outcome == "read" for look in self.looks)
+        return self.observed_at is None and any(look.outcome == "read" for look in self.last_reads)
 
-    def _newest_of(self, user_id: str | None) -> Look | None:
-        own = [look for look in self.looks if _may_be_one(look.user_id, user_id)]
+    def _newest_of(self, user_id: str | None) -> LastRead | None:
+        own = [look for look in self.last_reads if _may_be_one(look.user_id, user_id)]
         return max(own, key=lambda look: look.finished_at, default=None)
 
     def checked_at(self, user_id: str | None) -> datetime | None:
         """When anybody last read it, or this user found that it may not."""
-        looks = [look for look in self.looks if look.outcome == "read" or _may_be_one(look.user_id, user_id)]
-        return max((look.finished_at for look in looks), default=None)
+        last_reads = [look for look in self.last_reads if look.outcome == "read" or _may_be_one(look.user_id, user_id)]
+        return max((look.finished_at for look in last_reads), default=None)
 
     def is_readable_for_another(self, user_id: str | None) -> bool:
         """Whether the newest look of somebody else saw its contents."""
-        return any(look.outcome == "read" and not _may_be_one(look.user_id, user_id) for look in self.looks)
+        return any(look.outcome == "read" and not _may_be_one(look.user_id, user_id) for look in self.last_reads)
 
 
 def _may_be_one(one: str | None, other: str | None) -> bool:
@@ -93,7 +93,7 @@ def _may_be_one(one: str | None, other: str | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class KnownAdditions:
     """The additions that are stored of a playlist, also those that have left it.
 
     Attributes:
@@ -117,7 +117,7 @@ class PlaylistState(Protocol):
     def playlists(self) -> dict[str, KnownPlaylist]:
         """All known playlists by id."""
 
-    def listings(self) -> Listings:
+    def listings(self) -> LibraryMembership:
         """What the users' lists last said of each playlist."""
 
     def descriptions(self) -> Descriptions:
@@ -129,5 +129,5 @@ class PlaylistState(Protocol):
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""
 
-    def additions(self, playlist_id: str) -> Recorded:
+    def additions(self, playlist_id: str) -> KnownAdditions:
         """All additions that are stored of a playlist."""
