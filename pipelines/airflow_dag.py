@@ -82,14 +82,14 @@ class PlaylakeSync(BaseOperator):
             AirflowException: anything else went wrong.
         """
         code, event = self._run()
-        name, said = self.account["name"], event.get("message") or "the log above says more"
+        name, message = self.account["name"], event.get("message") or "the log above says more"
         if code in (0, PARTIAL):
             if code == PARTIAL:
-                self.log.warning("%s: %s", name, said)
+                self.log.warning("%s: %s", name, message)
             return {"account": name} | {key: event.get(key) for key in SHOWN}
         if code == TRY_LATER:
-            self._wait(context, event.get("resume_at"), said)
-        msg = f"{name}: playlake sync ended with {code}: {said}"
+            self._wait(context, event.get("resume_at"), message)
+        msg = f"{name}: playlake sync ended with {code}: {message}"
         raise AirflowFailException(msg) if code in (CONFIGURATION, SIGN_IN) else AirflowException(msg)
 
     def on_kill(self) -> None:
@@ -121,14 +121,14 @@ class PlaylakeSync(BaseOperator):
                     end = event
         return process.returncode, end
 
-    def _wait(self, context: Context, resume_at: str | None, said: str) -> None:
+    def _wait(self, context: Context, resume_at: str | None, message: str) -> None:
         now = datetime.now(UTC)
         first = context["ti"].get_first_reschedule_date(context) or now
         then = datetime.fromisoformat(resume_at) if resume_at else now + LOOK_AGAIN
         if then > first + PATIENCE:
-            msg = f"{self.account['name']}: left to a later run. {said}"
+            msg = f"{self.account['name']}: left to a later run. {message}"
             raise AirflowSkipException(msg)
-        self.log.warning("%s: tried again at %s. %s", self.account["name"], then.isoformat(timespec="seconds"), said)
+        self.log.warning("%s: tried again at %s. %s", self.account["name"], then.isoformat(timespec="seconds"), message)
         raise AirflowRescheduleException(then)
 
 

@@ -100,8 +100,8 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
                 client.execute_sql(f"DROP VIEW {name}")
                 client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")
         except DatabaseException as error:
-            said = str(error).strip().partition("\n")[0]
-            msg = f"The view {name} cannot be brought up to date ({said}): drop what stands on it, and sync again."
+            reason = str(error).strip().partition("\n")[0]
+            msg = f"The view {name} cannot be brought up to date ({reason}): drop what stands on it, and sync again."
             raise DestinationError(msg) from None
 
 

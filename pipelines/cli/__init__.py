@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from pipelines.cli.output import never_fail, say
-from pipelines.destinations.telemetry import tell_nobody
+from pipelines.destinations.telemetry import disable_telemetry
 from sources.errors import ConfigurationError, PlaylakeError
 
 COMMANDS = {
@@ -90,7 +90,7 @@ def playlake() -> None:
 def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
-    tell_nobody()
+    disable_telemetry()
     # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:

@@ -29,7 +29,7 @@ def compact_command(
     if restore_records:
         say(f"{load_records.restore_records(lake)} records of loads were written again")
         return
-    with lake.damage_told():
+    with lake.report_damage():
         done = compact(lake, orphan_age=age)
     say(
         f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "

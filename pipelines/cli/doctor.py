@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
+from pipelines.cli.options import address_options, given_addresses, lake_options, profile_option
 from pipelines.cli.output import write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor import Finding, examine
@@ -40,8 +40,8 @@ def doctor_command(
     """
     console = Console(soft_wrap=True, highlight=False)
     findings = []
-    said = addresses_said(api_url, accounts_url)
-    for finding in examine(Lake(destination, path, dataset), profile, **said):
+    addresses = given_addresses(api_url, accounts_url)
+    for finding in examine(Lake(destination, path, dataset), profile, **addresses):
         findings.append(finding)
         if style == "table":
             console.print(_line(finding))

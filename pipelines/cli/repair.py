@@ -18,7 +18,7 @@ from pipelines.operations.clock_repair import repair_clock, require_right_clock
 def repair_command(
     destination: str, path: str | None, dataset: str, clock: bool, dry_run: bool, trust_clock: bool
 ) -> None:
-    """Mend a lake that a wrong clock has written to, so that syncs go on.
+    """Fix a lake that a wrong clock has written to, so that syncs go on.
 
     While the clock was ahead, loads got ids and times of the future; what a sync wrote now would count as older. They
     are moved back so that the newest is of now and all stay in order.

@@ -12,7 +12,7 @@ import dlt
 import duckdb
 import pyarrow as pa
 
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.file_errors import is_of_reading
 from pipelines.destinations.trusted_location import check_location
@@ -113,7 +113,7 @@ class Destination(ABC):
                 )
         except Exception as error:
             msg = f"destination = {self.name!r} cannot be used: {first_line(error)}"
-            raise said(error, self.name) or ConfigurationError(msg) from None
+            raise explained(error, self.name) or ConfigurationError(msg) from None
         if self.has_secrets:
             with self.settings():
                 check_location(made, finds_secrets=self.is_url)
@@ -203,7 +203,7 @@ class Destination(ABC):
             ConfigurationError: there is nothing yet.
             TryLaterError: another process has the file open for writing.
         """
-        with self.damage_told(), self.opened(only) as connection:
+        with self.report_damage(), self.opened(only) as connection:
             yield connection
 
     @abstractmethod
@@ -215,7 +215,7 @@ class Destination(ABC):
         return None
 
     @contextmanager
-    def damage_told(self) -> Iterator[None]:
+    def report_damage(self) -> Iterator[None]:
         """Where reading fails because of damaged files, they are named, with what to do.
 
         Raises:
@@ -229,9 +229,9 @@ class Destination(ABC):
     def damage(self, error: BaseException) -> PlaylakeError | None:
         """What an error that was met while reading means: which files are damaged; null if none are."""
         cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-        return self.damage_shown_by(cause) if cause is not None and is_of_reading(cause) else None
+        return self.damage_shown_in(cause) if cause is not None and is_of_reading(cause) else None
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
         """The same of an error that may come from the contents of a file."""
         return None
 
@@ -252,7 +252,7 @@ class Destination(ABC):
         """What to say of files that cannot be read; null if all can. It reads them all."""
         return None
 
-    def damage_here(self) -> DestinationError | None:
+    def find_own_damage(self) -> DestinationError | None:
         """The same where reading all of it costs nothing but time."""
         return None
 

@@ -13,7 +13,7 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from pipelines.destinations.base import Destination
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from sources.errors import ConfigurationError, DestinationError
 from sources.stored.dlt_adapter import sql_client_of
 from sources.stored.remote import Remote, copy_all, copy_tables
@@ -149,7 +149,7 @@ def _reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
             client: Any = stack.enter_context(cast("Any", pipeline.destination_client()))
         except Exception as error:
             unreachable = DestinationError(f"Destination {name} cannot be reached: {first_line(error)}")
-            raise said(error, name) or unreachable from None
+            raise explained(error, name) or unreachable from None
         if sql_client_of(client) is None:
             msg = f"{name} is no database that answers SQL: use another destination."
             raise ConfigurationError(msg)

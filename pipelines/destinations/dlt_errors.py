@@ -20,7 +20,7 @@ def is_news(record: logging.LogRecord) -> bool:
     return not any(words in str(record.msg) for words in known)
 
 
-def said(error: BaseException, name: str) -> ConfigurationError | None:
+def explained(error: BaseException, name: str) -> ConfigurationError | None:
     """What an error of dlt's means to whoever wants to use a destination; none if that is not known."""
     if isinstance(error, MissingDependencyException):
         return ConfigurationError(f"Destination {name} needs packages: pip install 'dlt[{name}]' installs them.")

@@ -132,7 +132,7 @@ class DuckDB(PathDestination):
             raise DestinationError(msg) from None
         return connection
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:
         """What an error says of a file that is damaged; null if it is not."""
         if isinstance(cause, duckdb.Error) and is_damaged(cause):
             return cannot_open(Path(self.location), cause)

@@ -113,9 +113,9 @@ class Lake:
         """
         return self.backend.open(only)
 
-    def damage_told(self) -> AbstractContextManager[None]:
+    def report_damage(self) -> AbstractContextManager[None]:
         """Where reading fails because of damaged files, they are named, with what to do."""
-        return self.backend.damage_told()
+        return self.backend.report_damage()
 
 
 def _check_dataset(name: str) -> None:

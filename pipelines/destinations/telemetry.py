@@ -6,6 +6,6 @@ TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLA
 """Settings of dlt's `runtime` that send what a run does to somebody, each with a value that tells nobody."""
 
 
-def tell_nobody() -> None:
+def disable_telemetry() -> None:
     """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
     os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})

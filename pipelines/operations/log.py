@@ -12,7 +12,7 @@ LogFormat = Literal["logfmt", "json"]
 LOG_FORMATS: tuple[LogFormat, ...] = ("logfmt", "json")
 
 
-class LegibleFormatter(logging.Formatter):
+class PrintableFormatter(logging.Formatter):
     """Writes records for people: whatever a message repeats commands no terminal."""
 
     def format(self, record: logging.LogRecord) -> str:

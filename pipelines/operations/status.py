@@ -182,7 +182,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
 
 
 _UNKNOWN_FIELDS = """
-WITH told AS (
+WITH reported AS (
     SELECT started_at, unnest(unknown_fields::JSON[]) AS field
     FROM runs
     WHERE unknown_fields IS NOT NULL
@@ -196,7 +196,7 @@ SELECT
     count(*) AS runs,
     min(started_at) AS first_seen_at,
     max(started_at) AS last_seen_at
-FROM told
+FROM reported
 GROUP BY ALL
 ORDER BY ALL
 """

@@ -38,14 +38,14 @@ def run_line(runs: Result) -> str:
     """What the newest run did, from `last_run`, and what it said."""
     for run in _rows(runs):
         took = f", in {(run['finished_at'] - run['started_at']).total_seconds():,.0f} s" if run["finished_at"] else ""
-        told = (
+        text = (
             f"Last run: {run['outcome']} (exit code {run['exit_code']}) at {_minute(run['started_at'])} UTC{took}; "
             f"{run['playlists']} playlists, {run['read']} read, {run['unchanged']} unchanged, {run['failed']} failed; "
             f"+{run['new_items'] or 0:,} -{run['removed_items'] or 0:,} items; {run['requests']:,} requests."
         )
         if run["resume_at"]:
-            told += f" To go on at {_minute(run['resume_at'])} UTC."
-        return f"{told}\n{run['message']}" if run["message"] else told
+            text += f" To go on at {_minute(run['resume_at'])} UTC."
+        return f"{text}\n{run['message']}" if run["message"] else text
     return "No run has ended here yet."
 
 

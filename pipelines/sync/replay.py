@@ -46,7 +46,7 @@ def replay(
             report = sync(lake=lake, report_to=report_to, budget=budget, progress=progress, replayed=recording)
         except PlaylakeError as error:
             ours = isinstance(error, DestinationError | TryLaterError)
-            if ours and str(error) not in recording.told:
+            if ours and str(error) not in recording.messages:
                 raise
             yield error
         else:

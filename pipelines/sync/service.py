@@ -19,7 +19,7 @@ from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
-from pipelines.sync.signals import ending_well
+from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
@@ -157,8 +157,10 @@ class _Course:
         """What it has done."""
         if self.run is None:
             return Report(self.record, [], self.lake, {}, notes=self.notes)
-        told = self.run.recorder
-        return Report(self.record, told.reads, self.lake, told.names, told.news, told.resource_reads, self.notes)
+        recorder = self.run.recorder
+        return Report(
+            self.record, recorder.reads, self.lake, recorder.names, recorder.news, recorder.resource_reads, self.notes
+        )
 
 
 def _sync(
@@ -179,7 +181,7 @@ def _sync(
         try:
             run = course.begin(make(), progress)
             lake.check()
-            with lake.settings(), ending_well(run, pipeline) if ends_well else nullcontext():
+            with lake.settings(), graceful_shutdown(run, pipeline) if ends_well else nullcontext():
                 _load(run, lake, pipeline, budget)
         except PlaylakeError as error:
             course.fail(error)

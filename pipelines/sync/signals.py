@@ -14,7 +14,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def ending_well(run: Run, pipeline: dlt.Pipeline) -> Iterator[None]:
+def graceful_shutdown(run: Run, pipeline: dlt.Pipeline) -> Iterator[None]:
     """Ends a run at the first signal as soon as what it has read is loaded, and at the second at once.
 
     Only for a program's main thread. dlt's own handling would throw away what the load under way holds

@@ -59,7 +59,7 @@ def histories(paths: Sequence[Path], passed_over: list[str]) -> Iterator[History
         ConfigurationError: a file cannot be read, or has nothing to do with the account data.
     """
     for path in paths:
-        with told(str(path)):
+        with report_file_errors(str(path)):
             if not path.is_file():
                 what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is no file"
                 msg = f"{path} {what}: name the zip that Spotify sent, or the JSON files in it."
@@ -117,7 +117,7 @@ class _Unpacked:
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def report_file_errors(name: str) -> Iterator[None]:
     """What goes wrong with a file, in a line.
 
     Raises:

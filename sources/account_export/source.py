@@ -16,9 +16,9 @@ from sources.spotify.models.rows import ResourceRead, RunRecord
 from sources.spotify.source import SECTION
 from sources.stored.dlt_adapter import writes_files
 from sources.stored.dlt_hints import DltItems
-from sources.stored.dlt_options import check_alone, check_options
+from sources.stored.dlt_options import check_options, refuse_second_source
 from sources.stored.opening import open_stored
-from sources.stored.table_repair import mend_tables
+from sources.stored.table_repair import repair_tables
 
 RESOURCE = "plays"
 SUBJECT = "export"
@@ -53,12 +53,12 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     """
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
-    check_alone(pipeline, package["load_id"])
-    mends = mend_tables(pipeline, full=False)
+    refuse_second_source(pipeline, package["load_id"])
+    is_repaired = repair_tables(pipeline, full=False)
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
         stored.check_not_before_last_load(now)
-        dlt_items = DltItems(pipeline, () if mends else stored.whole_tables, package["load_id"])
+        dlt_items = DltItems(pipeline, () if is_repaired else stored.whole_tables, package["load_id"])
         new = NewPlays(job.staged, stored, job.owner)
         _note(job, new, now)
         rows = Rows()

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from schemas.listening.plays import TABLE
 from schemas.spec import INT, TEXT, TIME
 from sources.account_export.entries import HistoryEntry, moment, offline_moment, played
-from sources.account_export.files import histories, told
+from sources.account_export.files import histories, report_file_errors
 from sources.account_export.json_array import elements
 from sources.errors import ConfigurationError, DestinationError
 from sources.play_keys import moment_key
@@ -87,7 +87,7 @@ def _read(paths: Sequence[Path], kept: Path) -> Staged:
     staged, waiting, count = Staged(kept), list[pa.Table](), 0
     with pq.ParquetWriter(kept, STAGED, compression="zstd", compression_level=1) as writer:
         for history in histories(paths, staged.passed_over):
-            with told(history.name):
+            with report_file_errors(history.name):
                 for number, entries in enumerate(elements(history.stream, DECODER, history.name)):
                     if number == 0 and not entries[0].is_play:
                         msg = f"{history.name} is no streaming history of Spotify's: its entries are no plays."

@@ -48,8 +48,8 @@ def _setting(
     default: Any, description: str, *, unset: str = "", configurable: bool = True, recorded: bool = False
 ) -> Any:
     """A field of the declaration; the arguments are the attributes of a `Setting`."""
-    told = {"description": description, "unset": unset, "configurable": configurable, "recorded": recorded}
-    return field(default=default, metadata=told)
+    metadata = {"description": description, "unset": unset, "configurable": configurable, "recorded": recorded}
+    return field(default=default, metadata=metadata)
 
 
 @configspec

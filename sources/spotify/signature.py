@@ -50,6 +50,6 @@ def takes_settings(function: Callable[P, R]) -> Callable[P, R]:
     signature = SettingsSignature(parameters, return_annotation=inspect.signature(function).return_annotation)
     signature.function = function.__name__
     vars(function)["__signature__"] = signature
-    told = "".join(f"\n        {setting.name}: {setting.description}." for setting in SETTINGS.values())
-    function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    Args:{told}\n    "
+    arguments = "".join(f"\n        {setting.name}: {setting.description}." for setting in SETTINGS.values())
+    function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    Args:{arguments}\n    "
     return function

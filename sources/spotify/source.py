@@ -37,9 +37,9 @@ from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings
 from sources.stored.dlt_hints import DltItems
-from sources.stored.dlt_options import check_alone, check_options, forgotten
+from sources.stored.dlt_options import check_options, forgotten, refuse_second_source
 from sources.stored.opening import open_stored
-from sources.stored.table_repair import mend_tables
+from sources.stored.table_repair import repair_tables
 
 SECTION = SECTIONS[-1]
 """Of sources in dlt's configuration, which would be this module's name."""
@@ -156,16 +156,16 @@ def playlists_of(run: Run, budget: LoadBudget | None = None, *, with_empty: bool
 def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True) -> Iterator[Any]:
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
-    check_alone(pipeline, package["load_id"])
+    refuse_second_source(pipeline, package["load_id"])
     dropped = forgotten(package)
-    mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full or bool(dropped))
+    is_repaired = not run.is_reading and repair_tables(pipeline, full=run.settings.full or bool(dropped))
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
         stored.check_not_before_last_load(utc_now())
         stored.tables -= dropped
         stored.describe_after = run.settings.describe_after
         # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
-        dlt_items = DltItems(pipeline, () if mends or dropped else stored.whole_tables, package["load_id"])
+        dlt_items = DltItems(pipeline, () if is_repaired or dropped else stored.whole_tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
             yield from dlt_items.items(batch.table, stored.changed(batch))
         if with_empty:

@@ -62,11 +62,11 @@ def _clients(options: argparse.Namespace) -> Clients:
     return clients
 
 
-def _announce(clients: Clients, told: Listening) -> None:
-    sys.stdout.write(f"{told.url}\n")
-    for name, value in told.environment.items():
+def _announce(clients: Clients, sandbox: Listening) -> None:
+    sys.stdout.write(f"{sandbox.url}\n")
+    for name, value in sandbox.environment.items():
         sys.stdout.write(f"export {name}={value}\n")
-    sys.stdout.write(f"# curl -H 'Authorization: Bearer {told.access_token}' {told.url}/v1/me/playlists\n")
+    sys.stdout.write(f"# curl -H 'Authorization: Bearer {sandbox.access_token}' {sandbox.url}/v1/me/playlists\n")
     for client in clients.values():
         if client.client_id != CLIENT_ID:
             sys.stdout.write(f"# {client.name}: client id {client.client_id}, secret {client.client_secret}\n")

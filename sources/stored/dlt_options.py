@@ -56,7 +56,7 @@ _reading: set[tuple[str, str]] = set()
 """Loads that a source reads for, by the pipeline's working folder and the load's id; the latest of each folder."""
 
 
-def check_alone(pipeline: SupportsPipeline, load_id: str) -> None:
+def refuse_second_source(pipeline: SupportsPipeline, load_id: str) -> None:
     """Refuses a second source in one load: each would write what both meet, and it would stand there twice.
 
     Raises:

@@ -56,7 +56,7 @@ class Loss:
         return f"{'type of ' if self.was_changed else ''}column {self.table}.{self.column}"
 
 
-def told(found: Collection[Loss]) -> str:
+def describe_losses(found: Collection[Loss]) -> str:
     """In a sentence."""
     return f"The destination has lost {', '.join(map(str, found))}, or somebody has changed it."
 

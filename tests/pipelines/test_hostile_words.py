@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from pipelines.cli import main
 from pipelines.cli import playlake as group
 from pipelines.destinations.lake import Lake
-from pipelines.operations.log import LegibleFormatter
+from pipelines.operations.log import PrintableFormatter
 from pipelines.operations.query import query
 from pipelines.operations.report.page import _environment
 from pipelines.sync.service import sync
@@ -190,7 +190,7 @@ def test_one_door() -> None:
     """Errors, logs and the page show each sign that commands as one that does not; words and emoji stay whole."""
     assert HELD.search(str(ApiError(COMMANDS))) is None
     record = logging.LogRecord("dlt", logging.WARNING, "x.py", 1, "%s", (COMMANDS,), None)
-    assert HELD.search(LegibleFormatter().format(record)) is None
+    assert HELD.search(PrintableFormatter().format(record)) is None
     page = _environment().from_string("<p>{{ name }}</p>").render(name=f"<b>{COMMANDS}")
     assert re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", page) is None
     assert "&lt;b&gt;" in page

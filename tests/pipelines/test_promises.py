@@ -178,7 +178,7 @@ ELSEWHERE = {
         "writes them again": "test_a_query_says_what_it_leaves_out",
     },
     "test_airflow.py": {
-        "left to a later run": "test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_later_runs",
+        "left to a later run": "test_what_only_a_person_can_fix_fails_at_once_and_long_waits_are_left_to_later_runs",
         "tried again at %s": "test_accounts_that_are_refused_are_tried_again_and_the_others_are_done",
     },
     "test_limits.py": {

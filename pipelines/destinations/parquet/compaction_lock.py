@@ -108,7 +108,7 @@ class _Numbered:
                 msg = f"{held.host} compacts {self._folder.removesuffix(f'{LOCK_NAME}/')}: try again when it is done."
                 raise TryLaterError(msg, until)
         self._number = newest + 1
-        if not create(self._client, self._path(self._number), self._said()):
+        if not create(self._client, self._path(self._number), self._content()):
             raise self._lost()
         self.check()
         for number in there:
@@ -121,12 +121,12 @@ class _Numbered:
         there = self._there()
         if max(there, default=0) != self._number or self._read(self._number).token != self._token:
             raise self._lost()
-        self._fs.pipe_file(self._path(self._number), self._said())
+        self._fs.pipe_file(self._path(self._number), self._content())
 
     def release(self) -> None:
         """Leaves the number behind, so that whoever had it before knows that it is over."""
         if max(self._there(), default=0) == self._number and self._read(self._number).token == self._token:
-            self._fs.pipe_file(self._path(self._number), self._said(released=True))
+            self._fs.pipe_file(self._path(self._number), self._content(released=True))
 
     def _there(self) -> list[int]:
         self._fs.invalidate_cache()
@@ -142,7 +142,7 @@ class _Numbered:
     def _path(self, number: int) -> str:
         return f"{self._folder}{number:012}"
 
-    def _said(self, *, released: bool = False) -> bytes:
+    def _content(self, *, released: bool = False) -> bytes:
         return msgspec.json.encode(_Held(self._token, gethostname(), _now(), released))
 
     def _lost(self) -> TryLaterError:

@@ -11,7 +11,7 @@ from typing import Any, cast
 import dlt
 import duckdb
 
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_of_reading
 from pipelines.destinations.parquet.compaction import keep_small
 from pipelines.destinations.parquet.damaged_files import damage
@@ -107,7 +107,7 @@ class Parquet(PathDestination):
             if not self.is_url:
                 raise
             msg = f"{self.location} cannot be reached: {first_line(error)}"
-            raise said(error, "filesystem") or DestinationError(msg) from None
+            raise explained(error, "filesystem") or DestinationError(msg) from None
 
     def discard_if_empty(self) -> None:
         """Removes a folder that holds nothing at all, as a failed first sync leaves it behind."""
@@ -150,7 +150,7 @@ class Parquet(PathDestination):
                     raise DestinationError(msg)
             yield connection
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""
         return self.find_damage()
 
@@ -164,7 +164,7 @@ class Parquet(PathDestination):
         with self.settings(), self.pipeline().destination_client() as client:
             return damage(cast("FilesClient", client))
 
-    def damage_here(self) -> DestinationError | None:
+    def find_own_damage(self) -> DestinationError | None:
         """The same of a folder: a bucket would have to send all of it."""
         return None if self.is_url else self.find_damage()
 

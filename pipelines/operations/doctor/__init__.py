@@ -1,4 +1,4 @@
-"""Finds out what stands in the way of a sync, and says the mend. Nothing is changed."""
+"""Finds out what stands in the way of a sync, and says how to fix it. Nothing is changed."""
 
 import platform
 from collections.abc import Callable, Iterator

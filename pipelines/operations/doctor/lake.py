@@ -25,7 +25,7 @@ def place_findings(lake: Lake) -> Iterator[Finding]:
         yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
     else:
         lake.check()
-        if damage := lake.backend.damage_here():
+        if damage := lake.backend.find_own_damage():
             raise damage
         where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
         yield Finding("destination", "well", f"{where} {lake.backend.verdict}.")

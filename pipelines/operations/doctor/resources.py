@@ -21,8 +21,8 @@ def resources_findings(client: Client) -> Iterator[Finding]:
 def _checked(resource: Resource, client: Client) -> Finding:
     lacking = client.tokens.lacking(resource.scopes)
     if lacking:
-        told = ", ".join(f"{scope} ({PURPOSES[scope]})" if scope in PURPOSES else scope for scope in lacking)
-        message = f"The consent lacks {told}: {login_for(resource.name)}."
+        scopes = ", ".join(f"{scope} ({PURPOSES[scope]})" if scope in PURPOSES else scope for scope in lacking)
+        message = f"The consent lacks {scopes}: {login_for(resource.name)}."
         return Finding(resource.name, "note", message)
     if isinstance(resource, Probed):
         try:

@@ -22,8 +22,8 @@ def files_findings() -> Iterator[Finding]:
     yield from (Finding("settings", "problem", str(wrong), wrong.exit_code) for wrong in broken_files())
     files = [Path(place) for provider in providers() for place in getattr(provider, "present_locations", ())]
     variables = sum(name.startswith(PREFIX) for name in os.environ)
-    told = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])
-    yield Finding("settings", "well", f"Read from {', '.join(told) or 'nowhere: all are as they come'}.")
+    places = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])
+    yield Finding("settings", "well", f"Read from {', '.join(places) or 'nowhere: all are as they come'}.")
     for file in files:
         if (
             file.name == "secrets.toml"

@@ -176,7 +176,7 @@ class Client:
             if answer.status != 200:
                 raise _refusal(endpoint, answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
-                # Perhaps only this answer was damaged; if it is always so, its text is mended.
+                # Perhaps only this answer was damaged; if it is always so, its text is repaired.
                 self._http.retry.back_off(attempt, url)
                 continue
             try:
@@ -226,36 +226,36 @@ def _says_nothing(endpoint: Endpoint[Any], answer: Answer) -> bool:
 
 
 def _refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:
-    said = _message(answer, bearer)
+    reason = _message(answer, bearer)
     if answer.status == 404:
-        return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
+        return NotFoundError(f"{url} is not there ({reason}): deleted, or hidden from this app.", 404)
     if answer.status == 401:
-        return SignInError(f"{url} does not accept the access token ({said}): sign in again.")
+        return SignInError(f"{url} does not accept the access token ({reason}): sign in again.")
     if answer.status == 403:
-        return _forbidden(endpoint, said, url)
+        return _forbidden(endpoint, reason, url)
     if 300 <= answer.status < 400:
         return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
-    return ApiError(f"{url} answered HTTP {answer.status} ({said}).", answer.status)
+    return ApiError(f"{url} answered HTTP {answer.status} ({reason}).", answer.status)
 
 
-def _not_consented(endpoint: Endpoint[Any], url: str, said: str) -> ScopeError:
+def _not_consented(endpoint: Endpoint[Any], url: str, reason: str) -> ScopeError:
     """The scope where one is known; then whoever knows the resource says how to sign in for it."""
-    mend = (
+    remedy = (
         f"It needs the scope {' or '.join(endpoint.scopes)}." if endpoint.scopes else "Sign in again: playlake login."
     )
-    return ScopeError(f"{url}: the consent does not cover this ({said}). {mend}")
+    return ScopeError(f"{url}: the consent does not cover this ({reason}). {remedy}")
 
 
-def _forbidden(endpoint: Endpoint[Any], said: str, url: str) -> Exception:
+def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
     """403 has several meanings, told apart by the words only."""
-    words = said.lower()
+    words = reason.lower()
     if "scope" in words:
-        return _not_consented(endpoint, url, said)
+        return _not_consented(endpoint, url, reason)
     if "premium subscription required" in words:
-        return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
+        return ConfigurationError(f"{url}: {reason} Apps in development mode stop when their owner has no Premium.")
     if "not registered" in words or "not be registered" in words or "not approved" in words:
-        return ConfigurationError(f"{url}: {said} Add the user to the app on the dashboard.")
-    return ForbiddenError(f"{url} is not for this app or user ({said}).", 403)
+        return ConfigurationError(f"{url}: {reason} Add the user to the app on the dashboard.")
+    return ForbiddenError(f"{url} is not for this app or user ({reason}).", 403)
 
 
 def _message(answer: Answer, bearer: BearerAuth) -> str:
@@ -264,7 +264,7 @@ def _message(answer: Answer, bearer: BearerAuth) -> str:
         problem = decode_leniently(answer.body, Refusal)[0].error
     except msgspec.DecodeError:
         problem = None
-    said = problem.message if problem is not None else None
+    message = problem.message if problem is not None else None
     # Before it is cut: a part of a token is still a part of a token.
-    text = " ".join(bearer.redact_in(said or answer.body.decode(errors="replace")).split())
+    text = " ".join(bearer.redact_in(message or answer.body.decode(errors="replace")).split())
     return text[:MESSAGE] or f"HTTP {answer.status}"

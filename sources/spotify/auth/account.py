@@ -74,7 +74,7 @@ def nearly_over(tokens: Tokens, now: datetime) -> str | None:
     end = end_of_consent(tokens.authorised_at)
     if now < end - NEARLY_OVER:
         return None
-    return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.mend} before that."
+    return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.remedy} before that."
 
 
 def not_consented(tokens: Tokens) -> str | None:
@@ -83,7 +83,7 @@ def not_consented(tokens: Tokens) -> str | None:
     if not missing:
         return None
     lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.mend}."
+    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.remedy}."
 
 
 def chosen_profile(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, Profile] | None:

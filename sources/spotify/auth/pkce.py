@@ -81,8 +81,8 @@ class Consent:
             )
             raise NoAnswerError(msg)
         if "error" in given:
-            said = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
-            msg = f"Spotify did not sign you in ({said}): nothing was changed; run playlake login to try again."
+            reason = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
+            msg = f"Spotify did not sign you in ({reason}): nothing was changed; run playlake login to try again."
             raise SignInError(msg)
         if not given.get("code"):
             msg = "The address holds no code: paste it whole, as the browser shows it after you agreed."

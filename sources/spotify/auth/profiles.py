@@ -104,7 +104,7 @@ class Profiles:
         try:
             content = file.read()
         except OSError as error:
-            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): mend its permissions."
+            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): fix its permissions."
             raise ConfigurationError(msg) from None
         if content is None:
             return None
@@ -200,7 +200,7 @@ class ProfileTokens:
         return self.profiles.get(self.name).scope or None
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when it has ended."""
         return f"run {login_command(self.name)}"
 
@@ -218,7 +218,7 @@ class ProfileTokens:
             token = recall(self.name) if profile.in_keyring else profile.refresh_token
             if not token:
                 where = "the system's keyring" if profile.in_keyring else "its file"
-                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.mend}."
+                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.remedy}."
                 raise SignInError(msg)
             yield token
 

@@ -35,7 +35,7 @@ class RefreshTokens(Protocol):
         """What the user agreed to, if that is known."""
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when it has ended."""
 
     @property
@@ -76,7 +76,7 @@ class Rotation:
     works_once: bool = True
     authorised_at: datetime | None = None
     scope: ClassVar[None] = None
-    mend: ClassVar[str] = "run playlake login, or set a new refresh_token"
+    remedy: ClassVar[str] = "run playlake login, or set a new refresh_token"
 
     def __repr__(self) -> str:
         """Without the token."""

@@ -106,9 +106,9 @@ class Tokens:
         return self._refreshing.authorised_at if self._refreshing is not None else None
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when the user's consent ends."""
-        return self._refreshing.mend if self._refreshing is not None else ""
+        return self._refreshing.remedy if self._refreshing is not None else ""
 
     @property
     def scope(self) -> str | None:
@@ -184,16 +184,16 @@ class GrantError(SignInError):
         said: its words.
     """
 
-    def __init__(self, said: str) -> None:
-        super().__init__(f"Spotify does not accept what was granted ({said}): sign in again with playlake login.")
-        self.said = said
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Spotify does not accept what was granted ({reason}): sign in again with playlake login.")
+        self.reason = reason
 
 
 def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> SignInError:
     """What a refused refresh token means: for a while it may be Spotify's fault."""
     when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     msg = (
-        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): sign in again, {held.mend}. Consents "
+        f"Spotify no longer accepts the refresh token{when} ({refusal.reason}): sign in again, {held.remedy}. Consents "
         "end after six months; in an outage this also happens for a moment, so the token is kept and the next sync "
         "tries it again."
     )
@@ -292,13 +292,13 @@ def _refusal(status: int, body: bytes, url: str, secrets: Iterable[str | None]) 
     except msgspec.DecodeError:
         answer = TokenRefusal()
     error = answer.error
-    said = redact(answer.error_description or error or f"HTTP {status}", secrets)
+    reason = redact(answer.error_description or error or f"HTTP {status}", secrets)
     if error in ("invalid_client", "unauthorized_client"):
         msg = (
-            f"Spotify does not accept the app's credentials ({said}): check client_id and client_secret "
+            f"Spotify does not accept the app's credentials ({reason}): check client_id and client_secret "
             "in sources.spotify.credentials."
         )
         return ConfigurationError(msg)
     if error == "invalid_grant":
-        return GrantError(said)
-    return ApiError(f"{url} answered HTTP {status} ({said}): check accounts_url.", status)
+        return GrantError(reason)
+    return ApiError(f"{url} answered HTTP {status} ({reason}): check accounts_url.", status)

@@ -76,9 +76,9 @@ class RunRecorder:
             return
         name = self.names.get(read.playlist_id, read.playlist_id)
         level = logging.WARNING if read.message and not (read.withheld or quietly) else logging.INFO
-        said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
+        message = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
         fields = {"name": name, **msgspec.to_builtins(read)}
-        log.log(level, "%s: %s", name, said, extra={"event": "playlist_read", "fields": fields})
+        log.log(level, "%s: %s", name, message, extra={"event": "playlist_read", "fields": fields})
         self.reads.append(read)
         record.read += read.outcome == "read"
         record.failed += read.outcome != "read" and not read.withheld
@@ -89,14 +89,14 @@ class RunRecorder:
         """Keeps how reading a part of a resource ended, and logs it."""
         self.resource_reads.append(read)
         level = logging.WARNING if self._is_missed(read) else logging.INFO
-        said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
+        message = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
         fields = msgspec.to_builtins(read)
         log.log(
             level,
             "%s %s: %s",
             read.resource,
             read.subject,
-            said,
+            message,
             extra={"event": "resource_read", "fields": fields},
         )
 
@@ -108,15 +108,15 @@ class RunRecorder:
 
     def _failures(self) -> str | None:
         """What could not be read, in a sentence or two."""
-        record, said = self.record, []
+        record, messages = self.record, []
         if record.failed:
-            said.append(
+            messages.append(
                 f"{record.failed} of {record.playlists} playlists could not be read: see the table playlist_reads."
             )
         missed = [f"{read.subject} ({read.resource})" for read in self.resource_reads if self._is_missed(read)]
         if missed:
-            said.append(f"{', '.join(missed)} could not be read: see the table resource_reads.")
-        return " ".join(said) or None
+            messages.append(f"{', '.join(missed)} could not be read: see the table resource_reads.")
+        return " ".join(messages) or None
 
     def finish(self, client: Client, now: datetime) -> RunRecord:
         """The record of a run that has ended."""

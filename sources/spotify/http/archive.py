@@ -111,7 +111,7 @@ class Recording:
             raise ConfigurationError(msg) from None
         self._places: dict[str, list[tuple[int, int]]] = {}
         self.aborted: PlaylakeError | None = None
-        self.told: set[str] = set()
+        self.messages: set[str] = set()
         members = self._members()
         self.header = self._decoded(next(members, None), Header)
         if self.header.playlake_raw > FORMAT:
@@ -122,7 +122,7 @@ class Recording:
             line = self._decoded(member, _Indexed)
             self.last_at = max(self.last_at, line.received_at)
             if line.failure is not None:
-                self.told.add(line.failure.message)
+                self.messages.add(line.failure.message)
             if line.path is not None:
                 self._places.setdefault(line.path, []).append(member[:2])
             elif line.failure is not None:

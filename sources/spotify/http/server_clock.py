@@ -80,7 +80,7 @@ class ServerTime:
     """
 
     tick: Callable[[], float]
-    _said: deque[tuple[datetime, float]] = field(default_factory=lambda: deque(maxlen=ANSWERS))
+    _observations: deque[tuple[datetime, float]] = field(default_factory=lambda: deque(maxlen=ANSWERS))
     _lock: Lock = field(default_factory=Lock)
 
     def note(self, headers: Mapping[str, str]) -> None:
@@ -88,7 +88,7 @@ class ServerTime:
         time = stated(headers)
         if time is not None:
             with self._lock:
-                self._said.append((time, self.tick()))
+                self._observations.append((time, self.tick()))
 
     def difference(self, now: datetime) -> Difference | None:
         """How wrong this machine's clock is; null if it is right, or that cannot be told.
@@ -100,9 +100,9 @@ class ServerTime:
             now: the time here.
         """
         with self._lock:
-            said = list(self._said)
+            noted_times = list(self._observations)
         at, times = self.tick(), []
-        for time, noted in said:
+        for time, noted in noted_times:
             try:
                 times.append(time.astimezone(UTC) + timedelta(seconds=at - noted))
             except (OverflowError, ValueError):

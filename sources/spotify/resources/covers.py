@@ -99,7 +99,7 @@ class Covers:
     _failed: int = 0
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The problems in a sentence."""
         covers = "1 cover" if len(self.problems) == 1 else f"{len(self.problems)} covers"
         return f"{covers} could not be fetched, and the next sync tries again: {self.problems[0]}"

@@ -79,7 +79,7 @@ def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
     read.items, read.new_items = len(played), len(new)
     if not new:
         read.outcome = "unchanged"
-    read.message = _told(len(entries) - len(played), known, is_gap=bool(new) and not known.keys)
+    read.message = _message(len(entries) - len(played), known, is_gap=bool(new) and not known.keys)
     observed_at = ctx.now()
     if known.observed_at is not None:
         # A clock that was set back must not reorder what was read.
@@ -90,17 +90,17 @@ def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
         yield Row("plays", each.play)
 
 
-def _told(timeless: int, known: KnownPlays, *, is_gap: bool) -> str | None:
+def _message(timeless: int, known: KnownPlays, *, is_gap: bool) -> str | None:
     """What a person should know of a reading."""
-    said = []
+    messages = []
     if is_gap and known.observed_at is not None:
-        said.append(
+        messages.append(
             "None of the newest plays was known: others before them may be missing (view play_gaps). Sync plays more "
             "often; playlake import of the account data that Spotify sends fills the gap."
         )
     if timeless:
-        said.append(f"{timeless} plays without a time could not be stored.")
-    return " ".join(said) or None
+        messages.append(f"{timeless} plays without a time could not be stored.")
+    return " ".join(messages) or None
 
 
 def _played(ctx: Context, user_id: str, entries: Sequence[PlayedEntry]) -> list[_Played]:

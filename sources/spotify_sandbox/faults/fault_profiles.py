@@ -58,11 +58,11 @@ def read_weather(text: str, seed: int = 1) -> Weather:
     if text in NAMED:
         return Weather(NAMED[text][1](), seed)
     try:
-        said = msgspec.json.decode(Path(text).read_bytes())
+        value = msgspec.json.decode(Path(text).read_bytes())
     except OSError:
         message = f"no weather {text!r}: choose one of {', '.join(NAMED)}, or name a file"
         raise WeatherError(message) from None
     except msgspec.DecodeError as error:
         message = f"{text} is no JSON: {error}"
         raise WeatherError(message) from None
-    return Weather.from_json(said)
+    return Weather.from_json(value)

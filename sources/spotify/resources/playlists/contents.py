@@ -14,7 +14,7 @@ from sources.spotify.resources.playlists.access import withheld_access
 from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
-from sources.spotify.resources.playlists.messages import counted, emptied, told
+from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
 
@@ -67,7 +67,7 @@ class Contents:
         playlist, entries = reading.playlist, reading.entries or []
         read.snapshot_id, read.items = playlist.snapshot_id, len(entries)
         left_out = [*self._ctx.client.take_left_out(task.playlist_id), *unreadable_dates(entries)]
-        notes = [f"Read, but {told(left_out)}"] if left_out else []
+        notes = [f"Read, but {left_out_message(left_out)}"] if left_out else []
         if doubt is not None and doubt.mark != task.known.doubted:
             read.outcome, read.doubted = "kept_back", doubt.mark
             notes.append(

@@ -44,8 +44,8 @@ def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
             reason = _blanked(reading, found)
     if reason is None:
         return None
-    said = " ".join(map(str, (reading.lacking, *found.keys)))
-    return Doubt(reason, blake2b(said.encode(), digest_size=16).hexdigest())
+    text = " ".join(map(str, (reading.lacking, *found.keys)))
+    return Doubt(reason, blake2b(text.encode(), digest_size=16).hexdigest())
 
 
 def _holds(keys: list[int], before: list[int]) -> bool:

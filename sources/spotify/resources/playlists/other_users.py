@@ -6,7 +6,7 @@ from sources.spotify.api.pagination import playlists_of
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.part import part
-from sources.spotify.resources.playlists.messages import told
+from sources.spotify.resources.playlists.messages import left_out_message
 from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
@@ -34,7 +34,7 @@ def other_users_playlists(
             shown = [playlist for playlist in listed if playlist is not None and playlist.id]
             read.new_items = len({playlist.id for playlist in shown} - known.keys())
             if left_out := ctx.client.take_left_out(user_id):
-                read.message = f"In the list of {user_id}, {told(left_out)}"
+                read.message = f"In the list of {user_id}, {left_out_message(left_out)}"
             elif not read.new_items:
                 read.outcome = "unchanged"
             for playlist in shown:

@@ -27,13 +27,13 @@ def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Link
 
 
 def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
-    told = identity(entry)
-    track, uri = entry.as_track, told[0]
+    reported = identity(entry)
+    track, uri = entry.as_track, reported[0]
     if track is None:
-        return told
+        return reported
     played = track.uri
     others = links.get(uri or "", ()) if played == uri else [played]
-    if not others or told in had:
-        return told
-    recorded = [(other, told[1]) for other in others if other is not None]
-    return next((name for name in recorded if name in had), told)
+    if not others or reported in had:
+        return reported
+    recorded = [(other, reported[1]) for other in others if other is not None]
+    return next((name for name in recorded if name in had), reported)

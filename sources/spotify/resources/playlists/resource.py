@@ -29,7 +29,7 @@ from sources.spotify.resources.playlists.access import is_missed
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
 from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.library_rows import LibraryRows
-from sources.spotify.resources.playlists.messages import told
+from sources.spotify.resources.playlists.messages import left_out_message
 from sources.spotify.resources.playlists.other_users import other_users_playlists
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist
@@ -153,7 +153,7 @@ class _PlaylistsRun:
         if hidden > unreadable:
             notes.append(f"Spotify hides {hidden - unreadable} playlists of the list, without an id to ask for.")
         if left_out:
-            notes.append(f"In the list of playlists, {told(left_out)}")
+            notes.append(f"In the list of playlists, {left_out_message(left_out)}")
             log.warning("%s", notes[-1])
         if lack := not_consented(client.tokens):
             notes.append(lack)
@@ -233,4 +233,4 @@ class _PlaylistsRun:
         yield from covers.read(ctx.state.cover_checks(), ctx.state.kept_pictures(), ctx.now)
         if covers.problems and ctx.recorder.error is None:
             record = ctx.recorder.record
-            record.message = " ".join(filter(None, (record.message, covers.told)))
+            record.message = " ".join(filter(None, (record.message, covers.summary)))
