@@ -1,4 +1,4 @@
-"""The views where the tables are: in the database, or as `views.sql` beside the files."""
+"""Creates the views: in the database, or as `views.sql` beside the files."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ log = logging.getLogger("playlake")
 
 
 def create_views(pipeline: dlt.Pipeline) -> None:
-    """Makes the views over what a pipeline has loaded; again and again does no harm."""
+    """Creates the views over what a pipeline has loaded; idempotent."""
     with pipeline.destination_client() as client:
         if (folder := folder_of(client)) is not None:
             _write(folder)

@@ -1,4 +1,4 @@
-"""JSON that every reader reads as it is meant, JavaScript's too (https://www.rfc-editor.org/rfc/rfc8259#section-6)."""
+"""JSON that every parser reads alike, JavaScript's too (https://www.rfc-editor.org/rfc/rfc8259#section-6)."""
 
 from collections.abc import Mapping
 from math import isfinite

@@ -1,23 +1,23 @@
-"""Words of others as text that can be shown: no sign in them commands a terminal or turns the order of the others.
+"""Makes text from elsewhere safe to print: control characters and marks of text direction are replaced.
 
-Error texts of servers, names of playlists and files, and whatever a library says may hold control characters, which
-move the cursor, colour the screen, ring, or answer to a program; and marks that let a line read otherwise than it is.
-Tables keep what Spotify sent; only what is told to people passes here.
+Error messages of servers, names of playlists and files, and messages of libraries may hold control characters, which
+move the cursor, colour the screen, ring the bell or answer to a program; and marks that change the order in which a
+line is read. Tables keep what Spotify sent; only text that is shown to people passes here.
 """
 
 import re
 from unicodedata import category
 
 ZERO_WIDTH_JOINERS = "\u200c\u200d"
-"""Zero-width signs that words and emoji are made with."""
+"""Zero-width characters that words and emoji are made with."""
 CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Categories of Unicode whose signs are not shown but obeyed: control, format, half pairs, line separators."""
+"""Unicode categories of characters that are not shown but obeyed: control, format, surrogates, line separators."""
 
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
 
 
 def printable(text: str, *, directions: bool = False) -> str:
-    """A text in which what cannot be shown is shown as that; line breaks and tabs stay.
+    """A text whose control characters are replaced by U+FFFD; line breaks and tabs stay.
 
     Args:
         text: anybody's.
@@ -33,12 +33,12 @@ def printable(text: str, *, directions: bool = False) -> str:
 
 
 def is_printable(sign: str) -> bool:
-    """Whether a sign only shows itself."""
+    """Whether a character is only shown, and commands nothing."""
     return sign in ZERO_WIDTH_JOINERS or category(sign) not in CONTROL_CATEGORIES
 
 
 def is_encodable(text: str) -> bool:
-    """Whether a text can be written in UTF-8: arguments and names of files may hold bytes that are none."""
+    """Whether a text can be encoded as UTF-8: arguments and file names may hold bytes that cannot."""
     try:
         return bool(text.encode()) or not text
     except UnicodeEncodeError:
@@ -46,7 +46,7 @@ def is_encodable(text: str) -> bool:
 
 
 def escaped_json(document: str, *, ascii_only: bool = False) -> str:
-    r"""A JSON document that says the same, with `\u` and digits for what cannot be shown.
+    r"""An equal JSON document with `\u` escapes in place of control characters.
 
     Args:
         document: JSON, in which such signs stand inside strings only.

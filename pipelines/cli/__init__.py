@@ -114,7 +114,7 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> NoReturn:
-    """Says on one line what dlt found wrong with the settings, or that nobody had thought of this error."""
+    """Prints one line: what dlt found wrong with the settings, or that the error was unexpected."""
     from dlt.common.configuration.exceptions import ConfigurationException
 
     from pipelines.destinations.configuration_errors import broken_files, configuration_error_of

@@ -57,7 +57,7 @@ def address_options(command: _Command) -> _Command:
 
 
 def given_settings(**options: Any) -> SourceSettings:
-    """The settings that options made; what is not said is left to the configuration."""
+    """The settings that options gave; the others are left to the configuration."""
     given = {name: value for name, value in options.items() if value is not None and value is not False}
     return cast("SourceSettings", given)
 

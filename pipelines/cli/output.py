@@ -1,4 +1,4 @@
-"""What a command says and answers, for people and programs, whatever their terminal's encoding is.
+"""Output of commands, for people and programs, whatever their terminal's encoding is.
 
 It is imported by every command, also by those that need neither dlt nor DuckDB.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """A line for people. Nothing that others have put into a name or a message commands the terminal."""
+    """Prints a line for people. Control characters in names and messages do not reach the terminal."""
     click.echo(printable(text), file=sys.stderr if err else sys.stdout, nl=nl)
 
 
@@ -45,7 +45,7 @@ def writes_utf8(stream: TextIO) -> bool:
 
 
 def never_fail() -> None:
-    """What the encoding of the terminal or pipe lacks is written as an escape: no name ends a command."""
+    """Makes the standard streams escape characters that their encoding lacks, so that no name ends a command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

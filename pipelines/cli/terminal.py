@@ -1,4 +1,4 @@
-"""What a command shows while it works: bars on a terminal, events in a log."""
+"""Progress bars on a terminal, events in a log, and how errors are reported on either."""
 
 import logging
 import sys
@@ -37,7 +37,7 @@ def progress_bars(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int
 
 @contextmanager
 def report_errors(style: LogFormat | None) -> Iterator[None]:
-    """Where the log is for programs, an error is an event like any other."""
+    """Reports an error as a log event and exits with its code, where the log is for programs."""
     try:
         yield
     except PlaylakeError as error:
@@ -62,7 +62,7 @@ def report_errors(style: LogFormat | None) -> Iterator[None]:
 
 
 def warn(problem: str, style: LogFormat | None) -> None:
-    """Says what went wrong besides: on a line for people, or as an event of the log."""
+    """Reports a problem that does not end the command: on a line for people, or as an event of the log."""
     if style is None:
         say(problem, err=True)
     else:
@@ -70,7 +70,7 @@ def warn(problem: str, style: LogFormat | None) -> None:
 
 
 def report_error(error: PlaylakeError, style: LogFormat | None) -> None:
-    """Says what ended a run: on a line for people, or as an event of the log."""
+    """Reports what ended a run: on a line for people, or as an event of the log."""
     if style is None:
         say(f"playlake: {error}", err=True)
         return

@@ -1,4 +1,4 @@
-"""What every destination can do. They are told apart by their classes, and nowhere else."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ Answer = tuple[list[str], list[tuple[Any, ...]]]
 
 
 class Place(Protocol):
-    """What names a destination: a `Lake`, or the `Destination` behind it."""
+    """What identifies a destination: a `Lake`, or the `Destination` behind it."""
 
     @property
     def location(self) -> str:
@@ -148,7 +148,7 @@ class Destination(ABC):
         return True
 
     def exclusive_lock(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
+        """Hold the destination's exclusive lock while a sync writes; fail fast if the destination cannot be reached.
 
         Raises:
             ConfigurationError: settings or packages are missing.
@@ -159,7 +159,7 @@ class Destination(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+        """Opens it for writing once, so that errors show before any request to Spotify.
 
         Raises:
             DestinationError: it cannot be made or written.
@@ -178,10 +178,10 @@ class Destination(ABC):
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
     def loaded(self, pipeline: dlt.Pipeline) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync that has loaded something."""
+        """Hook: called after a load has completed."""
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync to end with: keeps what is stored in order."""
+        """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
         """Refuses what is not files that a compaction may merge.
@@ -208,7 +208,7 @@ class Destination(ABC):
 
     @abstractmethod
     def opened(self, only: Collection[str] | None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """The same, whatever goes wrong."""
+        """Like `open`, without its error handling."""
 
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
         """What answers statements in the database's own SQL; null where `open` has a connection for it."""

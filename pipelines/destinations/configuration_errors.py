@@ -1,4 +1,4 @@
-"""What dlt says of settings that it cannot use, in a line that names the file, the line in it and the fix."""
+"""dlt's errors about settings, as one line that names the file, the line in it and the fix."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "
 
 
 def configuration_error_of(error: Exception) -> ConfigurationError:
-    """An error of dlt's about settings as one of ours."""
+    """Converts dlt's error about settings into a `ConfigurationError`."""
     for problem in broken_files():
         return problem
     if isinstance(error, ConfigValueCannotBeCoercedException):
@@ -35,7 +35,7 @@ def configuration_error_of(error: Exception) -> ConfigurationError:
 
 
 def check_configuration_files() -> None:
-    """Reads the settings files, so that trouble with them is told before anything else.
+    """Reads the settings files, so that errors in them are reported before anything else.
 
     Raises:
         ConfigurationError: one cannot be read, or is no TOML.

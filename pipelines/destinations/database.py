@@ -1,6 +1,6 @@
-"""Destinations of dlt's that are neither DuckDB files nor folders of Parquet: Postgres, and others untested.
+"""Databases that dlt loads into and DuckDB cannot open: Postgres, and others untested.
 
-Where they are and how to sign in there is said in dlt's configuration, section `destination.NAME.credentials`.
+Their addresses and credentials are in dlt's configuration, section `destination.NAME.credentials`.
 """
 
 from collections.abc import Collection, Iterator
@@ -78,7 +78,7 @@ class Database(Destination):
 
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
-        """Reaches the database before anything is asked; who else writes there it cannot tell.
+        """Connects to the database before any request to Spotify; it cannot lock out other writers.
 
         Raises:
             ConfigurationError: as of `reached`.
@@ -103,7 +103,7 @@ class Database(Destination):
                 raise DestinationError(msg) from None
 
     def check_rights(self, client: Any, *, is_there: bool) -> None:
-        """Looks whether the user may write, where the database can tell.
+        """Checks the user's write permission, where the database can report it.
 
         Args:
             client: dlt's client for it, connected.

@@ -1,4 +1,4 @@
-"""dlt's DuckDB destination, except that the path of dlt's working folder says nothing.
+"""dlt's DuckDB destination, except that nothing is read out of the path of dlt's working folder.
 
 Rows come to DuckDB as Parquet files from that folder. dlt names them as a pattern, so that a folder called
 `user_id=1` on the way would fill a column of that name, and an apostrophe or an asterisk would break the statement.

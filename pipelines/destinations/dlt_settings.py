@@ -1,4 +1,4 @@
-"""Which of dlt's settings reach the pipelines of our own lakes.
+"""Isolates our dlt pipelines from the user's other dlt settings.
 
 dlt reads its settings from the environment, from `.dlt/config.toml` and `.dlt/secrets.toml`, for every pipeline of a
 user alike. What a lake looks like must not depend on what somebody has set for another pipeline: a layout of files, a
@@ -43,7 +43,7 @@ LOGGING = {"log_level", "log_format"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A setting that a pipeline of ours was told.
+    """A setting that one of our pipelines has read.
 
     Attributes:
         name: of the setting, with dots.
@@ -98,7 +98,7 @@ def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> 
 
 
 def _begin() -> None:
-    """Puts a sieve before each provider, and a filter before dlt's log, unless they are there already."""
+    """Wraps each provider in a filter, and filters dlt's log, unless that is done already."""
     global _users
     with _lock:
         _users += 1
@@ -108,7 +108,7 @@ def _begin() -> None:
 
 
 def _end() -> None:
-    """Takes them away again, if no other thread needs them."""
+    """Removes the filters, if no other thread needs them."""
     global _users
     with _lock:
         _users -= 1
@@ -121,7 +121,7 @@ def _end() -> None:
 
 @contextmanager
 def noted() -> Iterator[list[Note]]:
-    """The settings that this thread's pipelines of ours are told meanwhile."""
+    """The settings that our pipelines in this thread read inside the block."""
     notes: list[Note] = []
     token = _NOTES.set(notes)
     try:
@@ -131,7 +131,7 @@ def noted() -> Iterator[list[Note]]:
 
 
 class _Sieve(ConfigProvider):
-    """A provider of settings that tells our pipelines only what they are to know.
+    """A settings provider that filters which settings our pipelines see.
 
     Args:
         provider: the provider behind it.

@@ -1,4 +1,4 @@
-"""What it means that a file or folder cannot be opened, read or written."""
+"""Error messages for files and folders that cannot be opened, read or written."""
 
 import errno
 import json
@@ -51,7 +51,7 @@ def is_damaged(error: Exception) -> bool:
 
 
 def disk_full(place: str, reason: str) -> DestinationError:
-    """What to say then."""
+    """The error for a full disk."""
     return DestinationError(f"The disk is full: {place} ({reason}). Make space; the next sync goes on.")
 
 

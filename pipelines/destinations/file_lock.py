@@ -1,4 +1,4 @@
-"""An exclusive lock on a file that lies among the data, so that whoever may write there can take it."""
+"""An exclusive lock file beside the data, between processes; whoever may write the data can take it."""
 
 import os
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from sources.errors import DestinationError, TryLaterError
 
 @contextmanager
 def file_lock(path: Path, busy: str) -> Iterator[None]:
-    """Holds a lock of all processes on a file among the data, which whoever may write there may take.
+    """Hold an exclusive lock file beside the data; anyone with write permission there can take it.
 
     Args:
         path: the lock's file, which is made and stays.
-        busy: what to say if somebody else holds it.
+        busy: the error message if another process holds it.
 
     Raises:
         DestinationError: it cannot be made or opened.
-        TryLaterError: somebody else holds it.
+        TryLaterError: another process holds it.
     """
     lock = FileLock(path, timeout=0)
     is_new = not path.exists()
@@ -40,7 +40,7 @@ def file_lock(path: Path, busy: str) -> Iterator[None]:
 
 
 def _share(path: Path) -> None:
-    """Gives a file the owner and the rights of its folder: what root made cron must be able to open."""
+    """Gives a file the owner and permissions of its folder: if root created it, a user's cron job can still open it."""
     with suppress(OSError, AttributeError):
         folder = path.parent.stat()
         os.chown(path, folder.st_uid, folder.st_gid)

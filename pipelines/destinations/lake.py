@@ -79,7 +79,7 @@ class Lake:
         return self.backend.exists()
 
     def exclusive_lock(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away. Errors are those of `Destination.exclusive_lock`."""
+        """Hold the destination's exclusive lock. Errors are those of `Destination.exclusive_lock`."""
         return self.backend.exclusive_lock()
 
     def is_shared(self) -> bool:

@@ -1,4 +1,4 @@
-"""What dlt would tell others about a run: nobody is told."""
+"""Turns off dlt's telemetry."""
 
 import os
 
@@ -7,5 +7,5 @@ TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLA
 
 
 def disable_telemetry() -> None:
-    """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
+    """Turns telemetry off for this whole process: dlt would start it before any pipeline exists."""
     os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})

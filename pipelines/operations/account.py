@@ -1,4 +1,4 @@
-"""Whose account a sync reads as, in a line."""
+"""One line about the account that a sync reads as."""
 
 from datetime import UTC
 

@@ -1,4 +1,4 @@
-"""Loads of the future, which a wrong clock has written: they are given times that can have been.
+"""`playlake repair --clock`: moves loads that a wrong clock wrote into the future back to plausible times.
 
 Load ids and observations are times, and what is written later must be newer. So all times later than now move back by
 one and the same span, by which the newest of them is now; where that would set them before what was written with a
@@ -73,7 +73,7 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
 
 
 def require_right_clock(now: datetime) -> None:
-    """Makes sure that it is not this machine's clock that is wrong.
+    """Refuses to repair a lake while this machine's clock is wrong.
 
     Raises:
         TryLaterError: it is, or the API's server cannot be asked.

@@ -1,4 +1,4 @@
-"""Tells a service what a sync found, or that it failed: Slack, Mattermost, ntfy, or anything that takes a POST."""
+"""Webhooks: posts what a sync found, or that it failed, to Slack, Mattermost, ntfy, or anything that takes a POST."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +31,7 @@ MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20"})
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a sync.
+    """The outcome of a sync.
 
     Attributes:
         report: what it gave, if it ended by itself.

@@ -1,4 +1,4 @@
-"""Several SQL statements in one text, taken apart.
+"""Splits a text into SQL statements.
 
 What stands in quotes and comments is no end of a statement: https://duckdb.org/docs/sql/data_types/literal_types and
 https://www.postgresql.org/docs/current/sql-syntax-lexical.html, which agree on these.

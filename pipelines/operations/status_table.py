@@ -1,4 +1,4 @@
-"""What the status of a lake looks like on a terminal: a table of 80 columns, and a sentence on the last run."""
+"""`playlake status` on a terminal: a table of 80 columns, and a sentence on the last run."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

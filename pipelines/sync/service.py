@@ -1,4 +1,4 @@
-"""The one function that the command line, cron and schedulers call."""
+"""`sync()`: what the command line, cron and schedulers call. Exit codes are in `sources.exit_codes`."""
 
 import inspect
 import logging
@@ -128,7 +128,7 @@ def sync(
 
 @dataclass(slots=True)
 class _Course:
-    """What is known of a sync while it goes on.
+    """The state of a running sync.
 
     Attributes:
         lake: where it goes.
@@ -143,12 +143,12 @@ class _Course:
     notes: list[str] = field(default_factory=list)
 
     def begin(self, run: Run, progress: Callable[[int, int], None]) -> Run:
-        """Goes on with a run."""
+        """Continues with a run."""
         self.run, self.record, run.progress = run, run.record, progress
         return run
 
     def fail(self, error: PlaylakeError) -> None:
-        """Notes what ended it."""
+        """Records the error that ended it."""
         if self.run is not None:
             self.record.requests = self.run.client.requests
         fail(self.record, error, self.run.now() if self.run is not None else utc_now())
@@ -172,7 +172,7 @@ def _sync(
     ends_well: bool,
     is_replay: bool,
 ) -> Report:
-    """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
+    """A sync under the exclusive lock, whose failures leave a row in `runs`."""
     lake = course.lake
     with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
@@ -251,7 +251,7 @@ def _write(path: Path, report: Report) -> None:
 
 
 def _write_failed(path: Path, course: _Course, error: Exception) -> None:
-    """The report of a sync that failed: that of an earlier one must not pass for it."""
+    """Writes the report of a failed sync, so that an earlier report is not taken for it."""
     course.fail(
         error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")
     )

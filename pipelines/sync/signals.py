@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM during a sync: nothing more is asked for, and what is complete is kept."""
+"""Graceful shutdown on Ctrl-C and SIGTERM: no further requests, and what is complete is loaded."""
 
 import signal
 from collections.abc import Iterator

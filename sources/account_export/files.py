@@ -96,7 +96,7 @@ def _in_zip(path: Path, stream: IO[bytes], passed_over: list[str]) -> Iterator[H
 
 
 class _Unpacked:
-    """A member of a zip, which is not believed to be as large as it says."""
+    """A member of a zip; its declared size is not trusted."""
 
     def __init__(self, stream: IO[bytes], name: str, packed: int, left: int) -> None:
         self._stream, self.name, self._packed, self._left = stream, name, packed, left
@@ -118,7 +118,7 @@ class _Unpacked:
 
 @contextmanager
 def report_file_errors(name: str) -> Iterator[None]:
-    """What goes wrong with a file, in a line.
+    """Converts errors about a file into one line.
 
     Raises:
         ConfigurationError: something did.

@@ -1,4 +1,4 @@
-"""The elements of a JSON array of any length, without ever holding all of it."""
+"""Streams the elements of a JSON array of any length in constant memory."""
 
 from collections.abc import Iterator
 from typing import IO, TypeVar

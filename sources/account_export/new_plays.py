@@ -1,4 +1,4 @@
-"""Which of the plays that were read are new to a destination, and their rows."""
+"""Finds the plays that a destination does not hold yet, and makes their rows."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -105,7 +105,7 @@ HAVING count(DISTINCT item_uri) = 1
 
 
 class NewPlays:
-    """The plays that a destination has not.
+    """The plays that a destination does not hold yet.
 
     Args:
         staged: what was read.

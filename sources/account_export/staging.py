@@ -1,4 +1,4 @@
-"""Histories as they are read: each play once, in a file of this machine's until all are known to be sound."""
+"""Stages plays in a local database, each once, until all files were read without error."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

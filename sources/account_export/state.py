@@ -1,4 +1,4 @@
-"""What the import of a history asks of a destination."""
+"""The state that an import reads from a destination (a protocol)."""
 
 from collections.abc import Collection
 from datetime import datetime

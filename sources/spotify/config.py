@@ -151,7 +151,7 @@ class SourceSettings(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is declared of a setting.
+    """The declaration of a setting.
 
     Attributes:
         name: in the configuration and as an argument.

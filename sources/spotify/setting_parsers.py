@@ -1,4 +1,4 @@
-"""The texts in which people write settings: lengths of time, times, paths, addresses and countries."""
+"""Parses the texts of settings: durations, times, paths, addresses and countries."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Functions that take the settings of the source as arguments, with a signature made of their declaration."""
+"""Gives functions a signature with every setting of the source as a keyword argument."""
 
 import inspect
 from collections.abc import Callable
@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 class SettingsSignature(inspect.Signature):
-    """The settings as parameters. What is none of them is refused by name before dlt or Python would.
+    """The settings as parameters. Unknown names are refused before dlt or Python would.
 
     Attributes:
         function: the name of the function that has them.

@@ -1,4 +1,4 @@
-"""Files of a lake that are whole or not there, also after the power fails."""
+"""Atomic, durable file writes: a file is complete or absent, also after a power failure."""
 
 import os
 from contextlib import suppress
@@ -10,7 +10,7 @@ from sources.stored.dlt_adapter import FilesClient
 
 
 def write(client: FilesClient, path: str, data: bytes) -> None:
-    """Puts a file in the place of another, or of none. A bucket does that by itself."""
+    """Writes a file atomically, replacing an existing one. Buckets do that by themselves."""
     fs: Any = client.fs_client
     if not client.is_local_filesystem:
         fs.pipe_file(path, data)
@@ -53,7 +53,7 @@ def create(client: FilesClient, path: str, data: bytes) -> bool:
 
 
 def sync(path: str) -> None:
-    """Sees to it that a file is on the disk and not only in memory."""
+    """Flushes a file to disk (fsync)."""
     held = os.open(path, os.O_RDWR)
     try:
         os.fsync(held)
@@ -62,7 +62,7 @@ def sync(path: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """The same for the names in a folder, where the system can do that."""
+    """Flushes a folder's entries to disk, where the system supports it."""
     with suppress(OSError):
         held = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Compaction of a Parquet lake: few files in place of many, without what no answer needs any more.
+"""Compaction of a Parquet lake: merges many small files into few, and drops superseded rows.
 
 An operator asks for it, or a sync that finds a thousand files; then what was replaced stays for a reader in
 the middle of a query, until the next sync.
@@ -41,7 +41,7 @@ log = logging.getLogger("playlake")
 
 @dataclass(frozen=True, slots=True)
 class Compaction:
-    """What a compaction did.
+    """Statistics of a compaction.
 
     Attributes:
         files_before: Parquet files that answers came from, before.
@@ -81,7 +81,7 @@ def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | 
 
 @contextmanager
 def maintained(lake: Place) -> Iterator[FilesClient]:
-    """The files of a lake that no sync of this machine's writes to meanwhile.
+    """The files of a lake, while no sync on this machine writes to it.
 
     Raises:
         ConfigurationError: the lake is not Parquet.
@@ -103,7 +103,7 @@ def maintained(lake: Place) -> Iterator[FilesClient]:
 
 
 def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
-    """Compacts a folder of many files, and deletes what earlier compactions replaced; for a sync to end with.
+    """Compacts a folder of many files, and deletes what earlier compactions replaced; called at the end of a sync.
 
     The caller holds the pipeline's lock. Whatever goes wrong is only logged: the sync has done its work.
 

@@ -1,8 +1,8 @@
-"""One compaction of a lake at a time, wherever it runs and by whatever path the lake is named.
+"""The compaction lock: one compaction of a lake at a time, on any machine and by whatever path the lake is named.
 
-On a disk a lock on a file inside the folder does it: it ends with its process. In a bucket a numbered object does,
-which can be made only once; the newest number holds the lock until it is released or has not been renewed for an
-hour. Neither is trusted alone: what a compaction merges comes into force by a file that only one can make.
+On a disk it is a lock file inside the folder, released when its process ends. In a bucket it is a numbered object,
+which can be created only once; the newest number holds the lock until it is released or has not been renewed for an
+hour. Neither is trusted alone: a compaction's result is activated by a file that only one process can create.
 """
 
 from collections.abc import Iterator
@@ -22,23 +22,23 @@ from sources.stored.dlt_adapter import FilesClient
 
 LOCK_NAME = "_playlake_compaction"
 LIFETIME = timedelta(hours=1)
-"""A lock in a bucket that was not renewed for so long belongs to nobody."""
+"""A lock in a bucket that was not renewed for so long has expired."""
 
 
 class CompactionLock(Protocol):
-    """Somebody's right to compact."""
+    """A compaction lock that is held."""
 
     def check(self) -> None:
-        """Raises TryLaterError if it is not ours any more."""
+        """Raises TryLaterError if the lock was lost."""
 
 
 @contextmanager
 def compaction_lock(client: FilesClient) -> Iterator[CompactionLock]:
-    """Nobody else compacts, as long as the block lasts.
+    """Hold the compaction lock inside the block.
 
     Raises:
         DestinationError: the folder cannot be written.
-        TryLaterError: somebody else does.
+        TryLaterError: another process holds it.
     """
     taken = _locked(client) if client.is_local_filesystem else _numbered(client)
     with taken as lock:
@@ -46,7 +46,7 @@ def compaction_lock(client: FilesClient) -> Iterator[CompactionLock]:
 
 
 class _Locked:
-    """A lock that is held.
+    """A lock file on a local disk.
 
     Args:
         path: its file.
@@ -56,7 +56,7 @@ class _Locked:
         self._path, self._identity = path, _identity(path)
 
     def check(self) -> None:
-        """Raises TryLaterError if the file is not the one that was locked."""
+        """Raises TryLaterError if the lock file was removed or replaced."""
         if _identity(self._path) != self._identity:
             msg = f"{self._path} was removed or replaced during the compaction: nothing was replaced, try again."
             raise TryLaterError(msg)
@@ -78,7 +78,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 class _Held(msgspec.Struct):
-    """What a lock in a bucket says."""
+    """The content of a lock object in a bucket."""
 
     token: str
     host: str
@@ -117,14 +117,14 @@ class _Numbered:
         return self._number
 
     def check(self) -> None:
-        """Raises TryLaterError if somebody else has taken the lock over; else it is good for another hour."""
+        """Renews the lock for another hour; raises TryLaterError if another machine has taken it over."""
         there = self._there()
         if max(there, default=0) != self._number or self._read(self._number).token != self._token:
             raise self._lost()
         self._fs.pipe_file(self._path(self._number), self._content())
 
     def release(self) -> None:
-        """Leaves the number behind, so that whoever had it before knows that it is over."""
+        """Marks the lock as released; its number stays, so that an earlier holder notices that it lost the lock."""
         if max(self._there(), default=0) == self._number and self._read(self._number).token == self._token:
             self._fs.pipe_file(self._path(self._number), self._content(released=True))
 

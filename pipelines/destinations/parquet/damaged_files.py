@@ -1,4 +1,4 @@
-"""Files of a lake that cannot be read: cut, empty, of other contents, or kept from us."""
+"""Files of a lake that cannot be read: truncated, empty, of other contents, or without permission."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ SHOWN = 5
 
 
 def damage(client: FilesClient) -> DestinationError | None:
-    """What to say of the files that cannot be read; null if all can. It reads all that is there."""
+    """The error that names the files that cannot be read; null if all can. It reads every file."""
     found = list(_damaged(client))
     if not found:
         return None

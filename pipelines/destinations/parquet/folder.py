@@ -1,4 +1,4 @@
-"""The files of a Parquet lake, as a compaction changes them."""
+"""The files of a Parquet lake, for changes made under the compaction lock."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -48,12 +48,12 @@ REPLACES = b"playlake.replaces"
 
 
 class Folder:
-    """A lake's files in the hands of whoever has the lock.
+    """A lake's files, for the holder of the compaction lock.
 
     Args:
         client: the folder or bucket.
         connection: where its completed loads become tables.
-        lock: the right to change files.
+        lock: the compaction lock, which is held.
         now: the time.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Notes on the loads of a Parquet lake that were complete, and how lost records come back from them."""
+"""Backup notes of a Parquet lake's complete loads, from which lost load records are restored."""
 
 from datetime import UTC, datetime
 

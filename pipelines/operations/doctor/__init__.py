@@ -1,4 +1,4 @@
-"""Finds out what stands in the way of a sync, and says how to fix it. Nothing is changed."""
+"""Diagnoses setup problems and says how to fix them. Changes nothing."""
 
 import platform
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Who asks, and until when."""
+"""Checks the account: who is signed in, with which scopes, and when the consent ends."""
 
 from collections.abc import Iterator
 from datetime import datetime

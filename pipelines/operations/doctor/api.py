@@ -1,4 +1,4 @@
-"""What the API lets this account do."""
+"""Checks the API: network, clock, access and API mode."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whether the tables can be written, and how they are."""
+"""Checks the destination, the last runs, load times and new fields."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the tables say should be there and is not."""
+"""Checks the lake for lost tables, columns and views, duplicate rows and dangling references."""
 
 from collections.abc import Iterator
 
@@ -74,7 +74,7 @@ _PAST = {
 
 
 def losses_findings(lake: Lake) -> Iterator[Finding]:
-    """Tables, columns and views that are gone, and rows that others speak of."""
+    """Lost tables, columns and views, and rows that others refer to."""
     if not lake.exists():
         return
     with lake.open(only=()):

@@ -1,4 +1,4 @@
-"""What else than playlists a sync may read."""
+"""Checks which resources other than playlists are available."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What is configured, where, and what is probably a slip."""
+"""Checks the settings: where they come from, unknown names, placeholder values."""
 
 import os
 import re

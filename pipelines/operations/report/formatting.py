@@ -1,4 +1,4 @@
-"""Numbers, dates and lengths of time as the page writes them."""
+"""Formats numbers, dates and durations for the report."""
 
 from datetime import UTC, datetime, timedelta
 

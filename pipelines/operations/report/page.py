@@ -1,4 +1,4 @@
-"""The page: findings put into a template, and that into a file."""
+"""The report as an HTML page: data rendered with a template, written to a file."""
 
 from base64 import b64encode
 from datetime import datetime, timedelta

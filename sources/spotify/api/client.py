@@ -1,4 +1,7 @@
-"""Asks the Web API and gives typed objects."""
+"""The Web API client: tokens (a 401 renews the token once), statuses as errors, answers as typed objects.
+
+Retries on 429 and 5xx are in `http/retry.py`, below.
+"""
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
@@ -79,7 +82,7 @@ class Client:
 
     @property
     def lacking_scopes(self) -> tuple[str, ...]:
-        """Scopes that the user did not agree to, without which the list of playlists has gaps; known after asking."""
+        """Scopes that were not granted, without which the list of playlists has gaps; known after a request."""
         return self.tokens.lacking_scopes
 
     @property
@@ -128,11 +131,11 @@ class Client:
         check(self._http.clock_difference)
 
     def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
-        """What was left out of the answers about a playlist since this was asked last."""
+        """Invalid values that were left out of the answers about a playlist, since the last call."""
         return self.left_out.pop(playlist_id, [])
 
     def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
-        """Answers in the order of what is asked, while other threads ask for the next ones.
+        """Prefetches answers in other threads, and yields them in the order of the jobs.
 
         Args:
             ask: asks one.
@@ -198,7 +201,7 @@ class Client:
         raise ApiError(msg, 200)
 
     def _check_consent(self, endpoint: Endpoint[Any], url: str) -> None:
-        """Does not ask for what will be refused.
+        """Refuses requests for which the granted scopes do not suffice, without sending them.
 
         Raises:
             ScopeError: the consent is known, and does not cover it.
@@ -211,7 +214,7 @@ class Client:
                 raise _not_consented(endpoint, url, "it was not asked")
 
     def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
-        """With a token; a refused one is renewed once, since valid ones are refused now and then."""
+        """Sends with a token. A 401 renews the token and repeats once, since valid tokens are refused now and then."""
         request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
         bearer = self.tokens.bearer()
         answer = self._http.send(replace(request, auth=bearer))

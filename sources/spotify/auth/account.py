@@ -1,4 +1,4 @@
-"""Which account a sync reads as: that of the configuration, or one that signed in on this machine."""
+"""Chooses the account that a sync reads as: from the configuration, or a profile that signed in on this machine."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ def tokens_for(
     transport: Transport,
     now: Callable[[], datetime],
 ) -> Tokens:
-    """Access tokens of the account that the settings mean.
+    """Access tokens for the configured account.
 
     Args:
         credentials: those of the configuration, which go before the usual profile.

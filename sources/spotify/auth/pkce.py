@@ -1,4 +1,4 @@
-"""Asking a user for consent: the authorization code flow with PKCE, without the app's secret.
+"""Sign-in: the authorization code flow with PKCE, without the app's secret.
 
 https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
 """
@@ -18,7 +18,7 @@ from sources.spotify.models.accounts import Token
 
 
 class NoAnswerError(SignInError):
-    """The address that came is the answer to another question, or to none."""
+    """The redirect does not belong to this sign-in: its state differs or is missing."""
 
 
 def _random() -> str:
@@ -27,7 +27,7 @@ def _random() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One question to a user.
+    """One request for a user's consent.
 
     Attributes:
         client_id: the app that asks.

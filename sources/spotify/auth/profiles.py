@@ -1,4 +1,4 @@
-"""Sign-ins kept on this machine: one profile per account, each a file that only its owner may read."""
+"""Profiles: sign-ins stored on this machine, one file per account, readable by its owner only."""
 
 import calendar
 import re
@@ -223,7 +223,7 @@ class ProfileTokens:
             yield token
 
     def keep(self, successor: str) -> None:
-        """Stores the next token, whole or not at all."""
+        """Stores the next token atomically."""
         self.profiles.write(self.name, self.profiles.get(self.name), successor)
 
     def accepted(self) -> None:
@@ -231,7 +231,7 @@ class ProfileTokens:
         self._note(None)
 
     def refused(self, now: datetime) -> datetime | None:
-        """Notes since when the token is refused. It is kept: in an outage good tokens are refused, too."""
+        """Records since when the token is refused. It is kept: in an outage valid tokens are refused, too."""
         since = self.profiles.get(self.name).refused_at
         self._note(since or now.astimezone(UTC))
         return since

@@ -1,4 +1,4 @@
-"""Who asks: access tokens from client credentials or from a refresh token.
+"""Access tokens, from client credentials or from a refresh token.
 
 https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow and
 https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
@@ -39,7 +39,7 @@ class BearerAuth(requests.auth.AuthBase):
         self._token = token
 
     def redact_in(self, text: str) -> str:
-        """A text without the token."""
+        """A text with the token redacted."""
         return redact(text, [self._token])
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -129,7 +129,7 @@ class Tokens:
         return tuple(sorted(scope for scope in scopes if granted and self.is_user and scope not in granted))
 
     def bearer(self, *, refused: BearerAuth | None = None) -> BearerAuth:
-        """An access token that has not ended. Any thread may ask: one fetches it, the others wait for it.
+        """An access token that has not expired. Thread-safe: one thread fetches it, the others wait.
 
         Args:
             refused: a token that the API did not accept; another one is given.
@@ -146,7 +146,7 @@ class Tokens:
             return self._bearer
 
     def take(self, token: Token) -> None:
-        """Begins with a token that is there already, as after signing in."""
+        """Starts with an existing token, as after signing in."""
         with self._lock:
             self._use(token)
 
@@ -158,7 +158,7 @@ class Tokens:
         return self._bearer
 
     def _fetch(self) -> Token:
-        """A new access token; a refresh token that works once is replaced before anything else happens."""
+        """A new access token; the successor of a single-use refresh token is stored before anything else happens."""
         held = self._refreshing
         if held is None:
             return self._ask({"grant_type": "client_credentials"}, idempotent=True)

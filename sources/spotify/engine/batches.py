@@ -1,4 +1,4 @@
-"""From API objects to Arrow: each object once a run, one column at a time, never a row as a dict."""
+"""Converts API objects to Arrow batches: each object once per run, column by column, never a row as a dict."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class _Child:
 
 @dataclass(slots=True)
 class _Buffer:
-    """What waits to become one table's next batch.
+    """Buffered objects of one table's next batch.
 
     Attributes:
         table: whose.

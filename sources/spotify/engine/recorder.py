@@ -1,4 +1,4 @@
-"""What a run says of itself: its row in `runs`, how each playlist ended, what to tell people, and the log."""
+"""Records a run: its row in `runs`, the outcome of each playlist and resource, news for people, and the log."""
 
 import logging
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ def new_record(now: datetime) -> RunRecord:
 
 
 def fail(record: RunRecord, error: PlaylakeError, now: datetime) -> None:
-    """Notes in a record what ended the run."""
+    """Stores in a record the error that ended the run."""
     record.finished_at = now
     record.exit_code, record.outcome, record.message = error.exit_code, error.outcome, str(error)
     if isinstance(error, TryLaterError):
@@ -32,7 +32,7 @@ def fail(record: RunRecord, error: PlaylakeError, now: datetime) -> None:
 
 @dataclass(slots=True)
 class RunRecorder:
-    """Keeps it while the run goes on.
+    """The record of a run, while it goes on.
 
     Attributes:
         record: the row of `runs`.
@@ -53,11 +53,11 @@ class RunRecorder:
     resource_reads: list[ResourceRead] = field(default_factory=list)
 
     def abort(self, error: PlaylakeError | None) -> None:
-        """Notes what ends the run; the first error counts."""
+        """Stores the error that ends the run; the first one counts."""
         self.error = self.error or error
 
     def tell(self, news: News) -> None:
-        """Keeps what a person wants to be told at the end, and logs it."""
+        """Adds news for people, reported at the end of the sync, and logs it."""
         self.news.append(news)
         self.names.setdefault(news.playlist_id, news.name)
         fields = msgspec.to_builtins(news)
@@ -101,7 +101,7 @@ class RunRecorder:
         )
 
     def _is_missed(self, read: ResourceRead) -> bool:
-        """Whether something was to be read and could not be."""
+        """Whether something that was asked for could not be read."""
         if read.outcome == "not_available":
             return read.resource in self.named and not read.is_extra
         return read.outcome not in ("read", "unchanged")

@@ -1,4 +1,4 @@
-"""One run: reads resources one after the other, and gives their rows in batches, load by load."""
+"""The engine of a run: reads the resources one after the other, and yields their rows in batches, load by load."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from sources.spotify.resources.state import RunState, State
 
 @dataclass(frozen=True, slots=True)
 class LoadBudget:
-    """How much one load of a long run may hold, so that a killed run loses minutes and not hours.
+    """The maximum size of one load of a long run, so that a killed run loses minutes and not hours.
 
     Attributes:
         requests: after so many the load is complete.
@@ -31,7 +31,7 @@ class LoadBudget:
     duration: timedelta = timedelta(minutes=2)
 
     def started(self, run: "Run") -> Callable[[], bool]:
-        """A question to be asked while a load goes on: is it full?"""
+        """Starts a load; the returned function says whether it is full."""
         requests, ends = run.client.requests + self.requests, run.now() + self.duration
         return lambda: run.client.requests >= requests or run.now() >= ends
 

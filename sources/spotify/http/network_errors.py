@@ -1,4 +1,4 @@
-"""Why a server was not reached, in words that say what to do."""
+"""Network errors (DNS, TLS, proxy, timeout) as messages that say what to do."""
 
 import errno
 import os

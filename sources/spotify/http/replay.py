@@ -1,4 +1,4 @@
-"""The lowest layer of a transport that sends nothing: it answers what a recorded run was answered."""
+"""Lowest transport layer of a replay: sends nothing, and answers from a recording."""
 
 from datetime import datetime
 

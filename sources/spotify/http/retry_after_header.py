@@ -1,4 +1,7 @@
-"""How long a server asks to wait: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after."""
+"""Parses the `Retry-After` header: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after.
+
+What is done about it is decided in `retry.py`.
+"""
 
 import re
 from datetime import datetime
@@ -7,7 +10,7 @@ from math import isnan
 from sources.spotify.http.server_clock import header_time
 
 LONGEST_ASKED = 3 * 86400.0
-"""Seconds that a server is believed to mean: 15 hours have been seen, and a slip must not stop syncs for years."""
+"""The most seconds that are believed: 15 hours have been seen, and a mistake must not stop syncs for years."""
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -1,4 +1,4 @@
-"""Whether this machine's clock is right, by the times in servers' answers.
+"""Detects a wrong clock of this machine by the `Date` headers of servers.
 
 Loads and observations are ordered by this machine's clock. What is written while it is far ahead would stand before all
 that comes until then, so a sync asks the servers for the time before it writes anything: each answer says it.
@@ -73,7 +73,7 @@ class Difference:
 
 @dataclass(slots=True)
 class ServerTime:
-    """What servers have said about the time. Any thread may note and ask.
+    """The times that servers have reported. Thread-safe.
 
     Attributes:
         tick: a clock in seconds that nobody sets.

@@ -1,4 +1,4 @@
-"""The lowest layer of the transport: one HTTP request over a session's connections."""
+"""Lowest transport layer: sends one HTTP request over a session's connections."""
 
 import time
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class HttpTransport:
     Attributes:
         cancellation: asked before each request.
         counter: counts requests.
-        server_time: told what answers say about the time.
+        server_time: collects the times in answers.
         session: connections to the servers.
         now: the clock.
         tick: a clock in seconds that never goes back.

@@ -1,4 +1,4 @@
-"""JSON that is not quite JSON, as plain values.
+"""Parses invalid JSON as plain values, and replaces invalid characters.
 
 Text may hold half a surrogate pair (a name that was cut in the middle of an emoji), bytes that are no UTF-8, or NUL,
 which not every database takes; there U+FFFD stands afterwards, as Unicode recommends

@@ -1,9 +1,8 @@
-"""What to do with an answer in which a value is not of the type it always had, or not valid JSON by itself.
+"""Lenient decoding: leaves out values of an unexpected type or that are invalid JSON.
 
 Such a value is left out, as if the API had not sent it, which erases nothing that is stored; or, if only some of its
 characters are invalid, these are replaced. Both are reported. But no value is left out that decides what a playlist
-holds: then the
-answer counts as unreadable.
+holds: then the answer counts as unreadable.
 """
 
 import json
@@ -64,7 +63,7 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 class LeftOut(NamedTuple):
-    """A value that was left out, or replaced.
+    """A value that was left out, or whose characters were replaced.
 
     Attributes:
         place: as in `items[].track.album.name`.
