@@ -1,4 +1,4 @@
-"""The functions of the dlt source.
+"""The dlt sources: `spotify()` and `spotify_playlists()`.
 
 The source is written by hand and not with dlt's `rest_api`, because one page fills many tables and because a cursor
 on `added_at` loses rows (see the section on incremental loading in the README).

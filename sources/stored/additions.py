@@ -1,4 +1,4 @@
-"""What a destination knows of a playlist's contents: keys, additions and their authors, and relinked tracks."""
+"""Stored contents of playlists: item keys, additions and their authors, and relinked tracks."""
 
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ TRACKS = "spotify:track:"
 
 
 class StoredAdditions(StoredTables):
-    """Questions about what is on playlists."""
+    """Queries about the contents of playlists."""
 
     @cached_property
     def links(self) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Which rows of a batch say something new, as SQL over `batch`, `owners` and what is stored."""
+"""Finds the rows of a batch that differ from what is stored, as SQL over `batch`, `owners` and the tables."""
 
 from datetime import timedelta
 

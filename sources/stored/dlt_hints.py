@@ -1,4 +1,4 @@
-"""Declared tables as dlt's hints, and nothing else: keys, descriptions, references, dispositions.
+"""Converts Arrow batches and the declared tables to dlt items with hints: keys, descriptions, write dispositions.
 
 https://dlthub.com/docs/general-usage/source#the-source-function-and-dlt-mark and
 https://dlthub.com/docs/general-usage/merge-loading
@@ -18,7 +18,7 @@ from sources.stored.load_id import with_load_id
 
 
 class DltItems:
-    """Arrow batches as items that dlt understands, in one extract.
+    """Converts Arrow batches to dlt items, in one extract.
 
     Args:
         pipeline: the pipeline that extracts, or null outside of one.

@@ -1,4 +1,4 @@
-"""What a destination knows of users, their players and devices."""
+"""Stored users, players and devices."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ DONE = f"_dlt_load_id IN ({COMPLETED})"
 
 
 class StoredPersonal(StoredTables):
-    """Questions about them."""
+    """Queries about them."""
 
     def user(self, user_id: str) -> Mapping[str, Any]:
         """The columns of a user's row; none if there is no row, or an earlier version wrote it."""

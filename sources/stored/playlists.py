@@ -1,4 +1,4 @@
-"""What a destination knows of playlists: their newest states, listings and descriptions."""
+"""Stored playlists: their newest states, listings and descriptions."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborativ
 
 
 class StoredPlaylists(StoredTables):
-    """Questions about playlists."""
+    """Queries about playlists."""
 
     def playlists(self) -> dict[str, KnownPlaylist]:
         """All known playlists by id."""

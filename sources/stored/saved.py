@@ -1,4 +1,4 @@
-"""What a destination knows of users' libraries."""
+"""Stored collections of users: saved items and followed artists."""
 
 from sources.spotify.models.times import EPOCH, SECOND
 from sources.spotify.resources.collection_state import KnownCollection
@@ -6,7 +6,7 @@ from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 
 class StoredCollections(StoredTables):
-    """Questions about collections that come newest first."""
+    """Queries about collections."""
 
     def saved(self, resource: str, user_id: str, collection: str) -> KnownCollection:
         """What is stored of a user's collection, which a resource reads."""

@@ -1,4 +1,4 @@
-"""How tables and columns that were lost are made anew, or set aside, so that dlt can go on."""
+"""Repairs lost tables and columns: recreates them, or sets them aside, so that dlt can go on."""
 
 import logging
 from collections.abc import Collection, Iterator

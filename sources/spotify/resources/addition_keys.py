@@ -1,4 +1,4 @@
-"""What tells an addition from the others on its playlist, and which of them moved."""
+"""The identity of additions: their primary keys on a playlist, and which of them moved."""
 
 from bisect import bisect_left
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The resource `browse`: what Spotify puts forward, for apps that still may ask.
+"""The resource `browse`: featured lists, new releases, categories and more, for apps that still have access.
 
 https://developer.spotify.com/documentation/web-api/reference/get-new-releases and its neighbours. Apps in development
 mode may read none of it: each part costs them one request, and is `not_available`.

@@ -1,4 +1,4 @@
-"""What the destination knows of what there is to browse, and the questions that reading it asks."""
+"""The stored state that reading `browse` needs (a protocol)."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Collections of a user, such as liked tracks and followed artists: additions, and states in order."""
+"""Reads collections of a user, such as liked tracks and followed artists, as additions and snapshots."""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An entry of a user's collection, and a reading of all its entries."""
+"""The types of reading a user's collection: an entry, and a full reading of all entries."""
 
 from typing import Any, NamedTuple, Protocol
 
@@ -60,7 +60,7 @@ class Reading(NamedTuple):
 
 
 class Reader(Protocol):
-    """What reads a collection."""
+    """The interface of readers of a collection."""
 
     @property
     def endpoint(self) -> Endpoint[Any]:

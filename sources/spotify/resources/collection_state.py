@@ -1,4 +1,4 @@
-"""What the destination knows of users' collections, and the question that reading them asks it."""
+"""The stored state that reading collections needs (a protocol)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ class KnownCollection:
         observed_at: when that was.
         checked_at: when all of it was last read.
         identities: what all its keys stand for, also of what has left.
-        doubted: whether its newest reading was kept back.
+        doubted: whether its newest reading was not stored.
     """
 
     item_keys: list[int] | None = None

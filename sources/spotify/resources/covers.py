@@ -1,4 +1,4 @@
-"""Covers of playlists: the pictures themselves, since their addresses expire within a day.
+"""Downloads playlist covers: the pictures themselves, since their URLs expire within a day.
 
 https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover. The addresses lead to Spotify's
 image hosts, which take no token and get none.
@@ -52,7 +52,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of a cover: its two pictures, or why there are none."""
+    """The result of fetching a cover: its two pictures, or why there are none."""
 
     wanted: Wanted
     pictures: tuple[Picture, Picture] | None
@@ -105,7 +105,7 @@ class Covers:
         return f"{covers} could not be fetched, and the next sync tries again: {self.problems[0]}"
 
     def see(self, playlist: Playlist) -> None:
-        """Notes where a playlist's cover is; the latest says it best."""
+        """Collects the URL of a playlist's cover; the latest counts."""
         if playlist.images is UNSET or playlist.id is None:
             return
         # Widest first, as Spotify sends them.
@@ -204,7 +204,7 @@ class Covers:
         return found
 
     def _check(self, url: str) -> None:
-        """Lets no answer of an API lead elsewhere than to Spotify's image hosts.
+        """Refuses URLs that are not on Spotify's image hosts.
 
         Raises:
             ApiError: the address is not one of theirs.

@@ -1,4 +1,4 @@
-"""What kind of picture some bytes are, and how large, by the bytes themselves: servers call anything a picture.
+"""Detects the format and size of an image from its bytes, since servers' content types are unreliable.
 
 JPEG: https://www.w3.org/Graphics/JPEG/itu-t81.pdf (B.1.1.3, B.2.2); PNG: https://www.w3.org/TR/png-3/#11IHDR;
 GIF: https://www.w3.org/Graphics/GIF/spec-gif89a.txt; WebP: https://developers.google.com/speed/webp/docs/riff_container

@@ -1,4 +1,4 @@
-"""Public profiles of users whom the lake mentions: those who own playlists, and those who add to them.
+"""Looks up public profiles of users that the lake mentions: owners of playlists, and people who added items.
 
 https://developer.spotify.com/documentation/web-api/reference/get-users-profile. Apps in development mode may not ask
 for them since February 2026.

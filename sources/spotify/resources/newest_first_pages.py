@@ -1,4 +1,4 @@
-"""Reads a collection that comes newest first in pages and has no snapshot id: what is new, and what is gone."""
+"""Reads a paged newest-first collection without a snapshot id: finds what is new and what was removed."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the destination knows of users, their players and devices, and the questions that reading them asks it."""
+"""The stored state that reading users, players and devices needs (a protocol)."""
 
 from collections.abc import Mapping
 from datetime import datetime

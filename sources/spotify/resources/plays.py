@@ -1,6 +1,6 @@
 """The resource `plays`: what a user listened to lately.
 
-Spotify tells no more than the newest 50 (https://developer.spotify.com/documentation/web-api/reference/get-recently-played),
+Spotify returns no more than the newest 50 (https://developer.spotify.com/documentation/web-api/reference/get-recently-played),
 and plays of devices that were offline turn up late, among older ones. So all 50 are asked for every time, and what is
 stored already is left out: a cursor on the newest stored time would lose those.
 """
@@ -91,7 +91,7 @@ def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
 
 
 def _message(timeless: int, known: KnownPlays, *, is_gap: bool) -> str | None:
-    """What a person should know of a reading."""
+    """A message about plays that may be missing."""
     messages = []
     if is_gap and known.observed_at is not None:
         messages.append(

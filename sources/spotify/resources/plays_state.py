@@ -1,4 +1,4 @@
-"""What the destination knows of plays, and the question that reading them asks it."""
+"""The stored state that reading plays needs (a protocol)."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 
 class KnownPlays(NamedTuple):
-    """What is stored of a user's plays as the API told them.
+    """A user's stored plays that came from the API.
 
     Attributes:
         keys: those of the ones that were asked for.
@@ -21,7 +21,7 @@ class PlaysState(Protocol):
     """What is stored of plays."""
 
     def plays(self, user_id: str, keys: Collection[int]) -> KnownPlays:
-        """Which of some plays are stored, as the API told them.
+        """Which of some plays are stored, as ones that came from the API.
 
         Args:
             user_id: whose.

@@ -1,4 +1,4 @@
-"""The resource `profile`: who the signed-in user is, and who the others are whom the lake mentions.
+"""The resource `profile`: the signed-in user's profile, and public profiles of users that the lake mentions.
 
 https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile
 """
@@ -58,6 +58,6 @@ class Profile:
 
 
 def _says_nothing_new(user: User, known: Mapping[str, Any]) -> bool:
-    """Whether all that was sent is stored."""
+    """Whether every value that was sent is stored already."""
     sent = {column.name: column.value(user) for column in TABLE.columns}
     return bool(known) and all(value in (None, "", known[name]) for name, value in sent.items())

@@ -1,4 +1,4 @@
-"""Lists in Spotify's order: a state is stored when it differs from the last one."""
+"""Stores ranked lists, which Spotify orders: a state is stored when it differs from the last one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta

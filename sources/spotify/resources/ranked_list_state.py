@@ -1,4 +1,4 @@
-"""What the destination knows of lists that Spotify ranks, and the question that reading them asks it."""
+"""The stored state that reading ranked lists needs (a protocol)."""
 
 from datetime import datetime
 from typing import NamedTuple, Protocol

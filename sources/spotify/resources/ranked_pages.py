@@ -1,4 +1,4 @@
-"""Reads a list that Spotify ranks whole, from pages that are of one and the same state of it."""
+"""Reads a ranked list whole, from pages that belong to one state of it."""
 
 from itertools import islice
 from typing import Any

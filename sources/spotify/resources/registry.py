@@ -1,4 +1,4 @@
-"""The resources, by name, and how some of them are selected."""
+"""The registry of resources by name, and their selection."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Playlists that a list of Spotify's shows: they are described, but not read, and are in nobody's library by that."""
+"""Rows for playlists that a search or a browse list shows: described, but not read, and in nobody's library."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What resources may ask of a destination; which destination it is they do not know."""
+"""The `State` protocol: the stored state that resources need, whatever the destination."""
 
 from datetime import datetime
 from typing import Protocol
@@ -30,7 +30,7 @@ class RunState(Protocol):
         """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
 
     def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
-        """Refuses to write an earlier run after a later one: states are told apart by the time they were seen at.
+        """Refuses to write an earlier run after a later one, since states are ordered by the time of observation.
 
         Raises:
             DestinationError: the run is there already, or something later is.

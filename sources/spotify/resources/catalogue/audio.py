@@ -1,4 +1,4 @@
-"""The resource `audio_features`: how tracks sound, for apps that may still ask.
+"""The resource `audio_features`: how tracks sound, for apps that still have access.
 
 Closed to others since 27 November 2024:
 https://developer.spotify.com/blog/2024-11-27-changes-to-the-web-api
@@ -24,7 +24,7 @@ class Analyses:
     """The analysis of a track, in one answer."""
 
     def begin(self, ctx: Context, ids: Sequence[str]) -> None:
-        """Nothing needs to be known."""
+        """No stored state is needed."""
 
     def rows(
         self, ctx: Context, object_id: str, stored: None, allowance: Allowance, read: ResourceRead

@@ -1,4 +1,4 @@
-"""How each sort of list is read: discographies, ranked lists of artists, episodes of shows."""
+"""Readers of lists that belong to an object: discographies, ranked lists of artists, episodes of shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Discographies:
 
 
 def _first_page(ctx: Context, artist_id: str, allowance: Allowance) -> tuple[Any, int]:
-    """A page as large as the app may ask for, which apps that take no batches may not."""
+    """The first page, as large as the app may request; apps without batch access get smaller ones."""
     limit = SMALL_PAGE if ctx.catalogue.takes_batches is False else ARTIST_ALBUMS.limit or SMALL_PAGE
     allowance.take()
     try:
@@ -93,7 +93,7 @@ class Episodes:
     """A show's episodes, which come newest first."""
 
     def begin(self, ctx: Context, ids: Sequence[str]) -> None:
-        """Nothing needs to be known."""
+        """No stored state is needed."""
 
     def rows(
         self, ctx: Context, object_id: str, stored: None, allowance: Allowance, read: ResourceRead

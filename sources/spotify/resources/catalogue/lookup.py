@@ -1,4 +1,4 @@
-"""Asks for objects by their ids: in batches where the app may, one by one where not."""
+"""Looks up objects by id: in batches where the app has access to them, else one by one."""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Answer = tuple[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LookupEndpoints:
-    """How to ask for objects of a kind.
+    """The endpoints for looking up objects of a kind.
 
     Attributes:
         one: the endpoint of one.
@@ -35,7 +35,7 @@ class LookupEndpoints:
 
 
 def answers(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> Iterator[list[Answer]]:
-    """The objects of ids, request by request, as far as the allowance reaches.
+    """Looks up objects by id, request by request, as far as the allowance reaches.
 
     Raises:
         ForbiddenError: the app may not ask for one either.

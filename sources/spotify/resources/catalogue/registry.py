@@ -1,4 +1,4 @@
-"""The resources of the catalogue, a line each.
+"""The catalogue resources, an entry each.
 
 https://developer.spotify.com/documentation/web-api/reference/get-an-artist and its neighbours.
 """

@@ -1,4 +1,4 @@
-"""Resources that describe what the lake mentions: what is not known in full, or for too long, most wanted first."""
+"""A catalogue resource: looks up objects that the lake mentions and does not hold in full, or that are outdated."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ RowsOf = Callable[[Context, Any, Allowance], Iterator[Row]]
 
 @dataclass(frozen=True, slots=True)
 class CatalogueResource:
-    """A resource that describes objects of one kind.
+    """A resource that looks up objects of one kind.
 
     Attributes:
         name: as users select it.

@@ -1,4 +1,4 @@
-"""Who may read a playlist, and in whose library it is: decisions without effects."""
+"""Decides the access to a playlist when its contents are withheld or it answers 404; pure functions."""
 
 from collections.abc import Sequence
 

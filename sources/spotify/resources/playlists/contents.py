@@ -1,4 +1,4 @@
-"""What becomes of a reading: rows of its contents, or nothing where they contradict what is known."""
+"""Turns a reading into rows, unless its contents contradict what is stored: then they are not stored yet."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -59,7 +59,7 @@ class Contents:
         yield from self._library.see(playlist, playlist.snapshot_id, withheld_access(task, user_id))
 
     def _checked(self, task: Task, reading: Reading, read: PlaylistRead, read_at: datetime) -> Iterator[Row]:
-        """The rows of contents, unless they contradict what is known: then they are read once more, or kept back."""
+        """The rows of contents, unless they contradict what is stored: then they are read again, or not stored."""
         found, doubt = self._compared(task, reading, read_at)
         if doubt is not None and doubt.mark != task.known.doubted and not reading.lacking:
             reading, read_at = self._read_again(task, read), self._ctx.now()
@@ -88,7 +88,7 @@ class Contents:
         read.message = " ".join(notes) or None
 
     def _compared(self, task: Task, reading: Reading, read_at: datetime) -> tuple[Facts, Doubt | None]:
-        """How contents differ from the stored state, and what speaks against them."""
+        """How contents differ from the stored state, and the doubt about them, if any."""
         found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], self._ctx.state, read_at)
         return found, doubt_of(task, reading, found)
 

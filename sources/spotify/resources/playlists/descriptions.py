@@ -1,4 +1,4 @@
-"""How playlists are described, and what of it has changed since it was last written."""
+"""Descriptions of playlists (name, owner, text), and what changed since they were last stored."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What one reading of a playlist adds to the facts: new additions, who made them, and a state if it is a new one."""
+"""Compares a reading with the stored state: new additions, their authors, and a snapshot if it differs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who has which playlists in the list, and what one more look at it proves."""
+"""Decides when a playlist joined or left a user's library, from what the user's list shows."""
 
 from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ LISTED, MISSING, LEFT = "listed", "missing", "left"
 
 
 class LibraryMembership:
-    """What the lists of all users of a lake last said of each playlist.
+    """Which playlists are in which users' libraries, as their lists last showed.
 
     Args:
         newest: of each user and playlist the newest row of `playlist_listings`.
@@ -44,10 +44,10 @@ class LibraryMembership:
     def compare(
         self, user_id: str, shown: Set[str], may_lack: Callable[[str], bool] | None, now: datetime
     ) -> Iterator[Listing]:
-        """What a user's list changes; what it changes counts from then on.
+        """The playlists that joined or left a user's library; they count as such from then on.
 
-        A list that lacks a playlist once may be a slip of Spotify's: only the second in a row is believed. One that
-        is not complete proves nothing of what it lacks.
+        A playlist has left when two complete lists in a row lack it: a single one may be an error of Spotify's. An
+        incomplete list proves nothing about what it lacks.
 
         Args:
             user_id: whose list.
@@ -71,7 +71,7 @@ class LibraryMembership:
         return sorted(each for each in lacking if self._state(user_id, each) in (LISTED, MISSING))
 
     def close(self, playlist_id: str, now: datetime) -> Iterator[Listing]:
-        """What it changes that a playlist is gone: it leaves every list."""
+        """A playlist no longer exists: it leaves every list."""
         for user_id in sorted(self._users.get(playlist_id, ())):
             if self._state(user_id, playlist_id) != LEFT:
                 yield self._note(user_id, playlist_id, LEFT, now)

@@ -1,4 +1,4 @@
-"""What a run sees of users' libraries: which playlists are there, how they are described, and which have left."""
+"""Rows about libraries: playlists, listings and descriptions. When one has left is decided in `library_membership`."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

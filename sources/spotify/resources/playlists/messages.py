@@ -1,4 +1,4 @@
-"""Parts of messages about playlists."""
+"""Texts of messages about playlists."""
 
 from collections import Counter
 from collections.abc import Sequence

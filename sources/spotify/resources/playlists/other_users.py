@@ -1,4 +1,4 @@
-"""Public lists of other users, for apps that still may read them."""
+"""Reads public playlists of other users, for apps that still have access."""
 
 from collections.abc import Generator, Mapping
 

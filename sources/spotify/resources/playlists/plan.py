@@ -1,4 +1,4 @@
-"""Which playlists a sync reads: those named, or of the user's those that may have changed."""
+"""Plans which playlists a sync reads: those named, or those of the user that may have changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from sources.spotify.resources.playlists.state import KnownPlaylist
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A playlist that a sync looks at.
+    """A playlist that a sync may read.
 
     Attributes:
         playlist_id: which.

@@ -1,4 +1,4 @@
-"""Reads one playlist: a whole state of it, in the fewest requests, or nothing."""
+"""Reads one playlist consistently, in the fewest requests: a full state of it, or none."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ TYPES = "track,episode"
 
 @dataclass(slots=True)
 class Reading:
-    """What reading a playlist gave.
+    """The result of reading a playlist.
 
     Attributes:
         playlist: its description.

@@ -1,9 +1,9 @@
-"""Relinked tracks: one addition under two names.
+"""Track relinking: keeps the identity of an addition when another track plays in its place.
 
 Where a track does not play in a market, Spotify may play another for it and name the one that was added in
 `linked_from` (https://developer.spotify.com/documentation/web-api/concepts/track-relinking). Apps in
-development mode get the other track without being told. An addition keeps the name under which it was first
-recorded, so that neither a change of market nor of regime looks like a removal and an addition.
+development mode get the other track without `linked_from`. An addition keeps the URI under which it was first
+stored, so that neither a change of market nor of the API mode looks like a removal and an addition.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ Links = Mapping[str, Sequence[str]]
 
 
 def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Links) -> list[Identity]:
-    """What tells the entries apart, under the names that they were recorded by.
+    """The identities of entries, under the URIs by which they were first stored.
 
     Args:
         entries: as read, in order.

@@ -1,4 +1,4 @@
-"""The resource `playlists`: all of the user's, or those that were asked for."""
+"""The resource `playlists`: all of the user's, or those that were named."""
 
 import logging
 from collections.abc import Generator, Iterator, Mapping
@@ -85,7 +85,7 @@ class Playlists:
 
 
 class _PlaylistsRun:
-    """What one run knows of its playlists.
+    """One run of the resource.
 
     Args:
         ctx: the run.

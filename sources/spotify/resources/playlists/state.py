@@ -1,4 +1,4 @@
-"""What the destination knows of playlists, and the questions that reading them asks it."""
+"""The stored state that reading playlists needs (a protocol), and its types."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from sources.spotify.resources.playlists.library_membership import LibraryMember
 
 @dataclass(frozen=True, slots=True)
 class LastRead:
-    """How a user's newest look at a playlist ended.
+    """How a user's last read of a playlist ended.
 
     Attributes:
         user_id: whose sync it was; null if it did not say.
@@ -41,7 +41,7 @@ class KnownPlaylist:
         collaborative: whether others may edit it.
         in_library: whether it is in anybody's list.
         left_at: when it left.
-        doubted: the mark of contents that the newest reading showed and that were kept back.
+        doubted: the mark of contents that the newest reading showed and that were not stored.
         lacks_additions: additions of that state are lost.
     """
 
@@ -59,36 +59,40 @@ class KnownPlaylist:
     lacks_additions: bool = False
 
     def withheld_snapshot_id(self, user_id: str | None) -> str | None:
-        """The version of which a user's newest look saw no contents; null if it saw them, or was never."""
+        """The version whose contents were withheld in a user's last read; null if they were not, or there was none."""
         newest = self._newest_of(user_id)
         return newest.snapshot_id if newest is not None and newest.outcome == "metadata_only" else None
 
     def was_read_by(self, user_id: str | None) -> bool:
-        """Whether a user's newest look saw its contents."""
+        """Whether a user's last read saw its contents."""
         newest = self._newest_of(user_id)
         return newest is not None and newest.outcome == "read"
 
     @property
     def lacks_states(self) -> bool:
-        """Whether it was read, and nothing tells what was read: something was lost."""
+        """Whether it was read and its states are lost."""
         return self.observed_at is None and any(look.outcome == "read" for look in self.last_reads)
 
     def _newest_of(self, user_id: str | None) -> LastRead | None:
-        own = [look for look in self.last_reads if _may_be_one(look.user_id, user_id)]
+        own = [look for look in self.last_reads if same_or_unknown_user(look.user_id, user_id)]
         return max(own, key=lambda look: look.finished_at, default=None)
 
     def checked_at(self, user_id: str | None) -> datetime | None:
         """When anybody last read it, or this user found that it may not."""
-        last_reads = [look for look in self.last_reads if look.outcome == "read" or _may_be_one(look.user_id, user_id)]
+        last_reads = [
+            look for look in self.last_reads if look.outcome == "read" or same_or_unknown_user(look.user_id, user_id)
+        ]
         return max((look.finished_at for look in last_reads), default=None)
 
     def is_readable_for_another(self, user_id: str | None) -> bool:
-        """Whether the newest look of somebody else saw its contents."""
-        return any(look.outcome == "read" and not _may_be_one(look.user_id, user_id) for look in self.last_reads)
+        """Whether another user's last read saw its contents."""
+        return any(
+            look.outcome == "read" and not same_or_unknown_user(look.user_id, user_id) for look in self.last_reads
+        )
 
 
-def _may_be_one(one: str | None, other: str | None) -> bool:
-    """Whether two syncs may be the same user's: those that only read playlists by id do not know whose they are."""
+def same_or_unknown_user(one: str | None, other: str | None) -> bool:
+    """True unless both users are known and differ: a sync that only reads playlists by id does not know its user."""
     return one is None or other is None or one == other
 
 
