@@ -44,7 +44,7 @@ LOGICAL = (
 INTRODUCTION = """\
 # Data dictionary
 
-Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md` draws how the tables hang together.
+Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md` has the table diagram.
 
 Types are DuckDB's. Ids are text as Spotify sends it, times are UTC. Every table also has `_dlt_load_id`, the load that
 wrote a row: those that stand in `_dlt_loads` with `status = 0` are complete, and only these count. The views show
@@ -82,7 +82,7 @@ def er_diagram() -> str:
     boxes = [line for table in TABLES for line in _box(table)]
     return "\n".join(
         [
-            "# How the tables hang together",
+            "# Table diagram",
             "",
             "Written by `make docs`. Only keys and joins are drawn; `docs/data_dictionary.md` has the rest.",
             "The column of a solid line is part of its table's key. That of a dotted one may be null, or name what was",

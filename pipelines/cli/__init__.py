@@ -20,13 +20,13 @@ COMMANDS = {
     "sync": "Bring the tables up to date.",
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
-    "report": "Write a page to look at.",
+    "report": "Write an HTML report.",
     "status": "Show how fresh each playlist is.",
-    "doctor": "Find out what stands in the way of a sync.",
-    "compact": "Merge the small files of a Parquet lake; no answer changes.",
+    "doctor": "Diagnose setup problems.",
+    "compact": "Merge the small files of a Parquet lake; query results stay the same.",
     "repair": "Fix a lake that a wrong clock has written to.",
     "sandbox": "Serve an imitation of Spotify's Web API.",
-    "completion": "Print what makes the shell complete commands and options.",
+    "completion": "Print a shell-completion script.",
 }
 """The commands, with what the list of them says; each is in the module of its name, or in the one of `ELSEWHERE`."""
 

@@ -13,13 +13,16 @@ from sources.spotify.setting_parsers import duration
 @click.command("compact")
 @lake_options
 @click.option(
-    "--orphans-older-than", default="1 h", show_default=True, help="Delete files of loads that died this long ago."
+    "--orphans-older-than",
+    default="1 h",
+    show_default=True,
+    help="Delete files of loads that were interrupted this long ago.",
 )
 @click.option("--restore-records", is_flag=True, help="Write lost records of loads again, and do nothing else.")
 def compact_command(
     destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
 ) -> None:
-    """Merge the small files of a Parquet lake; no answer changes.
+    """Merge the small files of a Parquet lake; query results stay the same.
 
     \b
     playlake compact --destination parquet --path ./lake

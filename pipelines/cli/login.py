@@ -15,7 +15,7 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
 @click.command("login", short_help="Sign in to Spotify in a browser.")
 @profile_option
 @address_options
-@click.option("--client-id", help="The app that asks.  [default: the configured one, or that of the last sign-in]")
+@click.option("--client-id", help="Client id of the app.  [default: the configured one, or that of the last sign-in]")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port of the app's redirect URI."
 )
@@ -25,7 +25,7 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
     metavar="NAMES",
     default="account",
     show_default=True,
-    help="What the app is to read, as for a sync: you are asked to consent to that.",
+    help="Resources to sign in for, as for a sync: you are asked for their scopes.",
 )
 @click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
 @click.option("--keyring", "in_keyring", is_flag=True, help="Keep the token in the system's keyring, not in a file.")

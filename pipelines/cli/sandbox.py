@@ -29,15 +29,19 @@ if TYPE_CHECKING:
     help="Keep a made-up world in this file, with all changes; --world reads it.",
 )
 @click.option(
-    "--regime", type=click.Choice(["extended", "development", "transition"]), default="extended", show_default=True
+    "--regime",
+    type=click.Choice(["extended", "development", "transition"]),
+    default="extended",
+    show_default=True,
+    help="API mode of the apps: extended quota, development mode of 2026, or an app during the change.",
 )
 @click.option(
     "--weather",
     default="clear",
     show_default=True,
-    help="What goes wrong: clear, busy, quota, storm, mirage, or a JSON file of faults.",
+    help="Fault profile: clear, busy, quota, storm, mirage, or a JSON file of faults.",
 )
-@click.option("--seed", default=1, show_default=True, help="For a made-up world: another number, another world.")
+@click.option("--seed", default=1, show_default=True, help="Random seed of a made-up world.")
 @click.option("--playlists", default=80, show_default=True, help="For a made-up world: how many playlists.")
 @click.option("--items", default=15_000, show_default=True, help="For a made-up world: how many items on them.")
 def sandbox_command(

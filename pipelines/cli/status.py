@@ -22,7 +22,7 @@ from sources.spotify.setting_parsers import duration
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @guard_option
 @click.option("--resources", is_flag=True, help="Show the other resources instead of playlists.")
-@click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
+@click.option("--check", is_flag=True, help="Only report whether all is well; exit with 1 if it is not.")
 @click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
 @click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
 def status_command(

@@ -20,7 +20,7 @@ DEFAULT_PATH = "playlake-demo.duckdb"
 
 QUERIES: tuple[tuple[str, str], ...] = (
     (
-        "Which artists stand on the most playlists?",
+        "Which artists are on the most playlists?",
         """
 SELECT artist_name, count(DISTINCT playlist_id) AS playlists, count(*) AS items
 FROM playlist_items
@@ -62,7 +62,7 @@ def demo(path: str | None, console: Console, progress: Callable[[str], Callable[
     """Runs the demonstration and prints what it did.
 
     Args:
-        path: the DuckDB file; by default `playlake-demo.duckdb`, which is made anew.
+        path: the DuckDB file; by default `playlake-demo.duckdb`, which is replaced.
         console: where to print.
         progress: gives, for a title, what is called with playlists done and of all.
 
@@ -113,7 +113,7 @@ def _print_run(console: Console, title: str, report: Report) -> None:
     withheld = sum(read.withheld for read in report.reads)
     console.print(
         f"[bold]{title}[/]: {run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, "
-        f"{withheld} that this app may not read; {run.requests} requests; "
+        f"{withheld} with contents hidden by Spotify; {run.requests} requests; "
         f"[green]+{run.new_items:,}[/] and [red]-{run.removed_items:,}[/] items"
     )
     if run.unchanged:

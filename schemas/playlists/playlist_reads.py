@@ -13,7 +13,7 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "read, metadata_only, gone, kept_back (contents that contradict what is known: believed when two syncs "
+            "read, metadata_only, gone, kept_back (contents that contradict what is stored: not stored until two syncs "
             "in a row see the same), changed_while_reading, rate_limited or failed.",
             "outcome",
             nullable=False,
@@ -30,7 +30,12 @@ TABLE = Table(
         Column("new_items", INT, "Items that were not there before.", "new_items"),
         Column("removed_items", INT, "Items that are no longer there.", "removed_items"),
         Column("message", TEXT, "What went wrong, and what to do.", "message"),
-        Column("doubted", TEXT, "Of what was kept back: a mark that the same contents have again.", "doubted"),
+        Column(
+            "doubted",
+            TEXT,
+            "Of contents that were not stored yet: a mark that the same contents have again.",
+            "doubted",
+        ),
         Column("started_at", TIME, "When reading it began.", "started_at"),
         Column("finished_at", TIME, "When reading it ended.", "finished_at"),
     ),

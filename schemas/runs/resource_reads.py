@@ -15,7 +15,7 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "read, unchanged, not_available (to this app or consent), kept_back (it contradicts what is known), "
+            "read, unchanged, not_available (to this app or consent), kept_back (it contradicts what is stored), "
             "changed_while_reading, rate_limited or failed.",
             "outcome",
             nullable=False,

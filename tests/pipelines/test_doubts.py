@@ -1,4 +1,4 @@
-"""Contents that contradict what is known are kept back, told, and believed when two syncs saw the same."""
+"""Contents that contradict what is known are not stored but reported, and stored when two syncs saw the same."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -125,7 +125,7 @@ def test_other_contents_under_the_same_snapshot_are_kept_back(glitch: Edit) -> N
             report = sync(lake=lake, full=True, **given)
         assert outcomes(report, playlist) == (4, ["kept_back"])
         assert report.news == []
-        assert "kept back" in str([read.message for read in report.reads])
+        assert "not stored yet" in str([read.message for read in report.reads])
         assert shown(lake, playlist) == before
         assert outcomes(sync(lake=lake, **given), playlist) == (0, ["read"])
         assert outcomes(sync(lake=lake, **given), playlist) == (0, [])

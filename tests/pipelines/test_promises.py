@@ -149,10 +149,10 @@ PROMISES = (
 
 ELSEWHERE = {
     "test_doubts.py": {
-        "shows {}. That is kept back; if the next sync sees the same": "test_what_two_syncs_saw_is_believed",
+        "shows {}. That is not stored yet; if the next sync sees the same": "test_what_two_syncs_saw_is_believed",
     },
     "test_saved_items.py": {
-        "{} of user {} {}. That is kept back": "test_an_empty_list_is_not_believed_at_once",
+        "{} of user {} {}. That is not stored yet": "test_an_empty_list_is_not_believed_at_once",
     },
     "test_catalogue.py": {
         "{} more are wanted: the next sync goes on": "test_the_budget_is_kept_and_the_next_sync_goes_on",

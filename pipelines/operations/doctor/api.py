@@ -61,8 +61,8 @@ def access_findings(client: Client) -> Iterator[Finding]:
         yield Finding("playlists", "note", f"{user.display_name or user.id} has no playlists and follows none.")
         return
     yield Finding(
-        "playlists", "well", f"{total} in the list of {user.display_name or user.id}; of the first {len(listed)}, "
-        f"{len(own)} are their own."
+        "playlists", "well", f"{user.display_name or user.id} has {total} playlists ({len(own)} of the first "
+        f"{len(listed)} are their own)."
     )  # fmt: skip
     if not own:
         return

@@ -20,7 +20,7 @@ DEEPEST = 100
 LONGEST = 4000
 """Digits that a whole number may have to be read; Python itself refuses more."""
 
-REPLACED = "characters that are none were replaced"
+REPLACED = "invalid characters were replaced"
 UNREADABLE = "no number, or nested without end"
 
 Step = str | int
