@@ -1,4 +1,4 @@
-"""What Spotify sends who asks for the data of an account: the history of listening, extended and short, in a zip.
+"""Generates the account data that Spotify sends on request: the listening history, extended and short, in a zip.
 
 https://support.spotify.com/article/understanding-my-data/ describes the files.
 """
