@@ -20,15 +20,15 @@ DOCS = Path(__file__).parent.parent / "docs"
 KINDS = {
     "fact": "Rows are only ever added.",
     "dimension": "One row per key, as it was last seen.",
-    "part": "Elements of a list: a later list takes the place of the whole earlier one.",
+    "child": "Elements of a list: a later list takes the place of the whole earlier one.",
 }
 
 UPDATES = {
     "replace": "replaces it, by null too",
     "value": "replaces it, unless by null",
-    "keep": "replaces it, unless by nothing",
+    "coalesce": "replaces it, unless by nothing",
     "since": "leaves it until the name is back",
-    "first": "leaves it",
+    "insert_only": "leaves it",
     "renewed": "replaces it, if later by `describe_after`",
 }
 
@@ -59,7 +59,7 @@ or an address, but for a playlist's images. Where nothing was known, they are st
 def data_dictionary() -> str:
     """All tables and views in Markdown."""
     lines = [INTRODUCTION, "## Tables", "", "| table | a row is |", "|---|---|"]
-    lines += [f"| [`{table.name}`](#{table.name}) | {table.sentence} |" for table in TABLES]
+    lines += [f"| [`{table.name}`](#{table.name}) | {table.description} |" for table in TABLES]
     lines += ["", "## Views", "", "| view | a row is |", "|---|---|"]
     lines += [f"| [`{name}`](#{name}) | {_comment(name)[0]} |" for name in VIEWS]
     lines += ["", "## As of a time", "", "| function | a row is |", "|---|---|"]
@@ -102,7 +102,7 @@ def _table(table: Table) -> Iterator[str]:
     keys = ", ".join(f"`{name}`" for name in table.key)
     changes = table.kind == "dimension"
     heading = "| column | type | null | description | points to |" + (" a later row |" if changes else "")
-    yield from ("", f"### {table.name}", "", table.sentence, f"{KINDS[table.kind]} Key: {keys}.", "")
+    yield from ("", f"### {table.name}", "", table.description, f"{KINDS[table.kind]} Key: {keys}.", "")
     yield from (heading, "|---|---|---|---|---|" + ("---|" if changes else ""))
     for column in table.columns:
         points = f"`{column.references}`" if column.references else ""

@@ -125,7 +125,7 @@ def _rows(table: Table, paths: str) -> str:
     columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
     if table.kind == "fact":
         return f"SELECT {columns}\nFROM {_files(table, paths)}\nWHERE {COMPLETE}"
-    kept = "\nWHERE removed IS NOT true" if table.kind == "part" else ""
+    kept = "\nWHERE removed IS NOT true" if table.kind == "child" else ""
     return f"SELECT {columns}\nFROM (\n{newest_rows(table, paths)}\n){kept}"
 
 

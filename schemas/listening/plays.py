@@ -4,7 +4,7 @@ from schemas.spec import FLAG, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="plays",
-    sentence="A time a user played something, as one source tells it; the view listening has each play once.",
+    description="A time a user played something, as one source tells it; the view listening has each play once.",
     key=("user_id", "play_key", "source"),
     kind="fact",
     columns=(

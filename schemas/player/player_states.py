@@ -18,7 +18,7 @@ def _changed_at(row: Any) -> datetime | None:
 
 TABLE = Table(
     name="player_states",
-    sentence="What a user was playing, and on what, as it was seen; written when it differs from the last.",
+    description="What a user was playing, and on what, as it was seen; written when it differs from the last.",
     key=("user_id", "observed_at"),
     kind="fact",
     columns=(

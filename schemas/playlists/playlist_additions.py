@@ -4,7 +4,7 @@ from schemas.spec import FLAG, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_additions",
-    sentence="A time an item was put on a playlist; never changed, never deleted.",
+    description="A time an item was put on a playlist; never changed, never deleted.",
     key=("playlist_id", "item_key"),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_reads",
-    sentence="A playlist that a run read or could not read; unchanged ones are only counted in runs.",
+    description="A playlist that a run read or could not read; unchanged ones are only counted in runs.",
     key=("run_id", "playlist_id"),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="catalogue_reads",
-    sentence="An object that Spotify did not describe, or a list or user that was read: it is asked again later.",
+    description="An object that Spotify did not describe, or a list or user that was read: it is asked again later.",
     key=("subject", "item_id", "read_at"),
     kind="fact",
     columns=(

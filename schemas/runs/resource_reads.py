@@ -4,7 +4,7 @@ from schemas.spec import FLAG, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="resource_reads",
-    sentence="How reading a part of a resource ended, unless it was unchanged; playlists have a table of their own.",
+    description="How reading a part of a resource ended, unless it was unchanged; playlists have a table of their own.",
     key=("run_id", "resource", "subject"),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="runs",
-    sentence="A sync.",
+    description="A sync.",
     key=("run_id",),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="saved_additions",
-    sentence="A time a user saved something, or followed an artist; never changed, never deleted.",
+    description="A time a user saved something, or followed an artist; never changed, never deleted.",
     key=("user_id", "collection", "item_key"),
     kind="fact",
     columns=(

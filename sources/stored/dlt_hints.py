@@ -55,7 +55,7 @@ class DltItems:
             columns=columns(table, merged=self._merges),
             references=references(table),
             write_disposition=self._disposition(table),
-            additional_table_hints={"description": table.sentence},
+            additional_table_hints={"description": table.description},
         )
         return dlt.mark.with_hints(rows, hints, create_table_variant=True)
 
@@ -71,7 +71,7 @@ def columns(table: Table, *, merged: bool) -> dict[str, TColumnSchema]:
     declared: dict[str, TColumnSchema] = {}
     for column in table.columns:
         declared[column.name] = {"name": column.name, "description": column.description, "nullable": column.nullable}
-    if table.kind == "part" and merged:
+    if table.kind == "child" and merged:
         declared["removed"]["hard_delete"] = True
     return declared
 

@@ -57,4 +57,4 @@ def _declared(table: Table) -> TTableSchema:
         references=references(table),
         write_disposition="append" if table.kind == "fact" else {"disposition": "merge", "strategy": "upsert"},
     )
-    return {**resource.compute_table_schema(), "description": table.sentence}
+    return {**resource.compute_table_schema(), "description": table.description}

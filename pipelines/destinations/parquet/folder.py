@@ -174,7 +174,7 @@ class Folder:
             more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
             # What was taken away stays away, even if an older load that brings it completes only now.
             late = f"{(self._now - LATE).timestamp():.6f}"
-            is_part = table.kind == "part"
+            is_part = table.kind == "child"
             where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_part else "true"
         return (
             f"SELECT {columns}, '{load_id}' AS _dlt_load_id{more} FROM {source} WHERE {where} "  # noqa: S608

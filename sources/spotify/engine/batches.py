@@ -99,7 +99,7 @@ class Rows:
         self._buffers = {table.name: self._buffer(table) for table in tables}
         self._entries: list[_Child] = []
         for buffer in self._buffers.values():
-            for found in buffer.table.found:
+            for found in buffer.table.extracted_from:
                 parents = self._entries if found.table == ENTRIES else self._buffers[found.table].children
                 parents.append(_Child(buffer, found, path(found.attribute)))
 
@@ -156,7 +156,7 @@ class Rows:
         merges = key in buffer.earlier
         if merges:
             _hold_earlier(buffer, key)
-        first, holds = key not in buffer.seen, buffer.table.held or merges
+        first, holds = key not in buffer.seen, buffer.table.buffered or merges
         fuller = buffer.has_full and _is_fuller(buffer, key, row)
         if not key or not (first or holds or fuller or key in buffer.unsure):
             return
@@ -265,7 +265,7 @@ def _give_up_waiting(buffer: _Buffer) -> None:
     buffer.seen -= buffer.unsure
     buffer.unsure.clear()
     buffer.thin.clear()
-    if buffer.table.held:
+    if buffer.table.buffered:
         buffer.seen.clear()
 
 

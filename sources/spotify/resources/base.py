@@ -133,7 +133,7 @@ class Resource(Protocol):
     def endpoints(self) -> Mapping[Endpoint[Any], tuple[str, ...]]:
         """What it asks for, and the tables whose rows it makes from each answer.
 
-        Tables whose objects are found in these rows (`Table.found`) follow from them, and so are not named here.
+        Tables whose objects are found in these rows (`Table.extracted_from`) follow from them, and are not named here.
         """
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
