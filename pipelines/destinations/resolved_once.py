@@ -14,7 +14,7 @@ class ResolvedOnce(Destination[Any, Any]):
 
     _partial: Any = None
 
-    def configuration(self, initial_config: Any, accept_partial: bool = False) -> Any:  # noqa: FBT001, FBT002 (dlt's)
+    def configuration(self, initial_config: Any, accept_partial: bool = False) -> Any:
         """The resolved configuration; dlt asks for a partial one only where it wants the capabilities."""
         if not accept_partial:
             return super().configuration(initial_config)
