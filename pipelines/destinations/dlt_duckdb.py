@@ -12,10 +12,11 @@ from dlt.common.destination.client import LoadJob
 from dlt.common.destination.typing import PreparedTableSchema
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 
+from pipelines.destinations.resolved_once import ResolvedOnce
 from schemas.lake import PATHS_SAY_NOTHING, literal, text
 
 
-class DatabaseFile(dlt.destinations.duckdb):
+class DatabaseFile(ResolvedOnce, dlt.destinations.duckdb):
     """The destination, under dlt's own name."""
 
     destination_type = "dlt.destinations.duckdb"

@@ -103,7 +103,10 @@ def _begin() -> None:
     with _lock:
         _users += 1
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
+        providers[:] = [
+            found if isinstance(found, _Sieve) else _Sieve(found, has_own=place == 0)
+            for place, found in enumerate(providers)
+        ]
         logging.getLogger("dlt").addFilter(is_news)
 
 
@@ -135,10 +138,11 @@ class _Sieve(ConfigProvider):
 
     Args:
         provider: the provider behind it.
+        has_own: whether it is asked first, and so tells our settings, too; the others need not be asked in vain.
     """
 
-    def __init__(self, provider: ConfigProvider) -> None:
-        self.provider = provider
+    def __init__(self, provider: ConfigProvider, *, has_own: bool) -> None:
+        self.provider, self.has_own = provider, has_own
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.provider, name)
@@ -155,7 +159,7 @@ class _Sieve(ConfigProvider):
                 place = self.get_value_location(key, pipeline_name, *sections)
                 notes.append(Note(name, key, is_secret_hint(hint), file_of_folder(self.name, place)))
             return value, name
-        return OWN.get(path), ".".join(path)
+        return OWN.get(path) if self.has_own else None, ".".join(path)
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
         """Where the value stands."""
@@ -182,8 +186,8 @@ class _Sieve(ConfigProvider):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no value at all; ours are always there."""
-        return False
+        """Whether it has no value at all."""
+        return not self.has_own and self.provider.is_empty
 
     @property
     def is_writable(self) -> bool:

@@ -17,6 +17,7 @@ from pipelines.destinations.parquet.compaction import keep_small
 from pipelines.destinations.parquet.damaged_files import damage
 from pipelines.destinations.parquet.load_records import note_loads
 from pipelines.destinations.paths import PathDestination
+from pipelines.destinations.resolved_once import ResolvedOnce
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
 from sources.stored.files import show_lake
@@ -26,6 +27,10 @@ CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 """Sections that say how to reach a bucket, and as whom."""
 
 log = logging.getLogger("playlake")
+
+
+class _Filesystem(ResolvedOnce, dlt.destinations.filesystem):
+    destination_type = "dlt.destinations.filesystem"
 
 
 class Parquet(PathDestination):
@@ -56,7 +61,7 @@ class Parquet(PathDestination):
 
     def dlt_destination(self) -> Any:
         """What dlt takes for it."""
-        return dlt.destinations.filesystem(self.place, enable_dataset_name_normalization=False)
+        return _Filesystem(self.place, enable_dataset_name_normalization=False)
 
     def sees(self, setting: tuple[str, ...]) -> bool:
         """What says how to reach a bucket, and as whom."""
