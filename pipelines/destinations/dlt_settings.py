@@ -104,7 +104,7 @@ def _begin() -> None:
         _users += 1
         providers = Container()[PluggableRunContext].providers.providers
         providers[:] = [
-            found if isinstance(found, _Sieve) else _Sieve(found, has_own=place == 0)
+            found if isinstance(found, _FilteredProvider) else _FilteredProvider(found, has_own=place == 0)
             for place, found in enumerate(providers)
         ]
         logging.getLogger("dlt").addFilter(is_news)
@@ -118,7 +118,7 @@ def _end() -> None:
         if _users:
             return
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found.provider if isinstance(found, _Sieve) else found for found in providers]
+        providers[:] = [found.provider if isinstance(found, _FilteredProvider) else found for found in providers]
         logging.getLogger("dlt").removeFilter(is_news)
 
 
@@ -133,7 +133,7 @@ def noted() -> Iterator[list[Note]]:
         _NOTES.reset(token)
 
 
-class _Sieve(ConfigProvider):
+class _FilteredProvider(ConfigProvider):
     """A settings provider that filters which settings our pipelines see.
 
     Args:

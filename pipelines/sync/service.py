@@ -111,7 +111,7 @@ def sync(
     Raises:
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
-    course = _Course(lake or Lake(), new_record(utc_now()))
+    course = _SyncState(lake or Lake(), new_record(utc_now()))
     try:
         check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
         check_configuration_files()
@@ -127,7 +127,7 @@ def sync(
 
 
 @dataclass(slots=True)
-class _Course:
+class _SyncState:
     """The state of a running sync.
 
     Attributes:
@@ -164,7 +164,7 @@ class _Course:
 
 
 def _sync(
-    course: _Course,
+    course: _SyncState,
     make: Callable[[], Run],
     progress: Callable[[int, int], None],
     budget: LoadBudget,
@@ -250,7 +250,7 @@ def _write(path: Path, report: Report) -> None:
         raise DestinationError(msg) from None
 
 
-def _write_failed(path: Path, course: _Course, error: Exception) -> None:
+def _write_failed(path: Path, course: _SyncState, error: Exception) -> None:
     """Writes the report of a failed sync, so that an earlier report is not taken for it."""
     course.fail(
         error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")

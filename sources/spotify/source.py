@@ -28,7 +28,7 @@ from sources.spotify.config import (
 from sources.spotify.engine.batches import Rows
 from sources.spotify.engine.replay import header_of
 from sources.spotify.engine.run import LoadBudget, Run
-from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
@@ -130,7 +130,7 @@ def _run(configuration: SpotifyConfiguration) -> Run:
     references = [playlist_id(reference) for reference in given]
     configuration.api_url, configuration.accounts_url = addresses(roots, credentials, profile)
     settings = checked(configuration)
-    raw = RawFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
+    raw = RecordingFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
     selection = selected(listed(configuration.resources, "resources", "names of resources") or DEFAULT)
     http = http_stack(settings.max_retry_wait, parallel=settings.parallel_reads, archive=raw, api_url=settings.api_url)
     tokens = tokens_for(credentials, profile, settings.accounts_url, http, utc_now)

@@ -21,7 +21,7 @@ from pipelines.destinations.parquet.compaction_lock import LOCK_NAME, compaction
 from pipelines.destinations.parquet.folder import Folder
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
-from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify_sandbox import Sandbox, generate
 from sources.stored.lake_folder import LOADS, read_record
 from tests.faults import case
@@ -352,7 +352,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, and not for ever; when the other is done it can be used."""
     monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)
-    rotation = Rotation(tmp_path, "FIRST")
+    rotation = ConfiguredRefreshToken(tmp_path, "FIRST")
     with rotation.turn(), pytest.raises(TryLaterError, match="try again later"), rotation.turn():
         pass
     with rotation.turn() as token:

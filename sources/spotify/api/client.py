@@ -19,10 +19,10 @@ from sources.errors import (
     SignInError,
 )
 from sources.spotify.api.endpoints import ME, Endpoint
-from sources.spotify.api.schema_drift import Unstored
+from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.auth.tokens import BearerAuth, Tokens
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.http.server_clock import check
 from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
@@ -49,7 +49,7 @@ class Client:
         tokens: who asks.
         user_id: the signed-in user, as far as an answer has said so.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
-        unstored: looks for fields that no table stores.
+        schema_drift: looks for fields that no table stores.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Client:
         self.parallel = parallel
         self.user_id: str | None = None
         self.left_out: dict[str, list[LeftOut]] = {}
-        self.unstored = Unstored()
+        self.schema_drift = SchemaDrift()
         self._api_url = api_url
         self.tokens = tokens
         self._http = http
@@ -134,7 +134,7 @@ class Client:
         """Invalid values that were left out of the answers about a playlist, since the last call."""
         return self.left_out.pop(playlist_id, [])
 
-    def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
+    def prefetch(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
         """Prefetches answers in other threads, and yields them in the order of the jobs.
 
         Args:
@@ -150,7 +150,7 @@ class Client:
         if threads <= 1:
             yield from map(ask, jobs)
             return
-        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
+        for answer, sent in Prefetcher(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
             self._http.counter.attribute(sent)
             yield answer
 
@@ -194,7 +194,7 @@ class Client:
                 if left_out:
                     # In one step: other threads do the same for other playlists.
                     self.left_out.setdefault(playlist_id, []).extend(left_out)
-                self.unstored.look(endpoint, answer.body)
+                self.schema_drift.look(endpoint, answer.body)
                 keep_unknown(value, answer.body)
                 return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."

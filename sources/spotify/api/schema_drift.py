@@ -139,7 +139,7 @@ class UnstoredField(Struct, frozen=True):
     count: int
 
 
-class Unstored:
+class SchemaDrift:
     """Collects such fields from the answers of a run. Thread-safe."""
 
     def __init__(self) -> None:

@@ -165,7 +165,7 @@ class Tokens:
         with held.turn() as current:
             try:
                 form = {"grant_type": "refresh_token", "refresh_token": current}
-                token = self._ask(form, idempotent=not held.works_once)
+                token = self._ask(form, idempotent=not held.is_single_use)
             except GrantError as refusal:
                 raise _ended(refusal, held, held.refused(self._now())) from None
             if token.refresh_token and token.refresh_token != current:

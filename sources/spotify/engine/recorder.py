@@ -136,7 +136,7 @@ class RunRecorder:
 
     def _note_unstored(self, client: Client) -> None:
         """Notes the fields that answers held and no table stores."""
-        fields = client.unstored.fields
+        fields = client.schema_drift.fields
         if not fields:
             return
         self.record.unknown_fields = msgspec.json.encode(fields).decode()

@@ -31,7 +31,7 @@ _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
 
 
-class RawFile:
+class RecordingFile:
     """The file of a run, for writing. Thread-safe. It is created with the first answer.
 
     Attributes:

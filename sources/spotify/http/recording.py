@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import local
 
 from sources.errors import DestinationError, PlaylakeError
-from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.archive_format import Exchange, Failure, NoAnswer, exchange, request_key
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.transport import Answer, NoAnswerError, Request, Service, Transport, utc_now
@@ -29,7 +29,7 @@ class RecordingTransport:
     """
 
     inner: Transport
-    archive: RawFile
+    archive: RecordingFile
     api_url: str
     cancellation: Cancellation
     now: Callable[[], datetime] = utc_now

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import requests
 
-from sources.spotify.http.archive import RawFile, Recording
+from sources.spotify.http.archive import Recording, RecordingFile
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.counter import RequestCounter
 from sources.spotify.http.rate_limit import RateLimitTransport
@@ -52,7 +52,7 @@ def http_stack(
     max_retry_wait: float,
     *,
     parallel: int = 1,
-    archive: RawFile | None = None,
+    archive: RecordingFile | None = None,
     api_url: str = "",
     now: Callable[[], datetime] = utc_now,
     tick: Callable[[], float] = time.monotonic,

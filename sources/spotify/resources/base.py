@@ -96,7 +96,7 @@ class Context:
 
 
 @runtime_checkable
-class Probed(Protocol):
+class Probeable(Protocol):
     """A resource whose availability does not follow from scopes, so that it takes a request to find out."""
 
     def probe(self, client: Client) -> None:

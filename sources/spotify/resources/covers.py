@@ -20,7 +20,7 @@ from sources.errors import ApiError
 from sources.spotify.config import Settings
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.http.session import TIMEOUT
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
@@ -132,7 +132,7 @@ class Covers:
                 wanted.append(Wanted(playlist_id, *urls))
         if self.cancellation.error is not None:
             return
-        ahead = Ahead(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
+        ahead = Prefetcher(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
         with closing(ahead.results(wanted)) as results:
             taken = 0
             for fetched in results:

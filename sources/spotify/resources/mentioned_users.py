@@ -33,7 +33,7 @@ def mentioned_users(ctx: Context, resource: str) -> Iterator[Row | Checkpoint]:
         # Only one answer tells whether the app may.
         for ids in (wanted.ids[:1], wanted.ids[1:]):
             allowance.take(len(ids))
-            for user_id, user in ctx.client.ahead(partial(_asked, ctx), ids):
+            for user_id, user in ctx.client.prefetch(partial(_asked, ctx), ids):
                 yield from _rows(ctx, user_id, user, read)
         read.is_whole = read.items == wanted.total
         if not read.is_whole:

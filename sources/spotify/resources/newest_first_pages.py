@@ -76,7 +76,7 @@ class NewestFirstPages:
             return offset, page
 
         def pages_at(offsets: Sequence[int], limit: int) -> Iterator[ListPage[Identity]]:
-            for offset, page in ctx.client.ahead(partial(page_at, limit=limit), offsets):
+            for offset, page in ctx.client.prefetch(partial(page_at, limit=limit), offsets):
                 entries = [None if element is None else self.entry(element) for element in page.items]
                 pages[offset] = entries
                 yield ListPage([None if entry is None else entry.identity for entry in entries], page.total)
