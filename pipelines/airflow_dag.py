@@ -28,7 +28,7 @@ PATIENCE = timedelta(minutes=40)
 """How long an account waits, for Spotify or for another sync, before its turn is left to the next hour's run."""
 
 LOOK_AGAIN = timedelta(minutes=1)
-"""When to try again where nobody said when."""
+"""When to try again if no time was named."""
 
 SHOWN = (
     "exit_code",
@@ -98,7 +98,7 @@ class PlaylakeSync(BaseOperator):
             self._process.terminate()
 
     def _run(self) -> tuple[int, dict[str, Any]]:
-        """Its exit code, and the event that told its end."""
+        """Its exit code, and the last event of its log."""
         setting = _setting()
         command = [*setting["command"], "sync", "--log-format", "json"]
         command += [*setting.get("arguments", ()), *self.account.get("arguments", ())]

@@ -39,7 +39,7 @@ NAMED = "hive_partitioning = false, filename = true"
 """For DuckDB: a folder's name that looks like `column=value` is no value of a column."""
 COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
 MERGED_FROM = "_merged_from_load_id"
-"""Column of merged files: the load that wrote a dimension's row, which tells its newest version."""
+"""Column of merged files: the load that wrote a dimension's row, which identifies its newest version."""
 
 OWN_NAMES = {
     "parquet": r"[\\/]\d+(\.\d+)?(~[\w-]+)?\.\w+\.parquet$",

@@ -30,7 +30,7 @@ def merged_sql(table: Table, column: Column, describe_after: timedelta = DAYS_30
     blank = [is_blank_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
     value = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
     if table.kind == "child":
-        # Elements are told apart by their place, at which another may stand now.
+        # Elements are identified by their position, where another may be now.
         same = f"n.{column.follows} = o.{column.follows}"
         return f"coalesce(CASE WHEN NOT {is_blank_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
     return f"coalesce({value}, {old}, {new})"

@@ -103,7 +103,7 @@ class Table:
     Attributes:
         name: as destinations know it.
         description: what one row is.
-        key: the columns that tell rows apart.
+        key: the columns of the primary key.
         columns: in order.
         kind: `fact` rows are only ever appended; `dimension` rows describe something as it was last seen,
             one per key; `child` rows are elements of a dimension's list, all of them replaced together.
@@ -165,7 +165,7 @@ TAKEN_DOWN = Column(
     seen_at,
     update="since",
 )
-"""What tells that the other columns hold what was known before."""
+"""Set while the other columns hold the values from before a take-down."""
 
 
 def described_at(_: Any) -> None:
@@ -179,7 +179,7 @@ DESCRIBED = Column(
     described_at,
     update="renewed",
 )
-"""What tells objects that were described from those that were only named."""
+"""Set for objects that were looked up in full; null for those that were only mentioned."""
 
 
 def path_if_full(dotted: str) -> Callable[[Any], object]:

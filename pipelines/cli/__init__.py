@@ -91,7 +91,7 @@ def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
     disable_telemetry()
-    # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
+    # Who has both this variable and dlt's own folder would get a warning at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
         playlake(standalone_mode=False)

@@ -27,7 +27,7 @@ class Place(Protocol):
 
     @property
     def location(self) -> str:
-        """Where it is, for people."""
+        """The location, for messages."""
 
     @property
     def pipeline_name(self) -> str:
@@ -43,7 +43,7 @@ class Place(Protocol):
         """The dlt pipeline that loads into it."""
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings."""
+        """Inside the block, dlt uses our settings."""
 
 
 class Destination(ABC):
@@ -87,7 +87,7 @@ class Destination(ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:10]
         return f"playlake_{mark}"
 
@@ -125,12 +125,12 @@ class Destination(ABC):
         return self.is_url
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings for all that this thread does."""
+        """Inside the block, dlt uses our settings in this thread."""
         return settings_of(self.pipeline_name, self.sees)
 
     @abstractmethod
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
 
     @abstractmethod
     def sees(self, setting: tuple[str, ...]) -> bool:
@@ -171,7 +171,7 @@ class Destination(ABC):
         return False
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         return None
 
     def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
@@ -257,5 +257,5 @@ class Destination(ABC):
         return None
 
     def disk(self) -> Path | None:
-        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""
         return None

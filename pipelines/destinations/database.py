@@ -43,7 +43,7 @@ class Database(Destination):
         return True
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return self.name
 
     def sees(self, setting: tuple[str, ...]) -> bool:

@@ -46,7 +46,7 @@ class DuckDB(PathDestination):
             return file.read(12)[8:] == DUCKDB_FILE
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
     def sees(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
@@ -55,7 +55,7 @@ class DuckDB(PathDestination):
 
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
-        """DuckDB's own lock is free between two steps of a sync, which another working folder's would use."""
+        """A lock file beside the database: DuckDB's own lock is free between two steps of a sync."""
         path = Path(self.place)
         lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
         try:
@@ -144,7 +144,7 @@ class DuckDB(PathDestination):
 
 
 def _remove_traces(lock: Path, folders: list[Path]) -> None:
-    """What a sync that made no database would leave in its place."""
+    """Removes the lock file and folders of a sync that created no database."""
     with suppress(OSError):
         lock.unlink()
         for folder in folders:
@@ -152,7 +152,7 @@ def _remove_traces(lock: Path, folders: list[Path]) -> None:
 
 
 def _check_file(location: str, dataset: str) -> None:
-    """Refuses paths of which DuckDB understands something else.
+    """Refuses paths that DuckDB would interpret differently.
 
     Raises:
         ConfigurationError: it is one.

@@ -23,7 +23,7 @@ from sources.spotify.http.session import TIMEOUT
 from sources.spotify.setting_parsers import service_url
 
 LONGEST = 60.0
-"""Seconds that telling may take, from the connection to the answer's headers."""
+"""Timeout of a webhook in seconds, from the connection to the answer's headers."""
 
 MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20"})
 """Signs with which a name could call people or hide where a link leads, where Slack and its like show it."""
@@ -48,7 +48,7 @@ def report_failure(url: str | None, lake: Lake, warn: Callable[[str], None]) -> 
     `destination`. That the service cannot be reached changes nothing.
 
     Args:
-        url: where to, https or this machine; its path may be a secret and is never shown. None to tell nobody.
+        url: where to, https or this machine; its path may be a secret and is never shown. None to post nothing.
         lake: which tables were meant.
         warn: called with a sentence if the service does not take it.
 

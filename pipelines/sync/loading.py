@@ -48,7 +48,7 @@ def load_all(
 
 
 def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
-    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
+    """Detects a file or folder that was removed or replaced meanwhile: it is unknown what was written where.
 
     Raises:
         DestinationError: it was.

@@ -15,7 +15,7 @@ def popularity(album: Any) -> int | None:
 
 TABLE = Table(
     name="albums",
-    description="An album, as last seen; what only its own description tells is null before it was described.",
+    description="An album, as last seen; columns that only a look-up by id has are null before it was described.",
     key=("album_id",),
     kind="dimension",
     names="name",

@@ -13,7 +13,7 @@ def popularity(artist: Any) -> int | None:
 
 TABLE = Table(
     name="artists",
-    description="An artist, as last seen; what only its own description tells is null before it was described.",
+    description="An artist, as last seen; columns that only a look-up by id has are null before it was described.",
     key=("artist_id",),
     kind="dimension",
     names="name",

@@ -9,7 +9,7 @@ TABLE = Table(
     kind="dimension",
     extracted_from=(From("entries", "as_unknown"),),
     columns=(
-        key("item_uri", TEXT, "Spotify URI; a chapter's is spotify:episode:…, so it does not tell the kind.", "uri"),
+        key("item_uri", TEXT, "Spotify URI; a chapter's is spotify:episode:…, so it does not show the type.", "uri"),
         Column("item_type", TEXT, "The API's word for its kind; null where it says none.", "type", update="coalesce"),
         Column("name", TEXT, "Name.", "name", update="coalesce"),
         Column("body", TEXT, "All that the API says of it, as JSON text.", "body", update="coalesce"),

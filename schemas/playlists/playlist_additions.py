@@ -12,8 +12,8 @@ TABLE = Table(
         key(
             "item_key",
             INT,
-            "Hash of what tells an addition from others on its playlist: item_uri, added_at in whole seconds and, "
-            "among exact equals, the ordinal.",
+            "Hash of what identifies an addition on its playlist: item_uri, added_at in whole seconds and "
+            "a counter for otherwise identical ones.",
             "item_key",
         ),
         Column("added_at", TIME, "When it was added, as Spotify says: null or 1970 on old lists.", "added_at"),

@@ -1,4 +1,4 @@
-"""Questions about single objects of which no other table tells that they were answered."""
+"""Look-ups of single objects that left no row in another table."""
 
 from schemas.spec import INT, TEXT, TIME, Column, Table, key
 

@@ -18,8 +18,8 @@ TABLE = Table(
         key(
             "item_key",
             INT,
-            "Hash of what tells an addition from others of its collection: item_uri, added_at in whole seconds and, "
-            "among exact equals, the ordinal.",
+            "Hash of what identifies an addition in its collection: item_uri, added_at in whole seconds and "
+            "a counter for otherwise identical ones.",
             "item_key",
         ),
         Column(

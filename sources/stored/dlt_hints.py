@@ -23,7 +23,7 @@ class DltItems:
     Args:
         pipeline: the pipeline that extracts, or null outside of one.
         existing: tables that the destination has, with all columns.
-        load_id: the load that the rows are of; views tell complete loads by it.
+        load_id: the load of the rows, by which views show only complete loads.
     """
 
     def __init__(self, pipeline: Any, existing: Collection[str], load_id: str) -> None:

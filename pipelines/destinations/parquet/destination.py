@@ -77,7 +77,7 @@ class Parquet(PathDestination):
             return False
 
     def check(self) -> None:
-        """Makes a folder and writes to it once, or asks a bucket. Whether that takes more only a load can tell.
+        """Creates a folder and writes to it once, or lists a bucket; whether a bucket can be written only a load shows.
 
         Raises:
             DestinationError: it cannot be made or written.

@@ -39,7 +39,7 @@ ROWS_PER_GROUP = 50_000
 ORPHAN_AGE = timedelta(hours=1)
 """An incomplete load, or what was replaced, this old may go; a younger one may be under way or read elsewhere."""
 READING = timedelta(days=1)
-"""So long what was replaced stays where no lock tells that nobody reads it."""
+"""How long replaced files are kept where no lock shows whether they are being read."""
 LATE = timedelta(days=1)
 """A load that began so long ago does not complete any more."""
 FORGOTTEN = timedelta(days=30)

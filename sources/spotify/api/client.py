@@ -72,7 +72,7 @@ class Client:
 
     @property
     def client_id(self) -> str | None:
-        """The app that asks."""
+        """The client id of the app."""
         return self.tokens.client_id
 
     @property
@@ -92,11 +92,11 @@ class Client:
 
     @property
     def requests_here(self) -> int:
-        """Those sent by the calling thread, and by others for its sake."""
+        """Requests sent by the calling thread, and by others on its behalf."""
         return self._http.counter.here
 
     def whoami(self) -> str:
-        """The id of the signed-in user, asked for if no answer has said it yet.
+        """The id of the signed-in user, requested if no answer has contained it yet.
 
         Raises:
             ConfigurationError: there is no user.
@@ -113,7 +113,7 @@ class Client:
         return self.user_id
 
     def me(self) -> User:
-        """The signed-in user, asked for once.
+        """The signed-in user, requested once.
 
         Raises:
             PlaylakeError: it cannot be found out.
@@ -123,7 +123,7 @@ class Client:
         return self._me
 
     def check_clock(self) -> None:
-        """Compares this machine's clock with what the answers so far have said.
+        """Compares this machine's clock with the times in the answers so far.
 
         Raises:
             WrongClockError: it is wrong.
@@ -250,7 +250,7 @@ def _not_consented(endpoint: Endpoint[Any], url: str, reason: str) -> ScopeError
 
 
 def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
-    """403 has several meanings, told apart by the words only."""
+    """403 has several meanings, which only the message distinguishes."""
     words = reason.lower()
     if "scope" in words:
         return _not_consented(endpoint, url, reason)

@@ -51,7 +51,7 @@ class _Buffer:
         name: what a blanked object lacks; none where that means nothing.
         children: tables whose objects are found in this one's.
         seen: keys of objects that were met in this run.
-        unsure: those of them of which a later sight may tell more.
+        unsure: those of them of which a later answer may hold more.
         has_full: whether some of its objects come in full and others do not.
         full: keys of objects that came in full in this run.
         thin: keys of those that this load has and that did not.
@@ -119,7 +119,7 @@ class Rows:
                 self._add(child.buffer, found)
 
     def begin_resource(self) -> None:
-        """From now on objects come from another resource, and may tell more of what an earlier one has shown.
+        """From now on objects come from another resource, and may hold more about objects of an earlier one.
 
         Those that wait for a batch are merged with it; those of earlier loads are compared with what is stored.
         """
@@ -270,7 +270,7 @@ def _give_up_waiting(buffer: _Buffer) -> None:
 
 
 def _take_rows(buffer: _Buffer, *, everything: bool) -> list[Any]:
-    """The objects for a batch; those of earlier resources stay until the load ends, as more may be told of them."""
+    """The objects for a batch; those of earlier resources stay until the load ends, since later answers may add to them."""
     if everything:
         # In the next load they are compared with what this one stores.
         buffer.seen -= buffer.earlier

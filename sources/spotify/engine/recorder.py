@@ -37,7 +37,7 @@ class RunRecorder:
     Attributes:
         record: the row of `runs`.
         reads: the rows of `playlist_reads`.
-        news: what a person wants to be told.
+        news: messages for people.
         names: of playlists, by id, for reports.
         error: what ended the run before its end.
         named: resources that were selected one by one, so that each is missed if it is not available.

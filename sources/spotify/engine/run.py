@@ -74,7 +74,7 @@ class Run:
         self.recorder = RunRecorder(new_record(self.now()), named=self.selection.named)
         self.record.client_id = self.client.client_id
         self._rows.seen_at = self.record.started_at
-        # Loads get their ids from this machine's clock. Where no list is read no answer has told the time yet.
+        # Loads get their ids from this machine's clock. Where no list is read no answer has shown the time yet.
         self._clock_checks += bool(self.references)
 
     def select(self, selection: Selection) -> None:
@@ -93,7 +93,7 @@ class Run:
 
     @property
     def news(self) -> list[News]:
-        """What a person wants to be told."""
+        """News for people."""
         return self.recorder.news
 
     @property

@@ -96,7 +96,7 @@ class Recording:
         header: the run.
         last_at: when the last answer was there.
         aborted: what aborted the run, if something did.
-        told: the words of all errors that the run met, as far as they are known: a replay adds those that it meets.
+        messages: those of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
         ConfigurationError: it is no such file, or damaged elsewhere than at its end.

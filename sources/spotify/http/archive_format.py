@@ -179,6 +179,6 @@ def exchange(answer: Answer) -> Exchange:
 
 
 def request_key(path: str, params: Mapping[str, Any], method: str = "GET") -> str:
-    """What tells requests apart: the method, the path, and the parameters in alphabetical order."""
+    """The identity of a request: the method, the path, and the parameters in alphabetical order."""
     asked = f"{path}?{urlencode(sorted(params.items()))}" if params else path
     return asked if method == "GET" else f"{method} {asked}"

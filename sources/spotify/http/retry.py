@@ -76,7 +76,7 @@ class RetryTransport:
     Attributes:
         inner: sends each attempt.
         policy: how long to wait.
-        cancellation: ends all waiting, and is told of refusals that any request would meet.
+        cancellation: ends all waiting; refusals that any request would meet abort the run through it.
         budget: how many retries are left.
     """
 

@@ -44,7 +44,7 @@ class HttpStack:
 
     @property
     def clock_difference(self) -> Difference | None:
-        """How wrong this machine's clock is, by the answers so far; null if it is right, or that cannot be told."""
+        """How wrong this machine's clock is, by the answers so far; null if it is right, or that is not known."""
         return self.server_time.difference(self.now())
 
 

@@ -168,10 +168,10 @@ def _may_go(steps: list[Step], type_: type) -> bool:
     """Whether a value may be missing without changing what is on a playlist, or which playlists there are."""
     last = steps[-1]
     if type_ is PlaylistsPage:
-        # A whole element may go: it then counts as hidden, which is told.
+        # A whole element may go: it then counts as hidden, which is reported.
         if len(steps) == 2:
             return isinstance(last, int)
-        # Of its entries a list only tells how many there are.
+        # A list has only the number of its entries.
         return len(steps) > 2 and (steps[2] in ("items", "tracks") or _is_detail(steps[2:]))
     while steps and steps[0] in ("items", "tracks"):
         steps = steps[1:]

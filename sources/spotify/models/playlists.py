@@ -41,7 +41,7 @@ class Playlist(Struct, gc=False):
 
 
 class PlaylistsPage(Struct, gc=False):
-    """A page of a user's playlists; hidden ones are null. Its `href` names the user, whose id nothing else tells."""
+    """A page of a user's playlists; hidden ones are null. Its `href` names the user, whose id is nowhere else."""
 
     href: str | None = None
     items: list[Playlist | None] | None = None

@@ -201,7 +201,7 @@ class SavedSnapshot(Struct, gc=False):
 
 
 class Play(Struct, gc=False):
-    """What a row of `plays` is made from, where the API tells of it."""
+    """What a row of `plays` from the API is made from."""
 
     user_id: str
     play_key: int

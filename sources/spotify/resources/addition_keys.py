@@ -27,7 +27,7 @@ def item_keys(identities: Sequence[Identity], stored: Mapping[int, Identity] | N
     one that comes later gets the next that is free, and keeps it.
 
     Args:
-        identities: what tells the additions apart.
+        identities: URI and time of each addition.
         stored: what the playlist's stored keys stand for, also those of additions that have left.
 
     Raises:

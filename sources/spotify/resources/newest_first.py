@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 E = TypeVar("E", bound=Hashable)
-"""What tells entries apart."""
+"""The identity of an entry."""
 
 
 class UnknownOrderError(Exception):
@@ -26,7 +26,7 @@ class ListPage(NamedTuple, Generic[E]):
     """A page of the list.
 
     Attributes:
-        entries: what tells each entry apart, in order; null where Spotify hides it.
+        entries: the identity of each entry, in order; null where Spotify hides it.
         total: how many entries the list has.
     """
 

@@ -50,7 +50,7 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
         now: when it was read.
 
     Raises:
-        CollisionError: keys do not tell its additions apart.
+        CollisionError: additions have colliding keys.
     """
     known, before, observed_at = task.known, list[int](), now
     recorded = stored.additions(task.playlist_id)

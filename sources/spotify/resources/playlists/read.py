@@ -84,7 +84,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
 
 def identity(entry: Entry) -> Identity:
-    """What tells an entry from others: the URI as it was added, and when."""
+    """The identity of an entry: the URI as it was added, and when."""
     content = entry.content
     uri = None
     if content is not None:

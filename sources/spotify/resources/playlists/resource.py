@@ -102,7 +102,7 @@ class _PlaylistsRun:
         self._said_end = False
 
     def _check_states(self, known: Mapping[str, KnownPlaylist]) -> None:
-        """Does not begin a history anew without a word.
+        """Refuses to start a new history silently where stored states are lost.
 
         Raises:
             DestinationError: playlists were read, what was read is lost, and not everything is read again.

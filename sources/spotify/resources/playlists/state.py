@@ -78,7 +78,7 @@ class KnownPlaylist:
         return max(own, key=lambda look: look.finished_at, default=None)
 
     def checked_at(self, user_id: str | None) -> datetime | None:
-        """When anybody last read it, or this user found that it may not."""
+        """When any user last read it, or this user was last refused."""
         last_reads = [
             look for look in self.last_reads if look.outcome == "read" or same_or_unknown_user(look.user_id, user_id)
         ]
@@ -122,13 +122,13 @@ class PlaylistState(Protocol):
         """All known playlists by id."""
 
     def listings(self) -> LibraryMembership:
-        """What the users' lists last said of each playlist."""
+        """The library membership of each playlist."""
 
     def descriptions(self) -> Descriptions:
         """How playlists were last described."""
 
     def hidden_playlists(self, user_id: str) -> int:
-        """How many rows of a user's list were null when it last was told for sure what they are."""
+        """How many rows of a user's last complete list were null."""
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""
