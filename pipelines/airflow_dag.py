@@ -193,7 +193,7 @@ def _environment(account: Mapping[str, Any]) -> dict[str, str]:
     doc_md=__doc__,
 )
 def playlake() -> None:
-    """Accounts, a sync of each, and a last look at what none of them could read."""
+    """Accounts, a sync of each, and a final task that fails if something could not be read."""
 
     @task
     def accounts() -> list[dict[str, Any]]:

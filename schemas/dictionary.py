@@ -47,12 +47,12 @@ INTRODUCTION = """\
 Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md` has the table diagram.
 
 Types are DuckDB's. Ids are text as Spotify sends it, times are UTC. Every table also has `_dlt_load_id`, the load that
-wrote a row: those that stand in `_dlt_loads` with `status = 0` are complete, and only these count. The views show
-nothing else. On DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
+wrote a row: those in `_dlt_loads` with `status = 0` are complete, and only these count. The views show nothing else. On
+DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
 
 Spotify blanks what it takes down: an empty text, a length of 0, the date `0000`. Where a later row replaces a value
-*unless by nothing*, these are taken for not sent, and what was known stays. So are lists in which no element has a name
-or an address, but for a playlist's images. Where nothing was known, they are stored as sent.
+*unless by nothing*, these count as not sent, and the stored value stays. So do lists in which no element has a name or
+an address, except for a playlist's images. Where nothing is stored, they are stored as sent.
 """
 
 

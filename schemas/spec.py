@@ -45,7 +45,7 @@ class Column:
         references: `table.column` that it points to.
         update: what a later row does to it.
         blank: values besides an empty text that count as not sent, with `coalesce`.
-        follows: another column of the table: where that one says nothing this one does neither. In a `child` table, the
+        follows: another column of the table: where that one is blank this one does not count. In a `child` table, the
             one that must be the same for a value to be kept, since another element may stand at a place.
     """
 

@@ -34,7 +34,7 @@ ELSEWHERE = {"logout": "login", "import": "import_history"}
 
 
 class Commands(MutableMapping[str, click.Command]):
-    """The commands by name. Only the one that is looked at is imported: dlt and DuckDB take a second."""
+    """The commands by name, imported lazily: dlt and DuckDB take a second."""
 
     def __init__(self) -> None:
         self._imported: dict[str, click.Command] = {}
@@ -122,7 +122,7 @@ def _explain(error: Exception) -> NoReturn:
     if isinstance(error, ConfigurationException):
         say(f"playlake: {configuration_error_of(error)}", err=True)
         sys.exit(ConfigurationError.exit_code)
-    # dlt reads them before anything else, and falls over some of what may stand there.
+    # dlt reads them before anything else, and fails on some of their possible contents.
     for wrong in broken_files():
         say(f"playlake: {wrong}", err=True)
         sys.exit(wrong.exit_code)

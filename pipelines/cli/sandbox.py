@@ -64,7 +64,7 @@ def sandbox_command(
     from sources.spotify_sandbox import Listening, WeatherError, WorldError, read_weather, serve
 
     def ready(sandbox: Listening) -> None:
-        click.echo(f"Spotify's stand-in listens on {sandbox.url}, where a browser finds its page. Try it:\n")
+        click.echo(f"The sandbox listens on {sandbox.url}; open that in a browser for its page. Try it:\n")
         click.echo(f"curl -H 'Authorization: Bearer {sandbox.access_token}' {sandbox.url}/v1/me/playlists\n")
         click.echo(f"client id      {sandbox.client_id}\nclient secret  {sandbox.client_secret}\n")
         click.echo("In another terminal paste\n")

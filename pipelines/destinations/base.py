@@ -55,7 +55,7 @@ class Destination(ABC):
         dataset: the schema in the database, or the folder below the path.
 
     Attributes:
-        default_path: the usual path; null if a path says nothing to such a destination.
+        default_path: the usual path; null if such a destination takes no path.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -140,7 +140,7 @@ class Destination(ABC):
         """Refuses a name that dlt does not know.
 
         Raises:
-            ConfigurationError: it is one, or it comes with a path that says nothing.
+            ConfigurationError: it is one, or it comes with a path that has no meaning there.
         """
 
     def exists(self) -> bool:

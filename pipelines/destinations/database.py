@@ -25,7 +25,7 @@ SHAPING = {
     "staging_config",
     "staging_dataset_name_layout",
 }
-"""Settings of a database that say what tables are made of; what else it has is about reaching it."""
+"""Settings of a database that change tables; the others are about connecting."""
 
 
 class Database(Destination):
@@ -47,7 +47,7 @@ class Database(Destination):
         return self.name
 
     def sees(self, setting: tuple[str, ...]) -> bool:
-        """What says how to reach it, and not what tables are made of."""
+        """Settings for connecting, and not those that change tables."""
         return setting[0] in ("destination", "credentials") and setting[-1] not in SHAPING
 
     def check_name(self) -> None:

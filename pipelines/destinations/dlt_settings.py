@@ -162,7 +162,7 @@ class _FilteredProvider(ConfigProvider):
         return OWN.get(path) if self.has_own else None, ".".join(path)
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
-        """Where the value stands."""
+        """The location of the value."""
         return self.provider.get_value_location(key, pipeline_name, *sections)
 
     def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
@@ -171,7 +171,7 @@ class _FilteredProvider(ConfigProvider):
 
     @property
     def supports_secrets(self) -> bool:
-        """Whether secrets may stand there."""
+        """Whether it may hold secrets."""
         return self.provider.supports_secrets
 
     @property
@@ -196,7 +196,7 @@ class _FilteredProvider(ConfigProvider):
 
     @property
     def locations(self) -> Any:
-        """Where its values may stand."""
+        """The possible locations of its values."""
         return self.provider.locations
 
     @property

@@ -118,7 +118,7 @@ def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | No
 
 
 def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift | None:
-    """All loads in force are written as one with other times, which takes their place as a compaction's does."""
+    """Merges all active loads into one with corrected times, which replaces them like a compaction."""
     with duckdb.connect() as connection:
         shift = _shift_of_files(client, connection, now)
     if shift is None or dry_run:

@@ -91,7 +91,7 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
         ConfigurationError: the statement is wrong.
     """
     try:
-        # Times are UTC in every answer, wherever the machine stands.
+        # Times are UTC in every answer, whatever the machine's time zone.
         connection.execute("SET TimeZone = 'UTC'")
         cursor = connection.execute(sql)
         columns = [column[0] for column in cursor.description or ()]

@@ -102,7 +102,7 @@ def sync(
         budget: how much one load may hold.
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
         replayed: answers of an earlier run to read in place of the API, with its settings.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
     Returns:

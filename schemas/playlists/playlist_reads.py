@@ -24,7 +24,7 @@ TABLE = Table(
             "The user whose sync it was: others may read what this one may not. Null for playlists asked for by id.",
             "user_id",
         ),
-        Column("snapshot_id", TEXT, "Version that was looked at.", "snapshot_id"),
+        Column("snapshot_id", TEXT, "Version that was read.", "snapshot_id"),
         Column("requests", INT, "Requests that it took.", "requests"),
         Column("items", INT, "Entries read.", "items"),
         Column("new_items", INT, "Items that were not there before.", "new_items"),

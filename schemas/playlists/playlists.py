@@ -42,7 +42,7 @@ TABLE = Table(
         Column(
             "snapshot_id",
             TEXT,
-            "Version that a sync last looked at to the end; compare for equality only.",
+            "Version that a sync last read to the end; compare for equality only.",
             "snapshot_id",
             update="coalesce",
         ),

@@ -26,7 +26,7 @@ SUBJECT = "export"
 
 @dataclass(slots=True)
 class Import:
-    """An import, and what came of it.
+    """An import and its result.
 
     Attributes:
         staged: what was read.
@@ -48,7 +48,7 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     """The plays that the destination has not, with the rows that say where they come from.
 
     Args:
-        job: what to import; it then says what came of it.
+        job: what to import; the result is written to it.
         now: the time.
     """
     check_options()
@@ -77,7 +77,7 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
 
 
 def _note(job: Import, new: NewPlays, now: datetime) -> None:
-    """Writes down what came of it; what is stored already leaves no reading behind."""
+    """Records the result; an import without new plays leaves no reading behind."""
     job.by_user = new.by_user
     job.run.new_items, job.run.finished_at = new.count, now
     if len(new.users) == 1:

@@ -26,7 +26,7 @@ except ImportError:  # Windows
 LOADS = "_dlt_loads"
 NOTES = "_playlake_loads"
 COMPACTED = "~"
-"""In the id of a load that a compaction made, after the newest of those that it was made of."""
+"""Suffix of a compacted load's id; it sorts after the newest load that was merged, and before later ones."""
 AFTER = "after-"
 """Begins the name of the note by which a compaction comes to pass: after which one."""
 UNKNOWN = ".unknown"

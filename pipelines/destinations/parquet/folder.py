@@ -44,7 +44,7 @@ LATE = timedelta(days=1)
 """A load that began so long ago does not complete any more."""
 FORGOTTEN = timedelta(days=30)
 REPLACES = b"playlake.replaces"
-"""In the metadata of a merged file: the loads that it was made of."""
+"""Metadata key of a merged file: the loads that were merged."""
 
 
 class Folder:
@@ -74,7 +74,7 @@ class Folder:
 
     @property
     def loads(self) -> set[str]:
-        """Ids of the loads in force."""
+        """Ids of the active loads."""
         return self.listing.complete - set(self.replaced)
 
     @property
@@ -85,7 +85,7 @@ class Folder:
 
     @property
     def _decision(self) -> str:
-        """The name of the note that says what comes after the compaction in force."""
+        """The name of the file that decides which compaction follows the active one."""
         return AFTER + max((load_id for load_id in self.loads if COMPACTED in load_id), default="none")
 
     def _settle(self) -> None:
@@ -101,7 +101,7 @@ class Folder:
         self._list()
 
     def merge(self, shift: Shift | None = None) -> None:
-        """Writes the loads in force as one, which takes their place.
+        """Merges the active loads into one, which replaces them.
 
         Args:
             shift: moves times of the future to where they can have been.
@@ -182,7 +182,7 @@ class Folder:
         )
 
     def clean(self, orphan_age: timedelta, replaced_age: timedelta = timedelta()) -> None:
-        """Deletes the files of loads that are not in force and never will be, except what somebody may be reading.
+        """Deletes the files of loads that are not active and never will be, except those that may be being read.
 
         Args:
             orphan_age: incomplete loads that began longer ago are taken for dead.

@@ -19,7 +19,7 @@ from sources.spotify.http.server_clock import Difference, stated
 from sources.spotify.http.session import TIMEOUT
 
 SKEW = timedelta(minutes=1)
-"""By how much this machine's clock may differ from Spotify's before it is spoken of; a sync allows more."""
+"""By how much this machine's clock may differ from Spotify's before it is reported; a sync allows more."""
 
 
 def clock_findings(api_url: str, now: datetime) -> Iterator[Finding]:

@@ -117,7 +117,7 @@ def _check_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         )
         yield Finding("tables", "note", f"{message} {BACK}")
     if not (now or past or elsewhere or any(doubles.values())):
-        yield Finding("tables", "well", "All that the tables speak of is there.")
+        yield Finding("tables", "well", "No table, column or referenced row is missing.")
 
 
 def _doubles(table: Table) -> str:

@@ -93,7 +93,7 @@ class Playlist(msgspec.Struct):
 
 
 class Cover(msgspec.Struct):
-    """A playlist's cover, small enough to stand in a page."""
+    """A playlist's cover, small enough to embed in a page."""
 
     playlist_id: str
     content_type: str

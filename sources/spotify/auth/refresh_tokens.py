@@ -125,7 +125,7 @@ class ConfiguredRefreshToken:
 
 @contextmanager
 def storing_successor(file: PrivateFile, instead: str) -> Iterator[None]:
-    """A turn with a token that works once.
+    """Hold the exclusive lock of a single-use token, and report if its successor cannot be stored.
 
     Args:
         file: where its successor will be.

@@ -270,7 +270,7 @@ def _give_up_waiting(buffer: _Buffer) -> None:
 
 
 def _take_rows(buffer: _Buffer, *, everything: bool) -> list[Any]:
-    """The objects for a batch; those of earlier resources stay until the load ends, since later answers may add to them."""
+    """The objects for a batch; those of earlier resources stay until the load ends, as later answers may add."""
     if everything:
         # In the next load they are compared with what this one stores.
         buffer.seen -= buffer.earlier

@@ -17,7 +17,7 @@ _NONE = "none"
 
 
 def replay_run(recording: Recording) -> Run:
-    """The recorded run once more, with its times and its id; it needs no network and no credentials.
+    """Repeats a recorded run, with its times and its id; without network and credentials.
 
     Args:
         recording: the kept answers.

@@ -47,7 +47,7 @@ class Run:
         settings: how to read.
         references: ids of the playlists to sync; none for all of the signed-in user's.
         now: the clock.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         selection: what to read.
         replayed_until: for a run from kept answers, when the last of them was there.
         finished: whether all that was to be read was tried.

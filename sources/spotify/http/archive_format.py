@@ -124,7 +124,7 @@ class NoAnswer(Struct, kw_only=True):
 
 
 class Exchange(Struct, kw_only=True, omit_defaults=True):
-    """An attempt of a request, and what came of it; or, without a path, what aborted the run.
+    """An attempt of a request and its result; or, without a path, the error that aborted the run.
 
     Attributes:
         path: path and query below the API's root, after the method if that is not GET.

@@ -77,7 +77,7 @@ def reason(error: Exception) -> str:
 
 
 def advice(error: Exception, url: str) -> str:
-    """What to look at when there was no answer."""
+    """Advice for when there was no answer."""
     certificate = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         return (

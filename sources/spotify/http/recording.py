@@ -15,7 +15,7 @@ from sources.spotify.http.transport import Answer, NoAnswerError, Request, Servi
 
 @dataclass(slots=True)
 class RecordingTransport:
-    """Writes each attempt and what came of it to a file, before it is used; requests for tokens are only counted.
+    """Writes each attempt and its result to a file before it is used; requests for tokens are only counted.
 
     If that cannot be written, the run ends as by any error of the destination: who asks for the answers to be kept
     relies on the tables being found again from them, and a recording with a hole does not give that.

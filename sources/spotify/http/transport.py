@@ -83,7 +83,7 @@ class NoAnswerError(Exception):
 
     Attributes:
         reason: why, in words.
-        advice: what to look at if it stays so.
+        advice: what to check if it persists.
         is_unsent: whether it is sure that the server got nothing of the request.
     """
 

@@ -29,7 +29,7 @@ class Playlist(Struct, gc=False):
 
     @property
     def is_spotifys(self) -> bool:
-        """Whether it is one of Spotify's own, whose snapshot_id says nothing about its contents."""
+        """Whether it is one of Spotify's own, whose snapshot_id is not reliable."""
         return self.owner is not None and self.owner.id == "spotify"
 
     @property

@@ -28,7 +28,7 @@ def item_keys(identities: Sequence[Identity], stored: Mapping[int, Identity] | N
 
     Args:
         identities: URI and time of each addition.
-        stored: what the playlist's stored keys stand for, also those of additions that have left.
+        stored: the identities of the playlist's stored keys, also of additions that were removed.
 
     Raises:
         CollisionError: all keys that may be tried for one are taken.
@@ -75,7 +75,7 @@ def _other_key(
         ordinal: which of its copies it is.
         used: keys of this reading's additions before it.
         stored: all that the playlist has.
-        left: those of them that stand for this identity, and were not used yet.
+        left: those of them that have this identity, and were not used yet.
         copies: how many there may be of it, at most.
     """
     probes = [key for probe in range(PROBES) if (key := _key(identity, ordinal, probe)) not in used]

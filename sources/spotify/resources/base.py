@@ -73,7 +73,7 @@ class Context:
         references: ids of the playlists that were asked for; none for all of the signed-in user's.
         recorder: what the run says of itself.
         now: the clock.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         state: what the destination holds; another object in each load.
         catalogue: how many requests may still be sent to describe what the lake mentions.
         before_load_ends: give rows that a load gathers until its end.

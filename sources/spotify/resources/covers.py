@@ -118,7 +118,7 @@ class Covers:
         """Fetches the covers that may be new.
 
         Args:
-            checks: how the last look at each playlist's cover ended.
+            checks: the result of the last check of each playlist's cover.
             kept: hashes of the pictures that are there, to which new ones are added.
             now: the clock.
         """

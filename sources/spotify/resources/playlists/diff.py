@@ -26,7 +26,7 @@ class Facts:
         removed_items: how many keys are gone.
         keys: of what was read, in order.
         before: of the previous state; null if there is none.
-        identities: what the playlist's stored keys stand for.
+        identities: those of the playlist's stored keys.
     """
 
     additions: list[Addition]

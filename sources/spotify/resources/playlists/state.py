@@ -16,7 +16,7 @@ class LastRead:
     Attributes:
         user_id: whose sync it was; null if it did not say.
         outcome: `read`, `metadata_only` or `gone`.
-        snapshot_id: the version looked at.
+        snapshot_id: the version that was read.
         finished_at: when.
     """
 
@@ -101,7 +101,7 @@ class KnownAdditions:
     """The additions that are stored of a playlist, also those that have left it.
 
     Attributes:
-        identities: what their keys stand for.
+        identities: those of their keys.
         authors: who is known to have made them, by their keys.
         named_at: when the last of `playlist_addition_authors` was named.
     """
