@@ -98,6 +98,14 @@ class Lake:
         """
         self.backend.check_compactable()
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again; returns how many.
+
+        Raises:
+            PlaylakeError: they cannot be written.
+        """
+        return self.backend.restore_records()
+
     def identity(self) -> tuple[int, int] | None:
         """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
         return self.backend.identity()
