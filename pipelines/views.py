@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 import dlt
 
@@ -25,10 +26,15 @@ log = logging.getLogger("playlake")
 def create_views(pipeline: dlt.Pipeline) -> None:
     """Creates the views over what a pipeline has loaded; idempotent."""
     with pipeline.destination_client() as client:
-        if (folder := folder_of(client)) is not None:
-            _write(folder)
-        elif (sql_client := sql_client_of(client)) is not None:
-            _create(sql_client)
+        make_views(client)
+
+
+def make_views(client: Any) -> None:
+    """Makes the views where a client of dlt's is connected to."""
+    if (folder := folder_of(client)) is not None:
+        _write(folder)
+    elif (sql_client := sql_client_of(client)) is not None:
+        _create(sql_client)
 
 
 def missing_views(pipeline: dlt.Pipeline) -> list[str]:

@@ -192,6 +192,18 @@ class Destination(ABC):
         msg = f"Only Parquet lakes are compacted; {self.name} keeps itself in order."
         raise ConfigurationError(msg)
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again, where there are notes of them.
+
+        Returns:
+            How many.
+
+        Raises:
+            PlaylakeError: as of `check`, or there is nothing.
+        """
+        msg = f"There are no notes of loads in {self.name}: its records cannot be written again."
+        raise ConfigurationError(msg)
+
     @contextmanager
     def open(self, only: Collection[str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that finds the tables and views by their bare names, for reading.

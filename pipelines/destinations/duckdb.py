@@ -10,8 +10,10 @@ import duckdb
 from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
 from pipelines.destinations.file_lock import file_lock
+from pipelines.destinations.noted_records import restore_noted, warn
 from pipelines.destinations.paths import PathDestination
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
+from sources.stored.load_notes import lost_in
 
 ANYTHING = """
 SELECT count(*) FROM (
@@ -106,11 +108,16 @@ class DuckDB(PathDestination):
             # Somebody else has put something there.
             return
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
+        return restore_noted(self)
+
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002
         """A connection that only reads; all tables are there."""
         opened = self._open_file()
         try:
+            warn(lost_in(opened, self.dataset))
             yield opened
         finally:
             opened.close()

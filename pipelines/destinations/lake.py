@@ -98,6 +98,14 @@ class Lake:
         """
         self.backend.check_compactable()
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again; returns how many.
+
+        Raises:
+            PlaylakeError: they cannot be written.
+        """
+        return self.backend.restore_records()
+
     def identity(self) -> tuple[int, int] | None:
         """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         return self.backend.identity()

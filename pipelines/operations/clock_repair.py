@@ -25,13 +25,14 @@ from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
 from sources.stored.dlt_adapter import FilesClient, folder_of, sql_client_of
 from sources.stored.files import show_lake
-from sources.stored.lake_folder import LOADS, is_load_id, listed, replacements, time_of
+from sources.stored.lake_folder import LOADS, NOTES, is_load_id, listed, replacements, time_of
 from sources.stored.tables import LOAD_ID
 
 STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"
 OWN = (
     *((table.name, column.name) for table in TABLES for column in table.columns if column.type == TIME),
     (LOADS, "inserted_at"),
+    (NOTES, "inserted_at"),
     (STATE, "created_at"),
     (VERSION, "inserted_at"),
 )
@@ -112,6 +113,8 @@ def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | No
                     shift.load_id(load_id),
                     load_id,
                 )
+            if present.get(NOTES):
+                sql.execute_sql(f"UPDATE {NOTES} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
             sql.execute_sql(f"UPDATE {LOADS} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
     log.info("Moved %s", shift)
     return shift

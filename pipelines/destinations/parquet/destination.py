@@ -15,7 +15,7 @@ from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_of_reading
 from pipelines.destinations.parquet.compaction import keep_small
 from pipelines.destinations.parquet.damaged_files import damage
-from pipelines.destinations.parquet.load_records import note_loads
+from pipelines.destinations.parquet.load_records import note_loads, restore_records
 from pipelines.destinations.paths import PathDestination
 from pipelines.destinations.resolved_once import ResolvedOnce
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
@@ -121,6 +121,10 @@ class Parquet(PathDestination):
         except OSError:
             # Somebody else has put something there.
             return
+
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `load_records.restore_records`."""
+        return restore_records(self)
 
     def loaded(self, pipeline: dlt.Pipeline) -> None:
         """Notes which loads are complete."""
