@@ -17,7 +17,11 @@ from sources.spotify.setting_parsers import duration
     show_default=True,
     help="Delete files of loads that were interrupted this long ago.",
 )
-@click.option("--restore-records", is_flag=True, help="Write lost records of loads again, and do nothing else; also for databases.")
+@click.option(
+    "--restore-records",
+    is_flag=True,
+    help="Write lost records of loads again, and do nothing else; also for databases.",
+)
 def compact_command(
     destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
 ) -> None:
