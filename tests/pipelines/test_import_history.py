@@ -204,6 +204,7 @@ def test_every_kind_of_entry(lake: Lake, tmp_path: Path) -> None:
     assert select(lake, "SELECT DISTINCT played_at FROM plays") == [(datetime(2021, 5, 6, 7, 8, 9, tzinfo=UTC),)]
 
 
+@pytest.mark.long
 def test_a_sync_goes_on_after_an_import(lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path) -> None:
     """A lake that began with an import takes syncs, and the other way round; an import is no good sync."""
     whole = given(tmp_path, "a.zip", extended_zip(world, plays[:30]))

@@ -202,6 +202,7 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
     return Theatre(tmp_path_factory.mktemp("promises"))
 
 
+@pytest.mark.long
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.says)
 def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
@@ -310,6 +311,7 @@ def _fails(*_: object) -> None:
     raise OSError(msg)
 
 
+@pytest.mark.long
 def test_a_claim_that_is_lost(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """A compaction whose lock somebody removes replaces nothing, and the next one does all."""
     lake = Lake("parquet", "lake")

@@ -130,6 +130,7 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers(lake) == before
 
 
+@pytest.mark.long
 def test_two_compactions_do_not_run_at_once(lake: Lake) -> None:
     """A compaction by whatever process is waited for; the lock that it leaves behind is free."""
     path = Path(lake.location) / "spotify" / LOCK_NAME
@@ -164,6 +165,7 @@ def changes_of_one_compaction(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> in
         return counted()
 
 
+@pytest.mark.long
 def test_killed_at_any_moment(lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a compaction dies, answers are the same, and the next one does the whole work."""
 
