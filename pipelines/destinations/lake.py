@@ -113,6 +113,10 @@ class Lake:
         """
         return self.backend.open(only)
 
+    def shell_arguments(self) -> list[str]:
+        """What DuckDB's own shell is started with to read it. Errors are those of `Destination.shell_arguments`."""
+        return self.backend.shell_arguments()
+
     def damage_told(self) -> AbstractContextManager[None]:
         """Where reading fails because of damaged files, they are named, with what to do."""
         return self.backend.damage_told()
