@@ -11,7 +11,7 @@ import msgspec
 from sources.errors import PlaylakeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import nearly_over
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 
 log = logging.getLogger("playlake")
 
@@ -37,6 +37,7 @@ class Recorder:
         record: the row of `runs`.
         reads: the rows of `playlist_reads`.
         news: what a person wants to be told.
+        changes: what differs on playlists that were read.
         names: of playlists, by id, for reports.
         error: what ended the run before its end.
         named: resources that were selected one by one, so that each is missed if it is not available.
@@ -46,6 +47,7 @@ class Recorder:
     record: RunRecord
     reads: list[PlaylistRead] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     error: PlaylakeError | None = None
     named: frozenset[str] = frozenset()

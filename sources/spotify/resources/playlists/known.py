@@ -1,5 +1,6 @@
 """What the destination knows of playlists, and the questions that reading them asks it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -131,3 +132,6 @@ class PlaylistState(Protocol):
 
     def additions(self, playlist_id: str) -> Recorded:
         """All additions that are stored of a playlist."""
+
+    def titles(self, uris: Sequence[str]) -> dict[str, str]:
+        """What tracks and episodes are called, by their URIs; those without a name are left out."""

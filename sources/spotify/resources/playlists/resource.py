@@ -26,6 +26,7 @@ from sources.spotify.resources.covers import covers_for
 from sources.spotify.resources.outcome import ends_run, outcome_of
 from sources.spotify.resources.playlists import plan
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
+from sources.spotify.resources.playlists.changes import name_removed
 from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.known import KnownPlaylist
 from sources.spotify.resources.playlists.library import Library
@@ -81,6 +82,7 @@ class Playlists:
         tasks = yield from reading.planned()
         yield Checkpoint(left=len(tasks))
         yield from reading.all(tasks)
+        name_removed(ctx.recorder.changes, ctx.state)
         yield from reading.fetched_covers()
 
 
