@@ -1,11 +1,11 @@
-"""The views where the tables are: in the database, or as `views.sql` beside the files."""
+"""Creates the views: in the database, or as `views.sql` beside the files."""
 
 import logging
 import re
 
 import dlt
 
-from pipelines.destinations.parquet.durable import write
+from pipelines.destinations.parquet.atomic_files import write
 from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from schemas.lake import VIEWS_FILE as FILE
 from schemas.lake import lake_sql
@@ -23,7 +23,7 @@ log = logging.getLogger("playlake")
 
 
 def create_views(pipeline: dlt.Pipeline) -> None:
-    """Makes the views over what a pipeline has loaded; again and again does no harm."""
+    """Creates the views over what a pipeline has loaded; idempotent."""
     with pipeline.destination_client() as client:
         if (folder := folder_of(client)) is not None:
             _write(folder)
@@ -100,8 +100,8 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
                 client.execute_sql(f"DROP VIEW {name}")
                 client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")
         except DatabaseException as error:
-            said = str(error).strip().partition("\n")[0]
-            msg = f"The view {name} cannot be brought up to date ({said}): drop what stands on it, and sync again."
+            reason = str(error).strip().partition("\n")[0]
+            msg = f"The view {name} cannot be brought up to date ({reason}): drop what stands on it, and sync again."
             raise DestinationError(msg) from None
 
 

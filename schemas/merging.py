@@ -27,18 +27,16 @@ def merged_sql(table: Table, column: Column, describe_after: timedelta = DAYS_30
         return f"CASE WHEN {new} IS NULL OR {stands} THEN {old} ELSE {new} END"
     if column.update == "since":
         return f"CASE WHEN {new} IS NOT NULL THEN coalesce({old}, {new}) WHEN n.{table.names} IS NULL THEN {old} END"
-    blank = [said_nothing_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
-    said = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
+    blank = [is_blank_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
+    value = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
     if table.kind == "part":
         # Elements are told apart by their place, at which another may stand now.
         same = f"n.{column.follows} = o.{column.follows}"
-        return (
-            f"coalesce(CASE WHEN NOT {said_nothing_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
-        )
-    return f"coalesce({said}, {old}, {new})"
+        return f"coalesce(CASE WHEN NOT {is_blank_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
+    return f"coalesce({value}, {old}, {new})"
 
 
-def said_nothing_sql(column: Column, row: str = "n") -> str:
+def is_blank_sql(column: Column, row: str = "n") -> str:
     """Whether a row has no value that counts."""
     name = f"{row}.{column.name}"
     if not column.blanks:

@@ -182,7 +182,7 @@ DESCRIBED = Column(
 """What tells objects that were described from those that were only named."""
 
 
-def told(dotted: str) -> Callable[[Any], object]:
+def path_if_full(dotted: str) -> Callable[[Any], object]:
     """Like `path`, for what only objects in full have: null where the row's object has no such attribute."""
     head, _, rest = dotted.partition(".")
     follow = path(rest) if rest else None

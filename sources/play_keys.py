@@ -1,4 +1,4 @@
-"""What tells a play from the others of its user and source, whoever reads it."""
+"""The primary keys of plays, for the API and for imported histories alike."""
 
 from hashlib import blake2b
 

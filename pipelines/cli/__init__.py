@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from pipelines.cli.output import never_fail, say
-from pipelines.destinations.telemetry import tell_nobody
+from pipelines.destinations.telemetry import disable_telemetry
 from sources.errors import ConfigurationError, PlaylakeError
 
 COMMANDS = {
@@ -90,7 +90,7 @@ def playlake() -> None:
 def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
-    tell_nobody()
+    disable_telemetry()
     # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
@@ -114,13 +114,13 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> NoReturn:
-    """Says on one line what dlt found wrong with the settings, or that nobody had thought of this error."""
+    """Prints one line: what dlt found wrong with the settings, or that the error was unexpected."""
     from dlt.common.configuration.exceptions import ConfigurationException
 
-    from pipelines.destinations.configuration_errors import broken_files, misconfigured
+    from pipelines.destinations.configuration_errors import broken_files, configuration_error_of
 
     if isinstance(error, ConfigurationException):
-        say(f"playlake: {misconfigured(error)}", err=True)
+        say(f"playlake: {configuration_error_of(error)}", err=True)
         sys.exit(ConfigurationError.exit_code)
     # dlt reads them before anything else, and falls over some of what may stand there.
     for wrong in broken_files():

@@ -5,9 +5,9 @@ import click
 from pipelines.cli.options import lake_options
 from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet import records
+from pipelines.destinations.parquet import load_records
 from pipelines.destinations.parquet.compaction import compact
-from sources.spotify.setting_texts import duration
+from sources.spotify.setting_parsers import duration
 
 
 @click.command("compact")
@@ -27,9 +27,9 @@ def compact_command(
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
     lake = Lake(destination, path, dataset)
     if restore_records:
-        say(f"{records.restore_records(lake)} records of loads were written again")
+        say(f"{load_records.restore_records(lake)} records of loads were written again")
         return
-    with lake.damage_told():
+    with lake.report_damage():
         done = compact(lake, orphan_age=age)
     say(
         f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "

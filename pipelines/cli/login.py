@@ -5,7 +5,7 @@ from threading import Thread
 
 import click
 
-from pipelines.cli.options import address_options, addresses_said, profile_option
+from pipelines.cli.options import address_options, given_addresses, profile_option
 from pipelines.cli.output import say
 from pipelines.operations.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
@@ -52,9 +52,9 @@ def login_command(
     if no_browser and port == 0:
         msg = "--no-browser needs the port of the redirect URI that is registered for the app."
         raise ConfigurationError(msg)
-    said = addresses_said(api_url, accounts_url)
+    addresses = given_addresses(api_url, accounts_url)
     names = [name.strip() for name in wanted.split(",") if name.strip()]
-    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, **said)
+    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, **addresses)
     done = sign_in.by_hand(port, _ask) if no_browser else sign_in.in_browser(port, _open)
     _say(sign_in.profile, done)
 

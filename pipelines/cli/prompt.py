@@ -15,7 +15,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from pipelines.operations.catalog import Catalog
-from pipelines.operations.statements import is_whole
+from pipelines.operations.sql_statements import is_whole
 from pipelines.operations.suggestions import suggestions
 from sources.private_file import for_owner
 

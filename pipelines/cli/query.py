@@ -119,7 +119,8 @@ def _read(source: str) -> str:
     name = "standard input" if source == "-" else source
     try:
         with click.open_file(source, "rb") as file:
-            return file.read().decode("utf-8-sig")
+            content: bytes = file.read()
+            return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         msg = f"The SQL in {name} holds bytes that are no UTF-8: save it as UTF-8."
         raise ConfigurationError(msg) from None

@@ -59,12 +59,12 @@ def sandbox_command(
     """
     from sources.spotify_sandbox import Listening, WeatherError, WorldError, read_weather, serve
 
-    def ready(told: Listening) -> None:
-        click.echo(f"Spotify's stand-in listens on {told.url}, where a browser finds its page. Try it:\n")
-        click.echo(f"curl -H 'Authorization: Bearer {told.access_token}' {told.url}/v1/me/playlists\n")
-        click.echo(f"client id      {told.client_id}\nclient secret  {told.client_secret}\n")
+    def ready(sandbox: Listening) -> None:
+        click.echo(f"Spotify's stand-in listens on {sandbox.url}, where a browser finds its page. Try it:\n")
+        click.echo(f"curl -H 'Authorization: Bearer {sandbox.access_token}' {sandbox.url}/v1/me/playlists\n")
+        click.echo(f"client id      {sandbox.client_id}\nclient secret  {sandbox.client_secret}\n")
         click.echo("In another terminal paste\n")
-        for name, value in told.environment.items():
+        for name, value in sandbox.environment.items():
             click.echo(f"export {name}={value}")
         click.echo("\nand run playlake sync. Ctrl-C ends it.")
 

@@ -9,11 +9,11 @@ from pipelines.cli.options import guard_option, lake_options, profile_option
 from pipelines.cli.output import say, write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.account import account_line
-from pipelines.operations.freshness import overview, problems, resources_overview, run_line
 from pipelines.operations.query import FORMATS, Format, formatted
 from pipelines.operations.status import check_health, last_run, playlists_status, resources_status
+from pipelines.operations.status_table import overview, problems, resources_overview, run_line
 from sources.spotify import read_settings
-from sources.spotify.setting_texts import duration
+from sources.spotify.setting_parsers import duration
 
 
 @click.command("status", short_help="Show how fresh each playlist is.")

@@ -1,4 +1,4 @@
-"""What every destination can do. They are told apart by their classes, and nowhere else."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -12,7 +12,7 @@ import dlt
 import duckdb
 import pyarrow as pa
 
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.file_errors import is_of_reading
 from pipelines.destinations.trusted_location import check_location
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 
 
 class Place(Protocol):
-    """What names a destination: a `Lake`, or the `Destination` behind it."""
+    """What identifies a destination: a `Lake`, or the `Destination` behind it."""
 
     @property
     def location(self) -> str:
@@ -124,7 +124,7 @@ class Destination(ABC):
                 )
         except Exception as error:
             msg = f"destination = {self.name!r} cannot be used: {first_line(error)}"
-            raise said(error, self.name) or ConfigurationError(msg) from None
+            raise explained(error, self.name) or ConfigurationError(msg) from None
         if self.has_secrets:
             with self.settings():
                 check_location(made, finds_secrets=self.is_url)
@@ -158,8 +158,8 @@ class Destination(ABC):
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return True
 
-    def alone(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """Hold the destination's exclusive lock while a sync writes; fail fast if the destination cannot be reached.
 
         Raises:
             ConfigurationError: settings or packages are missing.
@@ -170,7 +170,7 @@ class Destination(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+        """Opens it for writing once, so that errors show before any request to Spotify.
 
         Raises:
             DestinationError: it cannot be made or written.
@@ -189,10 +189,10 @@ class Destination(ABC):
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
     def loaded(self, pipeline: dlt.Pipeline) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync that has loaded something."""
+        """Hook: called after a load has completed."""
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync to end with: keeps what is stored in order."""
+        """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
         """Refuses what is not files that a compaction may merge.
@@ -214,12 +214,12 @@ class Destination(ABC):
             ConfigurationError: there is nothing yet.
             TryLaterError: another process has the file open for writing.
         """
-        with self.damage_told(), self.opened(only) as connection:
+        with self.report_damage(), self.opened(only) as connection:
             yield connection
 
     @abstractmethod
     def opened(self, only: Collection[str] | None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """The same, whatever goes wrong."""
+        """Like `open`, without its error handling."""
 
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
         """What answers statements in the database's own SQL; null where `open` has a connection for it."""
@@ -236,7 +236,7 @@ class Destination(ABC):
         raise ConfigurationError(msg)
 
     @contextmanager
-    def damage_told(self) -> Iterator[None]:
+    def report_damage(self) -> Iterator[None]:
         """Where reading fails because of damaged files, they are named, with what to do.
 
         Raises:
@@ -250,9 +250,9 @@ class Destination(ABC):
     def damage(self, error: BaseException) -> PlaylakeError | None:
         """What an error that was met while reading means: which files are damaged; null if none are."""
         cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-        return self.damage_shown_by(cause) if cause is not None and is_of_reading(cause) else None
+        return self.damage_shown_in(cause) if cause is not None and is_of_reading(cause) else None
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
         """The same of an error that may come from the contents of a file."""
         return None
 
@@ -273,7 +273,7 @@ class Destination(ABC):
         """What to say of files that cannot be read; null if all can. It reads them all."""
         return None
 
-    def damage_here(self) -> DestinationError | None:
+    def find_own_damage(self) -> DestinationError | None:
         """The same where reading all of it costs nothing but time."""
         return None
 

@@ -1,6 +1,6 @@
-"""Destinations of dlt's that are neither DuckDB files nor folders of Parquet: Postgres, and others untested.
+"""Databases that dlt loads into and DuckDB cannot open: Postgres, and others untested.
 
-Where they are and how to sign in there is said in dlt's configuration, section `destination.NAME.credentials`.
+Their addresses and credentials are in dlt's configuration, section `destination.NAME.credentials`.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,7 +13,7 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from pipelines.destinations.base import Destination
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from sources.errors import ConfigurationError, DestinationError
 from sources.stored.dlt_adapter import sql_client_of
 from sources.stored.remote import Remote, copy_all, copy_tables
@@ -77,8 +77,8 @@ class Database(Destination):
             yield client
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Reaches the database before anything is asked; who else writes there it cannot tell.
+    def exclusive_lock(self) -> Iterator[None]:
+        """Connects to the database before any request to Spotify; it cannot lock out other writers.
 
         Raises:
             ConfigurationError: as of `reached`.
@@ -103,7 +103,7 @@ class Database(Destination):
                 raise DestinationError(msg) from None
 
     def check_rights(self, client: Any, *, is_there: bool) -> None:
-        """Looks whether the user may write, where the database can tell.
+        """Checks the user's write permission, where the database can report it.
 
         Args:
             client: dlt's client for it, connected.
@@ -149,7 +149,7 @@ def _reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
             client: Any = stack.enter_context(cast("Any", pipeline.destination_client()))
         except Exception as error:
             unreachable = DestinationError(f"Destination {name} cannot be reached: {first_line(error)}")
-            raise said(error, name) or unreachable from None
+            raise explained(error, name) or unreachable from None
         if sql_client_of(client) is None:
             msg = f"{name} is no database that answers SQL: use another destination."
             raise ConfigurationError(msg)

@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines.destinations.database_file import DatabaseFile
+from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
-from pipelines.destinations.parquet.claim import lock_beside
+from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.paths import PathDestination
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
@@ -54,7 +54,7 @@ class DuckDB(PathDestination):
         return False
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive_lock(self) -> Iterator[None]:
         """DuckDB's own lock is free between two steps of a sync, which another working folder's would use."""
         path = Path(self.place)
         lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
@@ -63,7 +63,7 @@ class DuckDB(PathDestination):
         except OSError as error:
             raise cannot_open(path, error) from None
         busy = f"Another sync is writing to {self.location}: try again when it is done."
-        with lock_beside(lock, busy):
+        with file_lock(lock, busy):
             try:
                 yield
             finally:
@@ -138,7 +138,7 @@ class DuckDB(PathDestination):
             raise DestinationError(msg) from None
         return connection
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:
         """What an error says of a file that is damaged; null if it is not."""
         if isinstance(cause, duckdb.Error) and is_damaged(cause):
             return cannot_open(Path(self.location), cause)

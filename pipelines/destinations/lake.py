@@ -78,9 +78,9 @@ class Lake:
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return self.backend.exists()
 
-    def alone(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away. Errors are those of `Destination.alone`."""
-        return self.backend.alone()
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """Hold the destination's exclusive lock. Errors are those of `Destination.exclusive_lock`."""
+        return self.backend.exclusive_lock()
 
     def is_shared(self) -> bool:
         """Whether it is a folder that others than its owner may enter."""
@@ -117,9 +117,9 @@ class Lake:
         """What DuckDB's own shell is started with to read it. Errors are those of `Destination.shell_arguments`."""
         return self.backend.shell_arguments()
 
-    def damage_told(self) -> AbstractContextManager[None]:
+    def report_damage(self) -> AbstractContextManager[None]:
         """Where reading fails because of damaged files, they are named, with what to do."""
-        return self.backend.damage_told()
+        return self.backend.report_damage()
 
 
 def _check_dataset(name: str) -> None:

@@ -6,8 +6,8 @@ from fsspec import available_protocols
 
 from pipelines.destinations.base import Destination
 from sources.errors import ConfigurationError
-from sources.legible import is_utf8
-from sources.spotify.setting_texts import local_path
+from sources.safe_text import is_encodable
+from sources.spotify.setting_parsers import local_path
 
 
 class PathDestination(Destination):
@@ -15,7 +15,7 @@ class PathDestination(Destination):
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
-        if not is_utf8(self.place):
+        if not is_encodable(self.place):
             msg = (
                 f"{self.place} holds bytes that are no UTF-8, which databases do not take: use another folder or name."
             )

@@ -15,7 +15,7 @@ class Postgres(Database):
     """A schema of a Postgres database. Arguments are those of `Destination`."""
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive_lock(self) -> Iterator[None]:
         """Sees to it that no other machine writes to the dataset.
 
         dlt merges through tables of its own, which two loads at once would take from each other. Postgres's lock ends

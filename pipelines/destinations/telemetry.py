@@ -1,4 +1,4 @@
-"""What dlt would tell others about a run: nobody is told."""
+"""Turns off dlt's telemetry."""
 
 import os
 
@@ -6,6 +6,6 @@ TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLA
 """Settings of dlt's `runtime` that send what a run does to somebody, each with a value that tells nobody."""
 
 
-def tell_nobody() -> None:
-    """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
+def disable_telemetry() -> None:
+    """Turns telemetry off for this whole process: dlt would start it before any pipeline exists."""
     os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})

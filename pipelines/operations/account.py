@@ -1,4 +1,4 @@
-"""Whose account a sync reads as, in a line."""
+"""One line about the account that a sync reads as."""
 
 from datetime import UTC
 
@@ -8,7 +8,7 @@ from dlt.common.configuration.inject import with_config
 from sources.spotify import SpotifyCredentials
 from sources.spotify.auth.account import chosen_profile
 from sources.spotify.auth.profiles import end_of_consent
-from sources.spotify.setting_texts import moment
+from sources.spotify.setting_parsers import moment
 
 
 @with_config(sections=("sources", "spotify"))

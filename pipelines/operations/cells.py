@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from sources.legible import legible
+from sources.safe_text import printable
 
 NULL = "NULL"
 ELLIPSIS = "…"
@@ -36,7 +36,7 @@ def shown_text(value: Any) -> str:
 
 def cell_of(value: Any) -> str:
     """The same on one line: breaks and tabs are shown as a backslash and a letter."""
-    return legible(_BREAK.sub(lambda found: _BREAKS[found[0]], shown_text(value)))
+    return printable(_BREAK.sub(lambda found: _BREAKS[found[0]], shown_text(value)))
 
 
 def is_short(value: Any) -> bool:
@@ -61,6 +61,6 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 def folded(text: str, width: int) -> list[str]:
     """All of a text in lines of at most so many columns, breaks where it has its own."""
     lines: list[str] = []
-    for line in legible(text).rstrip("\n").expandtabs(4).split("\n"):
+    for line in printable(text).rstrip("\n").expandtabs(4).split("\n"):
         lines += chop_cells(line, width) if cell_len(line) > width else [line]
     return lines

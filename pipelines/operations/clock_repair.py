@@ -1,4 +1,4 @@
-"""Loads of the future, which a wrong clock has written: they are given times that can have been.
+"""`playlake repair --clock`: moves loads that a wrong clock wrote into the future back to plausible times.
 
 Load ids and observations are times, and what is written later must be newer. So all times later than now move back by
 one and the same span, by which the newest of them is now; where that would set them before what was written with a
@@ -14,11 +14,11 @@ import duckdb
 
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.claim import claimed
+from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone
-from pipelines.operations.doctor.api import check_clock as ask_clock
+from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.operations.doctor.api import clock_findings
 from schemas import TABLES
 from schemas.spec import TIME
 from sources.errors import DestinationError, TryLaterError
@@ -58,7 +58,7 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
     if not lake.exists():
         msg = f"There is nothing at {lake.location}: name the lake with --path and --destination."
         raise DestinationError(msg)
-    with alone(lake), lake.alone(), lake.settings():
+    with working_folder_lock(lake), lake.exclusive_lock(), lake.settings():
         pipeline = lake.pipeline()
         if not dry_run:
             # Packages that wait here have ids of the future, too.
@@ -72,13 +72,13 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
             return _repair_database(client, now, dry_run=dry_run)
 
 
-def check_clock(now: datetime) -> None:
-    """Makes sure that it is not this machine's clock that is wrong.
+def require_right_clock(now: datetime) -> None:
+    """Refuses to repair a lake while this machine's clock is wrong.
 
     Raises:
         TryLaterError: it is, or the API's server cannot be asked.
     """
-    for finding in ask_clock(read_settings().api_url, now):
+    for finding in clock_findings(read_settings().api_url, now):
         if finding.level == "problem":
             msg = f"{finding.message} Nothing was changed; --trust-clock does it if this machine's clock is right."
             raise TryLaterError(msg)
@@ -123,8 +123,8 @@ def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift
         shift = _shift_of_files(client, connection, now)
     if shift is None or dry_run:
         return shift
-    with claimed(client) as claim, duckdb.connect() as connection:
-        folder = Folder(client, connection, claim, now)
+    with compaction_lock(client) as lock, duckdb.connect() as connection:
+        folder = Folder(client, connection, lock, now)
         # A repair that was cut off may just have come into force.
         if (left := _shift_of_files(client, connection, now)) is not None:
             for table in (STATE, VERSION):

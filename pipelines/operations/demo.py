@@ -10,8 +10,8 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report, sync
 from sources.errors import DestinationError
-from sources.legible import legible
-from sources.spotify.setting_texts import local_path
+from sources.safe_text import printable
+from sources.spotify.setting_parsers import local_path
 from sources.spotify_sandbox import Sandbox, evolve, generate
 
 SEED = 2026
@@ -120,7 +120,7 @@ def _print_run(console: Console, title: str, report: Report) -> None:
         changed = [read for read in report.reads if read.new_items or read.removed_items]
         for read in sorted(changed, key=lambda read: -read.new_items - read.removed_items)[:6]:
             name = report.names.get(read.playlist_id, read.playlist_id)
-            console.print(f"    {legible(name)}: +{read.new_items} -{read.removed_items}", markup=False)
+            console.print(f"    {printable(name)}: +{read.new_items} -{read.removed_items}", markup=False)
 
 
 def _print_answers(console: Console, lake: Lake) -> None:

@@ -15,12 +15,12 @@ from rich.text import Text
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.cells import text_of
-from pipelines.operations.result import Result
+from pipelines.operations.result import Result as Result
 from pipelines.operations.screen import Screen, shown
-from pipelines.operations.statements import statements
+from pipelines.operations.sql_statements import statements
 from sources.errors import ConfigurationError
 from sources.json_text import json_text
-from sources.legible import is_utf8, legible
+from sources.safe_text import is_encodable, printable
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
@@ -57,7 +57,7 @@ def answers(lake: Lake, sql: str, most: int | None = None) -> Iterator[Result]:
     Raises:
         ConfigurationError: a statement is wrong, those after it are not tried; or there is nothing to query.
     """
-    if not is_utf8(sql):
+    if not is_encodable(sql):
         msg = "The statement holds bytes that are no UTF-8: write it in UTF-8."
         raise ConfigurationError(msg)
     parts = list(statements(sql))
@@ -171,9 +171,9 @@ def rich_table(result: Result, most: int = SHOWN) -> RichTable:
     table = RichTable(box=None, header_style="bold", pad_edge=False)
     numeric = {i for row in result.rows[:20] for i, value in enumerate(row) if isinstance(value, int | float)}
     for index, name in enumerate(result.columns):
-        table.add_column(Text(legible(name)), justify="right" if index in numeric else "left", overflow="fold")
+        table.add_column(Text(printable(name)), justify="right" if index in numeric else "left", overflow="fold")
     for row in result.rows[:most]:
-        table.add_row(*(Text(legible(text_of(value))) for value in row))
+        table.add_row(*(Text(printable(text_of(value))) for value in row))
     return table
 
 

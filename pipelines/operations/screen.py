@@ -85,11 +85,11 @@ def footer(total: int, count: int) -> str:
 
 def _columns(result: Result, count: int, widest: int) -> list[_Column]:
     columns = []
-    types = result.types or [None] * len(result.columns)
-    for index, (name, kind) in enumerate(zip(result.columns, types, strict=True)):
+    for index, name in enumerate(result.columns):
         values = [row[index] for row in result.rows[:count]]
         cells = [cell_of(value) for value in values]
-        head = (cell_of(name), *([] if kind is None else [fitted(kind, min(LONGEST_TYPE, cell_len(kind)))]))
+        kinds = result.types[index : index + 1]
+        head = (cell_of(name), *(fitted(kind, min(LONGEST_TYPE, cell_len(kind))) for kind in kinds))
         told = [value for value in values if value is not None]
         # Wider than the terminal is no width that is needed.
         longest = min(max((cell_len(cell) for cell in cells), default=0), widest)
@@ -114,7 +114,7 @@ def _narrow(columns: list[_Column], width: int) -> bool:
 
 
 def _box(columns: list[_Column], signs: str) -> list[str]:
-    level, upright = signs[:2]
+    level, upright = signs[0], signs[1]
 
     def rule(left: str, middle: str, right: str) -> str:
         return left + middle.join(level * (column.width + 2) for column in columns) + right
@@ -130,7 +130,8 @@ def _box(columns: list[_Column], signs: str) -> list[str]:
         line([fitted(column.cells[index], column.width, right=column.right) for column in columns])
         for index in range(len(columns[0].cells))
     ]
-    return [rule(*signs[2:5]), *heads, rule(*signs[5:8]), *rows, rule(*signs[8:11])]
+    top, middle, bottom = (rule(signs[start], signs[start + 1], signs[start + 2]) for start in (2, 5, 8))
+    return [top, *heads, middle, *rows, bottom]
 
 
 def _upright(result: Result, count: int, width: int) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.operations.catalog import Catalog
-from pipelines.operations.statements import is_in_quotes
+from pipelines.operations.sql_statements import is_in_quotes
 from schemas import FUNCTIONS
 
 KEYWORDS = (

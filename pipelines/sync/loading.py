@@ -1,4 +1,4 @@
-"""How rows get into a lake: what an earlier run left, then load after load, then the views."""
+"""Loads rows into a lake: finishes what an earlier run left, then load after load, then the views."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

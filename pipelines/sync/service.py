@@ -1,4 +1,4 @@
-"""The one function that the command line, cron and schedulers call."""
+"""`sync()`: what the command line, cron and schedulers call. Exit codes are in `sources.exit_codes`."""
 
 import inspect
 import logging
@@ -13,17 +13,17 @@ import dlt
 import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
 
-from pipelines.destinations.configuration_errors import check_files, misconfigured
+from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
 from pipelines.destinations.lake import Lake, file_format
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone, set_broken_aside
+from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
-from pipelines.sync.signals import ending_well
+from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
-from sources.spotify.config import SourceSettings, check_names
+from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
@@ -115,8 +115,8 @@ def sync(
     """
     course = _Course(lake or Lake(), new_record(utc_now()))
     try:
-        check_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
-        check_files()
+        check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
+        check_configuration_files()
         make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
         report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
     except Exception as error:
@@ -130,7 +130,7 @@ def sync(
 
 @dataclass(slots=True)
 class _Course:
-    """What is known of a sync while it goes on.
+    """The state of a running sync.
 
     Attributes:
         lake: where it goes.
@@ -145,12 +145,12 @@ class _Course:
     notes: list[str] = field(default_factory=list)
 
     def begin(self, run: Run, progress: Callable[[int, int], None]) -> Run:
-        """Goes on with a run."""
+        """Continues with a run."""
         self.run, self.record, run.progress = run, run.record, progress
         return run
 
     def fail(self, error: PlaylakeError) -> None:
-        """Notes what ended it."""
+        """Records the error that ended it."""
         if self.run is not None:
             self.record.requests = self.run.client.requests
         fail(self.record, error, self.run.now() if self.run is not None else utc_now())
@@ -159,9 +159,16 @@ class _Course:
         """What it has done."""
         if self.run is None:
             return Report(self.record, [], self.lake, {}, notes=self.notes)
-        told = self.run.recorder
+        recorder = self.run.recorder
         return Report(
-            self.record, told.reads, self.lake, told.names, told.news, told.resource_reads, self.notes, told.changes
+            self.record,
+            recorder.reads,
+            self.lake,
+            recorder.names,
+            recorder.news,
+            recorder.resource_reads,
+            self.notes,
+            recorder.changes,
         )
 
 
@@ -174,16 +181,16 @@ def _sync(
     ends_well: bool,
     is_replay: bool,
 ) -> Report:
-    """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
+    """A sync under the exclusive lock, whose failures leave a row in `runs`."""
     lake = course.lake
-    with owner_only(lake), alone(lake), lake.alone():
+    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()
         try:
             run = course.begin(make(), progress)
             lake.check()
-            with lake.settings(), ending_well(run, pipeline) if ends_well else nullcontext():
+            with lake.settings(), graceful_shutdown(run, pipeline) if ends_well else nullcontext():
                 _load(run, lake, pipeline, budget)
         except PlaylakeError as error:
             course.fail(error)
@@ -206,7 +213,7 @@ def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
     try:
         return start_run(playlists, **given) if playlists else start_run(**given)
     except ConfigurationException as error:
-        raise misconfigured(error) from None
+        raise configuration_error_of(error) from None
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
@@ -253,7 +260,7 @@ def _write(path: Path, report: Report) -> None:
 
 
 def _write_failed(path: Path, course: _Course, error: Exception) -> None:
-    """The report of a sync that failed: that of an earlier one must not pass for it."""
+    """Writes the report of a failed sync, so that an earlier report is not taken for it."""
     course.fail(
         error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.catalogue.dates import released_on
 from schemas.catalogue.markets import json_text
-from schemas.spec import DATE, DESCRIBED, INT, TAKEN_DOWN, TEXT, Column, From, Table, key, told
+from schemas.spec import DATE, DESCRIBED, INT, TAKEN_DOWN, TEXT, Column, From, Table, key, path_if_full
 
 
 def popularity(album: Any) -> int | None:
@@ -53,10 +53,10 @@ TABLE = Table(
         ),
         Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
         Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
-        Column("label", TEXT, "Label; not sent to apps in development mode.", told("label"), update="keep"),
+        Column("label", TEXT, "Label; not sent to apps in development mode.", path_if_full("label"), update="keep"),
         Column("popularity", INT, "0 to 100; not sent to apps in development mode.", popularity, update="keep"),
-        Column("upc", TEXT, "Universal Product Code.", told("external_ids.upc"), update="keep"),
-        Column("ean", TEXT, "International Article Number.", told("external_ids.ean"), update="keep"),
+        Column("upc", TEXT, "Universal Product Code.", path_if_full("external_ids.upc"), update="keep"),
+        Column("ean", TEXT, "International Article Number.", path_if_full("external_ids.ean"), update="keep"),
         DESCRIBED,
         TAKEN_DOWN,
     ),

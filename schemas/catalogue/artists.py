@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.spec import DESCRIBED, INT, TEXT, Column, From, Table, key, told
+from schemas.spec import DESCRIBED, INT, TEXT, Column, From, Table, key, path_if_full
 
 
 def popularity(artist: Any) -> int | None:
@@ -29,7 +29,7 @@ TABLE = Table(
             "followers_total",
             INT,
             "Number of followers; not sent to apps in development mode.",
-            told("followers.total"),
+            path_if_full("followers.total"),
             update="keep",
         ),
         DESCRIBED,

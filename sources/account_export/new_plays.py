@@ -1,4 +1,4 @@
-"""Which of the plays that were read are new to a destination, and their rows."""
+"""Finds the plays that a destination does not hold yet, and makes their rows."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from schemas.lake import text
 from schemas.listening.plays import TABLE
-from sources.account_export.known import NAMES, KnownHistory
-from sources.account_export.staged import Staged
+from sources.account_export.staging import Staged
+from sources.account_export.state import NAMES, KnownHistory
 from sources.play_keys import STEP
 
 ROWS = 10_000
@@ -105,7 +105,7 @@ HAVING count(DISTINCT item_uri) = 1
 
 
 class NewPlays:
-    """The plays that a destination has not.
+    """The plays that a destination does not hold yet.
 
     Args:
         staged: what was read.

@@ -1,4 +1,4 @@
-"""The page of all operations in `docs/`, written from their declaration and from what the resources ask for.
+"""Generates the page of all API operations in `docs/` from their declaration and from the resources' endpoints.
 
 python -m sources.spotify.api_coverage            writes it
 python -m sources.spotify.api_coverage --check    ends with 1 if it is not what would be written

@@ -1,11 +1,11 @@
-"""What a destination knows of covers."""
+"""Stored covers."""
 
 from sources.spotify.models.rows import CoverCheck
 from sources.stored.tables import StoredTables
 
 
 class StoredCovers(StoredTables):
-    """Questions about covers."""
+    """Queries about covers."""
 
     def cover_checks(self) -> dict[str, CoverCheck]:
         """How the last look at each playlist's cover ended, by the playlist's id; not of covers that are lost."""

@@ -1,7 +1,7 @@
-"""The files of a lake in a folder or bucket: what is there, and what shows that something no longer is.
+"""The files of a lake in a folder or bucket, and how lost load records are detected.
 
 dlt writes a load's data, then its record into `_dlt_loads`. A note beside, of our own, says of each load whose record
-was seen that it was complete: so a record that is lost is told from a load that never completed.
+was seen that it was complete: so a lost record can be distinguished from a load that never completed.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Tables and columns that are gone, or are of another type, without dlt's knowing it.
+"""Finds tables and columns that were lost, or whose type changed, without dlt's knowing it.
 
 dlt believes its record of the schema, and so would write to what is not there. What was lost is found by comparing that
 record with the destination, before anything is read.
@@ -38,7 +38,7 @@ TYPES: dict[pa.DataType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is gone, or other than it was made.
+    """A lost table or column, or one whose type changed.
 
     Attributes:
         table: of ours.
@@ -56,7 +56,7 @@ class Loss:
         return f"{'type of ' if self.was_changed else ''}column {self.table}.{self.column}"
 
 
-def told(found: Collection[Loss]) -> str:
+def describe_losses(found: Collection[Loss]) -> str:
     """In a sentence."""
     return f"The destination has lost {', '.join(map(str, found))}, or somebody has changed it."
 

@@ -1,4 +1,4 @@
-"""Tables of which nothing was ever read: a database has them nevertheless, so that every query finds them.
+"""Creates empty tables that have no rows yet, so that every query finds them.
 
 In a load each empty table is a job of its own, with a table to merge from, and together they took longer than a small
 sync. Here they are declared in dlt's schema, as they would be by a load, and made at once.
@@ -12,7 +12,7 @@ from dlt.common.schema.typing import TColumnSchema, TTableSchema
 from schemas import TABLES
 from schemas.spec import Table
 from sources.stored.dlt_adapter import sql_client_of
-from sources.stored.hints import columns, references
+from sources.stored.dlt_hints import columns, references
 from sources.stored.losses import TYPES
 from sources.stored.tables import LOAD_ID
 

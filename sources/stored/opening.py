@@ -1,4 +1,4 @@
-"""What a pipeline's destination holds, whatever kind of destination it is."""
+"""Opens the stored state of a pipeline's destination, whatever kind of destination it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a sync needs to know of a database that DuckDB cannot open."""
+"""The stored state of a database that DuckDB cannot open."""
 
 from collections.abc import Sequence
 from datetime import datetime

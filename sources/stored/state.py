@@ -1,4 +1,4 @@
-"""What earlier syncs left at the destination, read back so that a worker with an empty disk goes on."""
+"""Implements the `State` protocol over a destination's tables, so that a worker with an empty disk can continue."""
 
 from datetime import timedelta
 

@@ -12,7 +12,7 @@ from pipelines.lake import Lake
 from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, generate
-from sources.spotify_sandbox.accounts.regimes import Regime
+from sources.spotify_sandbox.accounts.api_modes import Regime
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
-from sources.spotify.resources import keys
+from sources.spotify.resources import addition_keys
 from sources.spotify_sandbox import Entry, Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.model import Model
@@ -19,7 +19,7 @@ from tests.pipelines.tables import contents, select
 @pytest.fixture(autouse=True)
 def bytewise(monkeypatch: pytest.MonkeyPatch) -> None:
     """256 keys in all."""
-    monkeypatch.setattr(keys, "blake2b", lambda text, digest_size: blake2b(text, digest_size=digest_size // 8))
+    monkeypatch.setattr(addition_keys, "blake2b", lambda text, digest_size: blake2b(text, digest_size=digest_size // 8))
 
 
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])

@@ -16,8 +16,8 @@ import pytest
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.claim import CLAIM, claimed
 from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.compaction_lock import LOCK_NAME, compaction_lock
 from pipelines.destinations.parquet.folder import Folder
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
@@ -178,7 +178,7 @@ ELSEWHERE = {
         "writes them again": "test_a_query_says_what_it_leaves_out",
     },
     "test_airflow.py": {
-        "left to a later run": "test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_later_runs",
+        "left to a later run": "test_what_only_a_person_can_fix_fails_at_once_and_long_waits_are_left_to_later_runs",
         "tried again at %s": "test_accounts_that_are_refused_are_tried_again_and_the_others_are_done",
     },
     "test_limits.py": {
@@ -315,11 +315,11 @@ def test_a_claim_that_is_lost(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
     lake = Lake("parquet", "lake")
     for _ in range(2):
         assert sync(lake=lake, full=True, **settings(api)).exit_code == 0
-    before, claim = contents(lake), Path("lake/spotify") / CLAIM
+    before, lock = contents(lake), Path("lake/spotify") / LOCK_NAME
     merge = Folder.merge
 
     def merged(folder: Folder) -> None:
-        claim.unlink()
+        lock.unlink()
         merge(folder)
 
     with monkeypatch.context() as patch:
@@ -335,13 +335,17 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds it keeps others away until it is done; whoever lost it stops; then it can be had."""
     with Lake("parquet", "memory://bucket/lake").pipeline().destination_client() as client:
         assert isinstance(client, FilesystemClient)
-        with claimed(client), pytest.raises(TryLaterError, match="try again when it is done"), claimed(client):
+        with (
+            compaction_lock(client),
+            pytest.raises(TryLaterError, match="try again when it is done"),
+            compaction_lock(client),
+        ):
             pass
-        with claimed(client) as held:
-            monkeypatch.setattr("pipelines.destinations.parquet.claim.LIFETIME", timedelta(0))
-            with claimed(client), pytest.raises(TryLaterError, match="begun to compact"):
+        with compaction_lock(client) as held:
+            monkeypatch.setattr("pipelines.destinations.parquet.compaction_lock.LIFETIME", timedelta(0))
+            with compaction_lock(client), pytest.raises(TryLaterError, match="begun to compact"):
                 held.check()
-        with claimed(client) as held:
+        with compaction_lock(client) as held:
             held.check()
 
 

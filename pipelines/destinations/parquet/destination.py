@@ -11,12 +11,13 @@ from typing import Any, cast
 import dlt
 import duckdb
 
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_of_reading
 from pipelines.destinations.parquet.compaction import keep_small
-from pipelines.destinations.parquet.damage import damage
-from pipelines.destinations.parquet.records import note_loads
+from pipelines.destinations.parquet.damaged_files import damage
+from pipelines.destinations.parquet.load_records import note_loads
 from pipelines.destinations.paths import PathDestination
+from pipelines.destinations.resolved_once import ResolvedOnce
 from schemas.lake import VIEWS_FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
@@ -27,6 +28,10 @@ CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 """Sections that say how to reach a bucket, and as whom."""
 
 log = logging.getLogger("playlake")
+
+
+class _Filesystem(ResolvedOnce, dlt.destinations.filesystem):
+    destination_type = "dlt.destinations.filesystem"
 
 
 class Parquet(PathDestination):
@@ -57,7 +62,7 @@ class Parquet(PathDestination):
 
     def dlt_destination(self) -> Any:
         """What dlt takes for it."""
-        return dlt.destinations.filesystem(self.place, enable_dataset_name_normalization=False)
+        return _Filesystem(self.place, enable_dataset_name_normalization=False)
 
     def sees(self, setting: tuple[str, ...]) -> bool:
         """What says how to reach a bucket, and as whom."""
@@ -108,7 +113,7 @@ class Parquet(PathDestination):
             if not self.is_url:
                 raise
             msg = f"{self.location} cannot be reached: {first_line(error)}"
-            raise said(error, "filesystem") or DestinationError(msg) from None
+            raise explained(error, "filesystem") or DestinationError(msg) from None
 
     def discard_if_empty(self) -> None:
         """Removes a folder that holds nothing at all, as a failed first sync leaves it behind."""
@@ -168,7 +173,7 @@ class Parquet(PathDestination):
         word = str(views).replace("\\", "\\\\").replace('"', '\\"')
         return ["-cmd", f'.read "{word}"']
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""
         return self.find_damage()
 
@@ -182,7 +187,7 @@ class Parquet(PathDestination):
         with self.settings(), self.pipeline().destination_client() as client:
             return damage(cast("FilesClient", client))
 
-    def damage_here(self) -> DestinationError | None:
+    def find_own_damage(self) -> DestinationError | None:
         """The same of a folder: a bucket would have to send all of it."""
         return None if self.is_url else self.find_damage()
 

@@ -1,4 +1,7 @@
-"""Asks the Web API and gives typed objects."""
+"""The Web API client: tokens (a 401 renews the token once), statuses as errors, answers as typed objects.
+
+Retries on 429 and 5xx are in `http/retry.py`, below.
+"""
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
@@ -79,7 +82,7 @@ class Client:
 
     @property
     def lacking_scopes(self) -> tuple[str, ...]:
-        """Scopes that the user did not agree to, without which the list of playlists has gaps; known after asking."""
+        """Scopes that were not granted, without which the list of playlists has gaps; known after a request."""
         return self.tokens.lacking_scopes
 
     @property
@@ -128,11 +131,11 @@ class Client:
         check(self._http.clock_difference)
 
     def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
-        """What was left out of the answers about a playlist since this was asked last."""
+        """Invalid values that were left out of the answers about a playlist, since the last call."""
         return self.left_out.pop(playlist_id, [])
 
     def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
-        """Answers in the order of what is asked, while other threads ask for the next ones.
+        """Prefetches answers in other threads, and yields them in the order of the jobs.
 
         Args:
             ask: asks one.
@@ -176,7 +179,7 @@ class Client:
             if answer.status != 200:
                 raise _refusal(endpoint, answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
-                # Perhaps only this answer was damaged; if it is always so, its text is mended.
+                # Perhaps only this answer was damaged; if it is always so, its text is repaired.
                 self._http.retry.back_off(attempt, url)
                 continue
             try:
@@ -198,7 +201,7 @@ class Client:
         raise ApiError(msg, 200)
 
     def _check_consent(self, endpoint: Endpoint[Any], url: str) -> None:
-        """Does not ask for what will be refused.
+        """Refuses requests for which the granted scopes do not suffice, without sending them.
 
         Raises:
             ScopeError: the consent is known, and does not cover it.
@@ -211,7 +214,7 @@ class Client:
                 raise _not_consented(endpoint, url, "it was not asked")
 
     def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
-        """With a token; a refused one is renewed once, since valid ones are refused now and then."""
+        """Sends with a token. A 401 renews the token and repeats once, since valid tokens are refused now and then."""
         request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
         bearer = self.tokens.bearer()
         answer = self._http.send(replace(request, auth=bearer))
@@ -226,36 +229,36 @@ def _says_nothing(endpoint: Endpoint[Any], answer: Answer) -> bool:
 
 
 def _refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:
-    said = _message(answer, bearer)
+    reason = _message(answer, bearer)
     if answer.status == 404:
-        return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
+        return NotFoundError(f"{url} is not there ({reason}): deleted, or hidden from this app.", 404)
     if answer.status == 401:
-        return SignInError(f"{url} does not accept the access token ({said}): sign in again.")
+        return SignInError(f"{url} does not accept the access token ({reason}): sign in again.")
     if answer.status == 403:
-        return _forbidden(endpoint, said, url)
+        return _forbidden(endpoint, reason, url)
     if 300 <= answer.status < 400:
         return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
-    return ApiError(f"{url} answered HTTP {answer.status} ({said}).", answer.status)
+    return ApiError(f"{url} answered HTTP {answer.status} ({reason}).", answer.status)
 
 
-def _not_consented(endpoint: Endpoint[Any], url: str, said: str) -> ScopeError:
+def _not_consented(endpoint: Endpoint[Any], url: str, reason: str) -> ScopeError:
     """The scope where one is known; then whoever knows the resource says how to sign in for it."""
-    mend = (
+    remedy = (
         f"It needs the scope {' or '.join(endpoint.scopes)}." if endpoint.scopes else "Sign in again: playlake login."
     )
-    return ScopeError(f"{url}: the consent does not cover this ({said}). {mend}")
+    return ScopeError(f"{url}: the consent does not cover this ({reason}). {remedy}")
 
 
-def _forbidden(endpoint: Endpoint[Any], said: str, url: str) -> Exception:
+def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
     """403 has several meanings, told apart by the words only."""
-    words = said.lower()
+    words = reason.lower()
     if "scope" in words:
-        return _not_consented(endpoint, url, said)
+        return _not_consented(endpoint, url, reason)
     if "premium subscription required" in words:
-        return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
+        return ConfigurationError(f"{url}: {reason} Apps in development mode stop when their owner has no Premium.")
     if "not registered" in words or "not be registered" in words or "not approved" in words:
-        return ConfigurationError(f"{url}: {said} Add the user to the app on the dashboard.")
-    return ForbiddenError(f"{url} is not for this app or user ({said}).", 403)
+        return ConfigurationError(f"{url}: {reason} Add the user to the app on the dashboard.")
+    return ForbiddenError(f"{url} is not for this app or user ({reason}).", 403)
 
 
 def _message(answer: Answer, bearer: BearerAuth) -> str:
@@ -264,7 +267,7 @@ def _message(answer: Answer, bearer: BearerAuth) -> str:
         problem = decode_leniently(answer.body, Refusal)[0].error
     except msgspec.DecodeError:
         problem = None
-    said = problem.message if problem is not None else None
+    message = problem.message if problem is not None else None
     # Before it is cut: a part of a token is still a part of a token.
-    text = " ".join(bearer.hidden_in(said or answer.body.decode(errors="replace")).split())
+    text = " ".join(bearer.redact_in(message or answer.body.decode(errors="replace")).split())
     return text[:MESSAGE] or f"HTTP {answer.status}"

@@ -1,4 +1,4 @@
-"""Pages by offset.
+"""Offset pagination.
 
 Links to the next page are read for their offset and never followed: they name other hosts, and for some
 lists a path that new apps may not use.

@@ -1,4 +1,4 @@
-"""Fields that answers hold and no table stores: those the API adds some day, found in a sample of each run.
+"""Schema drift: fields of answers that no table stores, such as new ones of the API, found in a sample of each run.
 
 Decoding passes over fields that no struct declares, which costs nothing and tells nothing. So some answers are decoded
 once more as plain JSON: of each endpoint the 1st, 2nd, 4th … 64th, and from then on every 64th.
@@ -120,7 +120,7 @@ _TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "n
 
 
 class UnstoredField(Struct, frozen=True):
-    """A field that no table stores.
+    """A field of an answer that no table stores.
 
     Attributes:
         object: the kind of object that holds it, a class of `sources.spotify.models`.
@@ -140,7 +140,7 @@ class UnstoredField(Struct, frozen=True):
 
 
 class Unstored:
-    """Looks for such fields in the answers of a run, from any thread."""
+    """Collects such fields from the answers of a run. Thread-safe."""
 
     def __init__(self) -> None:
         self._answers: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Sign-ins kept on this machine: one profile per account, each a file that only its owner may read."""
+"""Profiles: sign-ins stored on this machine, one file per account, readable by its owner only."""
 
 import calendar
 import re
@@ -104,7 +104,7 @@ class Profiles:
         try:
             content = file.read()
         except OSError as error:
-            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): mend its permissions."
+            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): fix its permissions."
             raise ConfigurationError(msg) from None
         if content is None:
             return None
@@ -200,7 +200,7 @@ class ProfileTokens:
         return self.profiles.get(self.name).scope or None
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when it has ended."""
         return f"run {login_command(self.name)}"
 
@@ -218,12 +218,12 @@ class ProfileTokens:
             token = recall(self.name) if profile.in_keyring else profile.refresh_token
             if not token:
                 where = "the system's keyring" if profile.in_keyring else "its file"
-                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.mend}."
+                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.remedy}."
                 raise SignInError(msg)
             yield token
 
     def keep(self, successor: str) -> None:
-        """Stores the next token, whole or not at all."""
+        """Stores the next token atomically."""
         self.profiles.write(self.name, self.profiles.get(self.name), successor)
 
     def accepted(self) -> None:
@@ -231,7 +231,7 @@ class ProfileTokens:
         self._note(None)
 
     def refused(self, now: datetime) -> datetime | None:
-        """Notes since when the token is refused. It is kept: in an outage good tokens are refused, too."""
+        """Records since when the token is refused. It is kept: in an outage valid tokens are refused, too."""
         since = self.profiles.get(self.name).refused_at
         self._note(since or now.astimezone(UTC))
         return since

@@ -1,6 +1,6 @@
-"""Refresh tokens of the configuration, and their successors.
+"""Refresh tokens of the configuration, with rotation.
 
-A refresh token may work once: the answer to its use then holds the next, which must not be lost between runs.
+A refresh token may be single-use: the answer to its use then holds its successor, which must not be lost between runs.
 Spotify's PKCE flow gives such tokens:
 https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
 """
@@ -35,15 +35,15 @@ class RefreshTokens(Protocol):
         """What the user agreed to, if that is known."""
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when it has ended."""
 
     @property
     def works_once(self) -> bool:
-        """Whether the answer to its use holds its successor, and it cannot be used again."""
+        """Whether the token is single-use, and each use returns its successor."""
 
     def turn(self) -> AbstractContextManager[str]:
-        """The token to use now; only one process at a time has it."""
+        """The current token, under an exclusive lock between processes."""
 
     def keep(self, successor: str) -> None:
         """Stores the next token, within a turn."""
@@ -76,7 +76,7 @@ class Rotation:
     works_once: bool = True
     authorised_at: datetime | None = None
     scope: ClassVar[None] = None
-    mend: ClassVar[str] = "run playlake login, or set a new refresh_token"
+    remedy: ClassVar[str] = "run playlake login, or set a new refresh_token"
 
     def __repr__(self) -> str:
         """Without the token."""
@@ -98,7 +98,7 @@ class Rotation:
             yield self._current(file)
 
     def keep(self, successor: str) -> None:
-        """Stores the next token, whole or not at all."""
+        """Stores the next token atomically."""
         file = self._file()
         if self.works_once:
             file.write(successor.encode())

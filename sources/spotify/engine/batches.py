@@ -1,4 +1,4 @@
-"""From API objects to Arrow: each object once a run, one column at a time, never a row as a dict."""
+"""Converts API objects to Arrow batches: each object once per run, column by column, never a row as a dict."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ import pyarrow as pa
 from schemas import TABLES
 from schemas.merging import merged
 from schemas.spec import Column, From, Part, Table, described_at, path, seen_at
-from sources.legible import legible
+from sources.safe_text import printable
 from sources.spotify.models.rows import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
 
@@ -42,7 +42,7 @@ class _Child:
 
 @dataclass(slots=True)
 class _Buffer:
-    """What waits to become one table's next batch.
+    """Buffered objects of one table's next batch.
 
     Attributes:
         table: whose.
@@ -109,7 +109,7 @@ class Rows:
             self._add_entry(row)
             return
         if isinstance(row, RunRecord | PlaylistRead) and row.message:
-            row.message = legible(row.message)
+            row.message = printable(row.message)
         self._add(self._buffers[table], row)
 
     def _add_entry(self, entry: Any) -> None:

@@ -1,4 +1,4 @@
-"""A run from a recording, and the head of the recording of a run."""
+"""Replays a recorded run; and the header with which a run is recorded."""
 
 from datetime import timedelta
 from pathlib import Path

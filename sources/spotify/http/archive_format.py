@@ -1,4 +1,4 @@
-"""The lines of a recording: the run, and each attempt of a request to the Web API with what came of it."""
+"""The file format of recordings: a header, and a line per attempt of a request with its result."""
 
 from collections.abc import Mapping
 from datetime import datetime

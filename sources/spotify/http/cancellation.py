@@ -1,4 +1,4 @@
-"""The one place that knows that a run is aborted, asked by everything that sends or waits."""
+"""Cancellation: the one place that knows that a run is aborted, checked by everything that sends or waits."""
 
 from collections.abc import Callable
 from queue import Empty, SimpleQueue

@@ -1,4 +1,4 @@
-"""The layer of the transport that records every attempt of a request to the Web API."""
+"""Transport layer: records every attempt of a request to the Web API."""
 
 from collections.abc import Callable
 from contextlib import suppress

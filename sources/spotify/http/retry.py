@@ -1,4 +1,7 @@
-"""The layer of the transport that repeats what failed for a moment."""
+"""Transport layer: retries with back-off; what happens on 429, `Retry-After`, 5xx and broken connections.
+
+A 401 is not retried here: `api/client.py` renews the token once.
+"""
 
 import random
 from collections.abc import Callable

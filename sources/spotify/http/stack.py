@@ -1,4 +1,4 @@
-"""All layers of the transport on each other, and what they share."""
+"""Composes the transport layers: session < recording < rate limit < retry; and what they share."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""What the Web API answers, as typed objects.
+"""Answers of the Web API, as typed objects.
 
 Unknown fields are ignored and every field may be null or missing, because recorded answers show nearly
 every one of them so at some time. The fields are those of

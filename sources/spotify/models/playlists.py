@@ -1,4 +1,4 @@
-"""What the Web API answers about playlists, but for what is on them.
+"""Answers about playlists, except for their contents.
 
 https://developer.spotify.com/documentation/web-api/reference/get-playlist
 """

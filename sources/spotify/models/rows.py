@@ -1,4 +1,4 @@
-"""What rows of tables are made from, where that is no answer of the API."""
+"""Inputs of rows that are not answers of the API: the findings of a run."""
 
 from datetime import datetime
 
@@ -116,7 +116,7 @@ class RunRecord(Struct, gc=False):
 
 
 class News(Struct, gc=False):
-    """What a person wants to be told at once, although nothing went wrong.
+    """News for people that is no error: a playlist that left the library or was emptied.
 
     Attributes:
         playlist_id: the playlist.

@@ -1,4 +1,4 @@
-"""Reads a list that grows at its top and loses items anywhere, in few requests.
+"""Incremental reading of a newest-first list, with bisection for removals.
 
 What was known of the list is its order. Two pages that are as far apart in the list as they were in the known order
 prove that nothing between them was removed. So additions are read from the top, and removals are found by bisection.

@@ -1,4 +1,4 @@
-"""Reads a collection that comes newest first in pages and has no snapshot id: what is new, and what is gone."""
+"""Reads a paged newest-first collection without a snapshot id: finds what is new and what was removed."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 
 from sources.errors import ApiError, ChangedWhileReading
 from sources.spotify.api.endpoints import Endpoint
+from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.base import Context
-from sources.spotify.resources.keys import Identity
-from sources.spotify.resources.known_collection import KnownCollection
+from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
+from sources.spotify.resources.collection_state import KnownCollection
 from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
-from sources.spotify.resources.saved import ATTEMPTS, NOBODY, Reading, Saved
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sources.spotify_sandbox.accounts.api_modes import RULES, Regime, Rules
 from sources.spotify_sandbox.accounts.clients import Client, Clients
 from sources.spotify_sandbox.accounts.consent import Consents
-from sources.spotify_sandbox.accounts.regimes import RULES, Regime, Rules
 from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.accounts.tokens import ACCESS_LIFE, Grant, Tokens
 from sources.spotify_sandbox.api.request_log import RequestLog

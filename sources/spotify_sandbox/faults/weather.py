@@ -120,12 +120,12 @@ class Weather:
         return {"seed": self.seed, "phase": self.phase, "faults": faults}
 
     @classmethod
-    def from_json(cls, said: object) -> "Weather":
+    def from_json(cls, value: object) -> "Weather":
         """The weather that a file or a client describes: ``{"seed":1,"phase":null,"faults":[{"kind":"cut"}]}``."""
-        if not isinstance(said, dict) or not said.keys() <= {"seed", "phase", "faults"}:
+        if not isinstance(value, dict) or not value.keys() <= {"seed", "phase", "faults"}:
             message = "a weather is an object of seed, phase and faults"
             raise WeatherError(message)
-        seed, phase, faults = said.get("seed", 0), said.get("phase"), said.get("faults", [])
+        seed, phase, faults = value.get("seed", 0), value.get("phase"), value.get("faults", [])
         if not isinstance(seed, int) or not isinstance(phase, str | None) or not isinstance(faults, list):
             message = "a weather's seed is a number, its phase a text or null, its faults are a list"
             raise WeatherError(message)

@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
 
-    def serve_until_told(self) -> None:
+    def serve_until_stopped(self) -> None:
         """Serve until ``should_exit`` is set, or a signal comes."""
         self.run([self._listener])
 

@@ -1,4 +1,4 @@
-"""A lake that a wrong clock has written to is mended by the command that the next sync names."""
+"""A lake that a wrong clock has written to is repaired by the command that the next sync names."""
 
 import time
 from collections.abc import Iterator

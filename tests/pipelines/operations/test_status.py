@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.account import account_line
-from pipelines.operations.freshness import overview
 from pipelines.operations.query import formatted
 from pipelines.operations.status import check_health, playlists_status
+from pipelines.operations.status_table import overview
 from sources.spotify.auth.profiles import Profile, Profiles, profile_folder
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake

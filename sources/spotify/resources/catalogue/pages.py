@@ -1,4 +1,4 @@
-"""The rest of a list of which an object brought the first page."""
+"""Reads the remaining pages of a list whose first page came with its object."""
 
 from collections.abc import Sequence
 from functools import partial

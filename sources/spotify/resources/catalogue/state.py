@@ -1,4 +1,4 @@
-"""What describing objects asks a destination."""
+"""The stored state that the catalogue resources need (a protocol)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""An attempt to read a playlist, in whatever thread, and what came of it."""
+"""An attempt to read a playlist, and its result. Thread-safe."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Change
 from sources.spotify.resources.playlists.diff import Facts
-from sources.spotify.resources.playlists.known import PlaylistState
+from sources.spotify.resources.playlists.state import PlaylistState
 
 NAMED = 2
 """Titles that are told of what was added to a playlist, and of what was removed."""

@@ -1,4 +1,4 @@
-"""What one reading of a playlist adds to the facts: new additions, who made them, and a state if it is a new one."""
+"""Compares a reading with the stored state: new additions, their authors, and a snapshot if it differs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from sources.errors import CollisionError
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
-from sources.spotify.resources.keys import Identity, item_keys, moved_keys
-from sources.spotify.resources.playlists.known import PlaylistState
+from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.relinking import as_recorded
+from sources.spotify.resources.playlists.state import PlaylistState
 
 
 @dataclass(frozen=True, slots=True)

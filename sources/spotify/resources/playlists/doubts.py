@@ -1,6 +1,6 @@
-"""What a whole reading may show and still not be so: contents that contradict what is known.
+"""Doubts: full readings that are implausible, because their contents contradict what is stored.
 
-Such a reading is made once more. If it stays, it is kept back, and believed when the next sync sees the same.
+Such a playlist is read again. If the contents stay implausible they are not stored, until the next sync sees the same.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from sources.spotify.resources.playlists.read import Reading
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a reading is not believed at once.
+    """Why a reading is not stored at once.
 
     Attributes:
         reason: what it shows, as part of a sentence.
@@ -27,7 +27,7 @@ class Doubt:
 
 
 def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
-    """Why what was read is not to be believed, if anything speaks against it.
+    """The doubt about a reading; null if it is plausible.
 
     Args:
         task: the playlist.
@@ -44,8 +44,8 @@ def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
             reason = _blanked(reading, found)
     if reason is None:
         return None
-    said = " ".join(map(str, (reading.lacking, *found.keys)))
-    return Doubt(reason, blake2b(said.encode(), digest_size=16).hexdigest())
+    text = " ".join(map(str, (reading.lacking, *found.keys)))
+    return Doubt(reason, blake2b(text.encode(), digest_size=16).hexdigest())
 
 
 def _holds(keys: list[int], before: list[int]) -> bool:

@@ -1,4 +1,4 @@
-"""Which playlists a sync reads: those named, or of the user's those that may have changed."""
+"""Plans which playlists a sync reads: those named, or those of the user that may have changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from sources.spotify.api.pagination import ListSeen, my_playlists
 from sources.spotify.config import Settings
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.audit import next_audit
-from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A playlist that a sync looks at.
+    """A playlist that a sync may read.
 
     Attributes:
         playlist_id: which.

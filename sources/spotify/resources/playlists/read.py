@@ -1,4 +1,4 @@
-"""Reads one playlist: a whole state of it, in the fewest requests, or nothing."""
+"""Reads one playlist consistently, in the fewest requests: a full state of it, or none."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from sources.spotify.api.pagination import next_offset, pages
 from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.times import seconds
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 
 ATTEMPTS = 3
 TYPES = "track,episode"
@@ -18,7 +18,7 @@ TYPES = "track,episode"
 
 @dataclass(slots=True)
 class Reading:
-    """What reading a playlist gave.
+    """The result of reading a playlist.
 
     Attributes:
         playlist: its description.

@@ -80,7 +80,7 @@ def test_socks_without_its_package(variable: str, scheme: str, monkeypatch: pyte
      f"http://me:{SECRET}@ho st:1", "http://ü…:1"],
 )  # fmt: skip
 def test_a_proxy_that_is_no_address(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a setting to mend, and no repetition helps."""
+    """It is a setting to fix, and no repetition helps."""
     monkeypatch.setenv("HTTPS_PROXY", value)
     error, times = sent()
     assert isinstance(error, ConfigurationError)
