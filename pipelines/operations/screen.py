@@ -68,19 +68,28 @@ def shown(result: Result, screen: Screen, most: int | None = None) -> str:
         screen: where.
         most: how many rows to show; null for as many as are pleasant.
     """
-    columns = _columns(result, min(ROWS if most is None else most, len(result.rows)), screen.width)
-    if _narrow(columns, screen.width) and not (len(result.rows) == 1 and any(column.is_cut for column in columns)):
-        count, text = len(columns[0].cells), _box(columns, ASCII if screen.is_plain else LINES)
-    else:
-        count = min(UPRIGHT_ROWS if most is None else most, len(result.rows))
-        text = _upright(result, count, screen.width)
-    return "\n".join([*text, footer(len(result.rows) + result.more, count)])
+    lines, count = _drawn(result, screen, most)
+    return "\n".join([*lines, footer(len(result.rows) + result.more, count)])
+
+
+def table(result: Result, screen: Screen) -> list[str]:
+    """All rows of an answer in lines, without their number below."""
+    return _drawn(result, screen, len(result.rows))[0]
 
 
 def footer(total: int, count: int) -> str:
     """How many rows there are, and how many of them are shown."""
     text = f"{total:,} {'row' if total == 1 else 'rows'}"
     return f"{text} ({count:,} shown)" if count < total else text
+
+
+def _drawn(result: Result, screen: Screen, most: int | None) -> tuple[list[str], int]:
+    """The lines of a box or of upright rows, and how many rows they show."""
+    columns = _columns(result, min(ROWS if most is None else most, len(result.rows)), screen.width)
+    if _narrow(columns, screen.width) and not (len(result.rows) == 1 and any(column.is_cut for column in columns)):
+        return _box(columns, ASCII if screen.is_plain else LINES), len(columns[0].cells)
+    count = min(UPRIGHT_ROWS if most is None else most, len(result.rows))
+    return _upright(result, count, screen.width), count
 
 
 def _columns(result: Result, count: int, widest: int) -> list[_Column]:
