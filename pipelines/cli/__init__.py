@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
     "report": "Write a page to look at.",
+    "export": "Write playlists as files that other programs read.",
     "status": "Show how fresh each playlist is.",
     "doctor": "Find out what stands in the way of a sync.",
     "compact": "Merge the small files of a Parquet lake; no answer changes.",

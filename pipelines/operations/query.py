@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import count
 from typing import Any, Literal
 
@@ -15,6 +13,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.cells import cell, guarded
 from pipelines.operations.statements import statements
 from sources.errors import ConfigurationError
 from sources.json_text import json_text
@@ -24,8 +23,6 @@ Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 SHOWN = 1000
 """Rows that a table for people shows at most."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet computes, also in the width of East Asian signs."""
 WIDE = 10_000
 """Columns of text where no terminal sets a limit."""
 
@@ -116,9 +113,9 @@ def formatted(result: Result, style: Format, *, guard_formulas: bool = False) ->
     elif style == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        cell = _guarded if guard_formulas else _text
-        writer.writerow([cell(name) for name in result.columns])
-        writer.writerows([cell(value) for value in row] for row in result.rows)
+        as_text = guarded if guard_formulas else cell
+        writer.writerow([as_text(name) for name in result.columns])
+        writer.writerows([as_text(value) for value in row] for row in result.rows)
         yield text.getvalue().removesuffix("\n")
     else:
         terminal = Console()
@@ -137,7 +134,7 @@ def rich_table(result: Result) -> RichTable:
     for index, name in enumerate(result.columns):
         table.add_column(Text(legible(name)), justify="right" if index in numeric else "left", overflow="fold")
     for row in result.rows[:SHOWN]:
-        table.add_row(*(Text(legible(_text(value))) for value in row))
+        table.add_row(*(Text(legible(cell(value))) for value in row))
     return table
 
 
@@ -148,17 +145,3 @@ def _apart(columns: list[str]) -> list[str]:
         others = (f"{column}_{number}" for number in count(2))
         names.append(column if column not in names else next(name for name in others if name not in {*names, *columns}))
     return names
-
-
-def _guarded(value: Any) -> str:
-    """A value for a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection."""
-    text = _text(value)
-    return f"'{text}" if text.startswith(FORMULAS) and not isinstance(value, int | float | Decimal) else text
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None, microsecond=0)) if value.tzinfo else str(value)
-    return str(value)
