@@ -38,7 +38,7 @@ def file_names(names: Mapping[str, str], ending: str) -> dict[str, str]:
         The file names by id: the name as far as it can be one. Where several are called the same, each has its id
         behind it.
     """
-    stems = {list_id: stem(name, LONGEST - len(ending)) or stem(list_id) for list_id, name in names.items()}
+    stems = {list_id: stem(name, LONGEST - len(ending)) or _mark(list_id) for list_id, name in names.items()}
     times = Counter(map(key, stems.values()))
     taken = {sign for sign, number in times.items() if number == 1}
     for list_id in sorted(stems):
@@ -51,10 +51,14 @@ def file_names(names: Mapping[str, str], ending: str) -> dict[str, str]:
 
 
 def _candidates(name: str, list_id: str, ending: int) -> Iterator[str]:
-    mark = stem(list_id, LONGEST // 2)
+    mark = _mark(list_id)
     for number in count(1):
         suffix = f" ({mark})" if number == 1 else f" ({mark}) {number}"
-        yield stem(name, LONGEST - ending - len(suffix.encode())) + suffix
+        yield (stem(name, LONGEST - ending - len(suffix.encode())) + suffix).lstrip()
+
+
+def _mark(list_id: str) -> str:
+    return stem(list_id, LONGEST // 2) or "_"
 
 
 def key(name: str) -> str:

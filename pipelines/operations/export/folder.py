@@ -40,8 +40,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
         folder.mkdir(parents=True, exist_ok=True)
         notes = _read(folder / NOTES)
         changed = {name: data for name, data in files.items() if _digest(folder / name) != digest(data)}
-        if not force:
-            _check(folder, changed, notes)
+        _check(folder, changed, None if force else notes)
         # Whoever is killed on the way finds both the old and the new content to be their own.
         new = {name: digest(data) for name, data in files.items()}
         if changed:
@@ -53,8 +52,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
             _put(folder, NOTES, final)
         sync_folder(folder)
     except OSError as error:
-        place = error.filename or folder
-        msg = f"{place} cannot be written ({error.strerror}): name another place with --output."
+        msg = f"{folder} cannot be written ({error.strerror}): name another place with --output."
         raise DestinationError(msg) from None
     return list(changed)
 
@@ -64,12 +62,17 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def _check(folder: Path, changed: Mapping[str, bytes], notes: Notes) -> None:
-    """Refuses to overwrite what is somebody else's.
+def _check(folder: Path, changed: Mapping[str, bytes], notes: Notes | None) -> None:
+    """Refuses to overwrite a folder, and, where there are notes to go by, what is somebody else's.
 
     Raises:
         DestinationError: something is.
     """
+    if folders := [name for name in changed if (folder / name).is_dir()]:
+        msg = f"{named_briefly(folders)} in {folder} is a folder: move it away, or name another place with --output."
+        raise DestinationError(msg)
+    if notes is None:
+        return
     theirs = [
         name for name in changed if os.path.lexists(folder / name) and _digest(folder / name) not in _known(notes, name)
     ]
