@@ -7,10 +7,16 @@ isrc`, and the name of the playlist where the file says it.
 import csv
 import io
 import json
-from datetime import datetime
+import re
+import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+BEGIN = datetime(1899, 12, 30)  # noqa: DTZ001 (Excel knows no zones)
+"""From where a spreadsheet counts days."""
 Rows = list[dict[str, Any]]
 EXPORTIFY = [
     "Track URI", "Track Name", "Artist URI(s)", "Artist Name(s)", "Album URI", "Album Name", "Album Artist URI(s)",
@@ -40,14 +46,43 @@ def _csv(file: Path) -> Rows:
 
 
 def _xlsx(file: Path) -> Rows:
-    import openpyxl
+    header, *rows = sheet(file)
+    return [_exportify(dict(zip(header, row, strict=True)), header) for row in rows]
 
-    book = openpyxl.load_workbook(file)
-    (sheet,) = book.worksheets
-    for row in sheet.iter_rows(min_row=2):
-        assert all(cell.data_type in "snbd" and cell.hyperlink is None for cell in row)
-    header, *rows = sheet.iter_rows(values_only=True)
-    return [_exportify(dict(zip(header, row, strict=True)), list(header)) for row in rows]
+
+def sheet(file: Path) -> list[list[Any]]:
+    """The cells of the first sheet, row by row, as ECMA-376 has them.
+
+    openpyxl leaves escapes of control characters as they are, so it does not serve.
+    """
+    with zipfile.ZipFile(file) as parts:
+        names = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+        shared, page = (ET.parse(parts.open(name)).getroot() for name in names)  # noqa: S314 (our own)
+    texts = ["".join(one.itertext()) for one in shared]
+    rows = [{_column(str(cell.get("r"))): _value(cell, texts) for cell in row} for row in page.iter(f"{MAIN}row")]
+    return [[row.get(column) for column in range(max(rows[0]) + 1)] for row in rows]
+
+
+def _column(place: str) -> int:
+    number = 0
+    for letter in place.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _value(cell: ET.Element, texts: list[str]) -> Any:
+    assert cell.find(f"{MAIN}f") is None, "a formula"
+    raw = cell.findtext(f"{MAIN}v") or ""
+    match cell.get("t"):
+        case "s":
+            return re.sub(r"_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), texts[int(raw)])
+        case "b":
+            return raw == "1"
+        case "n" | None:
+            # What has a style is a time.
+            days = cell.get("s")
+            return BEGIN + timedelta(seconds=round(float(raw) * 86_400)) if days else int(raw)
+    raise AssertionError(cell.get("t"))
 
 
 def _exportify(row: dict[Any, Any], header: list[Any]) -> dict[str, Any]:
@@ -64,7 +99,7 @@ def _exportify(row: dict[Any, Any], header: list[Any]) -> dict[str, Any]:
         "milliseconds": int(length) if length not in (None, "") else None,
         "added_at": added or None,
         "isrc": row["ISRC"] or None,
-        "playlist": row.get("Playlist Name"),
+        "playlist": row.get("Playlist Name") or None,
     }
 
 
