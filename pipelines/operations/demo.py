@@ -11,8 +11,8 @@ from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report
 from sources.errors import DestinationError
-from sources.legible import legible
-from sources.spotify.setting_texts import local_path
+from sources.safe_text import printable
+from sources.spotify.setting_parsers import local_path
 
 DEFAULT_PATH = "playlake-demo.duckdb"
 
@@ -64,7 +64,7 @@ def demo(
     """Runs the demonstration and prints what it did.
 
     Args:
-        path: the DuckDB file; by default `playlake-demo.duckdb`, which is made anew.
+        path: the DuckDB file; by default `playlake-demo.duckdb`, which is replaced.
         console: where to print.
         progress: called with weeks done, and of all.
         until: when the last sync is.
@@ -115,7 +115,7 @@ def _print_sync(console: Console, at: datetime, report: Report) -> None:
     counts = f"[green]+{run.new_items:,}[/] [red]-{run.removed_items:,}[/] items"
     console.print(f"[bold]{at:%Y-%m-%d}[/]  {what}: {counts}; {run.requests} requests")
     for news in report.news:
-        console.print(f"            {legible(news.name)}: {legible(news.message)}", markup=False)
+        console.print(f"            {printable(news.name)}: {printable(news.message)}", markup=False)
 
 
 def _print_answers(console: Console, lake: Lake) -> None:

@@ -12,7 +12,7 @@ from pipelines.sync.service import Report, sync
 from sources.spotify.config import SourceSettings
 from sources.spotify.http.transport import steady_clock
 from sources.spotify_sandbox import Sandbox, Weeks, World, generate
-from sources.spotify_sandbox.worlds.account_data import extended_zip, heard_of
+from sources.spotify_sandbox.worlds.account_data import exported_plays, extended_zip
 
 SEED = 2026
 WEEKS = 26
@@ -89,5 +89,5 @@ class Demonstration:
         """Imports what was heard since a year before the first sync, as Spotify sends it who asks."""
         with TemporaryDirectory() as folder:
             file = Path(folder) / "my_spotify_data.zip"
-            file.write_bytes(extended_zip(self.world, heard_of(self.life.heard)))
+            file.write_bytes(extended_zip(self.world, exported_plays(self.life.heard)))
             return import_history([file], self.lake, user=self.world.me.id, now=self._clock)
