@@ -1,22 +1,30 @@
-"""The demonstration's lake at times that are always the same: what the cookbook and the notebooks are shown with."""
+"""The demonstration's lake, which documents and notebooks are shown with, and a month of another library."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
+import pytest
+from filelock import FileLock
+
 from pipelines.destinations.lake import Lake
-from pipelines.operations.demo import CHANGES, SEED
+from pipelines.operations.demo import DEFAULT_PATH
+from pipelines.operations.demo_weeks import SEED, WEEKS, Demonstration
 from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from sources.spotify_sandbox.world.timestamps import BEGINNING
-from tests.pipelines.driving import settings
+from tests.pipelines.driving import ended, settings, started
 
-SYNCS = (BEGINNING + timedelta(minutes=5), BEGINNING + timedelta(minutes=10))
-"""When the two syncs of the demonstration are."""
+UNTIL = BEGINNING
+"""When the last sync is of the demonstration that documents show: they run it with `--until` of that day."""
+
+CHANGES = 40
+"""Between the syncs of the month."""
 
 
 @dataclass(slots=True)
@@ -41,16 +49,35 @@ def times(clock: Clock) -> Iterator[None]:
         yield
 
 
-def demonstration(lake: Lake) -> None:
-    """What `playlake demo` leaves."""
-    clock = Clock()
-    world = generate(seed=SEED)
-    with times(clock), Sandbox(world, regime="development") as api:
-        clock.time = SYNCS[0]
-        sync(lake=lake, **settings(api))
-        evolve(world, Random(SEED), CHANGES)
-        clock.time = SYNCS[1]
-        sync(lake=lake, **settings(api))
+def demonstration(lake: Lake, weeks: int = WEEKS) -> Demonstration:
+    """Fills a lake as `playlake demo` does."""
+    shown = Demonstration(lake, UNTIL, weeks)
+    with shown.api:
+        for _, report in shown.syncs():
+            assert report.exit_code == 0
+    shown.import_history()
+    return shown
+
+
+def shown_demonstration(factory: pytest.TempPathFactory) -> tuple[Lake, str]:
+    """What `playlake demo` leaves and prints, run once for all tests that ask for it, whatever process they are in."""
+    base = factory.getbasetemp()
+    # Processes of one run have folders of their own beside each other.
+    folder = (base.parent if base.name.startswith("popen-") else base) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    printed = folder / "printed"
+    with FileLock(folder / "lock"):
+        if not printed.exists():
+            (folder / DEFAULT_PATH).unlink(missing_ok=True)
+            end = ended(started("demo", "--until", f"{UNTIL:%Y-%m-%d}", folder=folder), timeout=1_800)
+            assert (end.code, end.err) == (0, "")
+            printed.write_text(end.out, encoding="utf-8")
+    return Lake("duckdb", str(folder / DEFAULT_PATH)), printed.read_text(encoding="utf-8")
+
+
+def fill(path: Path) -> None:
+    """The demonstration's lake in a file, for the programs that write documents anew."""
+    demonstration(Lake("duckdb", str(path)))
 
 
 def month(lake: Lake, world: World | None = None) -> None:

@@ -29,12 +29,13 @@ LIMIT 5
 """,
     ),
     (
-        "What was taken off a playlist after the longest time?",
+        "What was on each playlist for longest before it was taken off?",
         """
 SELECT playlist, title, first_artist AS artist, added_at::DATE AS added, listed_until::DATE AS gone
 FROM item_history
 WHERE listed_until IS NOT NULL AND title <> '' AND added_at > '1970-01-01'
-ORDER BY listed_until - added_at DESC
+QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY listed_until - added_at DESC, title) = 1
+ORDER BY listed_until - added_at DESC, title
 LIMIT 5
 """,
     ),
@@ -111,7 +112,7 @@ def _print_sync(console: Console, at: datetime, report: Report) -> None:
     if run.unchanged:
         what = f"{run.read} of {run.playlists} playlists had changed"
     else:
-        what = f"{run.playlists} playlists, {withheld} of which this app may not read"
+        what = f"{run.playlists} playlists, {withheld} with contents hidden by Spotify"
     counts = f"[green]+{run.new_items:,}[/] [red]-{run.removed_items:,}[/] items"
     console.print(f"[bold]{at:%Y-%m-%d}[/]  {what}: {counts}; {run.requests} requests")
     for news in report.news:

@@ -152,7 +152,7 @@ class GeneratedCatalogue:
         if len(artists) > 1 and draw[27] < 90:
             return f"{title} (feat. {artists[1].name})"
         if year < self.newest.year - 20 and draw[27] < 70:
-            return f"{title} - Remastered {max(year + 15, self.newest.year - 17) + draw[28] % 10}"
+            return f"{title} - Remastered {max(year + 15, self.newest.year - 17 + draw[28] % 12)}"
         return f"{title} - Live" if draw[27] > 248 else title
 
     def _artists(self, album: int, place: int, *, visited: bool) -> tuple[Artist, ...]:
