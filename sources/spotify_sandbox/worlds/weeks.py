@@ -85,14 +85,14 @@ class Weeks:
         self.now = int(world.began.timestamp())
         self.events: list[Event] = []
         self._gone: dict[str, list[int]] = {}
-        taste = world.personal(world.me.id).taste
-        past = (self.now - 365 * DAY) * 1000, self.now * 1000
-        self.heard: list[Listened] = list(listening(world, taste, self._dice("past"), *past, _A_DAY))
-        self._remember(self.heard)
         for playlist in world.listed():
             if playlist.name in NEW_FINDS and len(playlist):
                 self._replace(playlist, self._dice(playlist.id), self.now - 2 * DAY)
         self.events.clear()
+        taste = world.personal(world.me.id).taste
+        past = (self.now - 365 * DAY) * 1000, self.now * 1000
+        self.heard: list[Listened] = list(listening(world, taste, self._dice("past"), *past, _A_DAY))
+        self._remember(self.heard)
 
     def go_on(self) -> datetime:
         """Let a week pass, and say until when."""

@@ -10,6 +10,7 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.demo import DEFAULT_PATH, QUERIES
 from pipelines.operations.demo_weeks import Demonstration
 from sources.spotify_sandbox.world.timestamps import BEGINNING
+from sources.spotify_sandbox.worlds.weeks import WEEK
 from tests.pipelines.driving import playlake, started
 from tests.pipelines.tables import select
 
@@ -32,32 +33,36 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 @pytest.mark.long
 def test_history_is_what_happened(demonstration: Demonstration) -> None:
     """Every addition and removal that could be seen between two syncs is in the lake at the later one, and no other."""
-    began, expected = int(demonstration.world.began.timestamp()), Seen()
-    known: set[str] = {row[0] for row in select(demonstration.lake, _FIRST_READ.format(1))}
-    for sync in range(1, WEEKS):
+    found = Seen({row[:5]: row[5] for row in select(demonstration.lake, _CHANGES)})
+    assert found == happened(demonstration)
+    assert Counter(change for _, _, change, _, _ in found) >= Counter(added=300, removed=150)
+
+
+def happened(demonstration: Demonstration) -> Seen:
+    """What came and went on playlists that were known before, less what went in the week in which it came."""
+    began, seen = int(demonstration.world.began.timestamp()), Seen()
+    first_read = dict(select(demonstration.lake, _FIRST_READ))
+    for sync in range(1, demonstration.weeks):
         net: Counter[tuple[str, str | None, str | None]] = Counter()
-        since = began + (sync - 1) * 7 * 86_400
         for event in demonstration.life.events:
-            if since < event.second <= since + 7 * 86_400:
+            if began + (sync - 1) * WEEK < event.second <= began + sync * WEEK:
                 net[event.playlist_id, event.uri, event.added_at] += 1 if event.action == "added" else -1
         for (playlist_id, uri, added_at), count in net.items():
-            # What was on a playlist when it was first read is no change.
-            if count and playlist_id in known:
-                change = "added" if count > 0 else "removed"
-                expected[sync, playlist_id, change, uri, added_at] += abs(count)
-        known |= {row[0] for row in select(demonstration.lake, _FIRST_READ.format(sync + 1))}
-    found = Seen({tuple(row[:5]): row[5] for row in select(demonstration.lake, _CHANGES)})
-    assert found == expected
-    assert Counter(change for _, _, change, _, _ in found) > Counter(added=300, removed=200)
+            # What is on a playlist when it is read for the first time is no change.
+            if count and first_read.get(playlist_id, sync) < sync:
+                seen[sync, playlist_id, "added" if count > 0 else "removed", uri, added_at] += abs(count)
+    return seen
 
 
 _FIRST_READ = """
-SELECT playlist_id FROM playlist_snapshots GROUP BY playlist_id
-HAVING min(observed_at) < (SELECT min(started_at) FROM runs) + INTERVAL 7 DAY * {} - INTERVAL 1 DAY
+WITH began AS (SELECT min(started_at) AS beginning FROM runs)
+SELECT playlist_id, date_diff('day', any_value(beginning), min(observed_at)) // 7
+FROM playlist_snapshots, began
+GROUP BY playlist_id
 """
 _CHANGES = """
-WITH began AS (SELECT min(started_at) AS at FROM runs)
-SELECT date_diff('day', at, observed_at) // 7, playlist_id, change, item_uri,
+WITH began AS (SELECT min(started_at) AS beginning FROM runs)
+SELECT date_diff('day', beginning, observed_at) // 7, playlist_id, change, item_uri,
     strftime(added_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), count(*)
 FROM item_changes, began
 WHERE change IN ('added', 'removed')
