@@ -48,11 +48,11 @@ class Taste:
 
 
 def listening(world: "World", taste: Taste, random: Random, since: int, until: int, a_day: float) -> Iterator[Listened]:
-    """What is heard from a time until another, in milliseconds since 1970, in so many sittings a day, oldest first."""
+    """What is heard from a time until another, in milliseconds since 1970, in so many sessions a day, oldest first."""
     now = since
     while True:
         now += int(random.expovariate(a_day / (24 * _HOUR)))
-        context, contents = _sitting(world, taste, random, now // 1000)
+        context, contents = _session(world, taste, random, now // 1000)
         for number in contents:
             content = world.content(number)
             whole = heard = length(content)
@@ -66,7 +66,7 @@ def listening(world: "World", taste: Taste, random: Random, since: int, until: i
             return
 
 
-def _sitting(world: "World", taste: Taste, random: Random, second: int) -> tuple[str | None, list[int]]:
+def _session(world: "World", taste: Taste, random: Random, second: int) -> tuple[str | None, list[int]]:
     """What is put on at a time, and where it is from."""
     sort, count = random.random(), random.randint(*_IN_A_ROW)
     if sort < 0.65 and taste.playlists:

@@ -13,7 +13,7 @@ users and 44 of Spotify's:
   weeks of 100, and in 60 on Spotify's.
 
 So here: two lists of new finds are replaced each week, three are kept up, a dozen grow, shared ones grow by several
-hands, and the others rest. Beside them some things happen once: a list is begun, emptied, cut by mistake, deleted.
+people, and the others rest. Beside them some things happen once: a list is begun, emptied, cut by mistake, deleted.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.world.words import KEPT_UP, NEW_FINDS
 from sources.spotify_sandbox.world.world import World
 from sources.spotify_sandbox.worlds.generated_catalogue import GeneratedCatalogue
-from sources.spotify_sandbox.worlds.happenings import HAPPENINGS, Hands
+from sources.spotify_sandbox.worlds.one_time_events import ONE_TIME_EVENTS, Editor
 
 DAY = 86_400
 WEEK = 7 * DAY
@@ -87,11 +87,11 @@ class Weeks:
         self._gone: dict[str, list[int]] = {}
         for playlist in world.listed():
             if playlist.name in NEW_FINDS and len(playlist):
-                self._replace(playlist, self._dice(playlist.id), self.now - 2 * DAY)
+                self._replace(playlist, self._random_of(playlist.id), self.now - 2 * DAY)
         self.events.clear()
         taste = world.personal(world.me.id).taste
         past = (self.now - 365 * DAY) * 1000, self.now * 1000
-        self.heard: list[Listened] = list(listening(world, taste, self._dice("past"), *past, _A_DAY))
+        self.heard: list[Listened] = list(listening(world, taste, self._random_of("past"), *past, _A_DAY))
         self._remember(self.heard)
 
     def go_on(self) -> datetime:
@@ -99,19 +99,19 @@ class Weeks:
         with self.world.lock:
             self.number += 1
             since, until = self.now, self.now + WEEK
-            hands = Hands(self.world, self._gone, self._add, self._remove, self._finds)
-            for happens in HAPPENINGS.get(self.number, ()):
-                happens(hands, self._dice("once", happens.__name__), since + 3 * DAY)
+            editor = Editor(self.world, self._gone, self._add, self._remove, self._finds)
+            for event in ONE_TIME_EVENTS.get(self.number, ()):
+                event(editor, self._random_of("once", event.__name__), since + 3 * DAY)
             for playlist in list(self.world.listed()):
                 if playlist.is_readable and len(playlist):
-                    self._manner(playlist)(playlist, self._dice(playlist.id), since)
+                    self._manner(playlist)(playlist, self._random_of(playlist.id), since)
             self._listen(since, until)
             self._like(since, until)
             self.now = until
             self.events.sort(key=lambda event: event.second)
         return timestamps.EPOCH + timedelta(seconds=until)
 
-    def _dice(self, *parts: str) -> Random:
+    def _random_of(self, *parts: str) -> Random:
         return Random("/".join((str(self.seed), str(self.number), *parts)))  # noqa: S311 (the same every time)
 
     def _manner(self, playlist: Playlist) -> Callable[[Playlist, Random, int], None]:
@@ -206,7 +206,7 @@ class Weeks:
     def _listen(self, since: int, until: int) -> None:
         pace = 2 * _A_DAY if self.number % _BUSY == 0 else _A_DAY
         taste = self.world.personal(self.world.me.id).taste
-        new = list(listening(self.world, taste, self._dice("heard"), since * 1000, until * 1000, pace))
+        new = list(listening(self.world, taste, self._random_of("heard"), since * 1000, until * 1000, pace))
         self.heard += new
         self._remember(new)
 
@@ -222,7 +222,7 @@ class Weeks:
 
     def _like(self, since: int, until: int) -> None:
         """Some of what was heard is saved, sometimes with its album, and its artist followed; one is let go."""
-        random, library = self._dice("liked"), self.world.library
+        random, library = self._random_of("liked"), self.world.library
         new = [each for each in self.heard if each.ended_at > since * 1000]
         for each in random.sample(new, min(len(new), random.randint(1, 6))):
             track = self.world.content(each.content)

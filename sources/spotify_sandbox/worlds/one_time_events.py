@@ -11,7 +11,7 @@ _FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class Editor:
     """What people can do with a world: add and remove in a second, and find tracks that they have not got.
 
     ``gone`` has the tracks that were taken off a playlist and may come back.
@@ -29,67 +29,67 @@ class Hands:
         return next((each for each in found if each.is_readable and len(each) >= _FEW), None)
 
 
-def begin(hands: Hands, random: Random, second: int) -> None:
+def begin(editor: Editor, random: Random, second: int) -> None:
     """A list for moving house."""
-    playlist = hands.world.create_playlist("Moving house", description="Boxes, stairs, pizza.")
-    hands.add(playlist, 0, hands.find(random, second, 22, set()), second)
+    playlist = editor.world.create_playlist("Moving house", description="Boxes, stairs, pizza.")
+    editor.add(playlist, 0, editor.find(random, second, 22, set()), second)
 
 
-def begin_again(hands: Hands, random: Random, second: int) -> None:
+def begin_again(editor: Editor, random: Random, second: int) -> None:
     """A list for the winter."""
-    playlist = hands.world.create_playlist("Winter walks", public=False)
-    hands.add(playlist, 0, hands.find(random, second, 14, set()), second)
+    playlist = editor.world.create_playlist("Winter walks", public=False)
+    editor.add(playlist, 0, editor.find(random, second, 14, set()), second)
 
 
-def call_otherwise(hands: Hands, _random: Random, _second: int) -> None:
+def call_otherwise(editor: Editor, _random: Random, _second: int) -> None:
     """Another name, and a sentence."""
-    if (playlist := hands.named("Walks", "Barbecue")) is not None:
+    if (playlist := editor.named("Walks", "Barbecue")) is not None:
         playlist.rename("Walks with the dog")
         playlist.describe("Half an hour, twice a day.")
 
 
-def decide(hands: Hands, random: Random, second: int) -> None:
+def decide(editor: Editor, random: Random, second: int) -> None:
     """The wedding's list is settled: it gets its name, an order and what was missing."""
-    if (playlist := hands.named("Wedding — first draft")) is not None:
+    if (playlist := editor.named("Wedding — first draft")) is not None:
         playlist.rename("Wedding — final, really")
-        hands.add(playlist, 0, hands.find(random, second, 30, set(playlist.rows.contents)), second)
+        editor.add(playlist, 0, editor.find(random, second, 30, set(playlist.rows.contents)), second)
         playlist.move(len(playlist) - 5, 0, 5)
 
 
-def empty(hands: Hands, _random: Random, second: int) -> None:
+def empty(editor: Editor, _random: Random, second: int) -> None:
     """A list of odds and ends is emptied."""
-    if (playlist := hands.named("TMP", "Cabin")) is not None:
-        hands.remove(playlist, range(len(playlist)), second)
+    if (playlist := editor.named("TMP", "Cabin")) is not None:
+        editor.remove(playlist, range(len(playlist)), second)
 
 
-def cut_by_mistake(hands: Hands, _random: Random, second: int) -> None:
+def cut_by_mistake(editor: Editor, _random: Random, second: int) -> None:
     """A stretch of a list is gone, because somebody had selected it."""
-    if (playlist := hands.named("Starred")) is not None:
-        hands.gone[playlist.id] = hands.remove(playlist, range(3, min(34, len(playlist))), second)
+    if (playlist := editor.named("Starred")) is not None:
+        editor.gone[playlist.id] = editor.remove(playlist, range(3, min(34, len(playlist))), second)
 
 
-def mend(hands: Hands, _random: Random, second: int) -> None:
+def mend(editor: Editor, _random: Random, second: int) -> None:
     """What was cut by mistake is put back by hand."""
-    if (playlist := hands.named("Starred")) is not None:
-        hands.add(playlist, 3, hands.gone.pop(playlist.id, ()), second)
+    if (playlist := editor.named("Starred")) is not None:
+        editor.add(playlist, 3, editor.gone.pop(playlist.id, ()), second)
 
 
-def delete(hands: Hands, _random: Random, _second: int) -> None:
+def delete(editor: Editor, _random: Random, _second: int) -> None:
     """A list is deleted, which takes it off the library."""
-    if (playlist := hands.named("old phone", "Kids in the car")) is not None:
-        hands.world.unlist(playlist.id)
+    if (playlist := editor.named("old phone", "Kids in the car")) is not None:
+        editor.world.unlist(playlist.id)
 
 
-def take_down(hands: Hands, _random: Random, _second: int) -> None:
+def take_down(editor: Editor, _random: Random, _second: int) -> None:
     """A label takes an album's songs down, and another calls a song otherwise."""
-    if (playlist := hands.named("Road trip")) is not None:
+    if (playlist := editor.named("Road trip")) is not None:
         uris = [entry.uri for entry in playlist.entries if entry.kind == "track" and entry.uri]
         for uri in uris[2:5]:
-            hands.world.restrict_track(uri)
-        hands.world.rename_track(uris[5], "Departures (Radio Edit)")
+            editor.world.restrict_track(uri)
+        editor.world.rename_track(uris[5], "Departures (Radio Edit)")
 
 
-HAPPENINGS: dict[int, tuple[Callable[[Hands, Random, int], None], ...]] = {
+ONE_TIME_EVENTS: dict[int, tuple[Callable[[Editor, Random, int], None], ...]] = {
     4: (begin,),
     8: (call_otherwise,),
     11: (empty,),
