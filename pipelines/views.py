@@ -8,12 +8,12 @@ import dlt
 
 from pipelines.destinations.parquet.atomic_files import write
 from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
+from schemas.lake import VIEWS_FILE as FILE
 from schemas.lake import lake_sql
 from sources.errors import DestinationError
 from sources.stored.dlt_adapter import DatabaseException, FilesClient, SqlClient, folder_of, sql_client_of
 from sources.stored.files import lake_files, lake_url
 
-FILE = "views.sql"
 DIALECTS = ("duckdb", "postgres")
 """Those that the views are written for."""
 

@@ -13,6 +13,9 @@ import pyarrow as pa
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.spec import LISTS, Table
 
+VIEWS_FILE = "views.sql"
+"""Where the statements stand, beside the folders of the tables."""
+
 LOADS_COLUMNS = {
     "load_id": "VARCHAR",
     "schema_name": "VARCHAR",

@@ -21,6 +21,8 @@ class LocalPath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path that was meant."""
+        if self.allow_dash and value == "-":
+            return Path(value)
         try:
             return super().convert(local_path(value, name=param.opts[0] if param else "path"), param, ctx)
         except ConfigurationError as error:

@@ -3,6 +3,7 @@
 It is imported by every command, also by those that need neither dlt nor DuckDB.
 """
 
+import shutil
 import sys
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
@@ -13,6 +14,7 @@ from sources.safe_text import escaped_json, printable
 
 if TYPE_CHECKING:
     from pipelines.operations.query import Format
+    from pipelines.operations.screen import Screen
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -37,6 +39,15 @@ def write(text: str, style: "Format") -> None:
         sys.stdout.buffer.flush()
         if not (text.isascii() or writes_utf8(sys.stdout)):
             say(f"The CSV is UTF-8, although standard output is said to be {sys.stdout.encoding}.", err=True)
+
+
+def screen() -> "Screen | None":
+    """The terminal that standard output is; null if it is a file or pipe."""
+    from pipelines.operations.screen import Screen
+
+    if not sys.stdout.isatty():
+        return None
+    return Screen(shutil.get_terminal_size().columns, is_plain=not writes_utf8(sys.stdout))
 
 
 def writes_utf8(stream: TextIO) -> bool:

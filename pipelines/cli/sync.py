@@ -18,6 +18,7 @@ from pipelines.cli.options import (
 from pipelines.cli.output import say
 from pipelines.cli.terminal import progress_bars, report_error, report_errors, set_up_log, warn
 from pipelines.destinations.lake import Lake
+from pipelines.operations.changes import changes_told
 from pipelines.operations.log import LOG_FORMATS, LogFormat
 from pipelines.operations.notify import checked_host, report_failure, send_news
 from pipelines.sync.replay import replay
@@ -177,6 +178,8 @@ def _say(report: Report, *, quiet: bool) -> None:
         say(note, err=True)
     if quiet:
         return
+    for line in changes_told(report):
+        say(line, err=True)
     withheld = sum(read.withheld for read in report.reads)
     closed = sum(part.outcome == "not_available" for part in report.resource_reads)
     say(

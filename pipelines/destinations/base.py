@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import dlt
 import duckdb
@@ -18,8 +18,19 @@ from pipelines.destinations.file_errors import is_of_reading
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
-Answer = tuple[list[str], list[tuple[Any, ...]]]
-"""Column names and rows."""
+
+class Answer(NamedTuple):
+    """What a database answers.
+
+    Attributes:
+        columns: their names.
+        rows: in order.
+        types: of the columns, in the words of the database.
+    """
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    types: list[str]
 
 
 class Place(Protocol):
@@ -225,6 +236,16 @@ class Destination(ABC):
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
         """What answers statements in the database's own SQL; null where `open` has a connection for it."""
         return None
+
+    def shell_arguments(self) -> list[str]:
+        """What DuckDB's own shell is started with, to find the tables and views by their bare names.
+
+        Raises:
+            ConfigurationError: it cannot read this destination by itself.
+            DestinationError: there is nothing yet.
+        """
+        msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
+        raise ConfigurationError(msg)
 
     @contextmanager
     def report_damage(self) -> Iterator[None]:

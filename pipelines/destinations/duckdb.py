@@ -122,6 +122,12 @@ class DuckDB(PathDestination):
         finally:
             opened.close()
 
+    def shell_arguments(self) -> list[str]:
+        """A file that is only read, in its schema."""
+        with self.open():
+            pass
+        return ["-readonly", "-cmd", f'USE "{self.dataset}"', self.place]
+
     def _open_file(self) -> duckdb.DuckDBPyConnection:
         path = Path(self.location)
         if not path.is_file():

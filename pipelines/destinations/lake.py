@@ -121,6 +121,10 @@ class Lake:
         """
         return self.backend.open(only)
 
+    def shell_arguments(self) -> list[str]:
+        """What DuckDB's own shell is started with to read it. Errors are those of `Destination.shell_arguments`."""
+        return self.backend.shell_arguments()
+
     def report_damage(self) -> AbstractContextManager[None]:
         """Converts read errors that damaged files cause into an error that names the files and the fix."""
         return self.backend.report_damage()

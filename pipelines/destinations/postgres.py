@@ -74,7 +74,20 @@ def answer(client: Any, sql: str) -> Answer | None:
         with client.sql_client.execute_query(sql) as cursor:
             if cursor.description is None:
                 return None
-            return [column[0] for column in cursor.description], cursor.fetchall()
+            described, rows = list(cursor.description), cursor.fetchall()
+        return Answer([column[0] for column in described], rows, _types(client, [column[1] for column in described]))
     except DestinationException as error:
         msg = f"The query failed: {str(error).strip()}"
         raise ConfigurationError(msg) from None
+
+
+def _types(client: Any, codes: list[int]) -> list[str]:
+    """The names of types: https://www.postgresql.org/docs/current/functions-info.html, `format_type`."""
+    listed = ", ".join(map(str, sorted(set(codes))))
+    if not listed:
+        return []
+    named = client.sql_client.execute_sql(
+        f"SELECT oid::bigint, format_type(oid, NULL) FROM pg_type WHERE oid IN ({listed})"  # noqa: S608 (numbers)
+    )
+    names = {code: name.replace("timestamp with time zone", "timestamptz") for code, name in named}
+    return [names.get(code, "unknown") for code in codes]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.query import Result, run_sql
+from pipelines.operations.query import run_sql
+from pipelines.operations.result import Result
 from sources.spotify.api.schema_drift import is_stored
 from sources.spotify.resources.audit import next_audit
 

@@ -28,7 +28,7 @@ from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
 from sources.stored.dlt_adapter import writes_files
 from sources.stored.opening import open_stored
@@ -49,6 +49,7 @@ class Report:
         news: what left the library or was emptied.
         resource_reads: how reading other resources than playlists ended.
         notes: what else a person should know.
+        changes: what differs on playlists that were read.
     """
 
     run: RunRecord
@@ -58,6 +59,7 @@ class Report:
     news: list[News] = field(default_factory=list)
     resource_reads: list[ResourceRead] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -159,7 +161,14 @@ class _SyncState:
             return Report(self.record, [], self.lake, {}, notes=self.notes)
         recorder = self.run.recorder
         return Report(
-            self.record, recorder.reads, self.lake, recorder.names, recorder.news, recorder.resource_reads, self.notes
+            self.record,
+            recorder.reads,
+            self.lake,
+            recorder.names,
+            recorder.news,
+            recorder.resource_reads,
+            self.notes,
+            recorder.changes,
         )
 
 

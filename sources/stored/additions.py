@@ -1,5 +1,6 @@
 """Stored contents of playlists: item keys, additions and their authors, and relinked tracks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -59,6 +60,15 @@ class StoredAdditions(StoredTables):
             dict(zip(keys, identities, strict=True)), dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
         )
         return self._with_authors(known, playlist_id)
+
+    def titles(self, uris: Sequence[str]) -> dict[str, str]:
+        """What tracks and episodes are called, by their URIs; those without a name are left out."""
+        listed, found = ", ".join(map(self._literal, uris)), dict[str, str]()
+        for table, key in (("tracks", "track_uri"), ("episodes", "uri")):
+            if uris and table in self.whole_tables:
+                sql = f"SELECT {key}, name FROM {table} WHERE {key} IN ({listed}) AND name <> ''"  # noqa: S608 (escaped)
+                found |= dict(self._rows(sql))
+        return found
 
     def _with_authors(self, known: KnownAdditions, playlist_id: str) -> KnownAdditions:
         """The same, where the newest author counts."""

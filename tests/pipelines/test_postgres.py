@@ -16,6 +16,7 @@ import psycopg2
 import pytest
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import query
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
@@ -68,6 +69,11 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert {name: rows for name, rows in there.items() if rows != here[name]} == {}
     for view in VIEWS:
         assert view_rows(database, view) == view_rows(Lake(), view)
+    catalogs = [catalog_of(lake) for lake in (Lake(), database)]
+    assert catalogs[0].views == catalogs[1].views
+    assert set(catalogs[0].own_tables) == set(catalogs[1].own_tables)
+    typed = query(database, "SELECT title, place, added_at, duration FROM items")
+    assert typed.types == ["character varying", "bigint", "timestamptz", "interval"]
     then = "items_at(now() - INTERVAL '1 second')"
     assert view_rows(database, then) == view_rows(Lake(), then)
     assert len(view_rows(database, then)) > 1

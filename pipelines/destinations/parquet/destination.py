@@ -18,6 +18,7 @@ from pipelines.destinations.parquet.damaged_files import damage
 from pipelines.destinations.parquet.load_records import note_loads, restore_records
 from pipelines.destinations.paths import PathDestination
 from pipelines.destinations.resolved_once import ResolvedOnce
+from schemas.lake import VIEWS_FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
 from sources.stored.files import show_lake
@@ -158,6 +159,23 @@ class Parquet(PathDestination):
                     msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
                     raise DestinationError(msg)
             yield connection
+
+    def shell_arguments(self) -> list[str]:
+        """The views beside the files; those of a bucket need what playlake knows of it.
+
+        Raises:
+            ConfigurationError: it is a bucket.
+            DestinationError: there is nothing yet.
+        """
+        if self.is_url:
+            return super().shell_arguments()
+        views = Path(self.place) / self.dataset / VIEWS_FILE
+        if not views.is_file():
+            msg = f"There is no {views}: run playlake sync first, or name the lake with --path."
+            raise DestinationError(msg)
+        # DuckDB's shell knows these escapes in words of its own commands.
+        word = str(views).replace("\\", "\\\\").replace('"', '\\"')
+        return ["-cmd", f'.read "{word}"']
 
     def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""

@@ -12,7 +12,7 @@ from sources.errors import PlaylakeError, TryLaterError
 from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import nearly_over
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 
 log = logging.getLogger("playlake")
 
@@ -38,6 +38,7 @@ class RunRecorder:
         record: the row of `runs`.
         reads: the rows of `playlist_reads`.
         news: messages for people.
+        changes: what differs on playlists that were read.
         names: of playlists, by id, for reports.
         error: what ended the run before its end.
         named: resources that were selected one by one, so that each is missed if it is not available.
@@ -47,6 +48,7 @@ class RunRecorder:
     record: RunRecord
     reads: list[PlaylistRead] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     error: PlaylakeError | None = None
     named: frozenset[str] = frozenset()

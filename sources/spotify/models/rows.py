@@ -133,6 +133,32 @@ class News(Struct, gc=False):
     message: str
 
 
+class Change(Struct):
+    """How a playlist differs from the state that was stored before, for people.
+
+    Attributes:
+        playlist_id: the playlist.
+        items: how many are on it now.
+        new_items: how many came.
+        removed_items: how many went.
+        moved_items: how many have another place than their neighbours tell.
+        is_first: whether it was never read before.
+        added: titles of some that came.
+        removed: titles of some that went.
+        removed_uris: their URIs.
+    """
+
+    playlist_id: str
+    items: int
+    new_items: int
+    removed_items: int
+    moved_items: int
+    is_first: bool
+    added: list[str] = []
+    removed: list[str] = []
+    removed_uris: list[str] = []
+
+
 class Cover(Struct, gc=False):
     """What a row of `covers` is made from."""
 

@@ -102,11 +102,11 @@ def moved_keys(before: Sequence[int], after: Sequence[int]) -> list[int]:
     places = [place[key] for key in common]
     if all(a < b for a, b in pairwise(places)):
         return []
-    kept = _longest_increasing(places)
+    kept = longest_increasing(places)
     return [key for index, key in enumerate(common) if index not in kept]
 
 
-def _longest_increasing(values: Sequence[int]) -> set[int]:
+def longest_increasing(values: Sequence[int]) -> set[int]:
     """Indexes of one longest increasing subsequence (patience sorting, n log n)."""
     tails: list[int] = []
     tail_indexes: list[int] = []

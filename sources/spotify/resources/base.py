@@ -9,7 +9,7 @@ from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.config import Settings
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.state import State
 
@@ -49,6 +49,7 @@ class Recorder(Protocol):
     error: PlaylakeError | None
     names: dict[str, str]
     named: frozenset[str]
+    changes: list[Change]
 
     def abort(self, error: PlaylakeError | None) -> None:
         """Stores the error that ends the run; the first one counts."""

@@ -10,8 +10,8 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
 from pipelines.sync.service import sync
-from pipelines.views import FILE
 from schemas import TABLES, VIEWS
+from schemas.lake import VIEWS_FILE as FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.pipelines.driving import playlake, settings

@@ -11,6 +11,7 @@ from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
 from sources.spotify.resources.playlists.access import withheld_access
+from sources.spotify.resources.playlists.changes import change_of
 from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
@@ -110,6 +111,8 @@ class Contents:
         """The rows of contents that are believed."""
         playlist, entries = reading.playlist, reading.entries or []
         read.new_items, read.removed_items = found.new_items, found.removed_items
+        if (change := change_of(task.playlist_id, entries, found)) is not None:
+            self._ctx.recorder.changes.append(change)
         for entry in entries:
             yield Row(ENTRIES, entry)
         for addition in found.additions:

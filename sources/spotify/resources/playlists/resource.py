@@ -27,6 +27,7 @@ from sources.spotify.resources.outcome import ends_run, outcome_of
 from sources.spotify.resources.playlists import plan
 from sources.spotify.resources.playlists.access import is_missed
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
+from sources.spotify.resources.playlists.changes import name_removed
 from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import left_out_message
@@ -81,6 +82,7 @@ class Playlists:
         tasks = yield from reading.planned()
         yield Checkpoint(left=len(tasks))
         yield from reading.all(tasks)
+        name_removed(ctx.recorder.changes, ctx.state)
         yield from reading.fetched_covers()
 
 

@@ -1,5 +1,6 @@
 """The stored state that reading playlists needs (a protocol), and its types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -135,3 +136,6 @@ class PlaylistState(Protocol):
 
     def additions(self, playlist_id: str) -> KnownAdditions:
         """All additions that are stored of a playlist."""
+
+    def titles(self, uris: Sequence[str]) -> dict[str, str]:
+        """What tracks and episodes are called, by their URIs; those without a name are left out."""
