@@ -169,12 +169,12 @@ ELSEWHERE = {
     },
     "test_postgres.py": {
         "Another sync is writing to {}, dataset {}": "test_syncs_of_two_machines_at_the_same_time",
-        "drop what stands on it, and sync again": "test_views_that_stand_on_ours",
+        "drop what depends on it, and sync again": "test_views_that_stand_on_ours",
     },
     "destinations/parquet/test_compaction.py": {
         "Another process compacts {}": "test_two_compactions_do_not_run_at_once",
     },
-    "destinations/parquet/test_records.py": {
+    "destinations/parquet/test_load_records.py": {
         "writes them again": "test_a_query_says_what_it_leaves_out",
     },
     "test_airflow.py": {
