@@ -28,7 +28,7 @@ from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify.models.answers import Refusal, User
 from sources.spotify.models.json_repair import is_utf8
-from sources.spotify.models.lenient import LeftOut, decode_leniently
+from sources.spotify.models.lenient_decode import LeftOut, decode_leniently
 from sources.spotify.models.unknown_kinds import keep_unknown
 
 T = TypeVar("T")

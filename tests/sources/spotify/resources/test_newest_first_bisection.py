@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
+from sources.spotify.resources.newest_first_bisection import ListChangedError, ListPage, NewestFirst, UnknownOrderError
 
 LIMIT = 5
 
