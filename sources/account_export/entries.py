@@ -109,7 +109,7 @@ def moment(text: str) -> int:
     """A time as the files have it, in microseconds since 1970; it is UTC where it does not say so.
 
     Raises:
-        ValueError: it is no time.
+        ValueError: the text is not a valid time.
     """
     time = datetime.fromisoformat(text)
     return ((time if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND

@@ -9,7 +9,7 @@ from sources.spotify.engine.batches import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.catalogue import StoredCatalogue
-from sources.stored.changes import changed_dimension, changed_parts
+from sources.stored.changes import changed_children, changed_dimension
 from sources.stored.covers import StoredCovers
 from sources.stored.personal import StoredPersonal
 from sources.stored.playlists import StoredPlaylists
@@ -54,7 +54,7 @@ class Stored(
             "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
         )
         try:
-            sql = changed_parts(table) if table.kind == "child" else changed_dimension(table, self.describe_after)
+            sql = changed_children(table) if table.kind == "child" else changed_dimension(table, self.describe_after)
             return self._connection.sql(sql).to_arrow_table().cast(table.arrow)
         finally:
             self._connection.unregister("batch")

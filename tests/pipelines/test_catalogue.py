@@ -12,7 +12,7 @@ from pipelines.lake import Lake
 from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, generate
-from sources.spotify_sandbox.accounts.api_modes import Regime
+from sources.spotify_sandbox.accounts.api_modes import ApiMode
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select
 
@@ -25,7 +25,7 @@ SIZES = {"albums": 20, "artists": 50}
 class Scene:
     """A sandbox and a lake that holds what a user has."""
 
-    def __init__(self, folder: Path, destination: str, regime: Regime) -> None:
+    def __init__(self, folder: Path, destination: str, regime: ApiMode) -> None:
         self.lake = Lake(destination, str(folder / ("lake.duckdb" if destination == "duckdb" else "lake")))
         self.world = generate(seed=4, playlists=3, items=120)
         self.api = Sandbox(self.world, regime=regime)

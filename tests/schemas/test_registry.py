@@ -210,7 +210,7 @@ def test_a_part_belongs_to_its_owner_by_position(table: Table) -> None:
     (found,) = table.extracted_from
     (owner,) = table.owner
     parent = BY_NAME[found.table]
-    assert found.part
+    assert found.by_position
     assert parent.kind == "dimension"
     assert table[owner].references == f"{parent.name}.{parent.key[0]}"
     assert table.key[1:] == ("position",)
@@ -221,7 +221,7 @@ def test_a_part_belongs_to_its_owner_by_position(table: Table) -> None:
 def test_only_parts_are_taken_away(table: Table) -> None:
     """Facts and dimensions never lose a row; a dimension has one key column, by which its versions are compared."""
     assert REMOVED not in table.columns
-    assert not any(found.part for found in table.extracted_from)
+    assert not any(found.by_position for found in table.extracted_from)
     assert table.kind == "fact" or len(table.key) == 1
 
 
