@@ -25,6 +25,7 @@ from schemas.catalogue import (
     episode_images,
     episodes,
     markets,
+    popularity_history,
     show_copyrights,
     show_images,
     shows,
@@ -103,6 +104,7 @@ TABLES: tuple[Table, ...] = (
     audio_analyses.TABLE,
     unknown_items.TABLE,
     users.TABLE,
+    popularity_history.TABLE,
 )
 
 VIEWS: tuple[str, ...] = (
@@ -116,6 +118,7 @@ VIEWS: tuple[str, ...] = (
     "saved_item_changes",
     "ranked_list_items",
     "ranked_list_changes",
+    "popularity_changes",
     "play_gaps",
     "listening",
     "addition_details",
