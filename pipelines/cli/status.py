@@ -59,7 +59,7 @@ def status_command(
     # On a terminal ids would take the room of what people look for; elsewhere they are what programs look for.
     for text in formatted(overview(playlists) if sys.stdout.isatty() else playlists, style):
         say(text)
-    if others.rows:
+    if any(name != "playlists" for name, *_ in others.rows):
         say("")
         for text in formatted(resources_overview(others), style):
             say(text)

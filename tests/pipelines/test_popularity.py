@@ -8,6 +8,7 @@ import duckdb
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, generate
+from tests.cookbook import recipes
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
@@ -58,4 +59,14 @@ def test_a_move_is_a_row_a_day(tmp_path: Path) -> None:
         with duckdb.connect(str(path)) as connection:
             connection.execute(statement.format("spotify."))
 
-    check_a_move(Lake("duckdb", str(path)), generate(seed=3, playlists=2, items=30), execute)
+    lake = Lake("duckdb", str(path))
+    check_a_move(lake, generate(seed=3, playlists=2, items=30), execute)
+    [(title, _, before, after, _)] = select(lake, recipes()["Which songs on my playlists have become more popular?"])
+    assert (after - before, bool(title)) == (3, True)
+    execute(
+        "INSERT INTO {0}popularity_history SELECT * REPLACE (observed_at + INTERVAL 1 DAY AS observed_at, "
+        "followers_total + 5 AS followers_total) FROM {0}popularity_history WHERE item_type = 'artist'"
+    )
+    followers = select(lake, recipes()["How have the followers of artists moved over time?"])
+    artists = select(lake, "SELECT count(DISTINCT item_id) FROM popularity_history WHERE item_type = 'artist'")
+    assert [(len(followers), [row[3] for row in followers])] == [(2 * n, [5, None] * n) for (n,) in artists]
