@@ -1,19 +1,14 @@
 """What the page tells, asked of a lake: one query a file in `queries/`, one class for its rows here."""
 
 from datetime import date, datetime
-from importlib import resources
-from typing import Any, TypeVar
 
 import duckdb
 import msgspec
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
-
-PACKAGE = __name__.rpartition(".")[0]
-"""Where `queries/` is."""
-
-_Row = TypeVar("_Row")
+from pipelines.operations.report.account import Account, find_account
+from pipelines.operations.report.asking import query, rows
 
 
 class Overview(msgspec.Struct):
@@ -152,6 +147,7 @@ class Findings(msgspec.Struct):
     losses: list[Loss]
     problems: list[Problem]
     runs: list[SyncRun]
+    account: Account
 
 
 def find(lake: Lake) -> Findings:
@@ -162,22 +158,23 @@ def find(lake: Lake) -> Findings:
         TryLaterError: another process has the file open for writing.
     """
     with lake.open() as connection:
-        run_sql(connection, _query("prepare"))
-        (overview,) = _rows(connection, "overview", Overview)
+        run_sql(connection, query("prepare"))
+        (overview,) = rows(connection, "overview", Overview)
         return Findings(
             overview=overview,
-            flow=_rows(connection, "flow", Day),
-            latest=_rows(connection, "latest", Change),
-            growth=_rows(connection, "growth", Day),
-            newest=_rows(connection, "newest", Item),
-            oldest=_rows(connection, "oldest", Item),
-            artists=_rows(connection, "artists", Artist),
-            overlap=_rows(connection, "overlap", Pair),
-            playlists=_rows(connection, "playlists", Playlist),
-            covers=_rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
-            losses=_rows(connection, "losses", Loss),
-            problems=_rows(connection, "problems", Problem),
-            runs=_rows(connection, "runs", SyncRun),
+            flow=rows(connection, "flow", Day),
+            latest=rows(connection, "latest", Change),
+            growth=rows(connection, "growth", Day),
+            newest=rows(connection, "newest", Item),
+            oldest=rows(connection, "oldest", Item),
+            artists=rows(connection, "artists", Artist),
+            overlap=rows(connection, "overlap", Pair),
+            playlists=rows(connection, "playlists", Playlist),
+            covers=rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
+            losses=rows(connection, "losses", Loss),
+            problems=rows(connection, "problems", Problem),
+            runs=rows(connection, "runs", SyncRun),
+            account=find_account(connection),
         )
 
 
@@ -185,13 +182,3 @@ def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a lake knows of covers; one that was last synced by an earlier version does not."""
     sql = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'playlist_cover_history'"
     return bool(run_sql(connection, sql).rows[0][0])
-
-
-def _query(name: str) -> str:
-    return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[_Row]) -> list[_Row]:
-    result = run_sql(connection, _query(name))
-    rows: list[dict[str, Any]] = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-    return msgspec.convert(rows, list[kind])  # type: ignore[valid-type]
