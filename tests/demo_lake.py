@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.demo import CHANGES, SEED
+from pipelines.operations.import_history import import_history
 from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from sources.spotify_sandbox.world.contents import Track
 from sources.spotify_sandbox.world.timestamps import BEGINNING
+from sources.spotify_sandbox.worlds.account_data import extended_zip, listened
 from tests.pipelines.driving import settings
 
 SYNCS = (BEGINNING + timedelta(minutes=5), BEGINNING + timedelta(minutes=10))
@@ -75,3 +80,28 @@ def month(lake: Lake, world: World | None = None) -> None:
             except PlaylakeError:
                 if day != 12:
                     raise
+
+
+def history(lake: Lake, folder: Path, world: World | None = None, share: int = 20) -> None:
+    """Two years of plays until the beginning of the demonstration, as the user's export tells them.
+
+    Args:
+        lake: where to.
+        folder: where the export may be written.
+        world: whose tracks are heard; by default the demonstration's.
+        share: one of so many plays is kept.
+    """
+    world = world or generate(seed=SEED)
+    known = (world.catalogue.find(entry.uri) for playlist in world.listed() for entry in playlist.entries if entry.uri)
+    found = [number for number in dict.fromkeys(known) if number is not None]
+    tracks = [number for number in found if isinstance(world.content(number), Track)]
+    times = [int((BEGINNING - timedelta(days=days)).timestamp() * 1000) for days in range(730, -1, -73)]
+    plays = [
+        play
+        for number, (since, until) in enumerate(pairwise(times))
+        # Taste moves on.
+        for play in listened(world, tracks[len(tracks) * number // 20 :][:300], since, until, seed=number)
+    ]
+    export = folder / "my_spotify_data.zip"
+    export.write_bytes(extended_zip(world, plays[::share]))
+    import_history([export], lake, user=world.me.id)

@@ -99,13 +99,15 @@ def _tidy(text: str) -> str:
 
 
 def main(names: list[str]) -> None:
-    """Renders the notebooks of these names, or all, with a month of the demonstration's world."""
+    """Renders the notebooks of these names, or all, with a month of the demonstration's world and two years' plays."""
     from pipelines.destinations.lake import Lake
-    from tests.demo_lake import month
+    from tests.demo_lake import history, month
 
     with TemporaryDirectory() as folder, patch.dict(os.environ, DLT_DATA_DIR=f"{folder}/dlt"):
         database = Path(folder) / "month.duckdb"
-        month(Lake("duckdb", str(database)))
+        lake = Lake("duckdb", str(database))
+        month(lake)
+        history(lake, Path(folder))
         for notebook in NOTEBOOKS:
             if not names or notebook.stem in names:
                 render(notebook, database)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from tests.demo_lake import history
 from tests.notebooks.rendering import NOTEBOOKS, executed, outputs, warnings
 from tests.pipelines.driving import settings
 
@@ -18,12 +20,14 @@ NAMES = ("夏のプレイリスト 🏖️", "작업용", "", "$a_1$ or $b^$", "
 
 
 def varied(lake: Lake) -> None:
-    """Two syncs of a world that changed in between, with names of all sorts."""
+    """Two syncs of a world that changed in between, with names of all sorts, and two years of plays."""
     world = generate(seed=4, playlists=10, items=200)
     uris = [world.catalogue.uri(number) for number in range(12)]
     for name in NAMES:
         world.create_playlist(name).insert(0, uris, added_by=world.me.id)
     _synced(lake, world, lambda: evolve(world, Random(1), 25))
+    with TemporaryDirectory() as folder:
+        history(lake, Path(folder), world, share=100)
 
 
 def nothing(lake: Lake) -> None:

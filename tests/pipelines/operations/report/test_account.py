@@ -36,7 +36,8 @@ def test_the_account_is_told(tmp_path: Path) -> None:
         with duckdb.connect(lake.location) as connection:
             # As if the list before had had its first two the other way round, and not the third.
             connection.execute(
-                "INSERT INTO spotify.ranked_lists SELECT * EXCLUDE (uris) REPLACE (observed_at - INTERVAL 1 DAY AS observed_at, "
+                "INSERT INTO spotify.ranked_lists SELECT * EXCLUDE (uris) "
+                "REPLACE (observed_at - INTERVAL 1 DAY AS observed_at, "
                 "to_json([uris[2], uris[1]] || list_slice(uris, 4, len(uris))) AS item_uris) "
                 "FROM (SELECT *, CAST(item_uris AS VARCHAR[]) AS uris FROM spotify.ranked_lists "
                 "WHERE list = 'top_artists' AND subject = 'short_term')"
