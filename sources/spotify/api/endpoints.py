@@ -25,7 +25,7 @@ from sources.spotify.models.catalogue import (
     SeveralTracks,
     TracksPage,
 )
-from sources.spotify.models.library import AudiobooksPage, SavedPage
+from sources.spotify.models.library import AudiobooksPage
 from sources.spotify.models.lists import (
     BrowsedPlaylists,
     Categories,
@@ -39,6 +39,7 @@ from sources.spotify.models.personal import Following, TopArtistsPage, TopTracks
 from sources.spotify.models.player import Devices, PlayerState, Queue
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.models.plays import PlaysPage
+from sources.spotify.models.saved import SavedPage
 
 T = TypeVar("T")
 
