@@ -25,6 +25,7 @@ from tests.pipelines.postgres_server import postgres
 
 PER_FILE = 16_000
 SONGS = 20_000
+DESTINATIONS = ["duckdb", "parquet", "postgres"]
 
 READ = """
 import sys, duckdb
@@ -112,7 +113,7 @@ def measure(plays: int, destination: str, folder: Path) -> dict[str, Took]:
 
 @click.command()
 @click.option("--plays", default=500_000, show_default=True)
-@click.option("--destination", type=click.Choice(["duckdb", "parquet", "postgres"]), default="duckdb", show_default=True)
+@click.option("--destination", type=click.Choice(DESTINATIONS), default="duckdb", show_default=True)
 def main(plays: int, destination: str) -> None:
     """Measures an import, and prints what it took; of Postgres, what the server takes for itself does not count."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
