@@ -4,12 +4,12 @@ from schemas.spec import INT, TEXT, TIME, Column, From, Table, key, seen_at
 
 TABLE = Table(
     name="popularity_history",
-    sentence="How popular an artist, an album, a track or a user was found to be; written when it differs from the "
+    description="How popular an artist, an album, a track or a user was found to be; written when it differs from the "
     "last row, and once a day (UTC) at most.",
     key=("item_type", "item_id", "observed_at"),
     kind="fact",
     differs=("popularity", "followers_total"),
-    found=(
+    extracted_from=(
         From("artists", "measured"),
         From("albums", "measured"),
         From("tracks", "measured"),

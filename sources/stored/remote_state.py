@@ -1,4 +1,4 @@
-"""What a sync needs to know of a database that DuckDB cannot open."""
+"""The stored state of a database that DuckDB cannot open."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -119,7 +119,7 @@ class RemoteStored(Stored):
         if table.differs and table.name in self.tables:
             self._connection.register(table.name, self._newest_observations(table, batch.rows))
         elif table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
-            keys: Any = batch.owners if table.kind == "part" else batch.rows[table.key[0]]
+            keys: Any = batch.owners if table.kind == "child" else batch.rows[table.key[0]]
             rows = self._remote.with_keys(table.name, columns_of(table), table.key[0], keys.to_pylist())
             self._connection.register(table.name, rows)
         return super().changed(batch)

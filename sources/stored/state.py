@@ -1,4 +1,4 @@
-"""What earlier syncs left at the destination, read back so that a worker with an empty disk goes on."""
+"""Implements the `State` protocol over a destination's tables, so that a worker with an empty disk can continue."""
 
 from datetime import timedelta
 
@@ -63,4 +63,4 @@ class Stored(
     def _changes(self, table: Table) -> str:
         if table.kind == "fact":
             return new_observations(table)
-        return changed_parts(table) if table.kind == "part" else changed_dimension(table, self.describe_after)
+        return changed_parts(table) if table.kind == "child" else changed_dimension(table, self.describe_after)

@@ -1,4 +1,4 @@
-"""What the Web API answers about a user's audiobooks.
+"""Answers about a user's audiobooks.
 
 https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks
 """

@@ -14,8 +14,8 @@ from sources.spotify.models.library import Audiobook
 from sources.spotify.models.saved import SavedEntry
 from sources.spotify.resources.album_tracks import album_tracks
 from sources.spotify.resources.collection import Collection, Collections
+from sources.spotify.resources.collection_reading import Saved
 from sources.spotify.resources.newest_first_pages import NewestFirstPages
-from sources.spotify.resources.saved import Saved
 
 
 def _track(entry: SavedEntry) -> Saved | None:
