@@ -8,6 +8,7 @@ import click
 from pipelines.cli.options import guard_option, lake_options, profile_option
 from pipelines.cli.output import say, write
 from pipelines.destinations.lake import Lake
+from pipelines.destinations.working_folder import working_folder
 from pipelines.operations.account import account_line
 from pipelines.operations.freshness import overview, problems, resources_overview, run_line
 from pipelines.operations.query import FORMATS, Format, formatted
@@ -24,6 +25,7 @@ from sources.spotify.setting_texts import duration
 @click.option("--resources", is_flag=True, help="Show the other resources instead of playlists.")
 @click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
 @click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
+@click.option("--verbose", "-v", is_flag=True, help="Name the dlt pipeline, too, for dlt's own commands.")
 @click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
 def status_command(
     destination: str,
@@ -35,6 +37,7 @@ def status_command(
     resources: bool,
     check: bool,
     max_age: str,
+    verbose: bool,
     account: tuple[str, ...],
 ) -> None:
     """Show per playlist when it was last read, whether it can be, and when it is audited next, and what else was read.
@@ -45,6 +48,7 @@ def status_command(
     playlake status --format csv
     playlake status --resources --format json
     playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
+    playlake status -v                       # with the name that dlt's own commands want
     """
     lake = Lake(destination, path, dataset)
     if check:
@@ -67,3 +71,5 @@ def status_command(
         say(f"\n{problem}")
     say(f"\n{account_line(profile=profile) if profile else account_line()}")
     say(run_line(last_run(lake)))
+    if verbose:
+        say(f"dlt pipeline {lake.pipeline_name}, in {working_folder(lake)}")
