@@ -50,7 +50,7 @@ def sources() -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": table.name, "description": table.sentence}
+    told: dict[str, Any] = {"name": table.name, "description": table.description}
     if table.name == "runs":
         told["config"] = FRESH
     if len(table.key) > 1:
