@@ -1,6 +1,7 @@
 """Numbers, dates and lengths of time as the page writes them."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -57,3 +58,25 @@ def hours(duration_ms: int) -> str:
 def link(address: str | None) -> str | None:
     """An address that leads to Spotify's own pages; whatever else was stored is no link."""
     return address if address is not None and address.startswith(_SPOTIFY) else None
+
+
+def seconds(value: int) -> timedelta:
+    """A length of time of so many seconds."""
+    return timedelta(seconds=value)
+
+
+def span(length: timedelta) -> str:
+    """A length of time: less than a day, 12 days, 5 months, 3 years. `app/words.js` has the same."""
+    days = length.days
+    if days < 1:
+        return "less than a day"
+    if days < 60:
+        return counted(days, "day", "days")
+    if days < 730:
+        return counted(int(days / 30.44), "month", "months")
+    return counted(int(days / 365.25), "year", "years")
+
+
+def place(id_: str, kind: str) -> str:
+    """Where the script shows a playlist, an artist or an item, as `app/route.js` reads it."""
+    return f"#/{kind}/{quote(id_.removeprefix('spotify:track:'), safe='')}"
