@@ -3,6 +3,8 @@
 What each column means is read in `app/archive.js`, which takes them apart.
 """
 
+import re
+from html import unescape
 from typing import Any
 
 import duckdb
@@ -10,7 +12,10 @@ import duckdb
 from pipelines.operations.query import run_sql
 from pipelines.operations.report.columns import dictionary, packed, steps
 from pipelines.operations.report.queries import query_text
-from sources.legible import legible
+from sources.safe_text import printable
+
+MINUTE = 60_000_000
+"""Microseconds. States are told apart and put in order by their exact times, of which the page needs no more than minutes."""
 
 Columns = dict[str, list[Any]]
 """The answer to a query by the names of its columns."""
@@ -43,12 +48,13 @@ def archive(connection: duckdb.DuckDBPyConnection) -> str:
     people, added_by = dictionary([_shown(name) for name in stays["added_by"]])
     return packed(
         {
-            "times": steps(times),
+            "times": steps(time // MINUTE for time in times),
             "people": people,
             "artists": _artists(connection),
             "items": _items(connection),
             "playlists": playlists
-            | {name: [_shown(text) for text in playlists[name]] for name in ("name", "owner", "description")}
+            | {name: [_shown(text) for text in playlists[name]] for name in ("name", "owner")}
+            | {"description": [_shown(_without_markup(text)) for text in playlists["description"]]}
             | {"began_at": [at[time] for time in playlists["began_at"]]},
             "stays": {
                 "playlist": steps(order[id_] for id_ in stays["playlist_id"]),
@@ -68,8 +74,8 @@ def archive(connection: duckdb.DuckDBPyConnection) -> str:
                 "playlist": [order.get(id_) for id_ in descriptions["playlist_id"]],
                 "changed_at": steps(descriptions["changed_at"]),
                 "field": descriptions["field"],
-                "before": [_shown(text) for text in descriptions["before"]],
-                "after": [_shown(text) for text in descriptions["after"]],
+                "before": [_shown(_without_markup(text)) for text in descriptions["before"]],
+                "after": [_shown(_without_markup(text)) for text in descriptions["after"]],
             },
             "returned": _answer(connection, "returned")["stay"],
             "absent": _answer(connection, "absent")["item"],
@@ -108,6 +114,11 @@ def _answer(connection: duckdb.DuckDBPyConnection, name: str) -> Columns:
     return {name: list(column) for name, column in zip(result.columns, columns, strict=True)}
 
 
+def _without_markup(text: str | None) -> str:
+    """A description, which comes with links and signs of HTML, as what it says."""
+    return unescape(re.sub(r"</?a\b[^>]*>", "", text or ""))
+
+
 def _shown(text: str | None) -> str:
     """Text as the page can show it, on one line."""
-    return legible(text or "", directions=True).replace("\n", " ").replace("\t", " ")
+    return printable(text or "", directions=True).replace("\n", " ").replace("\t", " ")

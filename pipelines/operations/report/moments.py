@@ -13,7 +13,7 @@ class Moment(msgspec.Struct):
 
     Attributes:
         kind: which sentence it is.
-        number: how many, or how long in seconds.
+        number: how many, or how many days.
         moment: when.
         playlist_id: where it was, if it is about one playlist.
         item_uri: what it is about, if it is about one item.

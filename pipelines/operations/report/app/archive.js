@@ -4,6 +4,7 @@
 // which it no longer did. Stays are in the order of playlist, first state and position, and everything is told by
 // numbers into the columns. Numbers are kept in typed arrays, so that 100,000 stays take a few megabytes.
 
+const MINUTE = 60_000;
 const PREFIX = "spotify:track:";
 
 /** The columns of a page, unpacked; rejects where the browser cannot. */
@@ -43,10 +44,11 @@ function grouped(values, count) {
 class Archive {
   constructor(columns) {
     const { stays, moves, items } = columns;
-    this.times = summed(columns.times, Float64Array);
+    this.times = summed(columns.times, Float64Array, MINUTE);
     this.people = columns.people;
     this.artists = columns.artists;
-    this.playlists = columns.playlists;
+    const times = (minutes) => minutes.map((value) => (value === null ? null : value * MINUTE));
+    this.playlists = { ...columns.playlists, left_at: times(columns.playlists.left_at), read_at: times(columns.playlists.read_at) };
     this.items = items;
     this.stays = {
       count: stays.item.length,
@@ -63,7 +65,7 @@ class Archive {
       time: Int32Array.from(moves.time),
       position: Int32Array.from(moves.position),
     };
-    this.descriptions = { ...columns.descriptions, changed_at: summed(columns.descriptions.changed_at, Float64Array) };
+    this.descriptions = { ...columns.descriptions, changed_at: summed(columns.descriptions.changed_at, Float64Array, MINUTE) };
     this.returned = columns.returned;
     this.isReturn = new Set(columns.returned);
     this.absent = columns.absent;

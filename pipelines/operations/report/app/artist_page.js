@@ -3,7 +3,7 @@
 import { heading } from "./cells.js";
 import { make, named } from "./dom.js";
 import { stayTable } from "./stay_table.js";
-import { counted, day } from "./words.js";
+import { counted, day } from "./formatting.js";
 
 export class ArtistPage {
   constructor({ archive, signal }, key) {

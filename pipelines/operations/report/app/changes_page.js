@@ -4,7 +4,7 @@ import { heading, playlistLink } from "./cells.js";
 import { cut, link, make } from "./dom.js";
 import { LongTable } from "./long_table.js";
 import { address } from "./route.js";
-import { DAY, counted, day, isoDay, number } from "./words.js";
+import { DAY, counted, day, isoDay, number } from "./formatting.js";
 
 const HEADINGS = [
   { text: "Playlist and titles" },

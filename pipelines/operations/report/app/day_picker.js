@@ -3,7 +3,7 @@
 
 import { make } from "./dom.js";
 import { sizeChart } from "./playlist_chart.js";
-import { DAY, counted, day, dayOf, isoDay, number, startOfDay } from "./words.js";
+import { DAY, counted, day, dayOf, isoDay, number, startOfDay } from "./formatting.js";
 
 export class DayPicker {
   constructor({ archive, playlist, replay, latest, change }) {
@@ -26,7 +26,7 @@ export class DayPicker {
     this.slider.addEventListener("change", () => this.moved(true));
     this.date = make("input", { type: "date", "aria-label": "Date", min: isoDay(this.earliest), max: isoDay(this.latest) });
     this.date.addEventListener("change", () => this.typed());
-    this.back = this.button("Change before", () => this.days.findLast((time) => time < this.time));
+    this.back = this.button("Previous change", () => this.days.findLast((time) => time < this.time));
     this.forth = this.button("Next change", () => this.days.find((time) => time > this.time));
     this.end = this.button("Latest", () => this.latest);
     this.whole = make("input", { type: "checkbox", id: "whole" });
@@ -116,12 +116,15 @@ export class DayPicker {
     this.asOf.textContent = day(this.time);
     this.said.textContent = since.isGuess ? `${said} that were still there at the first sync` : said;
     this.slider.setAttribute("aria-valuetext", `${day(this.time)}, ${said}`);
-    const moved = [
-      since.added && !since.isGuess ? `${number(since.added)} added` : "",
-      since.removed ? `${number(since.removed)} removed` : "",
-    ].filter(Boolean);
     this.since.textContent = since.isGuess
       ? `The first sync was on ${day(this.began)}. What had been removed before is not known.`
-      : moved.length ? `Since then ${moved.join(" and ")}.` : "Nothing was added or removed since.";
+      : changedSince(since);
   }
+}
+
+function changedSince({ added, removed }) {
+  const parts = [[added, "added"], [removed, "removed"]].filter(([count]) => count);
+  if (!parts.length) return "Nothing was added or removed since.";
+  const said = parts.map(([count, word], place) => `${number(count)} ${place ? "" : count === 1 ? "was " : "were "}${word}`);
+  return `Since then, ${said.join(" and ")}.`;
 }

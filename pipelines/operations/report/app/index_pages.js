@@ -3,7 +3,7 @@
 import { artistLink, heading, playlistLink, playlistTags } from "./cells.js";
 import { cut, make } from "./dom.js";
 import { LongTable } from "./long_table.js";
-import { counted, day, number } from "./words.js";
+import { counted, day, number } from "./formatting.js";
 
 const ARTISTS = [
   { text: "Artist" },

@@ -3,7 +3,7 @@
 import { heading, makersLine } from "./cells.js";
 import { make, named } from "./dom.js";
 import { stayTable } from "./stay_table.js";
-import { counted, playing } from "./words.js";
+import { counted, playing } from "./formatting.js";
 
 export class ItemPage {
   constructor({ archive, signal }, uri) {

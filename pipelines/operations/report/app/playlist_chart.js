@@ -1,7 +1,7 @@
 // How large a playlist was, day by day, as a drawing: a step at each state that was found.
 
 import { draw } from "./dom.js";
-import { DAY, day, number } from "./words.js";
+import { DAY, day, number } from "./formatting.js";
 
 export const HEIGHT = 96;
 const FINEST = 700;

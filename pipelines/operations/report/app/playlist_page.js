@@ -7,7 +7,7 @@ import { LongTable } from "./long_table.js";
 import { Replay } from "./replay.js";
 import { playlistAddress } from "./route.js";
 import { eventCells, events } from "./timeline.js";
-import { counted, day, dayOf, hours, isoDay, number, startOfDay, DAY } from "./words.js";
+import { counted, day, dayOf, hours, isoDay, number, startOfDay, DAY } from "./formatting.js";
 
 const ITEMS = [
   { text: "Place", kind: "place number" },

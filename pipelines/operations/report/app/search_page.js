@@ -4,7 +4,7 @@ import { artistLink, itemCell, playlistLink } from "./cells.js";
 import { cut, link, make } from "./dom.js";
 import { LongTable } from "./long_table.js";
 import { address } from "./route.js";
-import { counted, day, number } from "./words.js";
+import { counted, day, number } from "./formatting.js";
 
 const HEADINGS = [
   { text: "Title and artists" },

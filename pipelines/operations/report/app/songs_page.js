@@ -3,7 +3,7 @@
 import { heading } from "./cells.js";
 import { make } from "./dom.js";
 import { stayTable } from "./stay_table.js";
-import { number } from "./words.js";
+import { number } from "./formatting.js";
 
 const LISTS = {
   returned: {

@@ -4,7 +4,7 @@ import { itemCell, playlistLink, playlistTags } from "./cells.js";
 import { cut, make } from "./dom.js";
 import { LongTable } from "./long_table.js";
 import { lasted } from "./timeline.js";
-import { day, isoDay, span } from "./words.js";
+import { day, isoDay, span } from "./formatting.js";
 
 const COLUMNS = {
   item: { text: "Title and artists" },

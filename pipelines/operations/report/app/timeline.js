@@ -2,7 +2,7 @@
 
 import { itemCell } from "./cells.js";
 import { make, named } from "./dom.js";
-import { day, number, span } from "./words.js";
+import { day, number, span } from "./formatting.js";
 
 const KINDS = {
   added: ["+", "Added", "plus"],

@@ -1,6 +1,6 @@
--- What is worth telling of a whole library, one row each: a number or a length of time in seconds, and what it is about.
+-- What is worth telling of a whole library, one row each: a number, of playlists, items or days, and what it is about.
 WITH removed AS (
-    SELECT *, epoch(listed_until - added_at)::BIGINT AS lasted
+    SELECT *, date_diff('day', added_at, listed_until) AS lasted
     FROM stays AS gone
     WHERE listed_until > added_at AND item_uri IS NOT NULL AND NOT EXISTS (
         FROM stays AS later

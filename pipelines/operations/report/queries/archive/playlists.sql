@@ -19,10 +19,10 @@ SELECT
     playlists.description,
     access,
     playlist_id IN (SELECT playlist_id FROM library) AS listed,
-    epoch_ms(left_at) AS left_at,
+    epoch_us(left_at) // 60_000_000 AS left_at,
     items_total AS total,
-    epoch_ms(began_at) AS began_at,
-    epoch_ms(last_read_at) AS read_at
+    epoch_us(began_at) AS began_at,
+    epoch_us(last_read_at) // 60_000_000 AS read_at
 FROM wanted
 LEFT JOIN playlists USING (playlist_id)
 LEFT JOIN users ON users.user_id = owner_id

@@ -1,0 +1,73 @@
+"""Which playlists somebody means: by id, URI, link or name."""
+
+from collections.abc import Sequence
+
+from pipelines.operations.export.contents import Playlist
+from pipelines.operations.export.words import named_briefly
+from sources.errors import ConfigurationError
+from sources.spotify.api.ids import playlist_id
+
+
+def choose(known: Sequence[Playlist], named: Sequence[str]) -> list[Playlist]:
+    """The playlists that are named, each once; all whose contents can be exported if none is.
+
+    Args:
+        known: all playlists of the lake.
+        named: ids, URIs, links or names; a name in another case counts if no playlist has it as it is written.
+
+    Raises:
+        ConfigurationError: a name means none or several, or what is named has no contents at that time.
+    """
+    if not named:
+        return [playlist for playlist in known if playlist.is_there and playlist.is_read]
+    found = [_meant(known, text) for text in named]
+    for playlist in found:
+        _check(playlist)
+    return list({playlist.playlist_id: playlist for playlist in found}.values())
+
+
+def left_out(known: Sequence[Playlist]) -> list[Playlist]:
+    """Those in the library whose contents the lake does not have, so that they cannot be exported."""
+    return [playlist for playlist in known if playlist.is_there and playlist.is_listed and not playlist.is_read]
+
+
+def _meant(known: Sequence[Playlist], text: str) -> Playlist:
+    found = [playlist for playlist in known if playlist.playlist_id == _id(text)]
+    found = found or [playlist for playlist in known if playlist.name == text]
+    found = found or [playlist for playlist in known if playlist.name.strip().casefold() == text.strip().casefold()]
+    # One that was only shown by a search, or that left, is not meant if another has the same name.
+    found = [one for one in found if one.is_there and one.is_read] or found
+    if len(found) > 1:
+        ids = named_briefly([playlist.playlist_id for playlist in found])
+        msg = f"{len(found)} playlists are called {text!r}: name one by its id ({ids})."
+        raise ConfigurationError(msg)
+    if not found:
+        msg = f"There is no playlist {text!r} in this lake: playlake status lists those that there are."
+        raise ConfigurationError(msg)
+    return found[0]
+
+
+def _id(text: str) -> str | None:
+    try:
+        return playlist_id(text)
+    except ConfigurationError:
+        return None
+
+
+def _check(playlist: Playlist) -> None:
+    """Refuses a playlist of which nothing can be exported.
+
+    Raises:
+        ConfigurationError: it left, was not there yet, or was never read.
+    """
+    name = f"Playlist {playlist.name!r} ({playlist.playlist_id})"
+    if not playlist.is_there:
+        hint = f": --as-of {playlist.last_there_at} exports what was on it" if playlist.last_there_at else ""
+        msg = f"{name} had left the library{hint}."
+        raise ConfigurationError(msg)
+    if not playlist.is_read:
+        msg = (
+            f"{name} has no contents in this lake at that time: it was not synced by then, or Spotify does not show "
+            "them to this app."
+        )
+        raise ConfigurationError(msg)

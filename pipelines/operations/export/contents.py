@@ -1,0 +1,156 @@
+"""What is exported, read from a lake as of a time: lists of items, in order."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+import duckdb
+import msgspec
+
+from pipelines.operations.query import run_sql
+from sources.errors import ConfigurationError
+
+PACKAGE = __name__.rpartition(".")[0]
+"""Where `queries/` is."""
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """An item at its place; what nobody knows is null.
+
+    Attributes:
+        list_id: the list that it is on.
+        place: from 1.
+        item_uri: null where Spotify did not say what it was.
+        item_type: the API's word.
+        title: and the next, the words of the view `items`.
+        duration_ms: length in milliseconds.
+        release_date: as Spotify sends it: 1981, 1981-12 or 1981-12-15.
+        artist_ids: and `album_artist_ids`, Spotify's ids in the order of the credits.
+    """
+
+    list_id: str
+    place: int
+    item_uri: str | None
+    item_type: str | None
+    title: str | None
+    artists: str | None
+    album: str | None
+    duration_ms: int | None
+    isrc: str | None
+    added_at: datetime | None
+    added_by_id: str | None
+    artist_ids: list[str] | None
+    album_uri: str | None
+    album_artists: str | None
+    album_artist_ids: list[str] | None
+    release_date: str | None
+    image_url: str | None
+    disc_number: int | None
+    track_number: int | None
+    preview_url: str | None
+    explicit: bool | None
+    popularity: int | None
+
+
+class Playlist(msgspec.Struct, kw_only=True):
+    """A playlist that the lake has ever seen, as it was described at the time.
+
+    Attributes:
+        owner: the display name, or the id.
+        is_listed: whether it was on somebody's list by then, or asked for by its id; not only found by a search.
+        is_there: whether it had not left the library.
+        is_read: whether its contents had been read.
+        last_there_at: a time just before it left, in ISO 8601; null if it never did.
+    """
+
+    playlist_id: str
+    name: str
+    description: str | None
+    owner: str | None
+    is_listed: bool
+    is_there: bool
+    is_read: bool
+    last_there_at: str | None
+
+
+class Contents(msgspec.Struct):
+    """A list of items to export.
+
+    Attributes:
+        list_id: the playlist's id.
+        uri: Spotify's URI of the list; null if it has none.
+        name: what it was called.
+        entries: in order.
+    """
+
+    list_id: str
+    uri: str | None
+    name: str
+    description: str | None
+    owner: str | None
+    entries: list[Entry]
+
+
+def set_moment(connection: duckdb.DuckDBPyConnection, as_of: datetime | None) -> None:
+    """Says of which time all queries speak."""
+    moment = "infinity" if as_of is None else as_of.astimezone(UTC).isoformat()
+    run_sql(connection, "SET TimeZone = 'UTC'")
+    run_sql(connection, f"SET VARIABLE moment = '{moment}'::TIMESTAMPTZ")
+
+
+def playlists_of(connection: duckdb.DuckDBPyConnection) -> list[Playlist]:
+    """All playlists that the lake has ever seen, by name."""
+    return _rows(connection, _query("playlists"), Playlist)
+
+
+def contents(
+    connection: duckdb.DuckDBPyConnection, chosen: Sequence[Playlist], as_of: datetime | None
+) -> list[Contents]:
+    """What is on some playlists, as the view `items` or the function `items_at` has it."""
+    run_sql(connection, _query("prepare"))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS list_id",
+        [[playlist.playlist_id for playlist in chosen]],
+    )
+    view = "items" if as_of is None else "items_at(getvariable('moment'))"
+    found: dict[str, list[Entry]] = {}
+    for entry in _rows(connection, _query("items").replace("/* items */", view), Entry):
+        found.setdefault(entry.list_id, []).append(entry)
+    return [
+        Contents(
+            one.playlist_id,
+            f"spotify:playlist:{one.playlist_id}",
+            one.name,
+            one.description,
+            one.owner,
+            found.get(one.playlist_id, []),
+        )
+        for one in chosen
+    ]
+
+
+def _query(name: str) -> str:
+    return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, kind: Any) -> list[Any]:
+    result = run_sql(connection, sql)
+    return [kind(**dict(zip(result.columns, row, strict=True))) for row in result.rows]
+
+
+def moment_of(text: str) -> datetime:
+    """A time that somebody wrote: a date means its begin, and a time without a zone is in UTC, as in `items_at`.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        msg = (
+            f"--as-of {text} is no time: write a date, as 2026-11-01, or a time, as 2026-11-01T18:30 in UTC or "
+            "2026-11-01T18:30+01:00."
+        )
+        raise ConfigurationError(msg) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
