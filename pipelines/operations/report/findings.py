@@ -144,11 +144,7 @@ class SyncRun(msgspec.Struct):
 
 
 class Findings(msgspec.Struct):
-<<<<<<< HEAD
-    """All that the page tells, in the order in which it tells it; `archive` is what its script looks things up in."""
-=======
-    """All data of the report, in the order of the page."""
->>>>>>> main
+    """All data of the report, in the order of the page; `archive` is what its script searches."""
 
     overview: Overview
     moments: list[Moment]
