@@ -7,7 +7,7 @@ import { address } from "./route.js";
 import { DAY, counted, day, isoDay, number } from "./formatting.js";
 
 const HEADINGS = [
-  { text: "Playlist and titles" },
+  { text: "Playlist" },
   { text: "Found", kind: "date" },
   { text: "Added", kind: "figure number" },
   { text: "Removed", kind: "figure number" },

@@ -9,7 +9,7 @@ import { day, isoDay, span } from "./formatting.js";
 const COLUMNS = {
   item: { text: "Title and artists" },
   playlist: { text: "Playlist" },
-  added: { text: "Added", kind: "date" },
+  added: { text: "Added", kind: "date when" },
   until: { text: "There until", kind: "until" },
   back: { text: "Back since", kind: "date" },
   absence: { text: "Was gone for", kind: "until" },
