@@ -9,6 +9,7 @@ from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
 from pipelines.operations.export import export
 from pipelines.operations.export.formats import FORMATS
+from pipelines.operations.export.saved import PREFIX
 from pipelines.operations.export.words import counted, counted_briefly, named_briefly
 
 
@@ -53,10 +54,12 @@ def export_command(
     playlake export "Road trip" spotify:playlist:3cEYpjA9oz9GiPac4AsH4n --format m3u8 --output music
     playlake export --output everything.xlsx
     playlake export --as-of 2026-11-01 --output backup
+    playlake export saved:tracks saved:albums --output library
 
-    A PLAYLIST is an id, a URI, a link or a name. CSV and XLSX have Exportify's columns. CSV is UTF-8, with ' before
-    text that a spreadsheet would take for a formula. An output that ends like a format, such
-    as .csv, is one file for all. A file is replaced if an export has written it and nobody has changed it since.
+    A PLAYLIST is an id, a URI, a link or a name; or saved: and one of tracks, albums, episodes, shows, audiobooks,
+    artists. CSV and XLSX have Exportify's columns. CSV is UTF-8, with ' before text that a spreadsheet would take for a
+    formula. An output that ends like a format, such as .csv, is one file for all. A file is replaced if an export has
+    written it and nobody has changed it since.
     """
     done = export(
         Lake(destination, path, dataset),
@@ -71,9 +74,10 @@ def export_command(
     )
     place = done.files[0] if len(done.files) == 1 else done.files[0].parent
     files = "1 file" if len(done.files) == 1 else f"{len(done.files):,} files"
+    kind = "list" if any(name.startswith(PREFIX) for name in playlists) else "playlist"
     same = len(done.files) - len(done.written)
     unchanged = f", {same:,} unchanged" if same else ""
-    say(f"{place}: {files}{unchanged}, {counted(done.playlists, 'playlist')}, {counted(done.items, 'item')}.")
+    say(f"{place}: {files}{unchanged}, {counted(done.playlists, kind)}, {counted(done.items, 'item')}.")
     if done.unread:
         say(f"No contents of {counted(len(done.unread), 'playlist')} are in the lake: {named_briefly(done.unread)}.")
     if done.without_uri:

@@ -1,6 +1,7 @@
 """Which playlists somebody means: by id, URI, link or name."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from pipelines.operations.export.contents import Playlist
 from pipelines.operations.export.words import named_briefly
@@ -42,7 +43,9 @@ def _meant(known: Sequence[Playlist], text: str) -> Playlist:
         msg = f"{len(found)} playlists are called {text!r}: name one by its id ({ids})."
         raise ConfigurationError(msg)
     if not found:
-        msg = f"There is no playlist {text!r} in this lake: playlake status lists those that there are."
+        near = get_close_matches(text, [playlist.name for playlist in known if playlist.is_there], n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "playlake status lists those that there are."
+        msg = f"There is no playlist {text!r} in this lake: {hint}"
         raise ConfigurationError(msg)
     return found[0]
 

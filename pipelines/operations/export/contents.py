@@ -101,22 +101,21 @@ def set_moment(connection: duckdb.DuckDBPyConnection, as_of: datetime | None) ->
 
 def playlists_of(connection: duckdb.DuckDBPyConnection) -> list[Playlist]:
     """All playlists that the lake has ever seen, by name."""
-    return _rows(connection, _query("playlists"), Playlist)
+    return rows_of(connection, query_text("playlists"), Playlist)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Gathers what entries are described with; once, before any are read."""
+    run_sql(connection, query_text("prepare"))
 
 
 def contents(
     connection: duckdb.DuckDBPyConnection, chosen: Sequence[Playlist], as_of: datetime | None
 ) -> list[Contents]:
     """What is on some playlists, as the view `items` or the function `items_at` has it."""
-    run_sql(connection, _query("prepare"))
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS list_id",
-        [[playlist.playlist_id for playlist in chosen]],
-    )
     view = "items" if as_of is None else "items_at(getvariable('moment'))"
-    found: dict[str, list[Entry]] = {}
-    for entry in _rows(connection, _query("items").replace("/* items */", view), Entry):
-        found.setdefault(entry.list_id, []).append(entry)
+    sql = query_text("items").replace("/* items */", view)
+    found = entries(connection, sql, [playlist.playlist_id for playlist in chosen])
     return [
         Contents(
             one.playlist_id,
@@ -130,11 +129,24 @@ def contents(
     ]
 
 
-def _query(name: str) -> str:
+def entries(connection: duckdb.DuckDBPyConnection, sql: str, list_ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """The entries of some lists, in order, by the lists' ids."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS list_id", [list(list_ids)]
+    )
+    found: dict[str, list[Entry]] = {}
+    for entry in rows_of(connection, sql, Entry):
+        found.setdefault(entry.list_id, []).append(entry)
+    return found
+
+
+def query_text(name: str) -> str:
+    """A statement of `queries/`."""
     return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, kind: Any) -> list[Any]:
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, kind: Any) -> list[Any]:
+    """The answer to a statement, each row as an object of a class with the same names."""
     result = run_sql(connection, sql)
     return [kind(**dict(zip(result.columns, row, strict=True))) for row in result.rows]
 

@@ -1,5 +1,6 @@
 """Playlists as files that other programs read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,11 @@ from pathlib import Path
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.export.choice import choose, left_out
-from pipelines.operations.export.contents import Contents, contents, moment_of, playlists_of, set_moment
+from pipelines.operations.export.contents import Contents, contents, moment_of, playlists_of, prepare, set_moment
 from pipelines.operations.export.file_names import file_names
 from pipelines.operations.export.folder import write_files
 from pipelines.operations.export.formats import FORMATS, Format, by_ending
+from pipelines.operations.export.saved import PREFIX, saved
 from pipelines.operations.export.style import Style
 from sources.errors import ConfigurationError
 
@@ -62,7 +64,8 @@ def export(
         lake: where the tables are.
         output: the folder, `playlake-export` if none is said; or the one file, which a name with the ending of a format
             means, too.
-        playlists: ids, URIs, links or names; none stands for all of the library whose contents were ever read.
+        playlists: ids, URIs, links or names, and `saved:tracks` and its kin; none stands for all playlists of the
+            library whose contents were ever read.
         format: `csv`, `xlsx`, `m3u8`, `jspf` or `uris`; null for what the output's ending says, else CSV.
         one_file: whether all goes into one.
         as_of: of which time, as in `items_at`; null for now.
@@ -121,8 +124,12 @@ def _found(lake: Lake, named: Sequence[str], as_of: datetime | str | None) -> tu
     moment = moment_of(as_of) if isinstance(as_of, str) else as_of
     with lake.open() as connection:
         set_moment(connection, moment)
+        prepare(connection)
         known = playlists_of(connection)
-        found = contents(connection, choose(known, named), moment)
+        collections = [name for name in named if name.startswith(PREFIX)]
+        others = [name for name in named if name not in collections]
+        chosen = choose(known, others) if others or not named else []
+        found = contents(connection, chosen, moment) + saved(connection, collections)
     if not found:
         when = f" as of {as_of}" if as_of else ""
         msg = f"There is nothing to export: this lake has no contents of any playlist{when}."
@@ -137,5 +144,4 @@ def _a_file_each(found: Sequence[Contents], kind: Format, style: Style) -> dict[
 
 def _not_held(found: Sequence[Contents], kind: Format) -> dict[str, int]:
     """How many entries of which playlist a format has no place for."""
-    lost = [(one.name, sum(not kind.holds(entry) for entry in one.entries)) for one in found]
-    return {name: number for name, number in lost if number}
+    return dict(Counter(one.name for one in found for entry in one.entries if not kind.holds(entry)))

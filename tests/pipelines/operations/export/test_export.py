@@ -167,7 +167,8 @@ def test_playlists_are_named_in_many_ways(made: Made, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["ROAD TRIP"], "2 playlists are called 'ROAD TRIP': name one by its id ("),
-        (["Nothing"], "There is no playlist 'Nothing' in this lake: "),
+        (["Nothing"], "There is no playlist 'Nothing' in this lake: playlake status lists "),
+        (["Raod trip"], "There is no playlist 'Raod trip' in this lake: did you mean 'Road trip'?"),
         (["Left, later"], ") had left the library: --as-of 20"),
         (["--as-of", "2008-10-07"], "There is nothing to export: this lake has no contents of any playlist as of 2008"),
         (["CON", "--as-of", "2008-10-07"], ") has no contents in this lake at that time: "),
