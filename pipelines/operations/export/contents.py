@@ -1,7 +1,7 @@
 """What is exported, read from a lake as of a time: lists of items, in order."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 
@@ -151,12 +151,13 @@ def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, kind: Any) -> list[
     return [kind(**dict(zip(result.columns, row, strict=True))) for row in result.rows]
 
 
-def moment_of(text: str) -> datetime:
-    """A time that somebody wrote: a date means its begin, and a time without a zone is in UTC, as in `items_at`.
+def moment_of(given: datetime | date | str) -> datetime:
+    """A time that somebody gave: a date means its begin, and a time without a zone is in UTC, as in `items_at`.
 
     Raises:
         ConfigurationError: it is none.
     """
+    text = given if isinstance(given, str) else given.isoformat()
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.destinations.lake import Lake
@@ -53,7 +53,7 @@ def export(
     playlists: Sequence[str] = (),
     format: str | None = None,  # noqa: A002 (the option's name)
     one_file: bool = False,
-    as_of: datetime | str | None = None,
+    as_of: datetime | date | str | None = None,
     exact: bool = False,
     bom: bool = False,
     force: bool = False,
@@ -119,9 +119,9 @@ def _format(name: str | None, output: Path | None, *, is_csv: bool) -> Format:
     return FORMATS[name]
 
 
-def _found(lake: Lake, named: Sequence[str], as_of: datetime | str | None) -> tuple[list[Contents], list[str]]:
+def _found(lake: Lake, named: Sequence[str], as_of: datetime | date | str | None) -> tuple[list[Contents], list[str]]:
     """What is to be exported, and the names of playlists of which there is nothing to export."""
-    moment = moment_of(as_of) if isinstance(as_of, str) else as_of
+    moment = None if as_of is None else moment_of(as_of)
     with lake.open() as connection:
         set_moment(connection, moment)
         prepare(connection)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.operations.export.contents import Contents
-from pipelines.operations.export.exportify import Value, header, rows
+from pipelines.operations.export.exportify import Value, as_sent, header, rows
 from pipelines.operations.export.style import Style
 from sources.errors import ConfigurationError
 
@@ -61,7 +61,7 @@ def _write(sheet: Any, row: int, column: int, value: Value, time: Any) -> None:
     elif isinstance(value, datetime) and value.year >= FIRST_TIME:
         sheet.write_datetime(row, column, value.astimezone(UTC).replace(tzinfo=None), time)
     elif value is not None:
-        sheet.write_string(row, column, str(value))
+        sheet.write_string(row, column, str(as_sent(value)))
 
 
 def _check(values: Sequence[Sequence[Value]]) -> None:

@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -200,10 +200,12 @@ def test_times_are_those_of_items_at(made: Made, tmp_path: Path) -> None:
     local = made.first.astimezone(UTC).replace(tzinfo=None).isoformat()
     berlin = (made.first.astimezone(UTC) + timedelta(hours=2)).replace(tzinfo=None).isoformat() + "+02:00"
     data = set()
-    for number, time in enumerate([made.first, local, berlin]):
+    naive = datetime.fromisoformat(local)
+    for number, time in enumerate([made.first, local, berlin, naive]):
         data.add(export(made.lake, tmp_path / f"{number}.csv", as_of=time).files[0].read_bytes())
     assert len(data) == 1
-    now, later = (export(made.lake, tmp_path / f"{time}.csv", as_of=time).files[0] for time in (None, "2126-01-01"))
+    day = date(2126, 1, 1)
+    now, later = (export(made.lake, tmp_path / f"{time}.csv", as_of=time).files[0] for time in (None, day))
     assert now.read_bytes() == later.read_bytes()
     assert {now.read_bytes()} != data
 

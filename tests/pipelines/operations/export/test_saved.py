@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def made(
     """A lake, when its first sync had ended, and what the view had then; a track was taken off since."""
     lake = Lake(request.param, str(tmp_path_factory.mktemp("lake") / "lake"))
     world = generate(seed=2, playlists=2, items=30)
-    arguments = {"lake": lake, "resources": "playlists,saved_items,followed_artists"}
+    arguments: dict[str, Any] = {"lake": lake, "resources": "playlists,saved_items,followed_artists"}
     with Sandbox(world) as api:
         first = sync(**arguments, **settings(api)).run.finished_at
         assert first is not None
