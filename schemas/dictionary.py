@@ -20,15 +20,15 @@ DOCS = Path(__file__).parent.parent / "docs"
 KINDS = {
     "fact": "Rows are only ever added.",
     "dimension": "One row per key, as it was last seen.",
-    "part": "Elements of a list: a later list takes the place of the whole earlier one.",
+    "child": "Elements of a list: a later list takes the place of the whole earlier one.",
 }
 
 UPDATES = {
     "replace": "replaces it, by null too",
     "value": "replaces it, unless by null",
-    "keep": "replaces it, unless by nothing",
+    "coalesce": "replaces it, unless by nothing",
     "since": "leaves it until the name is back",
-    "first": "leaves it",
+    "insert_only": "leaves it",
     "renewed": "replaces it, if later by `describe_after`",
 }
 
@@ -44,22 +44,22 @@ LOGICAL = (
 INTRODUCTION = """\
 # Data dictionary
 
-Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md` draws how the tables hang together.
+Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md` has the table diagram.
 
 Types are DuckDB's. Ids are text as Spotify sends it, times are UTC. Every table also has `_dlt_load_id`, the load that
-wrote a row: those that stand in `_dlt_loads` with `status = 0` are complete, and only these count. The views show
-nothing else. On DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
+wrote a row: those in `_dlt_loads` with `status = 0` are complete, and only these count. The views show nothing else. On
+DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
 
 Spotify blanks what it takes down: an empty text, a length of 0, the date `0000`. Where a later row replaces a value
-*unless by nothing*, these are taken for not sent, and what was known stays. So are lists in which no element has a name
-or an address, but for a playlist's images. Where nothing was known, they are stored as sent.
+*unless by nothing*, these count as not sent, and the stored value stays. So do lists in which no element has a name or
+an address, except for a playlist's images. Where nothing is stored, they are stored as sent.
 """
 
 
 def data_dictionary() -> str:
     """All tables and views in Markdown."""
     lines = [INTRODUCTION, "## Tables", "", "| table | a row is |", "|---|---|"]
-    lines += [f"| [`{table.name}`](#{table.name}) | {table.sentence} |" for table in TABLES]
+    lines += [f"| [`{table.name}`](#{table.name}) | {table.description} |" for table in TABLES]
     lines += ["", "## Views", "", "| view | a row is |", "|---|---|"]
     lines += [f"| [`{name}`](#{name}) | {_comment(name)[0]} |" for name in VIEWS]
     lines += ["", "## As of a time", "", "| function | a row is |", "|---|---|"]
@@ -82,7 +82,7 @@ def er_diagram() -> str:
     boxes = [line for table in TABLES for line in _box(table)]
     return "\n".join(
         [
-            "# How the tables hang together",
+            "# Table diagram",
             "",
             "Written by `make docs`. Only keys and joins are drawn; `docs/data_dictionary.md` has the rest.",
             "The column of a solid line is part of its table's key. That of a dotted one may be null, or name what was",
@@ -102,7 +102,7 @@ def _table(table: Table) -> Iterator[str]:
     keys = ", ".join(f"`{name}`" for name in table.key)
     changes = table.kind == "dimension"
     heading = "| column | type | null | description | points to |" + (" a later row |" if changes else "")
-    yield from ("", f"### {table.name}", "", table.sentence, f"{KINDS[table.kind]} Key: {keys}.", "")
+    yield from ("", f"### {table.name}", "", table.description, f"{KINDS[table.kind]} Key: {keys}.", "")
     yield from (heading, "|---|---|---|---|---|" + ("---|" if changes else ""))
     for column in table.columns:
         points = f"`{column.references}`" if column.references else ""

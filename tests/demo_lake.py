@@ -37,7 +37,7 @@ def times(clock: Clock) -> Iterator[None]:
         for name in ("sources.spotify.source.utc_now", "pipelines.sync.service.utc_now"):
             stack.enter_context(patch(name, clock))
         stack.enter_context(patch("sources.spotify.source.steady_clock", lambda _start: clock))
-        stack.enter_context(patch("sources.stored.state.Stored.check_clock"))
+        stack.enter_context(patch("sources.stored.state.Stored.check_not_before_last_load"))
         yield
 
 

@@ -18,11 +18,13 @@ def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return answers(lake)
 
 
+@pytest.mark.long
 def test_the_answers_are_those_shown(answered: dict[str, Result]) -> None:
     """The cookbook is what it would be if it were written again, from either destination; make docs writes it."""
     assert written(answered) == COOKBOOK.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_what_has_no_answer_says_so(answered: dict[str, Result]) -> None:
     """Every question has an answer, or a sentence on why the demonstration has none."""
     text = COOKBOOK.read_text(encoding="utf-8")

@@ -98,6 +98,7 @@ def test_queries_give_the_answers_shown(demo: tuple[Lake, str]) -> None:
     assert answers > 0
 
 
+@pytest.mark.long
 def test_commands_and_programs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run one after the other in one folder, all shell and Python blocks do their work."""
     world = generate(seed=1, playlists=8, items=200)
@@ -227,6 +228,7 @@ def test_exit_codes_are_all_told() -> None:
     assert {int(code) for code in table("exit code")} == raised | {0, 4} | {128 + number for number in SIGNALS}
 
 
+@pytest.mark.long
 def test_the_database_is_found_where_it_is_said(demo: tuple[Lake, str]) -> None:
     """Tables and views are in the schema that the README names."""
     with duckdb.connect(demo[0].location, read_only=True) as connection:

@@ -7,7 +7,7 @@ from pipelines.cli.terminal import progress_bars, set_up_log
 
 
 @click.command("demo", short_help="Show all of it with a made-up Spotify.")
-@click.option("--path", help="A DuckDB file to make.  [default: playlake-demo.duckdb, made anew]")
+@click.option("--path", help="DuckDB file to create.  [default: playlake-demo.duckdb, replaced]")
 def demo_command(path: str | None) -> None:
     """Sync a made-up Spotify into DuckDB, change it, sync again, and show what came out.
 

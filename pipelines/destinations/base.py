@@ -1,4 +1,4 @@
-"""What every destination can do. They are told apart by their classes, and nowhere else."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -6,28 +6,39 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import dlt
 import duckdb
 import pyarrow as pa
 
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.file_errors import is_of_reading
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
-Answer = tuple[list[str], list[tuple[Any, ...]]]
-"""Column names and rows."""
+
+class Answer(NamedTuple):
+    """What a database answers.
+
+    Attributes:
+        columns: their names.
+        rows: in order.
+        types: of the columns, in the words of the database.
+    """
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    types: list[str]
 
 
 class Place(Protocol):
-    """What names a destination: a `Lake`, or the `Destination` behind it."""
+    """What identifies a destination: a `Lake`, or the `Destination` behind it."""
 
     @property
     def location(self) -> str:
-        """Where it is, for people."""
+        """The location, for messages."""
 
     @property
     def pipeline_name(self) -> str:
@@ -43,7 +54,7 @@ class Place(Protocol):
         """The dlt pipeline that loads into it."""
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings."""
+        """Inside the block, dlt uses our settings."""
 
 
 class Destination(ABC):
@@ -55,7 +66,7 @@ class Destination(ABC):
         dataset: the schema in the database, or the folder below the path.
 
     Attributes:
-        default_path: the usual path; null if a path says nothing to such a destination.
+        default_path: the usual path; null if such a destination takes no path.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -87,7 +98,7 @@ class Destination(ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:10]
         return f"playlake_{mark}"
 
@@ -113,7 +124,7 @@ class Destination(ABC):
                 )
         except Exception as error:
             msg = f"destination = {self.name!r} cannot be used: {first_line(error)}"
-            raise said(error, self.name) or ConfigurationError(msg) from None
+            raise explained(error, self.name) or ConfigurationError(msg) from None
         if self.has_secrets:
             with self.settings():
                 check_location(made, finds_secrets=self.is_url)
@@ -125,12 +136,12 @@ class Destination(ABC):
         return self.is_url
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings for all that this thread does."""
+        """Inside the block, dlt uses our settings in this thread."""
         return settings_of(self.pipeline_name, self.sees)
 
     @abstractmethod
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
 
     @abstractmethod
     def sees(self, setting: tuple[str, ...]) -> bool:
@@ -140,15 +151,15 @@ class Destination(ABC):
         """Refuses a name that dlt does not know.
 
         Raises:
-            ConfigurationError: it is one, or it comes with a path that says nothing.
+            ConfigurationError: it is one, or it comes with a path that has no meaning there.
         """
 
     def exists(self) -> bool:
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return True
 
-    def alone(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """Hold the destination's exclusive lock while a sync writes; fail fast if the destination cannot be reached.
 
         Raises:
             ConfigurationError: settings or packages are missing.
@@ -159,7 +170,7 @@ class Destination(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+        """Opens it for writing once, so that errors show before any request to Spotify.
 
         Raises:
             DestinationError: it cannot be made or written.
@@ -171,17 +182,17 @@ class Destination(ABC):
         return False
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         return None
 
     def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
     def loaded(self, pipeline: dlt.Pipeline) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync that has loaded something."""
+        """Hook: called after a load has completed."""
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync to end with: keeps what is stored in order."""
+        """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
         """Refuses what is not files that a compaction may merge.
@@ -190,6 +201,18 @@ class Destination(ABC):
             ConfigurationError: it keeps itself in order.
         """
         msg = f"Only Parquet lakes are compacted; {self.name} keeps itself in order."
+        raise ConfigurationError(msg)
+
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again, where there are notes of them.
+
+        Returns:
+            How many.
+
+        Raises:
+            PlaylakeError: as of `check`, or there is nothing.
+        """
+        msg = f"There are no notes of loads in {self.name}: its records cannot be written again."
         raise ConfigurationError(msg)
 
     @contextmanager
@@ -203,19 +226,29 @@ class Destination(ABC):
             ConfigurationError: there is nothing yet.
             TryLaterError: another process has the file open for writing.
         """
-        with self.damage_told(), self.opened(only) as connection:
+        with self.report_damage(), self.opened(only) as connection:
             yield connection
 
     @abstractmethod
     def opened(self, only: Collection[str] | None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """The same, whatever goes wrong."""
+        """Like `open`, without its error handling."""
 
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
         """What answers statements in the database's own SQL; null where `open` has a connection for it."""
         return None
 
+    def shell_arguments(self) -> list[str]:
+        """What DuckDB's own shell is started with, to find the tables and views by their bare names.
+
+        Raises:
+            ConfigurationError: it cannot read this destination by itself.
+            DestinationError: there is nothing yet.
+        """
+        msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
+        raise ConfigurationError(msg)
+
     @contextmanager
-    def damage_told(self) -> Iterator[None]:
+    def report_damage(self) -> Iterator[None]:
         """Where reading fails because of damaged files, they are named, with what to do.
 
         Raises:
@@ -229,9 +262,9 @@ class Destination(ABC):
     def damage(self, error: BaseException) -> PlaylakeError | None:
         """What an error that was met while reading means: which files are damaged; null if none are."""
         cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-        return self.damage_shown_by(cause) if cause is not None and is_of_reading(cause) else None
+        return self.damage_shown_in(cause) if cause is not None and is_of_reading(cause) else None
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
         """The same of an error that may come from the contents of a file."""
         return None
 
@@ -252,10 +285,10 @@ class Destination(ABC):
         """What to say of files that cannot be read; null if all can. It reads them all."""
         return None
 
-    def damage_here(self) -> DestinationError | None:
+    def find_own_damage(self) -> DestinationError | None:
         """The same where reading all of it costs nothing but time."""
         return None
 
     def disk(self) -> Path | None:
-        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""
         return None

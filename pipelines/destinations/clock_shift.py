@@ -1,4 +1,4 @@
-"""How times of the future become times that can have been."""
+"""Maps timestamps in the future, written by a wrong clock, to plausible ones in the past."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PROMISED = "resume_at"
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How times of the future become times that can have been.
+    """Maps timestamps in the future to plausible ones in the past.
 
     Attributes:
         sound: the newest time that was written with a right clock.

@@ -1,4 +1,4 @@
-"""Which of dlt's settings reach the pipelines of our own lakes.
+"""Isolates our dlt pipelines from the user's other dlt settings.
 
 dlt reads its settings from the environment, from `.dlt/config.toml` and `.dlt/secrets.toml`, for every pipeline of a
 user alike. What a lake looks like must not depend on what somebody has set for another pipeline: a layout of files, a
@@ -43,7 +43,7 @@ LOGGING = {"log_level", "log_format"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A setting that a pipeline of ours was told.
+    """A setting that one of our pipelines has read.
 
     Attributes:
         name: of the setting, with dots.
@@ -98,30 +98,33 @@ def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> 
 
 
 def _begin() -> None:
-    """Puts a sieve before each provider, and a filter before dlt's log, unless they are there already."""
+    """Wraps each provider in a filter, and filters dlt's log, unless that is done already."""
     global _users
     with _lock:
         _users += 1
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
+        providers[:] = [
+            found if isinstance(found, _FilteredProvider) else _FilteredProvider(found, has_own=place == 0)
+            for place, found in enumerate(providers)
+        ]
         logging.getLogger("dlt").addFilter(is_news)
 
 
 def _end() -> None:
-    """Takes them away again, if no other thread needs them."""
+    """Removes the filters, if no other thread needs them."""
     global _users
     with _lock:
         _users -= 1
         if _users:
             return
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found.provider if isinstance(found, _Sieve) else found for found in providers]
+        providers[:] = [found.provider if isinstance(found, _FilteredProvider) else found for found in providers]
         logging.getLogger("dlt").removeFilter(is_news)
 
 
 @contextmanager
 def noted() -> Iterator[list[Note]]:
-    """The settings that this thread's pipelines of ours are told meanwhile."""
+    """The settings that our pipelines in this thread read inside the block."""
     notes: list[Note] = []
     token = _NOTES.set(notes)
     try:
@@ -130,15 +133,16 @@ def noted() -> Iterator[list[Note]]:
         _NOTES.reset(token)
 
 
-class _Sieve(ConfigProvider):
-    """A provider of settings that tells our pipelines only what they are to know.
+class _FilteredProvider(ConfigProvider):
+    """A settings provider that filters which settings our pipelines see.
 
     Args:
         provider: the provider behind it.
+        has_own: whether it is asked first, and so tells our settings, too; the others need not be asked in vain.
     """
 
-    def __init__(self, provider: ConfigProvider) -> None:
-        self.provider = provider
+    def __init__(self, provider: ConfigProvider, *, has_own: bool) -> None:
+        self.provider, self.has_own = provider, has_own
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.provider, name)
@@ -155,10 +159,10 @@ class _Sieve(ConfigProvider):
                 place = self.get_value_location(key, pipeline_name, *sections)
                 notes.append(Note(name, key, is_secret_hint(hint), file_of_folder(self.name, place)))
             return value, name
-        return OWN.get(path), ".".join(path)
+        return OWN.get(path) if self.has_own else None, ".".join(path)
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
-        """Where the value stands."""
+        """The location of the value."""
         return self.provider.get_value_location(key, pipeline_name, *sections)
 
     def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
@@ -167,7 +171,7 @@ class _Sieve(ConfigProvider):
 
     @property
     def supports_secrets(self) -> bool:
-        """Whether secrets may stand there."""
+        """Whether it may hold secrets."""
         return self.provider.supports_secrets
 
     @property
@@ -182,8 +186,8 @@ class _Sieve(ConfigProvider):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no value at all; ours are always there."""
-        return False
+        """Whether it has no value at all."""
+        return not self.has_own and self.provider.is_empty
 
     @property
     def is_writable(self) -> bool:
@@ -192,7 +196,7 @@ class _Sieve(ConfigProvider):
 
     @property
     def locations(self) -> Any:
-        """Where its values may stand."""
+        """The possible locations of its values."""
         return self.provider.locations
 
     @property

@@ -1,4 +1,4 @@
-"""What dlt, DuckDB and the system say when a step fails, as an error of our own tree."""
+"""Converts errors of dlt, DuckDB and the operating system into errors of our own tree."""
 
 from collections.abc import Iterator
 from pathlib import Path

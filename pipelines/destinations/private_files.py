@@ -1,4 +1,4 @@
-"""Files that only their owner may read: what they hold says much about a person."""
+"""File permissions: lakes and reports are readable by their owner only, since the data is personal."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which destinations there are: a class and an entry here is all that one more needs."""
+"""The registry of destinations: a new one needs a class and an entry here."""
 
 from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""dlt's working folder: what a run leaves on this machine for the next, which can do without it."""
+"""dlt's working folder on this machine: its exclusive lock, and repair; every run can do without its contents."""
 
 import json
 import logging
@@ -30,8 +30,8 @@ log = logging.getLogger("playlake")
 
 
 @contextmanager
-def alone(lake: Place) -> Iterator[None]:
-    """Keeps other syncs and compactions of the same lake away that have this working folder.
+def working_folder_lock(lake: Place) -> Iterator[None]:
+    """Hold the exclusive lock of a lake's working folder, against other syncs and compactions that use it.
 
     Raises:
         TryLaterError: one is running.
@@ -55,9 +55,9 @@ def alone(lake: Place) -> Iterator[None]:
 
 
 def set_broken_aside(lake: Place) -> str | None:
-    """Renames a working folder that dlt could not read. Nothing is lost: what counts is at the destination.
+    """Renames a working folder that dlt could not read. No data is lost: the tables are at the destination.
 
-    The caller keeps other syncs away.
+    The caller holds `working_folder_lock`.
 
     Returns:
         What was done, for people; null if the folder was all right.
@@ -77,7 +77,7 @@ def set_broken_aside(lake: Place) -> str | None:
 
 
 def forget_loaded(pipeline: dlt.Pipeline) -> None:
-    """Deletes what dlt keeps of packages that are loaded: a folder each, for ever, that nothing reads again."""
+    """Deletes dlt's folders of loaded packages, which dlt keeps for ever and nothing reads again."""
     shutil.rmtree(Path(pipeline.working_dir) / LOADED, ignore_errors=True)
     (Path(pipeline.working_dir) / LOADED).mkdir(exist_ok=True)
 

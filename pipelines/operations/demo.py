@@ -10,8 +10,8 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report, sync
 from sources.errors import DestinationError
-from sources.legible import legible
-from sources.spotify.setting_texts import local_path
+from sources.safe_text import printable
+from sources.spotify.setting_parsers import local_path
 from sources.spotify_sandbox import Sandbox, evolve, generate
 
 SEED = 2026
@@ -20,7 +20,7 @@ DEFAULT_PATH = "playlake-demo.duckdb"
 
 QUERIES: tuple[tuple[str, str], ...] = (
     (
-        "Which artists stand on the most playlists?",
+        "Which artists are on the most playlists?",
         """
 SELECT artist_name, count(DISTINCT playlist_id) AS playlists, count(*) AS items
 FROM playlist_items
@@ -62,7 +62,7 @@ def demo(path: str | None, console: Console, progress: Callable[[str], Callable[
     """Runs the demonstration and prints what it did.
 
     Args:
-        path: the DuckDB file; by default `playlake-demo.duckdb`, which is made anew.
+        path: the DuckDB file; by default `playlake-demo.duckdb`, which is replaced.
         console: where to print.
         progress: gives, for a title, what is called with playlists done and of all.
 
@@ -113,14 +113,14 @@ def _print_run(console: Console, title: str, report: Report) -> None:
     withheld = sum(read.withheld for read in report.reads)
     console.print(
         f"[bold]{title}[/]: {run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, "
-        f"{withheld} that this app may not read; {run.requests} requests; "
+        f"{withheld} with contents hidden by Spotify; {run.requests} requests; "
         f"[green]+{run.new_items:,}[/] and [red]-{run.removed_items:,}[/] items"
     )
     if run.unchanged:
         changed = [read for read in report.reads if read.new_items or read.removed_items]
         for read in sorted(changed, key=lambda read: -read.new_items - read.removed_items)[:6]:
             name = report.names.get(read.playlist_id, read.playlist_id)
-            console.print(f"    {legible(name)}: +{read.new_items} -{read.removed_items}", markup=False)
+            console.print(f"    {printable(name)}: +{read.new_items} -{read.removed_items}", markup=False)
 
 
 def _print_answers(console: Console, lake: Lake) -> None:

@@ -8,13 +8,13 @@ import dlt
 from dlt.common.configuration.exceptions import ConfigurationException
 from dlt.common.configuration.inject import with_config
 
-from pipelines.destinations.configuration_errors import check_files, misconfigured
+from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only
-from pipelines.destinations.working_folder import alone, set_broken_aside
+from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
 from sources.account_export.source import Import, import_of
-from sources.account_export.staged import Staged, stage
+from sources.account_export.staging import Staged, stage
 from sources.errors import ConfigurationError, PlaylakeError, ReplacedError
 from sources.spotify.auth.account import chosen_profile
 from sources.spotify.config import SpotifyCredentials
@@ -61,11 +61,11 @@ def import_history(
         TryLaterError: a sync is writing to the lake.
         PlaylakeError: loading failed.
     """
-    check_files()
+    check_configuration_files()
     with stage(files) as staged:
         notes = list(_notes(staged))
         owner = user or (_signed_in(profile) if staged.lacks_user else None)
-        with owner_only(lake), alone(lake), lake.alone():
+        with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
             notes += [note] if (note := set_broken_aside(lake)) else []
             pipeline, is_new = lake.pipeline(), not lake.exists()
             try:
@@ -98,7 +98,7 @@ def _signed_in(profile: str | None) -> str | None:
     try:
         return _user_of(profile=profile) if profile else _user_of()
     except ConfigurationException as error:
-        raise misconfigured(error) from None
+        raise configuration_error_of(error) from None
 
 
 @with_config(sections=("sources", "spotify"))

@@ -1,4 +1,4 @@
-"""Tells a service what a sync found, or that it failed: Slack, Mattermost, ntfy, or anything that takes a POST."""
+"""Webhooks: posts what a sync found, or that it failed, to Slack, Mattermost, ntfy, or anything that takes a POST."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,15 +15,15 @@ import requests
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report
 from sources.errors import ConfigurationError, PlaylakeError
-from sources.legible import legible
+from sources.safe_text import printable
 from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.http.body_limits import timed, within
 from sources.spotify.http.network_errors import reason
 from sources.spotify.http.session import TIMEOUT
-from sources.spotify.setting_texts import service_url
+from sources.spotify.setting_parsers import service_url
 
 LONGEST = 60.0
-"""Seconds that telling may take, from the connection to the answer's headers."""
+"""Timeout of a webhook in seconds, from the connection to the answer's headers."""
 
 MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20"})
 """Signs with which a name could call people or hide where a link leads, where Slack and its like show it."""
@@ -31,7 +31,7 @@ MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20"})
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a sync.
+    """The outcome of a sync.
 
     Attributes:
         report: what it gave, if it ended by itself.
@@ -41,16 +41,16 @@ class Outcome:
 
 
 @contextmanager
-def failure_told(url: str | None, lake: Lake, complain: Callable[[str], None]) -> Iterator[Outcome]:
+def report_failure(url: str | None, lake: Lake, warn: Callable[[str], None]) -> Iterator[Outcome]:
     """Posts JSON to an address if the sync inside does not end with exit code 0.
 
     The JSON has `text`, which Slack and its like show, and `exit_code`, `outcome`, `message`, `resume_at` and
     `destination`. That the service cannot be reached changes nothing.
 
     Args:
-        url: where to, https or this machine; its path may be a secret and is never shown. None to tell nobody.
+        url: where to, https or this machine; its path may be a secret and is never shown. None to post nothing.
         lake: which tables were meant.
-        complain: called with a sentence if the service does not take it.
+        warn: called with a sentence if the service does not take it.
 
     Raises:
         ConfigurationError: the address is none.
@@ -60,23 +60,23 @@ def failure_told(url: str | None, lake: Lake, complain: Callable[[str], None]) -
         return
     host = checked_host(url, "--failure-webhook")
     outcome = Outcome()
-    told = partial(_message, lake)
+    message_of = partial(_message, lake)
     message: dict[str, object] | None = None
     try:
         yield outcome
         run = outcome.report.run if outcome.report is not None else None
         if run is not None and run.exit_code != 0:
-            message = told(run.exit_code, run.outcome, run.message or "", run.resume_at)
+            message = message_of(run.exit_code, run.outcome, run.message or "", run.resume_at)
     except PlaylakeError as error:
-        message = told(error.exit_code, error.outcome, str(error), getattr(error, "resume_at", None))
+        message = message_of(error.exit_code, error.outcome, str(error), getattr(error, "resume_at", None))
         raise
     except Exception as error:
-        message = told(1, "failed", f"unexpected {type(error).__name__}", None)
+        message = message_of(1, "failed", f"unexpected {type(error).__name__}", None)
         raise
     finally:
         problem = _post(url, message) if message is not None else None
         if problem is not None:
-            complain(f"The failure webhook at {host} did not take the message ({problem}).")
+            warn(f"The failure webhook at {host} did not take the message ({problem}).")
 
 
 def checked_host(url: str, option: str) -> str:
@@ -92,16 +92,16 @@ def checked_host(url: str, option: str) -> str:
         raise ConfigurationError(msg) from None
 
 
-def tell_news(url: str, reports: Sequence[Report], complain: Callable[[str], None]) -> None:
+def send_news(url: str, reports: Sequence[Report], warn: Callable[[str], None]) -> None:
     """Posts JSON to an address if playlists left the library or were emptied, however the syncs ended.
 
     The JSON has `text`, which Slack and its like show, `news`, a list of what happened to which playlist, and
     `destination`.
 
     Args:
-        url: where to, as `failure_told` takes it.
+        url: where to, as `report_failure` takes it.
         reports: of the syncs.
-        complain: called with a sentence if the service does not take it.
+        warn: called with a sentence if the service does not take it.
     """
     news = [each for report in reports for each in report.news]
     if not news:
@@ -114,7 +114,7 @@ def tell_news(url: str, reports: Sequence[Report], complain: Callable[[str], Non
     }
     problem = _post(url, message)
     if problem is not None:
-        complain(f"The webhook at {checked_host(url, '--webhook')} did not take the message ({problem}).")
+        warn(f"The webhook at {checked_host(url, '--webhook')} did not take the message ({problem}).")
 
 
 def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: datetime | None) -> dict[str, object]:
@@ -131,23 +131,23 @@ def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: 
 
 def _post(url: str, message: dict[str, object]) -> str | None:
     """What went wrong, if anything did. Of the answer only its status counts, so no more of it is read."""
-    told = _legible(message)
-    told["text"] = told["text"].translate(MARKUP)
+    body = _printable(message)
+    body["text"] = body["text"].translate(MARKUP)
     try:
         with (
             within(LONGEST, time.monotonic),
             timed(requests.Session()) as session,
-            session.post(url, json=told, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False, stream=True) as answer,
+            session.post(url, json=body, auth=NoAuth(), timeout=TIMEOUT, allow_redirects=False, stream=True) as answer,
         ):
             return None if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}"
     except (OSError, ValueError) as error:
         return reason(error)
 
 
-def _legible(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     """JSON with all its texts as they can be shown."""
     if isinstance(value, str):
-        return legible(value)
+        return printable(value)
     if isinstance(value, dict):
-        return {name: _legible(inner) for name, inner in value.items()}
-    return [_legible(inner) for inner in value] if isinstance(value, list) else value
+        return {name: _printable(inner) for name, inner in value.items()}
+    return [_printable(inner) for inner in value] if isinstance(value, list) else value

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.query import Result, run_sql
+from pipelines.operations.query import run_sql
+from pipelines.operations.result import Result
 from sources.spotify.api.schema_drift import is_stored
 from sources.spotify.resources.audit import next_audit
 
@@ -182,7 +183,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
 
 
 _UNKNOWN_FIELDS = """
-WITH told AS (
+WITH reported AS (
     SELECT started_at, unnest(unknown_fields::JSON[]) AS field
     FROM runs
     WHERE unknown_fields IS NOT NULL
@@ -196,7 +197,7 @@ SELECT
     count(*) AS runs,
     min(started_at) AS first_seen_at,
     max(started_at) AS last_seen_at
-FROM told
+FROM reported
 GROUP BY ALL
 ORDER BY ALL
 """

@@ -1,4 +1,4 @@
-"""An entry of a streaming history, extended or short, and what it says of a play.
+"""An entry of a streaming history, extended or short, and the play that it describes.
 
 The files come with a description (`ReadMeFirst_ExtendedStreamingHistory.pdf`); it is also at
 https://support.spotify.com/article/understanding-my-data/. Addresses and user agents are not even decoded.
@@ -73,7 +73,7 @@ class Played(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """What tells it from other things: the URI, or else the names."""
+        """Its identity: the URI, or else the names."""
         return self.uri or named(self.name, self.artist, self.album)
 
 

@@ -59,7 +59,7 @@ def histories(paths: Sequence[Path], passed_over: list[str]) -> Iterator[History
         ConfigurationError: a file cannot be read, or has nothing to do with the account data.
     """
     for path in paths:
-        with told(str(path)):
+        with report_file_errors(str(path)):
             if not path.is_file():
                 what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is no file"
                 msg = f"{path} {what}: name the zip that Spotify sent, or the JSON files in it."
@@ -96,7 +96,7 @@ def _in_zip(path: Path, stream: IO[bytes], passed_over: list[str]) -> Iterator[H
 
 
 class _Unpacked:
-    """A member of a zip, which is not believed to be as large as it says."""
+    """A member of a zip; its declared size is not trusted."""
 
     def __init__(self, stream: IO[bytes], name: str, packed: int, left: int) -> None:
         self._stream, self.name, self._packed, self._left = stream, name, packed, left
@@ -117,8 +117,8 @@ class _Unpacked:
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
-    """What goes wrong with a file, in a line.
+def report_file_errors(name: str) -> Iterator[None]:
+    """Converts errors about a file into one line.
 
     Raises:
         ConfigurationError: something did.

@@ -1,4 +1,4 @@
-"""Settings that are lists, however people write them."""
+"""Parses settings that are lists, in any of the ways people write them."""
 
 import re
 from typing import Any

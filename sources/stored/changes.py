@@ -1,4 +1,4 @@
-"""Which rows of a batch say something new, as SQL over `batch`, `owners` and what is stored."""
+"""Finds the rows of a batch that differ from what is stored, as SQL over `batch`, `owners` and the tables."""
 
 from datetime import timedelta
 
@@ -47,8 +47,8 @@ def _kept_lists(table: Table) -> str:
     owner = table.key[0]
     if table.names is None:
         return f"SELECT {owner} FROM had WHERE false"  # noqa: S608 (names are our own)
-    said = f"coalesce({table.names}, '') <> ''"
+    names_given = f"coalesce({table.names}, '') <> ''"
     return (
-        f"SELECT DISTINCT {owner} FROM had WHERE {said} "  # noqa: S608
-        f"EXCEPT SELECT {owner} FROM batch WHERE {said}"
+        f"SELECT DISTINCT {owner} FROM had WHERE {names_given} "  # noqa: S608
+        f"EXCEPT SELECT {owner} FROM batch WHERE {names_given}"
     )

@@ -1,4 +1,4 @@
-"""What earlier runs left behind: when they wrote, and what they were told."""
+"""Stored runs: when they wrote, and until when Spotify asked to wait."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from sources.stored.tables import COMPLETED, StoredTables
 
 
 class StoredRuns(StoredTables):
-    """Questions about runs and loads."""
+    """Queries about runs and loads."""
 
-    def check_clock(self, now: datetime) -> None:
-        """Refuses to write what would count as older than what is there: load ids and observations are times.
+    def check_not_before_last_load(self, now: datetime) -> None:
+        """Refuses to write with a clock that is behind the newest load: load ids and observations are times.
 
         Raises:
             WrongClockError: the newest load is of a later time.
@@ -37,7 +37,7 @@ class StoredRuns(StoredTables):
         return {row[0] for row in self._connection.execute(sql).fetchall()}
 
     def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
-        """Refuses to write an earlier run after a later one: states are told apart by the time they were seen at.
+        """Refuses to write an earlier run after a later one, since states are ordered by the time of observation.
 
         What a part of the same run has written already is no hindrance.
 
@@ -78,7 +78,7 @@ class StoredRuns(StoredTables):
         return row[0] if row else None
 
     def hidden_playlists(self, user_id: str) -> int:
-        """How many rows of a user's list were null when it last was told for sure what they are."""
+        """How many rows of a user's last complete list were null."""
         if "runs" not in self.tables:
             return 0
         row = self._first(

@@ -1,4 +1,4 @@
-"""The tables of a destination in a DuckDB connection, and the questions that all subjects ask of them."""
+"""Access to a destination's tables through a DuckDB connection, shared by all queries of this package."""
 
 import json
 from collections.abc import Collection, Sequence

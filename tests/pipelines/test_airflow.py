@@ -121,7 +121,7 @@ def test_accounts_that_are_refused_are_tried_again_and_the_others_are_done(home:
     assert select(lake, "SELECT count(*) FROM runs WHERE outcome = 'done'") == [(3,)]
 
 
-def test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_later_runs(
+def test_what_only_a_person_can_fix_fails_at_once_and_long_waits_are_left_to_later_runs(
     home: Path, tmp_path: Path
 ) -> None:
     """Credentials that have ended fail without a retry, a quota that is used up for hours skips the account."""

@@ -68,6 +68,7 @@ def one_line(end: Ended, code: int, *words: str) -> None:
         assert word in end.err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "environment", "code", "words"),
     [
@@ -277,6 +278,7 @@ def test_a_database_that_another_process_holds(synced: Synced) -> None:
     assert synced.items(synced.database) == before
 
 
+@pytest.mark.long
 def test_a_second_sync_at_once(tmp_path: Path) -> None:
     """While one sync runs, another of the same lake ends with 75; the first is not disturbed."""
     arrived, go_on = Event(), Event()

@@ -56,6 +56,7 @@ def test_signs_of_patterns_mean_themselves(name: str, synced: Path, tmp_path: Pa
         assert len(list((tmp_path / other).rglob("*.parquet"))) == len(list(synced.rglob("*.parquet")))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["a[x]", "it's", "ha#sh", "new\nline"])
 def test_syncs_and_views_take_such_a_path(name: str, api: Sandbox, tmp_path: Path) -> None:
     """The first sync into such a folder, the next one, and `views.sql` beside the files."""

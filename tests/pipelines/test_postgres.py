@@ -16,6 +16,7 @@ import psycopg2
 import pytest
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import query
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
@@ -51,6 +52,7 @@ def database(server: str, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     return Lake("postgres", dataset=request.node.name.removeprefix("test_")[:40])
 
 
+@pytest.mark.long
 def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     """A changing world gives the same rows in every table and the same answers of every view, copied and native."""
     world = generate(seed=2, playlists=12, items=300)
@@ -67,6 +69,11 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert {name: rows for name, rows in there.items() if rows != here[name]} == {}
     for view in VIEWS:
         assert view_rows(database, view) == view_rows(Lake(), view)
+    catalogs = [catalog_of(lake) for lake in (Lake(), database)]
+    assert catalogs[0].views == catalogs[1].views
+    assert set(catalogs[0].own_tables) == set(catalogs[1].own_tables)
+    typed = query(database, "SELECT title, place, added_at, duration FROM items")
+    assert typed.types == ["character varying", "bigint", "timestamptz", "interval"]
     then = "items_at(now() - INTERVAL '1 second')"
     assert view_rows(database, then) == view_rows(Lake(), then)
     assert len(view_rows(database, then)) > 1
@@ -204,6 +211,7 @@ def test_commands_answer_from_postgres(database: Lake) -> None:
     assert len(query(database, "SELECT * FROM playlists").rows) == len(world.listing)
 
 
+@pytest.mark.long
 def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
     """They outlive every sync; where ours need other columns, it is told what is in the way."""
     there = f'"{database.dataset}"'
@@ -233,6 +241,7 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
         assert cursor.fetchall() == [(3,)]
 
 
+@pytest.mark.long
 def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) -> None:
     """The second is told to try later, although it shares no file with the first, and may when that is done."""
     reading, go_on = Event(), Event()
@@ -260,6 +269,7 @@ def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) 
     assert rows == [(sum(map(len, world.listed())),) * 2]
 
 
+@pytest.mark.long
 def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
     """A plain sync names it, one of everything brings back what there is, and the doctor counts rows."""
     there, where = f'"{database.dataset}"', ("--destination", "postgres", "--dataset", database.dataset)

@@ -1,4 +1,4 @@
-"""Compaction of a Parquet lake: few files in place of many, without what no answer needs any more.
+"""Compaction of a Parquet lake: merges many small files into few, and drops superseded rows.
 
 An operator asks for it, or a sync that finds a thousand files; then what was replaced stays for a reader in
 the middle of a query, until the next sync.
@@ -22,10 +22,10 @@ import dlt
 import duckdb
 
 from pipelines.destinations.base import Place
-from pipelines.destinations.parquet.claim import claimed
+from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone
+from pipelines.destinations.working_folder import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.files import lake_files
@@ -41,7 +41,7 @@ log = logging.getLogger("playlake")
 
 @dataclass(frozen=True, slots=True)
 class Compaction:
-    """What a compaction did.
+    """Statistics of a compaction.
 
     Attributes:
         files_before: Parquet files that answers came from, before.
@@ -71,8 +71,8 @@ def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | 
     """
     now = now or datetime.now(UTC)
     with maintained(lake) as client, duckdb.connect() as connection:
-        with claimed(client) as claim:
-            folder = Folder(client, connection, claim, now)
+        with compaction_lock(client) as lock:
+            folder = Folder(client, connection, lock, now)
             before = folder.sizes
             folder.merge()
             folder.clean(orphan_age)
@@ -81,7 +81,7 @@ def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | 
 
 @contextmanager
 def maintained(lake: Place) -> Iterator[FilesClient]:
-    """The files of a lake that no sync of this machine's writes to meanwhile.
+    """The files of a lake, while no sync on this machine writes to it.
 
     Raises:
         ConfigurationError: the lake is not Parquet.
@@ -89,7 +89,7 @@ def maintained(lake: Place) -> Iterator[FilesClient]:
         TryLaterError: a sync is writing to it.
     """
     lake.check_compactable()
-    with alone(lake), lake.settings():
+    with working_folder_lock(lake), lake.settings():
         pipeline = lake.pipeline()
         finish_pending(pipeline)
         with pipeline.destination_client() as client:
@@ -103,7 +103,7 @@ def maintained(lake: Place) -> Iterator[FilesClient]:
 
 
 def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
-    """Compacts a folder of many files, and deletes what earlier compactions replaced; for a sync to end with.
+    """Compacts a folder of many files, and deletes what earlier compactions replaced; called at the end of a sync.
 
     The caller holds the pipeline's lock. Whatever goes wrong is only logged: the sync has done its work.
 
@@ -132,8 +132,8 @@ def _keep_small(client: FilesClient, now: datetime) -> None:
     ]
     if not many and not left_over:
         return
-    with claimed(client) as claim, duckdb.connect() as connection:
-        folder = Folder(client, connection, claim, now)
+    with compaction_lock(client) as lock, duckdb.connect() as connection:
+        folder = Folder(client, connection, lock, now)
         if many:
             log.info("Merging %s files", sum(map(len, shown.values())))
             folder.merge()

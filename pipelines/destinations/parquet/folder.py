@@ -1,4 +1,4 @@
-"""The files of a Parquet lake, as a compaction changes them."""
+"""The files of a Parquet lake, for changes made under the compaction lock."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.destinations.clock_shift import Shift
-from pipelines.destinations.parquet.claim import Claim
-from pipelines.destinations.parquet.durable import create, sync, sync_folder, write
+from pipelines.destinations.parquet.atomic_files import create, sync, sync_folder, write
+from pipelines.destinations.parquet.compaction_lock import CompactionLock
 from schemas import TABLES
 from schemas.lake import MERGED_FROM, newest_rows, paths_sql
 from schemas.spec import Table
@@ -39,29 +39,31 @@ ROWS_PER_GROUP = 50_000
 ORPHAN_AGE = timedelta(hours=1)
 """An incomplete load, or what was replaced, this old may go; a younger one may be under way or read elsewhere."""
 READING = timedelta(days=1)
-"""So long what was replaced stays where no lock tells that nobody reads it."""
+"""How long replaced files are kept where no lock shows whether they are being read."""
 LATE = timedelta(days=1)
 """A load that began so long ago does not complete any more."""
 FORGOTTEN = timedelta(days=30)
 REPLACES = b"playlake.replaces"
-"""In the metadata of a merged file: the loads that it was made of."""
+"""Metadata key of a merged file: the loads that were merged."""
 
 
 class Folder:
-    """A lake's files in the hands of whoever has the claim.
+    """A lake's files, for the holder of the compaction lock.
 
     Args:
         client: the folder or bucket.
         connection: where its completed loads become tables.
-        claim: the right to change files.
+        lock: the compaction lock, which is held.
         now: the time.
 
     Raises:
         DestinationError: records of loads are lost.
     """
 
-    def __init__(self, client: FilesClient, connection: duckdb.DuckDBPyConnection, claim: Claim, now: datetime) -> None:
-        self._client, self._connection, self._claim, self._now = client, connection, claim, now
+    def __init__(
+        self, client: FilesClient, connection: duckdb.DuckDBPyConnection, lock: CompactionLock, now: datetime
+    ) -> None:
+        self._client, self._connection, self._lock, self._now = client, connection, lock, now
         self._list()
         check_records(client, self.listing)
         self._settle()
@@ -72,7 +74,7 @@ class Folder:
 
     @property
     def loads(self) -> set[str]:
-        """Ids of the loads in force."""
+        """Ids of the active loads."""
         return self.listing.complete - set(self.replaced)
 
     @property
@@ -83,7 +85,7 @@ class Folder:
 
     @property
     def _decision(self) -> str:
-        """The name of the note that says what comes after the compaction in force."""
+        """The name of the file that decides which compaction follows the active one."""
         return AFTER + max((load_id for load_id in self.loads if COMPACTED in load_id), default="none")
 
     def _settle(self) -> None:
@@ -99,7 +101,7 @@ class Folder:
         self._list()
 
     def merge(self, shift: Shift | None = None) -> None:
-        """Writes the loads in force as one, which takes their place.
+        """Merges the active loads into one, which replaces them.
 
         Args:
             shift: moves times of the future to where they can have been.
@@ -128,7 +130,7 @@ class Folder:
                 raise
             raise self._overtaken() from None
         record = LoadRecord(load_id, self._now, replaces=sorted(loads), files=written)
-        self._claim.check()
+        self._lock.check()
         if not set(written) <= set(listed(self._client).sizes):
             raise self._overtaken()
         if not create(self._client, note_path(self._client, self._decision), msgspec.json.encode(record)):
@@ -147,7 +149,7 @@ class Folder:
 
     def _write(self, table: Table, load_id: str, loads: set[str], select: str) -> str:
         """One file with all rows of a table that count, sorted by key."""
-        self._claim.check()
+        self._lock.check()
         reader = self._connection.sql(select).to_arrow_reader(ROWS_PER_GROUP)
         path = f"{self._client.dataset_path}{table.name}/{load_id}.compact.parquet"
         fields = [*table.arrow, pa.field("_dlt_load_id", pa.string(), nullable=False)]
@@ -172,7 +174,7 @@ class Folder:
             more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
             # What was taken away stays away, even if an older load that brings it completes only now.
             late = f"{(self._now - LATE).timestamp():.6f}"
-            is_part = table.kind == "part"
+            is_part = table.kind == "child"
             where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_part else "true"
         return (
             f"SELECT {columns}, '{load_id}' AS _dlt_load_id{more} FROM {source} WHERE {where} "  # noqa: S608
@@ -180,19 +182,19 @@ class Folder:
         )
 
     def clean(self, orphan_age: timedelta, replaced_age: timedelta = timedelta()) -> None:
-        """Deletes the files of loads that are not in force and never will be, except what somebody may be reading.
+        """Deletes the files of loads that are not active and never will be, except those that may be being read.
 
         Args:
             orphan_age: incomplete loads that began longer ago are taken for dead.
             replaced_age: what was replaced stays for so long.
         """
-        self._claim.check()
+        self._lock.check()
         self._remove(
             *(path for name, path in self.listing.notes.items() if name in self.replaced or self._is_old(name))
         )
         self._remove(*(path for load_id, path in self.listing.records.items() if load_id in self.replaced))
         self._remove(*filter(self._is_left_over, self.listing.partial))
-        self._claim.check()
+        self._lock.check()
         with unread(self._client) as nobody_reads:
             for load_id in self.listing.written:
                 if load_id in self.replaced:

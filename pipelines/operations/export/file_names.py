@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from sources.legible import is_legible
+from sources.safe_text import is_printable
 
 LONGEST = 140
 """Bytes of a name with its ending: encrypted home folders take 143, other file systems 255."""
@@ -80,7 +80,7 @@ def _taken(part: re.Match[str]) -> str:
         return sign
     if part["bad"] or ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF:
         return "_"
-    return sign if is_legible(sign) else ""
+    return sign if is_printable(sign) else ""
 
 
 def _trimmed(text: str) -> str:

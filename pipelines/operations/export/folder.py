@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-from pipelines.destinations.parquet.durable import sync, sync_folder
+from pipelines.destinations.parquet.atomic_files import sync, sync_folder
 from pipelines.operations.export.file_names import key
 from pipelines.operations.export.words import named_briefly
 from sources.errors import DestinationError

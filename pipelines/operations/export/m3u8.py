@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.operations.export.contents import Contents, Entry
 from pipelines.operations.export.style import Style
 from pipelines.operations.export.uris import is_line
-from sources.legible import is_legible
+from sources.safe_text import is_printable
 
 
 def written(lists: Sequence[Contents], style: Style) -> bytes:
@@ -37,4 +37,4 @@ def _title(entry: Entry) -> str:
 
 
 def _on_a_line(text: str) -> str:
-    return "".join(sign if is_legible(sign) else " " for sign in text)
+    return "".join(sign if is_printable(sign) else " " for sign in text)

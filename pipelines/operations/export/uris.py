@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from pipelines.operations.export.contents import Contents, Entry
 from pipelines.operations.export.style import Style
-from sources.legible import is_legible
+from sources.safe_text import is_printable
 
 
 def is_line(entry: Entry) -> bool:
     """Whether an entry has a URI that is a line of its own, and no comment."""
     uri = entry.item_uri
-    return uri is not None and uri.strip() == uri != "" and not uri.startswith("#") and all(map(is_legible, uri))
+    return uri is not None and uri.strip() == uri != "" and not uri.startswith("#") and all(map(is_printable, uri))
 
 
 def written(lists: Sequence[Contents], style: Style) -> bytes:  # noqa: ARG001 (one way to write them)

@@ -15,7 +15,7 @@ from sources.spotify.auth.account import tokens_for
 from sources.spotify.auth.keyring_store import check_keychain, forget
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_folder
-from sources.spotify.auth.refresh_tokens import unlosable
+from sources.spotify.auth.refresh_tokens import storing_successor
 from sources.spotify.auth.tokens import check_client_id
 from sources.spotify.auth.trusted_addresses import configured_roots
 from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings, SpotifyCredentials
@@ -169,6 +169,6 @@ def sign_out(profile: str | None = None) -> bool:
     name = profile or DEFAULT
     file = Profiles(profile_folder()).file(name)
     # Not while a sync is using the token, which would store its successor afterwards.
-    with unlosable(file, "delete it by hand"):
+    with storing_successor(file, "delete it by hand"):
         forget(name)
         return file.remove()

@@ -1,4 +1,4 @@
-"""What the page tells, asked of a lake: one query a file in `queries/`, one class for its rows here."""
+"""The data of the report: one query per file in `queries/`, and one class for its rows here."""
 
 from datetime import date, datetime
 from importlib import resources
@@ -93,7 +93,7 @@ class Playlist(msgspec.Struct):
 
 
 class Cover(msgspec.Struct):
-    """A playlist's cover, small enough to stand in a page."""
+    """A playlist's cover, small enough to embed in a page."""
 
     playlist_id: str
     content_type: str
@@ -121,7 +121,7 @@ class Problem(msgspec.Struct):
 
 
 class SyncRun(msgspec.Struct):
-    """A sync; null where it was not told."""
+    """A sync; null where a value was not reported."""
 
     started_at: datetime
     finished_at: datetime | None
@@ -137,7 +137,7 @@ class SyncRun(msgspec.Struct):
 
 
 class Findings(msgspec.Struct):
-    """All that the page tells, in the order in which it tells it."""
+    """All data of the report, in the order of the page."""
 
     overview: Overview
     flow: list[Day]

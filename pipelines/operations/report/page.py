@@ -1,4 +1,4 @@
-"""The page: findings put into a template, and that into a file."""
+"""The report as an HTML page: data rendered with a template, written to a file."""
 
 from base64 import b64encode
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import write_private
-from pipelines.operations.report import words
+from pipelines.operations.report import formatting
 from pipelines.operations.report.chart import bar_chart
 from pipelines.operations.report.findings import Findings, find
 from pipelines.operations.report.periods import periods
 from sources.errors import DestinationError
-from sources.legible import legible
+from sources.safe_text import printable
 
 PACKAGE = __name__.rpartition(".")[0]
 """Where the template, its style and its script are."""
@@ -94,23 +94,23 @@ def _addresses(findings: Findings) -> dict[str, str]:
 
 
 def _environment() -> Environment:
-    """Everything that is put into the template is escaped, unless words.py made it markup."""
+    """Everything that is put into the template is escaped, unless formatting.py made it markup."""
     made = Environment(
         loader=PackageLoader(PACKAGE, ""),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_legible,
+        finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     for name in ("number", "counted", "signed", "day", "minute", "ago", "hours", "link"):
-        made.filters[name] = getattr(words, name)
+        made.filters[name] = getattr(formatting, name)
     return made
 
 
-def _legible(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     """Text as it can be shown: names and messages reach the page through here. It isolates each one's direction."""
-    return type(value)(legible(value, directions=True)) if isinstance(value, str) else value
+    return type(value)(printable(value, directions=True)) if isinstance(value, str) else value
 
 
 def _policy(style: str, script: str) -> str:

@@ -1,4 +1,4 @@
-"""The ways in which people name a playlist: id, URI, link."""
+"""Parses the ways in which people name a playlist: id, URI, link."""
 
 import re
 

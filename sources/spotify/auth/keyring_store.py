@@ -1,4 +1,4 @@
-"""The system's keyring, for those who have one: https://keyring.readthedocs.io/."""
+"""Stores refresh tokens in the system's keyring, if there is one: https://keyring.readthedocs.io/."""
 
 from sources.errors import ConfigurationError
 
@@ -23,7 +23,7 @@ def check_keychain() -> None:
 
 
 def remember(name: str, token: str) -> bool:
-    """Puts the token of a profile into the keyring, and says whether it could."""
+    """Stores the token of a profile in the keyring; returns whether that worked."""
     try:
         import keyring
 

@@ -1,4 +1,4 @@
-"""Asking a user for consent: the authorization code flow with PKCE, without the app's secret.
+"""Sign-in: the authorization code flow with PKCE, without the app's secret.
 
 https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
 """
@@ -18,7 +18,7 @@ from sources.spotify.models.accounts import Token
 
 
 class NoAnswerError(SignInError):
-    """The address that came is the answer to another question, or to none."""
+    """The redirect does not belong to this sign-in: its state differs or is missing."""
 
 
 def _random() -> str:
@@ -27,7 +27,7 @@ def _random() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One question to a user.
+    """One request for a user's consent.
 
     Attributes:
         client_id: the app that asks.
@@ -81,8 +81,8 @@ class Consent:
             )
             raise NoAnswerError(msg)
         if "error" in given:
-            said = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
-            msg = f"Spotify did not sign you in ({said}): nothing was changed; run playlake login to try again."
+            reason = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
+            msg = f"Spotify did not sign you in ({reason}): nothing was changed; run playlake login to try again."
             raise SignInError(msg)
         if not given.get("code"):
             msg = "The address holds no code: paste it whole, as the browser shows it after you agreed."

@@ -1,8 +1,7 @@
-"""Where tokens may go: the roots of Spotify's services, and who named them.
+"""Where tokens may be sent: the base URLs of Spotify's services, and which setting configured them.
 
-Settings in the folder where playlake happens to run may be anybody's: a cloned repository, an unpacked archive. They
-may say where the folder's own secrets go, and not where those of a profile, of the environment or of the user's own
-settings go.
+The settings in the current folder may be somebody else's: a cloned repository, an unpacked archive. They may redirect
+only the folder's own secrets, and not those of a profile, of the environment or of the user's own settings.
 """
 
 import os
@@ -16,14 +15,14 @@ from sources.errors import ConfigurationError
 from sources.spotify.auth.account import chosen_profile
 from sources.spotify.auth.profiles import Profile
 from sources.spotify.config import ACCOUNTS_URL, API_URL, SpotifyCredentials
-from sources.spotify.setting_texts import service_url
+from sources.spotify.setting_parsers import service_url
 
 SECRETS = ("client_secret", "refresh_token")
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The root address of a service.
+    """The base URL of a service.
 
     Attributes:
         name: of its setting.
@@ -38,7 +37,7 @@ class Root:
     file: Path | None = None
 
     def refused(self, whose: str) -> ConfigurationError:
-        """What to say where a folder would lead a secret elsewhere."""
+        """The error for a folder whose settings would redirect a secret."""
         option, variable = f"--{self.name.replace('_', '-')}", f"SOURCES__SPOTIFY__{self.name.upper()}"
         return ConfigurationError(
             f"{self.file} sets {self.name} = {self.url!r}, and {whose}: the settings of a folder do not say where "
@@ -49,7 +48,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """The roots of both services, as they are configured.
+    """The base URLs of both services, as they are configured.
 
     Attributes:
         api: of the Web API.
@@ -164,7 +163,7 @@ def _trace(name: str, is_of: Callable[[BaseConfiguration], bool]) -> ResolvedVal
 
 
 def _providers() -> Iterator[Any]:
-    """Those that read files, also where others stand before them: known by what they can say, not by their class."""
+    """The providers that read files, also wrapped ones: recognised by their methods, not by their class."""
     for provider in providers():
         if hasattr(provider, "present_locations"):
             yield provider

@@ -1,4 +1,4 @@
-"""Recordings: a file for each run, which grows by an attempt of a request at a time.
+"""The files of recordings: one per run, to which each attempt of a request is appended.
 
 `<time>-<run id>.jsonl.gz` holds JSON lines. The first is the `Header`, every other one an `Exchange`, and each is
 compressed as a gzip member of its own (https://www.rfc-editor.org/rfc/rfc1952#section-2.2): whatever kills the run, all
@@ -31,8 +31,8 @@ _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
 
 
-class RawFile:
-    """The file of a run, for writing from any thread. It is made with the first answer.
+class RecordingFile:
+    """The file of a run, for writing. Thread-safe. It is created with the first answer.
 
     Attributes:
         header: gives the run when the file is begun: only by then it is known what the token may do.
@@ -96,7 +96,7 @@ class Recording:
         header: the run.
         last_at: when the last answer was there.
         aborted: what aborted the run, if something did.
-        told: the words of all errors that the run met, as far as they are known: a replay adds those that it meets.
+        messages: those of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
         ConfigurationError: it is no such file, or damaged elsewhere than at its end.
@@ -111,7 +111,7 @@ class Recording:
             raise ConfigurationError(msg) from None
         self._places: dict[str, list[tuple[int, int]]] = {}
         self.aborted: PlaylakeError | None = None
-        self.told: set[str] = set()
+        self.messages: set[str] = set()
         members = self._members()
         self.header = self._decoded(next(members, None), Header)
         if self.header.playlake_raw > FORMAT:
@@ -122,7 +122,7 @@ class Recording:
             line = self._decoded(member, _Indexed)
             self.last_at = max(self.last_at, line.received_at)
             if line.failure is not None:
-                self.told.add(line.failure.message)
+                self.messages.add(line.failure.message)
             if line.path is not None:
                 self._places.setdefault(line.path, []).append(member[:2])
             elif line.failure is not None:

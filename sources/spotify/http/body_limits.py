@@ -1,7 +1,7 @@
-"""Answers of servers within limits: so much time for all of it, and so many bytes.
+"""Limits on responses: a deadline for all of it, and a maximum size after decompression.
 
-A timeout of sockets only says how long to wait for the next byte, so a server that sends one now and then would hold a
-sync for ever; and what is small on its way may be a thousand times as large once it is unpacked.
+A socket timeout only limits the wait for the next byte, so a server that sends one now and then would block a sync for
+ever; and a small compressed body may be a thousand times as large once it is decompressed.
 """
 
 import io
@@ -26,11 +26,11 @@ CHUNK = 65_536
 
 
 class TooSlowError(requests.Timeout):
-    """An answer is not there in time."""
+    """A response was not complete before the deadline."""
 
 
 class TooLargeError(Exception):
-    """An answer has more bytes than it may."""
+    """A response exceeds the maximum size."""
 
 
 @dataclass(frozen=True, slots=True)

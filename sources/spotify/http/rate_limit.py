@@ -1,4 +1,4 @@
-"""The layer of the transport that keeps to the rate limits of Spotify's services."""
+"""Transport layer: delays requests to keep to the rate limits of Spotify's services. Retries are in `retry`."""
 
 import time
 from collections.abc import Callable

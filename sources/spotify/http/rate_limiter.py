@@ -1,4 +1,4 @@
-"""How fast requests may go, learnt from refusals and shared by all that send them.
+"""The rate limiter: learns the allowed request rate from 429s; shared by all threads.
 
 Spotify limits an app's requests in a rolling window of 30 seconds and does not publish how many it allows
 (https://developer.spotify.com/documentation/web-api/concepts/rate-limits).
@@ -35,9 +35,9 @@ MOST_SLACK = 0.03
 
 @dataclass(slots=True)
 class RateLimiter:
-    """Says when the next request may go. Any thread may ask.
+    """Decides when the next request may be sent. Thread-safe.
 
-    Until a refusal there is no limit. A refusal tells how many requests were too many and, by the wait that it asks
+    Until a refusal there is no limit. A refusal shows how many requests were too many and, by the wait that it asks
     for, in how long a window; or it was a stray one: so soon twice as many are tried. Refused at the same number
     again, the limit is taken for real, kept to, and tried again only much later. Where more are served than a limit
     allows there is none, and it is forgotten.

@@ -1,4 +1,4 @@
-"""The lowest layer of a transport that sends nothing: it answers what a recorded run was answered."""
+"""Lowest transport layer of a replay: sends nothing, and answers from a recording."""
 
 from datetime import datetime
 
@@ -84,5 +84,5 @@ class ReplayCancellation(Cancellation):
         if isinstance(error, Interrupted) and error is not self._recording.aborted:
             return super().abort(error)
         first = self._recording.aborted or error
-        self._recording.told.add(str(first))
+        self._recording.messages.add(str(first))
         return first

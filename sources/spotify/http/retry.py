@@ -1,4 +1,7 @@
-"""The layer of the transport that repeats what failed for a moment."""
+"""Transport layer: retries with back-off; what happens on 429, `Retry-After`, 5xx and broken connections.
+
+A 401 is not retried here: `api/client.py` renews the token once.
+"""
 
 import random
 from collections.abc import Callable
@@ -73,7 +76,7 @@ class RetryTransport:
     Attributes:
         inner: sends each attempt.
         policy: how long to wait.
-        cancellation: ends all waiting, and is told of refusals that any request would meet.
+        cancellation: ends all waiting; refusals that any request would meet abort the run through it.
         budget: how many retries are left.
     """
 

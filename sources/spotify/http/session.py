@@ -1,4 +1,4 @@
-"""The lowest layer of the transport: one HTTP request over a session's connections."""
+"""Lowest transport layer: sends one HTTP request over a session's connections."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from sources.errors import ApiError
 from sources.spotify.http.body_limits import LONGEST, TooLargeError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.counter import RequestCounter
-from sources.spotify.http.network_errors import advice, asks_for_password, is_unsent, misconfigured, reason
+from sources.spotify.http.network_errors import advice, asks_for_password, is_unsent, network_misconfiguration, reason
 from sources.spotify.http.server_clock import ServerTime
 from sources.spotify.http.transport import Answer, NoAnswerError, Request, utc_now
 
@@ -35,7 +35,7 @@ class HttpTransport:
     Attributes:
         cancellation: asked before each request.
         counter: counts requests.
-        server_time: told what answers say about the time.
+        server_time: collects the times in answers.
         session: connections to the servers.
         now: the clock.
         tick: a clock in seconds that never goes back.
@@ -76,7 +76,7 @@ class HttpTransport:
             raise ApiError(msg, response.status_code) from None
         except (OSError, LocationValueError) as error:
             # Those of `requests` are such, too; an address may be none only when it is looked up.
-            if (wrong := misconfigured(error, request.url)) is not None:
+            if (wrong := network_misconfiguration(error, request.url)) is not None:
                 raise wrong from None
             known = error if isinstance(error, requests.RequestException) else requests.ConnectionError(error)
             raise NoAnswerError(reason(known), advice(known, request.url), is_unsent=is_unsent(known)) from None

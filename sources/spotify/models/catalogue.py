@@ -1,4 +1,4 @@
-"""What the Web API answers about one object of its catalogue, or several: in full.
+"""Answers about objects of the catalogue by id, one or several, in full.
 
 Fields are those of https://developer.spotify.com/documentation/web-api/reference/get-an-album and its neighbours; all
 of them may be missing, since apps in development mode get fewer.

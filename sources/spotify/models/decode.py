@@ -1,4 +1,4 @@
-"""JSON to typed objects."""
+"""Decodes JSON to typed objects."""
 
 from typing import TypeVar
 

@@ -1,8 +1,8 @@
-"""What to do with an answer in which a value is not of the type it always had, or not valid JSON by itself.
+"""Lenient decoding: leaves out values of an unexpected type or that are invalid JSON.
 
 Such a value is left out, as if the API had not sent it, which erases nothing that is stored; or, if only some of its
-characters are none, it is mended. Both are told. But no value is left out that decides what a playlist holds: then the
-answer counts as unreadable.
+characters are invalid, these are replaced. Both are reported. But no value is left out that decides what a playlist
+holds: then the answer counts as unreadable.
 """
 
 import json
@@ -26,7 +26,7 @@ from sources.spotify.models import (
 )
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
-from sources.spotify.models.json_repair import MENDED, Step, is_text, plain
+from sources.spotify.models.json_repair import REPLACED, Step, is_text, plain
 from sources.spotify.models.playlists import PlaylistsPage
 from sources.spotify.models.times import parse_time
 
@@ -63,17 +63,17 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 class LeftOut(NamedTuple):
-    """A value that was left out, or mended.
+    """A value that was left out, or whose characters were replaced.
 
     Attributes:
         place: as in `items[].track.album.name`.
         problem: in the decoder's words, or ours.
-        is_mended: whether the rest of the value is there.
+        is_replaced: whether the rest of the value is there.
     """
 
     place: str
     problem: str
-    is_mended: bool = False
+    is_replaced: bool = False
 
     def __str__(self) -> str:
         """Place and problem."""
@@ -87,7 +87,7 @@ def unreadable_dates(entries: Iterable[Entry]) -> list[LeftOut]:
 
 
 def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
-    """An answer as an object, and what had to be left out or mended.
+    """An answer as an object, and what had to be left out or replaced.
 
     Numbers and truth values are also read where they came as text, and whole numbers with a point, if that is exact:
     `"5"`, `5.0`, `"true"`. The same answer always gives the same object.
@@ -105,12 +105,12 @@ def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
     value, found = plain(body)
     left_out: list[LeftOut] = []
     for steps, problem in found:
-        if problem == MENDED or (steps and _may_go(list(steps), type_)):
-            if problem != MENDED:
+        if problem == REPLACED or (steps and _may_go(list(steps), type_)):
+            if problem != REPLACED:
                 _remove(value, steps)
             # Of what nothing reads nothing is lost.
             if all(step in FIELDS for step in steps if isinstance(step, str)):
-                left_out.append(LeftOut(_place(steps), problem, problem == MENDED))
+                left_out.append(LeftOut(_place(steps), problem, problem == REPLACED))
     return _fitted(value, type_, left_out), left_out
 
 
@@ -145,7 +145,7 @@ def _place(steps: Sequence[Step]) -> str:
 
 
 def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> LeftOut:
-    said, _, path = str(problem).rpartition(" - at `$")
+    reason, _, path = str(problem).rpartition(" - at `$")
     steps = list(_steps(path.removesuffix("`")))
     if "[...]" in path:
         # Somewhere in a part that was to be skipped, and so in none of the values.
@@ -156,7 +156,7 @@ def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> Lef
     if not steps:
         raise problem
     _remove(value, steps)
-    return LeftOut(_place(steps), said)
+    return LeftOut(_place(steps), reason)
 
 
 def _steps(path: str) -> Iterator[Step]:
@@ -168,10 +168,10 @@ def _may_go(steps: list[Step], type_: type) -> bool:
     """Whether a value may be missing without changing what is on a playlist, or which playlists there are."""
     last = steps[-1]
     if type_ is PlaylistsPage:
-        # A whole element may go: it then counts as hidden, which is told.
+        # A whole element may go: it then counts as hidden, which is reported.
         if len(steps) == 2:
             return isinstance(last, int)
-        # Of its entries a list only tells how many there are.
+        # A list has only the number of its entries.
         return len(steps) > 2 and (steps[2] in ("items", "tracks") or _is_detail(steps[2:]))
     while steps and steps[0] in ("items", "tracks"):
         steps = steps[1:]

@@ -1,4 +1,4 @@
-"""What the Web API answers about a user's library.
+"""Answers about a user's library.
 
 https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and its neighbours.
 """

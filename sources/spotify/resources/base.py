@@ -1,4 +1,4 @@
-"""What a resource is: a part of Spotify that can be selected, read with a context, and given as rows."""
+"""The interface of resources: a resource is a part of Spotify that can be selected, and is read as rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.config import Settings
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.state import State
 
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What came before it is whole: a batch, or a load, may end here.
+    """Marks that the rows before it are complete: a batch or a load may end here.
 
     Attributes:
         pages: how many pages of the API were read since the last one.
@@ -43,18 +43,19 @@ class Checkpoint:
 
 
 class Recorder(Protocol):
-    """What a run says of itself while resources are read."""
+    """How resources report to the record of a run; the engine's `RunRecorder` implements it."""
 
     record: RunRecord
     error: PlaylakeError | None
     names: dict[str, str]
     named: frozenset[str]
+    changes: list[Change]
 
     def abort(self, error: PlaylakeError | None) -> None:
-        """Notes what ends the run; the first error counts."""
+        """Stores the error that ends the run; the first one counts."""
 
     def tell(self, news: News) -> None:
-        """Keeps what a person wants to be told at the end, and logs it."""
+        """Adds news for people, reported at the end of the sync, and logs it."""
 
     def count(self, read: PlaylistRead, *, quietly: bool) -> None:
         """Counts how reading a playlist ended, and logs it."""
@@ -65,7 +66,7 @@ class Recorder(Protocol):
 
 @dataclass(slots=True)
 class Context:
-    """All that a resource needs while it is read.
+    """Everything that a resource needs while it is read.
 
     Attributes:
         client: the API.
@@ -73,7 +74,7 @@ class Context:
         references: ids of the playlists that were asked for; none for all of the signed-in user's.
         recorder: what the run says of itself.
         now: the clock.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         state: what the destination holds; another object in each load.
         catalogue: how many requests may still be sent to describe what the lake mentions.
         before_load_ends: give rows that a load gathers until its end.
@@ -96,11 +97,11 @@ class Context:
 
 
 @runtime_checkable
-class Probed(Protocol):
-    """A resource of which consent does not tell whether the app may read it."""
+class Probeable(Protocol):
+    """A resource whose availability does not follow from scopes, so that it takes a request to find out."""
 
     def probe(self, client: Client) -> None:
-        """Asks for as little as possible, one request at most.
+        """Checks the availability with one request at most.
 
         Raises:
             PlaylakeError: it may not be read, or could not be asked for.
@@ -133,7 +134,7 @@ class Resource(Protocol):
     def endpoints(self) -> Mapping[Endpoint[Any], tuple[str, ...]]:
         """What it asks for, and the tables whose rows it makes from each answer.
 
-        Tables whose objects are found in these rows (`Table.found`) follow from them, and so are not named here.
+        Tables whose objects are found in these rows (`Table.extracted_from`) follow from them, and are not named here.
         """
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:

@@ -1,4 +1,4 @@
-"""The resource `browse`: what Spotify puts forward, for apps that still may ask.
+"""The resource `browse`: featured lists, new releases, categories and more, for apps that still have access.
 
 https://developer.spotify.com/documentation/web-api/reference/get-new-releases and its neighbours. Apps in development
 mode may read none of it: each part costs them one request, and is `not_available`.
@@ -106,13 +106,13 @@ class _BrowseRun:
         return parts | ({"recommendations": self._recommendations} if self._ctx.settings.recommendation_seeds else {})
 
     def _markets(self, read: ResourceRead) -> Iterator[Row]:
-        found = self._told(MARKETS, self._ctx.client.get(MARKETS).markets)
+        found = self._required(MARKETS, self._ctx.client.get(MARKETS).markets)
         markets = list(dict.fromkeys(filter(None, found)))
         _count(read, dict.fromkeys(markets), dict.fromkeys(self._ctx.state.markets()))
         yield from (Row("markets", Market(country)) for country in markets)
 
     def _genre_seeds(self, read: ResourceRead) -> Iterator[Row]:
-        genres = self._told(GENRE_SEEDS, self._ctx.client.get(GENRE_SEEDS).genres)
+        genres = self._required(GENRE_SEEDS, self._ctx.client.get(GENRE_SEEDS).genres)
         yield from self._list(read, "genre_seeds", genres)
 
     def _new_releases(self, read: ResourceRead) -> Iterator[Row]:
@@ -164,7 +164,7 @@ class _BrowseRun:
             kinds.setdefault(f"seed_{kind}s", []).append(value)
         asked = {name: ",".join(values) for name, values in kinds.items()}
         answer = self._ctx.client.get(RECOMMENDATIONS, limit=RECOMMENDATIONS.limit, **asked)
-        tracks = self._told(RECOMMENDATIONS, answer.tracks)
+        tracks = self._required(RECOMMENDATIONS, answer.tracks)
         yield from self._list(read, "recommendations", uris_of(tracks), ",".join(seeds))
         yield from (Row("tracks", _in_small_letters(track)) for track in tracks if track is not None)
 
@@ -183,7 +183,7 @@ class _BrowseRun:
         yield from ranked_rows(self._ctx, read, name, uris_of(found), known)
         return found
 
-    def _told(self, endpoint: Endpoint[Any], found: list[Any] | None) -> list[Any]:
+    def _required(self, endpoint: Endpoint[Any], found: list[Any] | None) -> list[Any]:
         """A list that an answer must have.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Collections of a user, such as liked tracks and followed artists: additions, and states in order."""
+"""Reads collections of a user, such as liked tracks and followed artists, as additions and snapshots."""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from sources.spotify.models.rows import ResourceRead, SavedAddition, SavedSnapshot
 from sources.spotify.models.times import parse_time
+from sources.spotify.resources.addition_keys import item_keys, moved_keys
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.keys import item_keys, moved_keys
-from sources.spotify.resources.known_collection import KnownCollection
+from sources.spotify.resources.collection_reading import NOBODY, Reader, Reading
+from sources.spotify.resources.collection_state import KnownCollection
 from sources.spotify.resources.part import part
-from sources.spotify.resources.saved import NOBODY, Reader, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _rows(
     if doubt and known.item_keys != keys and not known.doubted:
         read.outcome = "kept_back"
         read.message = (
-            f"{collection.name} of user {read.user_id} {doubt}. That is kept back; if the next sync sees the same, it "
-            "is believed."
+            f"{collection.name} of user {read.user_id} {doubt}. That is not stored yet; if the next sync sees the "
+            "same, it is."
         )
         return
     observed_at = ctx.now()

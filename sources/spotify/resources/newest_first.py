@@ -1,4 +1,4 @@
-"""Reads a list that grows at its top and loses items anywhere, in few requests.
+"""Incremental reading of a newest-first list, with bisection for removals.
 
 What was known of the list is its order. Two pages that are as far apart in the list as they were in the known order
 prove that nothing between them was removed. So additions are read from the top, and removals are found by bisection.
@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 E = TypeVar("E", bound=Hashable)
-"""What tells entries apart."""
+"""The identity of an entry."""
 
 
 class UnknownOrderError(Exception):
@@ -26,7 +26,7 @@ class ListPage(NamedTuple, Generic[E]):
     """A page of the list.
 
     Attributes:
-        entries: what tells each entry apart, in order; null where Spotify hides it.
+        entries: the identity of each entry, in order; null where Spotify hides it.
         total: how many entries the list has.
     """
 

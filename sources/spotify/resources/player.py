@@ -1,4 +1,4 @@
-"""The resource `player`: what a user plays, on what, and what comes next.
+"""The resource `player`: playback state, devices and queue.
 
 https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback and its
 neighbours.

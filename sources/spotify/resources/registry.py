@@ -1,4 +1,4 @@
-"""The resources, by name, and how some of them are selected."""
+"""The registry of resources by name, and their selection."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ from sources.spotify.auth.scopes import PURPOSES
 from sources.spotify.resources.base import Resource
 from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.catalogue.audio import AUDIO
-from sources.spotify.resources.catalogue.kinds import CATALOGUE
+from sources.spotify.resources.catalogue.registry import CATALOGUE
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
 from sources.spotify.resources.groups import ACCOUNT
 from sources.spotify.resources.player import Player

@@ -12,8 +12,8 @@ from sources.spotify.api.endpoints import (
 )
 from sources.spotify.models.library import Audiobook, SavedEntry
 from sources.spotify.resources.collection import Collection, Collections
+from sources.spotify.resources.collection_reading import Saved
 from sources.spotify.resources.newest_first_pages import NewestFirstPages
-from sources.spotify.resources.saved import Saved
 
 
 def _track(entry: SavedEntry) -> Saved | None:

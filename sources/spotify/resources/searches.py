@@ -14,9 +14,9 @@ from sources.spotify.api.endpoints import SEARCH, Endpoint
 from sources.spotify.models.lists import SearchResults
 from sources.spotify.models.rows import ResourceRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.known_list import KnownList
 from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, uris_of
+from sources.spotify.resources.ranked_list_state import KnownList
 from sources.spotify.resources.shown_playlists import ShownPlaylists
 
 TABLES: Mapping[str, str] = MappingProxyType(

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 
 from sources.spotify_sandbox.accounts import redirects
-from sources.spotify_sandbox.accounts.regimes import Regime
-from sources.spotify_sandbox.accounts.regimes import regime as regime_named
+from sources.spotify_sandbox.accounts.api_modes import Regime
+from sources.spotify_sandbox.accounts.api_modes import regime as regime_named
 from sources.spotify_sandbox.errors import WorldError
 
 CLIENT_ID = sha256(b"sandbox client").hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What a sandbox tells of itself, as values that can be written as JSON."""
+"""The sandbox's state as JSON values."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def endpoint(entry: Endpoint) -> dict[str, Any]:
         "path": "/v1" + entry.path,
         "scopes": list(entry.scopes),
         "user": entry.user,
-        "development": entry.gone or 200,
+        "development": entry.development_status or 200,
         "about": (entry.answer.__doc__ or "").partition("\n")[0].replace("``", ""),
     }
 

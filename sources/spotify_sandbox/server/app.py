@@ -1,4 +1,4 @@
-"""The way of every request: interception, weather, the answer, errors, the log."""
+"""The ASGI application: each request passes interception, fault injection, the endpoint, error handling and the log."""
 
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sources.spotify_sandbox import control
+from sources.spotify_sandbox.accounts.api_modes import regime as regime_named
 from sources.spotify_sandbox.accounts.clients import Clients
-from sources.spotify_sandbox.accounts.regimes import regime as regime_named
 from sources.spotify_sandbox.api.address import Address
 from sources.spotify_sandbox.api.endpoints import ADDRESSES, ENDPOINTS
 from sources.spotify_sandbox.api.request_log import RequestRecord

@@ -1,4 +1,4 @@
-"""What belongs to one user alone, and what it is when a world begins."""
+"""A user's own data, and its initial state in a world."""
 
 from itertools import islice
 from random import Random

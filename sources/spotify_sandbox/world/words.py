@@ -1,4 +1,4 @@
-"""Names that could be real: of artists, songs, albums, podcasts, playlists and people, made of own word lists."""
+"""Generates plausible names of artists, songs, albums, podcasts, playlists and people from own word lists."""
 
 from dataclasses import dataclass
 

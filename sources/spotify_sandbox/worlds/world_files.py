@@ -161,8 +161,8 @@ def unpacked(content: bytes, clock: Clock) -> World:
     """The world that ``packed`` wrote; the errors are those of ``load_saved``."""
     line, _, stream = content.partition(b"\n")
     if line != b"%b%d" % (MAGIC, VERSION):
-        told = "a world of another version" if line.startswith(MAGIC) else "no saved world"
-        message = f"this is {told}: the file must begin with {(MAGIC + b'%d' % VERSION).decode()!r}"
+        found = "a world of another version" if line.startswith(MAGIC) else "no saved world"
+        message = f"this is {found}: the file must begin with {(MAGIC + b'%d' % VERSION).decode()!r}"
         raise WorldError(message)
     try:
         body = zlib.decompress(stream)

@@ -1,4 +1,4 @@
-"""A lake that a wrong clock has written to is mended by the command that the next sync names."""
+"""A lake that a wrong clock has written to is repaired by the command that the next sync names."""
 
 import time
 from collections.abc import Iterator
@@ -87,6 +87,7 @@ def course(request: pytest.FixtureRequest) -> Iterator[Course]:
         yield Course(request.param, api, world)
 
 
+@pytest.mark.long
 def test_a_sync_of_the_future(course: Course) -> None:
     """The next one names the command, the doctor too; after it all is in order and as if the clock had been right."""
     course.sync()
@@ -113,6 +114,7 @@ def test_a_sync_of_the_future(course: Course) -> None:
     assert times[-1] < datetime.now(UTC)
 
 
+@pytest.mark.long
 def test_several_syncs_of_the_future(course: Course) -> None:
     """Those that lie further apart than there was time stay in order, too."""
     course.sync()
@@ -124,6 +126,7 @@ def test_several_syncs_of_the_future(course: Course) -> None:
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
+@pytest.mark.long
 def test_a_small_jump_before_a_great_one(course: Course) -> None:
     """What a sync wrote with a right clock, some time after it began, stays before what comes later."""
     course.sync()
@@ -135,6 +138,7 @@ def test_a_small_jump_before_a_great_one(course: Course) -> None:
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("course", ["parquet"], indirect=True)
 @pytest.mark.parametrize("place", ["_put_in_force", "clean"])
 def test_a_repair_that_is_cut_off(place: str, course: Course) -> None:

@@ -16,6 +16,7 @@ def small(*, seed: int) -> World:
     return generate(seed=seed, playlists=12, items=500)
 
 
+@pytest.mark.long
 def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without settings it syncs twice, answers its questions, and says where the database is; it can be repeated."""
     monkeypatch.setattr("pipelines.operations.demo.generate", small)

@@ -52,6 +52,7 @@ def service() -> Iterator[Service]:
         thread.join()
 
 
+@pytest.mark.long
 def test_only_failures_are_told(service: Service) -> None:
     """A good sync posts nothing; one that must wait and one that cannot sign in each post their end."""
     world = generate(seed=3, playlists=4, items=60)
@@ -135,6 +136,7 @@ def test_an_address_that_is_none(url: str) -> None:
     assert not Path("playlake.duckdb").exists()
 
 
+@pytest.mark.long
 def test_news_are_told_where_all_went_well(service: Service) -> None:
     """What left or was emptied is posted once, by a sync that ends with 0; a steady one posts nothing."""
     world = generate(seed=3, playlists=4, items=60)

@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.account import account_line
-from pipelines.operations.freshness import overview
 from pipelines.operations.query import formatted
 from pipelines.operations.status import check_health, playlists_status
+from pipelines.operations.status_table import overview
 from sources.spotify.auth.profiles import Profile, Profiles, profile_folder
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake
@@ -48,6 +48,7 @@ def test_status_tells_each_playlist_and_the_last_run(tmp_path: Path) -> None:
     assert all(playlist.name[:20] in shown.out for playlist in world.listed())
     assert shown.out.splitlines()[-1].startswith("Last run: done (exit code 0) at 2")
     assert "8 playlists" in shown.out.splitlines()[-1]
+    assert shown.out.startswith("All is well. The last good sync was at 2")
     # What goes on to a program has ids; what a terminal of 80 columns shows is not broken by them.
     assert all(playlist.id in shown.out and playlist.snapshot_id in shown.out for playlist in world.listed())
     [table] = formatted(overview(playlists_status(Lake(), timedelta(hours=36))), "table")
@@ -155,4 +156,5 @@ def test_status_tells_what_else_was_read(tmp_path: Path) -> None:
     assert (tops["items"], tops["outcome"], tops["last_read_at"]) == (None, "not_available", None)
     assert "user-top-read" in tops["problem"]
     assert "followed_artists" in shown
+    assert shown.startswith("✗ No good sync ever: the last one began at 2")
     assert shown.splitlines()[-2].startswith("Last run: partial")

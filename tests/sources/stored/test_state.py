@@ -50,10 +50,10 @@ def test_keys_of_incomplete_loads_do_not_count(connection: duckdb.DuckDBPyConnec
 def test_a_clock_that_was_set_back(connection: duckdb.DuckDBPyConnection) -> None:
     """No load and no observation is written with an older time than there is, compacted or not."""
     stored = Stored(connection, ("_dlt_loads",))
-    stored.check_clock(NOW + timedelta(seconds=1))
+    stored.check_not_before_last_load(NOW + timedelta(seconds=1))
     for _ in range(2):
         with pytest.raises(TryLaterError, match="set the clock") as raised:
-            stored.check_clock(NOW - timedelta(seconds=1))
+            stored.check_not_before_last_load(NOW - timedelta(seconds=1))
         assert raised.value.resume_at == NOW
         connection.execute("UPDATE _dlt_loads SET load_id = load_id || ?", [f"{COMPACTED}1-a"])
-    Stored(connection, ()).check_clock(NOW - timedelta(days=1))
+    Stored(connection, ()).check_not_before_last_load(NOW - timedelta(days=1))

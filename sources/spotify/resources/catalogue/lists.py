@@ -1,4 +1,4 @@
-"""Lists that belong to objects and are asked for by themselves, most wanted first."""
+"""Reads lists that belong to objects and have an endpoint of their own, most wanted first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class OneList(Protocol):
     """How one list is read."""
 
     def begin(self, ctx: Context, ids: Sequence[str]) -> Any:
-        """What is stored of the lists that are to be read."""
+        """The stored state of the lists that are to be read."""
 
     def rows(
         self, ctx: Context, object_id: str, stored: Any, allowance: Allowance, read: ResourceRead
@@ -83,7 +83,7 @@ class Lists:
                 rows = list(self.one.rows(ctx, object_id, stored, allowance, own))
             except NotFoundError:
                 if self.is_closed and number == 0:
-                    # The list may be closed to this app, or the object gone: the next one would tell no more.
+                    # The list may be closed to this app, or the object gone: the next one would show no more.
                     raise
                 outcome, own.items = "gone", 0
             if own.items is None:

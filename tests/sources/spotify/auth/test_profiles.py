@@ -59,7 +59,7 @@ def test_successors_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_refused_token_is_kept(tmp_path: Path) -> None:
-    """A refusal is told with its mend, the token is tried again by the next run, and success ends the matter."""
+    """A refusal is reported with its fix, the token is tried again by the next run, and success ends the matter."""
     profiles, clock = Profiles(tmp_path), Clock()
     profiles.save("work", profile(), "FIRST")
     server = in_turn(REVOKED, REVOKED, token("SECOND"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sources.spotify.models.accounts import Token
 from sources.spotify.models.answers import EntriesPage, Refusal
-from sources.spotify.models.json_repair import MENDED
+from sources.spotify.models.json_repair import REPLACED
 from sources.spotify.models.lenient import MOST, decode_leniently
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.resources.playlists.read import identity
@@ -210,9 +210,11 @@ def test_text_with_what_is_no_character_is_mended(sent: bytes, read: str) -> Non
     """The sign that Unicode has for it stands there, the rest is read, and it is told: each time the same."""
     found = [decode_leniently(page_of(sent), EntriesPage) for _ in range(2)]
     assert found[0] == found[1]
-    page, mended = found[0]
+    page, replaced = found[0]
     assert [row and row.content and row.content.name for row in page.items or ()] == [read, "U"]
-    assert [(what.place, what.problem, what.is_mended) for what in mended] == [("items[].track.name", MENDED, True)]
+    assert [(what.place, what.problem, what.is_replaced) for what in replaced] == [
+        ("items[].track.name", REPLACED, True)
+    ]
 
 
 @pytest.mark.parametrize("sent", [b'"tab\there"', b'"line\nbreak"', b'"\x1b[2J"'])
@@ -238,7 +240,7 @@ def test_no_number_is_left_out(value: bytes, place: str) -> None:
     plain, _ = decode_leniently(page_of(b'"T"'), EntriesPage)
     assert page == plain
     if left_out:
-        assert [(what.place, what.is_mended) for what in left_out] == [(f"items[].track.{place}", False)]
+        assert [(what.place, what.is_replaced) for what in left_out] == [(f"items[].track.{place}", False)]
     else:
         assert place == "unheard_of"
 
@@ -269,7 +271,7 @@ def test_brackets_in_text_nest_nothing() -> None:
     assert page.items[0] is not None
     assert page.items[0].content is not None
     assert page.items[0].content.name == '[{"' * 300 + "\ufffd"
-    assert [what.problem for what in left_out] == [MENDED]
+    assert [what.problem for what in left_out] == [REPLACED]
 
 
 def test_of_two_values_of_one_name_the_last_counts() -> None:
@@ -296,7 +298,7 @@ def test_what_is_no_json_is_none(body: bytes) -> None:
 
 
 def test_items_are_told_apart_by_what_was_sent() -> None:
-    """A mended address is the same for the same bytes, wherever it stands."""
+    """A replaced address is the same for the same bytes, wherever it stands."""
     cut = rb'{"items":[{"track":{"uri":"spotify:local:a\ud83d"}},{"track":{"uri":"spotify:local:b\ud83d"}}]}'
     turned = rb'{"items":[{"track":{"uri":"spotify:local:b\ud83d"}},{"track":{"uri":"spotify:local:a\ud83d"}}]}'
     uris = [

@@ -101,7 +101,7 @@ def test_only_spotifys_image_hosts_are_asked(url: str) -> None:
     assert (table, server.requests) == ("cover_checks", [])
     assert isinstance(check, CoverCheck)
     assert "only https" in str(check.message)
-    assert made.told.startswith("1 cover could not be fetched, and the next sync tries again: playlist one: ")
+    assert made.summary.startswith("1 cover could not be fetched, and the next sync tries again: playlist one: ")
 
 
 @pytest.mark.parametrize(
