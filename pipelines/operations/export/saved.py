@@ -1,11 +1,11 @@
-"""What users have saved, liked and followed, as lists to export: `saved:tracks` and its kin."""
+"""Collections of saved items and followed artists as lists to export: `saved:tracks` and others."""
 
 from collections.abc import Sequence
 
 import duckdb
 import msgspec
 
-from pipelines.operations.export.contents import Contents, entries, query_text, rows_of
+from pipelines.operations.export.contents import Contents, items_of, query_text, rows_of
 from sources.errors import ConfigurationError
 
 PREFIX = "saved:"
@@ -17,7 +17,7 @@ COLLECTIONS = {
     "audiobooks": "Saved audiobooks",
     "artists": "Followed artists",
 }
-"""What each is called in files."""
+"""Collections, and how each is named in files."""
 
 
 class Collection(msgspec.Struct):
@@ -29,23 +29,23 @@ class Collection(msgspec.Struct):
 
     @property
     def list_id(self) -> str:
-        """What tells it from other lists."""
+        """Identifies it among all lists."""
         return f"{PREFIX}{self.collection}:{self.user_id}"
 
 
 def saved(connection: duckdb.DuckDBPyConnection, named: Sequence[str]) -> list[Contents]:
-    """What is in some collections, of every user of the lake, in the order of `saved_items`.
+    """The contents of collections, of every user in the lake, in the order of `saved_items`.
 
     Args:
         connection: the lake's, prepared.
-        named: `saved:tracks` and so on.
+        named: `saved:tracks`, …
 
     Raises:
-        ConfigurationError: there is no such collection, or the lake does not have it at that time.
+        ConfigurationError: there is no such collection, or it had not been read at that time.
     """
     known = rows_of(connection, query_text("saved_lists"), Collection)
     chosen = {one.list_id: one for name in named for one in _meant(known, name)}
-    found = entries(connection, query_text("saved"), list(chosen)) if chosen else {}
+    found = items_of(connection, query_text("saved"), list(chosen)) if chosen else {}
     users = {one.user_id for one in chosen.values()}
     return [
         Contents(list_id, None, _name(one, users), None, one.owner, found.get(list_id, []))
@@ -56,12 +56,13 @@ def saved(connection: duckdb.DuckDBPyConnection, named: Sequence[str]) -> list[C
 def _meant(known: Sequence[Collection], name: str) -> list[Collection]:
     collection = name.removeprefix(PREFIX)
     if collection not in COLLECTIONS:
-        msg = f"There is no collection {name!r}: write {PREFIX} and one of {', '.join(COLLECTIONS)}."
+        msg = f"There is no collection {name!r}: use {PREFIX} and one of {', '.join(COLLECTIONS)}."
         raise ConfigurationError(msg)
     found = [one for one in known if one.collection == collection]
     if not found:
         msg = (
-            f"The lake has no {name} at that time: playlake sync --resources account reads what is saved and followed."
+            f"The lake has no {name} at that time: playlake sync --resources account reads saved items and followed "
+            "artists."
         )
         raise ConfigurationError(msg)
     return found

@@ -1,4 +1,4 @@
--- The track behind each URI. One that was only ever met under another that plays for it is that one, as in the views.
+-- The track of each URI. A URI that only occurs as `linked_from` has the track that plays for it, as in the views.
 CREATE TEMP TABLE met AS
 SELECT track_uri AS item_uri, track_uri FROM tracks
 UNION ALL
@@ -7,7 +7,7 @@ FROM tracks
 WHERE linked_from_uri IS NOT NULL AND linked_from_uri NOT IN (SELECT track_uri FROM tracks)
 GROUP BY linked_from_uri;
 
--- What the catalogue knows of an item beyond the words of the views, as last seen.
+-- Metadata of items that the views with words do not have, as last seen.
 CREATE TEMP TABLE more AS
 WITH credits AS (
     SELECT track_uri, list(artist_id ORDER BY position) FILTER (WHERE artist_id IS NOT NULL) AS artist_ids

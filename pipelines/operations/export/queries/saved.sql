@@ -1,4 +1,4 @@
--- What is exported of collections: the rows of the view `saved_items`, as of a time, with words.
+-- The rows of the view `saved_items` as of the time `moment`, with titles, artists and more metadata.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),

@@ -1,4 +1,4 @@
--- The collections of users' libraries that had been read by a time, infinity standing for now.
+-- The collections that had been read by the time `moment` (infinity means now).
 SELECT DISTINCT
     saved_snapshots.user_id,
     saved_snapshots.collection,

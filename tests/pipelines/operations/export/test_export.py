@@ -166,14 +166,14 @@ def test_playlists_are_named_in_many_ways(made: Made, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["ROAD TRIP"], "2 playlists are called 'ROAD TRIP': name one by its id ("),
-        (["Nothing"], "There is no playlist 'Nothing' in this lake: playlake status lists "),
+        (["ROAD TRIP"], "2 playlists are named 'ROAD TRIP': use the id of one ("),
+        (["Nothing"], "There is no playlist 'Nothing' in this lake: playlake status lists the playlists."),
         (["Raod trip"], "There is no playlist 'Raod trip' in this lake: did you mean 'Road trip'?"),
-        (["Left, later"], ") had left the library: --as-of 20"),
-        (["--as-of", "2008-10-07"], "There is nothing to export: this lake has no contents of any playlist as of 2008"),
+        (["Left, later"], ") had left the library; --as-of 20"),
+        (["--as-of", "2008-10-07"], "Nothing to export: no playlist in this lake has contents as of 2008"),
         (["CON", "--as-of", "2008-10-07"], ") has no contents in this lake at that time: "),
-        (["--as-of", "last week"], "--as-of last week is no time: write a date, "),
-        (["--format", "xlsx", "--bom"], "--exact and --bom are for CSV, and this is xlsx: "),
+        (["--as-of", "last week"], "--as-of last week is not a time: write a date "),
+        (["--format", "xlsx", "--bom"], "--exact and --bom are only for CSV, not for xlsx."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -219,7 +219,7 @@ def test_the_command(made: Made) -> None:
     assert command(made).out.startswith(f"playlake-export: {there} files, {there} unchanged, {there} playlists, ")
     uris = command(made, "--format", "uris", "--one-file")
     assert uris.out.startswith(f"playlake-export.txt: 1 file, {there} playlists, ")
-    assert uris.err.startswith("Left out, as uris is made of URIs and they have none: ")
+    assert uris.err.startswith("Items without a URI are not in uris: ")
     Path("playlake-export", "Emoji 👩\u200d🎤 é.csv").write_text("my own")
     refused = command(made)
     assert (refused.code, refused.out) == (2, "")

@@ -97,4 +97,4 @@ def test_beside_playlists(made: tuple[Lake, datetime, dict[str, Rows]], tmp_path
         export(lake, tmp_path, playlists=["saved:shows"], as_of="2008-10-07")
     refused = playlake("export", "saved:records", "--destination", lake.destination, "--path", lake.location)
     assert (refused.code, refused.err.count("\n")) == (2, 1)
-    assert "saved: and one of tracks, albums, " in refused.err
+    assert "use saved: and one of tracks, albums, " in refused.err
