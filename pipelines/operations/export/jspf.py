@@ -1,7 +1,7 @@
 """JSPF, XSPF as JSON: https://www.xspf.org/jspf.
 
-Values that JSPF has no field for are in each track's extension, with the names of the Web API's reference; the URL of that
-reference identifies the extension.
+Values that JSPF has no field for are in each track's extension, with the names of the Web API's reference; the URL of
+that reference identifies the extension.
 """
 
 import json

@@ -76,5 +76,7 @@ def _check(values: Sequence[Sequence[Value]]) -> None:
     for row in values:
         for value in row:
             if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
-                msg = f"Excel allows {MOST_CHARACTERS:,} characters in a cell; {value[:40]!r}… has more: choose --format csv."
+                msg = (
+                    f"{value[:30]!r}… is longer than the {MOST_CHARACTERS:,} characters of a cell: choose --format csv."
+                )
                 raise ConfigurationError(msg)

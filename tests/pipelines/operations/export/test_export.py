@@ -201,7 +201,8 @@ def test_times_are_those_of_items_at(made: Made, tmp_path: Path) -> None:
     berlin = (made.first.astimezone(UTC) + timedelta(hours=2)).replace(tzinfo=None).isoformat() + "+02:00"
     data = set()
     naive = datetime.fromisoformat(local)
-    for number, time in enumerate([made.first, local, berlin, naive]):
+    same_times: list[datetime | str] = [made.first, local, berlin, naive]
+    for number, time in enumerate(same_times):
         data.add(export(made.lake, tmp_path / f"{number}.csv", as_of=time).files[0].read_bytes())
     assert len(data) == 1
     day = date(2126, 1, 1)
