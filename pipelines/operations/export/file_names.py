@@ -1,7 +1,7 @@
 """File names made from playlist names, valid on every system.
 
-What Windows refuses: https://learn.microsoft.com/windows/win32/fileio/naming-a-file. Names that differ only in case or in
-their Unicode normalization count as the same, as some file systems ignore both.
+What Windows refuses: https://learn.microsoft.com/windows/win32/fileio/naming-a-file. Names that differ only in case or
+in their Unicode normalization count as the same, as some file systems ignore both.
 """
 
 import re
