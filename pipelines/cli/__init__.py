@@ -21,7 +21,7 @@ COMMANDS = {
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
     "report": "Write an HTML report.",
-    "export": "Write playlists as files that other programs read.",
+    "export": "Export playlists as CSV, XLSX, M3U8, JSPF or URIs.",
     "status": "Show how fresh each playlist is.",
     "doctor": "Diagnose setup problems.",
     "compact": "Merge the small files of a Parquet lake; query results stay the same.",
