@@ -9,6 +9,7 @@ from playlake import errors
 
 if TYPE_CHECKING:
     from pipelines.lake import Lake
+    from pipelines.operations.writing import push, restore
     from pipelines.sync import sync
     from pipelines.views import create_views
     from sources.spotify import spotify, spotify_playlists
@@ -20,6 +21,7 @@ else:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
         from pipelines.lake import Lake
+        from pipelines.operations.writing import push, restore
         from pipelines.sync import sync
         from pipelines.views import create_views
         from sources.spotify import spotify, spotify_playlists
@@ -27,6 +29,8 @@ else:
         public = {
             "Lake": Lake,
             "create_views": create_views,
+            "push": push,
+            "restore": restore,
             "spotify": spotify,
             "spotify_playlists": spotify_playlists,
             "sync": sync,
@@ -38,4 +42,4 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Lake", "create_views", "errors", "spotify", "spotify_playlists", "sync"]
+__all__ = ["Lake", "create_views", "errors", "push", "restore", "spotify", "spotify_playlists", "sync"]

@@ -20,6 +20,8 @@ COMMANDS = {
     "sync": "Bring the tables up to date.",
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
+    "restore": "Bring a playlist, or what was saved, back to what it was.",
+    "push": "Make a playlist of what a query answers.",
     "report": "Write a page to look at.",
     "status": "Show how fresh each playlist is.",
     "doctor": "Find out what stands in the way of a sync.",
