@@ -16,7 +16,9 @@ from pipelines.operations.writing.push import MODES, Mode
 @click.argument("sql", metavar="SQL")
 @click.option("--to", metavar="PLAYLIST", help="Id, URI or link of the playlist to write.")
 @click.option("--new", metavar="NAME", help="Make a new, private playlist of this name.")
-@click.option("--mode", type=click.Choice(MODES), default="replace", show_default=True, help="What becomes of the rest.")
+@click.option(
+    "--mode", type=click.Choice(MODES), default="replace", show_default=True, help="What becomes of the rest."
+)
 @lake_options
 @profile_option
 @address_options

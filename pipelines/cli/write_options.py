@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -22,7 +22,7 @@ def write_options(command: _Command) -> _Command:
         click.option("--yes", "-y", is_flag=True, help="Ask nobody: for programs."),
         click.option("--dry-run", is_flag=True, help="Only say what would be added, removed and moved."),
     ):
-        command = cast("_Command", option(command))
+        command = option(command)
     return command
 
 

@@ -105,7 +105,8 @@ def writing_client(**settings: Unpack[SourceSettings]) -> Client:
     """
     check_names("writing_client", settings)
     # What is asked for to be written is no reading that could be repeated from kept answers.
-    return start_run(**{**settings, "keep_raw": None}).client  # type: ignore[typeddict-item]
+    given: SourceSettings = {**settings, "keep_raw": None}
+    return start_run(**given).client
 
 
 def read_settings(**settings: Unpack[SourceSettings]) -> Settings:

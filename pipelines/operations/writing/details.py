@@ -44,7 +44,9 @@ class Details:
             return
         content = b64encode(self.cover)
         if not self.cover.startswith(JPEG) or len(content) > LARGEST:
-            done.left.append("Not put back: the cover, which is no JPEG of less than 256 KiB, and Spotify takes no other.")
+            done.left.append(
+                "Not put back: the cover, which is no JPEG of less than 256 KiB, and Spotify takes no other."
+            )
             return
         client.change(COVER, playlist_id, content, content_type="image/jpeg")
         done.changes += 1

@@ -53,7 +53,9 @@ class NewPlaylist:
                     raise
             begun.playlist_id = begun.playlist_id or self._found(begun.known_ids)
         if begun.playlist_id is None:
-            msg = f"Spotify does not say whether it has made a playlist {self.name!r}: look at your list, then try again."
+            msg = (
+                f"Spotify does not say whether it has made a playlist {self.name!r}: look at your list, then try again."
+            )
             raise ApiError(msg)
         self.beginnings.keep(begun)
         return begun.playlist_id

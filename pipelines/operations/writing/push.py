@@ -6,7 +6,6 @@ from typing import Literal, Unpack
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
-
 from pipelines.operations.writing.begun import Beginnings, Begun
 from pipelines.operations.writing.command import Manner, Written, recorded
 from pipelines.operations.writing.new_playlist import NewPlaylist
@@ -170,6 +169,3 @@ def _column(lake: Lake, sql: str) -> list[str]:
         raise ConfigurationError(msg)
     index = names.index("item_uri") if "item_uri" in names else 0
     return [row[index] for row in answer.rows]
-
-
-

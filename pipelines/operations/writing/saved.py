@@ -12,6 +12,7 @@ from pipelines.operations.writing.preview import SHOWN
 from pipelines.sync.service import sync
 from sources.errors import ConfigurationError, ScopeError, TryLaterError
 from sources.spotify.auth.write_scopes import FOLLOWING, LIBRARY, check_may_write
+from sources.spotify.config import SourceSettings
 from sources.spotify.writes.library import Savable, Saver
 
 NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -129,7 +130,8 @@ def _read(manner: Manner, name: str) -> None:
         TryLaterError: Spotify asks to wait.
     """
     resource = "followed_artists" if name == "artists" else "saved_items"
-    report = sync(None, manner.lake, **{**manner.settings, "resources": resource})
+    settings: SourceSettings = {**manner.settings, "resources": resource}
+    report = sync(None, manner.lake, **settings)
     if report.exit_code == TryLaterError.exit_code:
         raise TryLaterError(report.run.message or "Spotify asks to wait.", report.run.resume_at)
     for read in report.resource_reads:

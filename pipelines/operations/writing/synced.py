@@ -8,6 +8,7 @@ from pipelines.sync.service import Report, sync
 from sources.errors import ApiError, ConfigurationError, NotFoundError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
+from sources.spotify.config import SourceSettings
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.playlists.read import TYPES
 from sources.spotify.writes.converge import State
@@ -51,8 +52,10 @@ class SyncedPlaylist:
             PlaylakeError: it cannot be read, or the lake cannot be written.
         """
         lake = self.manner.lake
+        # A configuration may name more to read.
+        settings: SourceSettings = {**self.manner.settings, "resources": "playlists", "full": full}
         for _ in range(READINGS):
-            outcome = self._outcome(sync([self.playlist_id], lake, **{**self.manner.settings, "full": full}))
+            outcome = self._outcome(sync([self.playlist_id], lake, **settings))
             if outcome != "kept_back":
                 break
         self._is_read = outcome == "read"

@@ -198,9 +198,7 @@ def _way(
             space -= 1
             target.append(~number)
     stand_in = set(found.values())
-    surplus = {
-        place: stuck.get(entry.uri, STUCK_HIDDEN) for place, entry in kept.items() if place not in stand_in
-    }
+    surplus = {place: stuck.get(entry.uri, STUCK_HIDDEN) for place, entry in kept.items() if place not in stand_in}
     layout = Layout(list(kept), _with_surplus(list(kept), surplus, target), current, wanted, limits.at_once)
     return Plan(current, wanted, layout, missing, surplus)
 
