@@ -22,6 +22,8 @@ COMMANDS = {
     "query": "Answer an SQL query, in DuckDB's dialect.",
     "report": "Write an HTML report.",
     "export": "Export playlists as CSV, XLSX, M3U8, JSPF or URIs.",
+    "restore": "Bring a playlist, or what was saved, back to what it was.",
+    "push": "Make a playlist of what a query answers.",
     "status": "Show how fresh each playlist is.",
     "doctor": "Diagnose setup problems.",
     "compact": "Merge the small files of a Parquet lake; query results stay the same.",
