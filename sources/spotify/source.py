@@ -103,7 +103,7 @@ def writing_client(**settings: Unpack[SourceSettings]) -> Client:
     Raises:
         PlaylakeError: as `start_run`.
     """
-    check_names("writing_client", settings)
+    check_setting_names("writing_client", settings)
     # What is asked for to be written is no reading that could be repeated from kept answers.
     given: SourceSettings = {**settings, "keep_raw": None}
     return start_run(**given).client

@@ -23,7 +23,16 @@ def test_every_module_is_in_it_once() -> None:
             needed = line.split(" = module_")[1].rstrip(";")
             assert f"const module_{needed} = " in script.partition(line)[0]
     # Whatever ends a script's element early, or makes markup of a text.
-    for sign in ("</script", "<!--", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("):
+    for sign in (
+        "</script",
+        "<!--",
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "Function(",
+    ):
         assert sign not in script
 
 
@@ -43,5 +52,8 @@ def test_circles_are_refused() -> None:
             assert encoding == "utf-8"
             return self.text
 
-    with patch.object(bundle.resources, "files", lambda _package: Folder()), pytest.raises(ValueError, match=r"main > b > main"):
+    with (
+        patch.object(bundle.resources, "files", lambda _package: Folder()),
+        pytest.raises(ValueError, match=r"main > b > main"),
+    ):
         bundle.script()

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sources.errors import EditedElsewhereError, ForbiddenError, ScopeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
-from sources.spotify.auth.refresh_tokens import Rotation, token_folder
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.auth.write_scopes import PLAYLISTS, check_may_write
 from sources.spotify.config import SpotifyCredentials
@@ -90,7 +90,7 @@ def client_of(api: Sandbox, scope: str = SCOPE) -> Client:
     app = SpotifyCredentials()
     app.client_id, app.client_secret = api.client_id, api.client_secret
     http = http_stack(300.0, sleep=lambda _: None, jitter=lambda: 0.0)
-    agreed = Rotation(token_folder(), api.authorise(scope), works_once=False)
+    agreed = ConfiguredRefreshToken(token_folder(), api.authorise(scope), is_single_use=False)
     return Client(api.api_url, Tokens(app, api.accounts_url, http, utc_now, agreed), http)
 
 
