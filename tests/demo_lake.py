@@ -1,107 +1,46 @@
-"""The demonstration's lake at times that are always the same: what the cookbook and the notebooks are shown with."""
+"""The demonstration's lake, which documents, pictures and notebooks are shown with."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
-from random import Random
-from unittest.mock import patch
+
+import pytest
+from filelock import FileLock
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.demo import CHANGES, SEED
-from pipelines.operations.import_history import import_history
-from pipelines.sync.service import sync
-from sources.errors import PlaylakeError
-from sources.spotify_sandbox import Sandbox, World, evolve, generate
-from sources.spotify_sandbox.world.contents import Track
+from pipelines.operations.demo import DEFAULT_PATH
+from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from sources.spotify_sandbox.world.timestamps import BEGINNING
-from sources.spotify_sandbox.worlds.account_data import extended_zip, listened
-from tests.pipelines.driving import settings
+from tests.pipelines.driving import ended, started
 
-SYNCS = (BEGINNING + timedelta(minutes=5), BEGINNING + timedelta(minutes=10))
-"""When the two syncs of the demonstration are."""
-
-
-@dataclass(slots=True)
-class Clock:
-    """A time that stands still until it is set."""
-
-    time: datetime = BEGINNING
-
-    def __call__(self) -> datetime:
-        """The time."""
-        return self.time
+UNTIL = BEGINNING
+"""When the last sync is of the demonstration that documents show: they run it with `--until` of that day."""
 
 
-@contextmanager
-def times(clock: Clock) -> Iterator[None]:
-    """Syncs take their times from this clock, and do not mind that the load ids are of the real one."""
-    with ExitStack() as stack:
-        for name in ("sources.spotify.source.utc_now", "pipelines.sync.service.utc_now"):
-            stack.enter_context(patch(name, clock))
-        stack.enter_context(patch("sources.spotify.source.steady_clock", lambda _start: clock))
-        stack.enter_context(patch("sources.stored.state.Stored.check_not_before_last_load"))
-        yield
+def demonstration(lake: Lake, weeks: int = WEEKS) -> Demonstration:
+    """Fills a lake as `playlake demo` does."""
+    shown = Demonstration(lake, UNTIL, weeks)
+    with shown.api:
+        for _, report in shown.syncs():
+            assert report.exit_code == 0
+    shown.import_history()
+    return shown
 
 
-def demonstration(lake: Lake) -> None:
-    """What `playlake demo` leaves."""
-    clock = Clock()
-    world = generate(seed=SEED)
-    with times(clock), Sandbox(world, regime="development") as api:
-        clock.time = SYNCS[0]
-        sync(lake=lake, **settings(api))
-        evolve(world, Random(SEED), CHANGES)
-        clock.time = SYNCS[1]
-        sync(lake=lake, **settings(api))
+def shown_demonstration(factory: pytest.TempPathFactory) -> tuple[Lake, str]:
+    """What `playlake demo` leaves and prints, run once for all tests that ask for it, whatever process they are in."""
+    base = factory.getbasetemp()
+    # Processes of one run have folders of their own beside each other.
+    folder = (base.parent if base.name.startswith("popen-") else base) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    printed = folder / "printed"
+    with FileLock(folder / "lock"):
+        if not printed.exists():
+            (folder / DEFAULT_PATH).unlink(missing_ok=True)
+            end = ended(started("demo", "--until", f"{UNTIL:%Y-%m-%d}", folder=folder), timeout=1_800)
+            assert (end.code, end.err) == (0, "")
+            printed.write_text(end.out, encoding="utf-8")
+    return Lake("duckdb", str(folder / DEFAULT_PATH)), printed.read_text(encoding="utf-8")
 
 
-def month(lake: Lake, world: World | None = None) -> None:
-    """A month of the demonstration's world, synced on every third day with a few changes in between.
-
-    One sync is refused, since the consent had ended, and those with a market learn which tracks play there.
-    """
-    clock = Clock()
-    world = world or generate(seed=SEED, clock=clock)
-    random = Random(SEED)
-    with times(clock), Sandbox(world, regime="development", clock=clock) as api:
-        for day in range(0, 31, 3):
-            clock.time = BEGINNING + timedelta(days=day, hours=day % 7)
-            if day:
-                evolve(world, random, CHANGES)
-            arguments = settings(api) | {"market": "DE"}
-            if day == 12:
-                arguments["credentials"] |= {"refresh_token": "ended"}
-            clock.time += timedelta(minutes=5)
-            try:
-                sync(lake=lake, **arguments)
-            except PlaylakeError:
-                if day != 12:
-                    raise
-
-
-def history(lake: Lake, folder: Path, world: World | None = None, share: int = 20) -> None:
-    """Two years of plays until the beginning of the demonstration, as the user's export tells them.
-
-    Args:
-        lake: where to.
-        folder: where the export may be written.
-        world: whose tracks are heard; by default the demonstration's.
-        share: one of so many plays is kept.
-    """
-    world = world or generate(seed=SEED)
-    known = (world.catalogue.find(entry.uri) for playlist in world.listed() for entry in playlist.entries if entry.uri)
-    found = [number for number in dict.fromkeys(known) if number is not None]
-    tracks = [number for number in found if isinstance(world.content(number), Track)]
-    times = [int((BEGINNING - timedelta(days=days)).timestamp() * 1000) for days in range(730, -1, -73)]
-    plays = [
-        play
-        for number, (since, until) in enumerate(pairwise(times))
-        # Taste moves on.
-        for play in listened(world, tracks[len(tracks) * number // 20 :][:300], since, until, seed=number)
-    ]
-    export = folder / "my_spotify_data.zip"
-    export.write_bytes(extended_zip(world, plays[::share]))
-    import_history([export], lake, user=world.me.id)
+def fill(path: Path) -> None:
+    """The demonstration's lake in a file, for the programs that write documents anew."""
+    demonstration(Lake("duckdb", str(path)))

@@ -8,7 +8,10 @@ import msgspec
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
 from pipelines.operations.report.account import Account, find_account
-from pipelines.operations.report.asking import query, rows
+from pipelines.operations.report.archive import archive, prepare
+from pipelines.operations.report.asking import rows
+from pipelines.operations.report.moments import Moment
+from pipelines.operations.report.queries import query_text
 
 
 class Overview(msgspec.Struct):
@@ -36,27 +39,33 @@ class Day(msgspec.Struct):
 
 
 class Change(msgspec.Struct):
-    """What one sync found changed on one playlist."""
+    """What one sync found changed on one playlist, with the first titles that came and that went."""
 
     observed_at: datetime
+    playlist_id: str
     playlist: str | None
     added: int
     removed: int
     moved: int
+    came: list[str]
+    went: list[str]
 
 
 class Item(msgspec.Struct):
     """An item on a playlist, with its artists or its show."""
 
+    item_uri: str
     title: str | None
     makers: str | None
+    playlist_id: str
     playlist: str | None
     added_at: datetime
 
 
 class Artist(msgspec.Struct):
-    """An artist, with the entries and the playlists that credit them."""
+    """An artist, with the entries and the playlists that credit them; `key` is the id, or the name if there is none."""
 
+    key: str
     artist: str
     items: int
     playlists: int
@@ -65,7 +74,9 @@ class Artist(msgspec.Struct):
 class Pair(msgspec.Struct):
     """Two playlists, the items on both, and how many different ones the smaller has."""
 
+    smaller_id: str
     smaller: str | None
+    larger_id: str
     larger: str | None
     shared: int
     of_items: int
@@ -132,9 +143,10 @@ class SyncRun(msgspec.Struct):
 
 
 class Findings(msgspec.Struct):
-    """All data of the report, in the order of the page."""
+    """All data of the report, in the order of the page; `archive` is what its script searches."""
 
     overview: Overview
+    moments: list[Moment]
     flow: list[Day]
     latest: list[Change]
     growth: list[Day]
@@ -148,6 +160,7 @@ class Findings(msgspec.Struct):
     problems: list[Problem]
     runs: list[SyncRun]
     account: Account
+    archive: str
 
 
 def find(lake: Lake) -> Findings:
@@ -158,10 +171,12 @@ def find(lake: Lake) -> Findings:
         TryLaterError: another process has the file open for writing.
     """
     with lake.open() as connection:
-        run_sql(connection, query("prepare"))
+        run_sql(connection, query_text("prepare"))
+        prepare(connection)
         (overview,) = rows(connection, "overview", Overview)
         return Findings(
             overview=overview,
+            moments=rows(connection, "moments", Moment),
             flow=rows(connection, "flow", Day),
             latest=rows(connection, "latest", Change),
             growth=rows(connection, "growth", Day),
@@ -175,6 +190,7 @@ def find(lake: Lake) -> Findings:
             problems=rows(connection, "problems", Problem),
             runs=rows(connection, "runs", SyncRun),
             account=find_account(connection),
+            archive=archive(connection),
         )
 
 
