@@ -116,6 +116,8 @@ class Table:
         extracted_from: where the rows' objects are found while others are read; empty if the reader makes them.
         buffered: whether rows wait for the end of a load, because a key comes several times in a load, each time with
             other fields.
+        differs: for a fact that observes an object: a row is only stored if one of these columns differs from the
+            newest row of the same object, and that row is of an earlier day. The last column of the key is the time.
         names: the column with the name, which an object has unless Spotify blanked it. In a `child` table, an element
             without a name is empty: a list without named elements does not replace a stored one.
     """
@@ -127,6 +129,7 @@ class Table:
     kind: Literal["fact", "dimension", "child"]
     extracted_from: tuple[From, ...] = ()
     buffered: bool = False
+    differs: tuple[str, ...] = ()
     names: str | None = None
 
     @property

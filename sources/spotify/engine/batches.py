@@ -132,6 +132,8 @@ class Rows:
         Objects that are in no batch yet are merged with them; those of earlier loads are compared with what is stored.
         """
         for buffer in self._buffers.values():
+            if buffer.table.differs:
+                continue
             buffer.seen = {*buffer.positions, *buffer.buffered}
             buffer.earlier = {*buffer.buffered, *(key for key, position in buffer.positions.items() if position >= 0)}
 
@@ -194,7 +196,12 @@ class Rows:
                 buffer.unsure.add(key)
 
     def _add_fact(self, buffer: _Buffer, row: Any) -> None:
-        """Adds a fact, which is a row even if another row has its key."""
+        """Adds a fact, which is a row even if another row has its key; an observation of an object only once a run."""
+        if buffer.table.differs:
+            key = buffer.key(row)
+            if key in buffer.seen:
+                return
+            buffer.seen.add(key)
         buffer.rows.append(row)
         for extraction in buffer.extractions:
             if extraction.found.by_position:

@@ -1,30 +1,22 @@
-"use strict";
-const theme = document.getElementById("theme");
-const night = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (document.documentElement.dataset.theme ?? (night.matches ? "dark" : "light")) === "dark";
-const nameTheme = () => { theme.textContent = isDark() ? "Light" : "Dark"; };
-theme.addEventListener("click", () => {
-  document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-  nameTheme();
-});
-night.addEventListener("change", nameTheme);
-nameTheme();
-theme.hidden = false;
+// The overview's table of all playlists: filtered by letters, sorted by any column.
+
+import { fold } from "./search.js";
 
 const FIRST = 50;
-const table = document.getElementById("all");
-if (table) {
+
+export function startPlaylistTable() {
+  const table = document.getElementById("all");
+  if (!table) return;
   const body = table.tBodies[0];
   const rows = [...body.rows];
-  const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = new Map(rows.map(row => [row, plain(`${row.cells[0].textContent} ${row.cells[1].textContent}`)]));
+  const words = new Map(rows.map((row) => [row, fold(`${row.cells[0].textContent} ${row.cells[1].textContent}`)]));
   const filter = document.getElementById("filter");
   const shown = document.getElementById("shown");
   const more = document.getElementById("more");
   let all = rows.length <= FIRST;
 
   const show = () => {
-    const wanted = plain(filter.value.trim());
+    const wanted = fold(filter.value.trim());
     const limit = all || wanted ? Infinity : FIRST;
     let found = 0;
     for (const row of body.rows) {
@@ -37,26 +29,21 @@ if (table) {
     shown.textContent = count === rows.length ? "" : `${count.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
   };
 
-  const value = (row, index, order) => {
-    const cell = row.cells[index];
-    if (order === "number") return Number(cell.textContent.replace(/[^\d]/g, "") || -1);
-    if (order === "time") return cell.querySelector("time")?.dateTime ?? "";
-    return cell.textContent.trim();
-  };
-  const letters = new Intl.Collator(undefined, {numeric: true, sensitivity: "base"});
+  const letters = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const sort = (heading, index) => {
-    const order = heading.dataset.order;
+    const { order } = heading.dataset;
     // Numbers and times are first asked for from the top, words from A.
     const before = heading.getAttribute("aria-sort");
     const down = before ? before === "ascending" : Boolean(order);
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const keys = new Map(rows.map(row => [row, value(row, index, order)]));
+    const keys = new Map(rows.map((row) => [row, value(row, index, order)]));
     const compare = order === "number" ? (a, b) => a - b : letters.compare;
     rows.sort((a, b) => (down ? -1 : 1) * compare(keys.get(a), keys.get(b)));
     body.append(...rows);
     show();
   };
+
   [...table.tHead.rows[0].cells].forEach((heading, index) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -66,11 +53,18 @@ if (table) {
   });
   filter.addEventListener("input", show);
   more.addEventListener("click", () => {
-    const next = [...body.rows].find(row => row.hidden);
+    const next = [...body.rows].find((row) => row.hidden);
     all = true;
     show();
     next?.querySelector("a")?.focus();
   });
   filter.closest("[role=search]").hidden = false;
   show();
+}
+
+function value(row, index, order) {
+  const cell = row.cells[index];
+  if (order === "number") return Number(cell.textContent.replace(/[^\d]/g, "") || -1);
+  if (order === "time") return cell.querySelector("time")?.dateTime ?? "";
+  return cell.textContent.trim();
 }
