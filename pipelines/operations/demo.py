@@ -5,8 +5,10 @@ from pathlib import Path
 from random import Random
 
 from rich.console import Console
+from rich.text import Text
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.changes import changes_told
 from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report, sync
 from sources.errors import DestinationError
@@ -20,24 +22,20 @@ DEFAULT_PATH = "playlake-demo.duckdb"
 
 QUERIES: tuple[tuple[str, str], ...] = (
     (
-        "Which artists stand on the most playlists?",
+        "What was added last?",
         """
-SELECT artist_name, count(DISTINCT playlist_id) AS playlists, count(*) AS items
-FROM playlist_items
-JOIN tracks ON track_uri = item_uri
-JOIN track_artists USING (track_uri)
-GROUP BY artist_name
-ORDER BY playlists DESC, items DESC, artist_name
+SELECT playlist, place, title, artists, strftime(added_at, '%Y-%m-%d') AS added
+FROM items
+ORDER BY added_at DESC, playlist, place
 LIMIT 5
 """,
     ),
     (
         "What changed between the two syncs?",
         """
-SELECT playlists.name AS playlist, change, count(*) AS items
-FROM playlist_changes
-JOIN playlists USING (playlist_id)
-GROUP BY playlist, change
+SELECT playlist, change, count(*) AS items, max(title) AS one_of_them
+FROM item_changes
+GROUP BY playlist_id, playlist, change
 ORDER BY items DESC, playlist, change
 LIMIT 8
 """,
@@ -45,13 +43,10 @@ LIMIT 8
     (
         "What was taken off a playlist, and how long had it been there?",
         """
-SELECT playlists.name AS playlist, coalesce(tracks.name, item_uri) AS item,
-    strftime(added_at, '%Y-%m-%d') AS added, first_position AS position
-FROM playlist_item_history
-JOIN playlists USING (playlist_id)
-LEFT JOIN tracks ON track_uri = item_uri
+SELECT playlist, first_place AS place, title, artists, strftime(added_at, '%Y-%m-%d') AS added
+FROM item_history
 WHERE listed_until IS NOT NULL
-ORDER BY added_at, playlist, position
+ORDER BY added_at, playlist, place
 LIMIT 5
 """,
     ),
@@ -116,11 +111,8 @@ def _print_run(console: Console, title: str, report: Report) -> None:
         f"{withheld} that this app may not read; {run.requests} requests; "
         f"[green]+{run.new_items:,}[/] and [red]-{run.removed_items:,}[/] items"
     )
-    if run.unchanged:
-        changed = [read for read in report.reads if read.new_items or read.removed_items]
-        for read in sorted(changed, key=lambda read: -read.new_items - read.removed_items)[:6]:
-            name = report.names.get(read.playlist_id, read.playlist_id)
-            console.print(f"    {printable(name)}: +{read.new_items} -{read.removed_items}", markup=False)
+    for line in changes_told(report):
+        console.print(printable(line), markup=False, highlight=False)
 
 
 def _print_answers(console: Console, lake: Lake) -> None:
@@ -128,7 +120,10 @@ def _print_answers(console: Console, lake: Lake) -> None:
         console.print(f"\n[bold]{question}[/]")
         console.print(sql.strip(), style="dim", markup=False)
         console.print()
-        console.print(rich_table(query(lake, sql)))
+        with console.capture() as capture:
+            console.print(rich_table(query(lake, sql)))
+        for line in capture.get().splitlines():
+            console.print(Text.from_ansi(line.rstrip()))
     path = Path(lake.location).absolute()
     console.print(f"\nThe database is {path}", markup=False, soft_wrap=True)
     console.print(f'Ask it more: playlake query --path {lake.location} "SELECT …"', markup=False, soft_wrap=True)
