@@ -1,10 +1,16 @@
-"""Decodes JSON to typed objects."""
+"""Decodes JSON to typed objects, in any thread."""
 
-from typing import TypeVar
+from functools import cache
+from threading import Lock
+from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+BUILDING = Lock()
+"""Held while a decoder is made. msgspec 0.22 enters what it knows of a class into the class before it knows all of it;
+another thread that decodes by it then reads a null pointer, and the process dies."""
 
 
 def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
@@ -20,6 +26,13 @@ def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
         msgspec.DecodeError: it is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
     """
     try:
-        return msgspec.json.decode(body, type=type_, strict=strict)
+        decoded: T = _decoder(type_, strict=strict).decode(body)
     except (UnicodeDecodeError, RecursionError) as error:
         raise msgspec.DecodeError(str(error)) from None
+    return decoded
+
+
+@cache
+def _decoder(type_: type[Any], *, strict: bool) -> msgspec.json.Decoder[Any]:
+    with BUILDING:
+        return msgspec.json.Decoder(type_, strict=strict)
