@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 import dlt
 
@@ -25,10 +26,15 @@ log = logging.getLogger("playlake")
 def create_views(pipeline: dlt.Pipeline) -> None:
     """Creates the views over what a pipeline has loaded; idempotent."""
     with pipeline.destination_client() as client:
-        if (folder := folder_of(client)) is not None:
-            _write(folder)
-        elif (sql_client := sql_client_of(client)) is not None:
-            _create(sql_client)
+        make_views(client)
+
+
+def make_views(client: Any) -> None:
+    """Makes the views where a client of dlt's is connected to."""
+    if (folder := folder_of(client)) is not None:
+        _write(folder)
+    elif (sql_client := sql_client_of(client)) is not None:
+        _create(sql_client)
 
 
 def missing_views(pipeline: dlt.Pipeline) -> list[str]:
@@ -80,10 +86,10 @@ def _create_in_duckdb(client: SqlClient) -> None:
 
 
 def _create_in_postgres(client: SqlClient, name: str) -> None:
-    """Replaces a view, or makes it anew where its columns are no longer those; what stands on it is left alone.
+    """Replaces a view, or makes it anew where its columns are no longer those; views that depend on it are left alone.
 
     Raises:
-        DestinationError: somebody's own view stands on the old one, or the user may not make views.
+        DestinationError: somebody's own view depends on the old one, or the user may not make views.
     """
     sql = view_sql(name, "postgres")
     try:
@@ -93,7 +99,7 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
             with client.begin_transaction():
                 for function in FUNCTIONS:
                     client.execute_sql(f"DROP FUNCTION IF EXISTS {function}")
-                # Ours that stand on it come next, and are made again.
+                # Ours that depend on it come next, and are made again.
                 for later in reversed(VIEWS[VIEWS.index(name) + 1 :]):
                     if _stands_on_views(later):
                         client.execute_sql(f"DROP VIEW IF EXISTS {later}")
@@ -101,7 +107,7 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
                 client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")
         except DatabaseException as error:
             reason = str(error).strip().partition("\n")[0]
-            msg = f"The view {name} cannot be brought up to date ({reason}): drop what stands on it, and sync again."
+            msg = f"The view {name} cannot be brought up to date ({reason}): drop what depends on it, and sync again."
             raise DestinationError(msg) from None
 
 

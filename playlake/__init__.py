@@ -1,4 +1,4 @@
-"""What programs import: the dlt source, `sync` and where its tables are, the views, and the errors.
+"""What programs import: the dlt source, `sync` and where its tables are, the views, `export`, and the errors.
 
 Beside it, `playlake.sandbox` has the imitation of Spotify's Web API, for tests.
 """
@@ -9,6 +9,8 @@ from playlake import errors
 
 if TYPE_CHECKING:
     from pipelines.lake import Lake
+    from pipelines.operations.export import export
+    from pipelines.operations.writing import push, restore
     from pipelines.sync import sync
     from pipelines.views import create_views
     from sources.spotify import spotify, spotify_playlists
@@ -20,6 +22,8 @@ else:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
         from pipelines.lake import Lake
+        from pipelines.operations.export import export
+        from pipelines.operations.writing import push, restore
         from pipelines.sync import sync
         from pipelines.views import create_views
         from sources.spotify import spotify, spotify_playlists
@@ -27,6 +31,9 @@ else:
         public = {
             "Lake": Lake,
             "create_views": create_views,
+            "export": export,
+            "push": push,
+            "restore": restore,
             "spotify": spotify,
             "spotify_playlists": spotify_playlists,
             "sync": sync,
@@ -38,4 +45,4 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Lake", "create_views", "errors", "spotify", "spotify_playlists", "sync"]
+__all__ = ["Lake", "create_views", "errors", "export", "push", "restore", "spotify", "spotify_playlists", "sync"]

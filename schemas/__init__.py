@@ -49,7 +49,7 @@ from schemas.playlists import (
     playlist_snapshots,
     playlists,
 )
-from schemas.runs import catalogue_reads, resource_reads, runs
+from schemas.runs import catalogue_reads, resource_reads, runs, writes
 from schemas.saved import saved_additions, saved_snapshots
 from schemas.spec import Table
 
@@ -63,6 +63,7 @@ TABLES: tuple[Table, ...] = (
     playlist_reads.TABLE,
     resource_reads.TABLE,
     catalogue_reads.TABLE,
+    writes.TABLE,
     saved_additions.TABLE,
     saved_snapshots.TABLE,
     ranked_lists.TABLE,

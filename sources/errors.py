@@ -1,4 +1,4 @@
-"""Everything that may go wrong, by what the operator does next. The exit codes are named in `sources.exit_codes`.
+"""All errors, by what the operator does next. The exit codes are named in `sources.exit_codes`.
 
     PlaylakeError                 exit  what the operator does
     ├── ConfigurationError          2   fix a setting, an id, a path, an SQL statement
@@ -7,7 +7,8 @@
     ├── SignInError                 3   sign in again
     │   └── ScopeError              3   sign in again and consent to more
     ├── TryLaterError              75   wait; `resume_at` says until when
-    │   └── WrongClockError        75   set this machine's clock, or wait until the system has
+    │   ├── WrongClockError        75   set this machine's clock, or wait until the system has
+    │   └── EditedElsewhereError   75   look at what somebody else changed, and run the command again
     ├── CollisionError              1   report it: noted per playlist
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
@@ -25,13 +26,13 @@ from sources.safe_text import printable
 
 
 class PlaylakeError(Exception):
-    """Anything playlake says in one line instead of a traceback."""
+    """An error that is shown as one line instead of a traceback."""
 
     exit_code = exit_codes.FAILURE
     outcome = "failed"
 
     def __init__(self, message: str = "") -> None:
-        # Messages repeat what servers, files and libraries say, and go to terminals, logs, tables and services.
+        # Messages quote servers, files and libraries, and go to terminals, logs, tables and webhooks.
         super().__init__(printable(message))
 
 
@@ -77,13 +78,19 @@ class TryLaterError(PlaylakeError):
 
 
 class CollisionError(PlaylakeError):
-    """Additions of a playlist cannot be told apart by their keys."""
+    """Additions of a playlist have colliding keys."""
 
 
 class WrongClockError(TryLaterError):
-    """This machine's clock is wrong: what was written now would stand at a wrong time."""
+    """This machine's clock is wrong: rows written now would have wrong times."""
 
     outcome = "wrong_clock"
+
+
+class EditedElsewhereError(TryLaterError):
+    """Somebody else changed a playlist while it was written."""
+
+    outcome = "edited_elsewhere"
 
 
 class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)

@@ -20,13 +20,16 @@ COMMANDS = {
     "sync": "Bring the tables up to date.",
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
-    "report": "Write a page to look at.",
+    "report": "Write an HTML report.",
+    "export": "Export playlists as CSV, XLSX, M3U8, JSPF or URIs.",
+    "restore": "Bring a playlist, or what was saved, back to what it was.",
+    "push": "Make a playlist of what a query answers.",
     "status": "Show how fresh each playlist is.",
-    "doctor": "Find out what stands in the way of a sync.",
-    "compact": "Merge the small files of a Parquet lake; no answer changes.",
+    "doctor": "Diagnose setup problems.",
+    "compact": "Merge the small files of a Parquet lake; query results stay the same.",
     "repair": "Fix a lake that a wrong clock has written to.",
     "sandbox": "Serve an imitation of Spotify's Web API.",
-    "completion": "Print what makes the shell complete commands and options.",
+    "completion": "Print a shell-completion script.",
 }
 """The commands, with what the list of them says; each is in the module of its name, or in the one of `ELSEWHERE`."""
 
@@ -34,7 +37,7 @@ ELSEWHERE = {"logout": "login", "import": "import_history"}
 
 
 class Commands(MutableMapping[str, click.Command]):
-    """The commands by name. Only the one that is looked at is imported: dlt and DuckDB take a second."""
+    """The commands by name, imported lazily: dlt and DuckDB take a second."""
 
     def __init__(self) -> None:
         self._imported: dict[str, click.Command] = {}
@@ -91,7 +94,7 @@ def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
     disable_telemetry()
-    # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
+    # Who has both this variable and dlt's own folder would get a warning at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
         playlake(standalone_mode=False)
@@ -122,7 +125,7 @@ def _explain(error: Exception) -> NoReturn:
     if isinstance(error, ConfigurationException):
         say(f"playlake: {configuration_error_of(error)}", err=True)
         sys.exit(ConfigurationError.exit_code)
-    # dlt reads them before anything else, and falls over some of what may stand there.
+    # dlt reads them before anything else, and fails on some of their possible contents.
     for wrong in broken_files():
         say(f"playlake: {wrong}", err=True)
         sys.exit(wrong.exit_code)

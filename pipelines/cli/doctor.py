@@ -16,7 +16,7 @@ from sources.safe_text import printable
 SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}
 
 
-@click.command("doctor", short_help="Find out what stands in the way of a sync.")
+@click.command("doctor", short_help="Diagnose setup problems.")
 @lake_options
 @profile_option
 @address_options
@@ -30,7 +30,7 @@ def doctor_command(
     accounts_url: str | None,
     style: str,
 ) -> None:
-    """Find out what stands in the way of a sync, and what to do. Changes nothing.
+    """Diagnose setup problems, and say how to fix them. Changes nothing.
 
     It ends with 0 if nothing does, else with the exit code that a sync would end with.
 

@@ -12,8 +12,8 @@ from pipelines.operations.clock_repair import repair_clock, require_right_clock
 
 @click.command("repair", short_help="Fix a lake that a wrong clock has written to.")
 @lake_options
-@click.option("--clock", is_flag=True, required=True, help="Give loads of the future times that can have been.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--clock", is_flag=True, required=True, help="Move loads with future times back to plausible times.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and change nothing.")
 @click.option("--trust-clock", is_flag=True, help="Do not ask the API's server for the time.")
 def repair_command(
     destination: str, path: str | None, dataset: str, clock: bool, dry_run: bool, trust_clock: bool

@@ -20,7 +20,7 @@ from pipelines.cli.terminal import progress_bars, report_error, report_errors, s
 from pipelines.destinations.lake import Lake
 from pipelines.operations.changes import changes_told
 from pipelines.operations.log import LOG_FORMATS, LogFormat
-from pipelines.operations.notify import checked_host, report_failure, send_news
+from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from pipelines.sync.replay import replay
 from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError
@@ -54,8 +54,8 @@ _PLACE = LocalPath(exists=True)
     envvar="PLAYLAKE_WEBHOOK",
     help="Post JSON there if playlists left the library or were emptied.  [env: PLAYLAKE_WEBHOOK]",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
-@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks.")
 def sync_command(
     playlists: tuple[str, ...],
     destination: str,
@@ -185,7 +185,7 @@ def _say(report: Report, *, quiet: bool) -> None:
     say(
         f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
         f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
-        + (f", {withheld} that this app may not read" if withheld else "")
+        + (f", {withheld} with contents hidden by Spotify" if withheld else "")
         + f"; +{run.new_items} -{run.removed_items} items"
         + "".join(
             f"; {part.subject}: {part.outcome}, +{part.new_items} -{part.removed_items}"

@@ -1,6 +1,7 @@
 """The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -38,7 +39,7 @@ class Place(Protocol):
 
     @property
     def location(self) -> str:
-        """Where it is, for people."""
+        """The location, for messages."""
 
     @property
     def pipeline_name(self) -> str:
@@ -54,7 +55,7 @@ class Place(Protocol):
         """The dlt pipeline that loads into it."""
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings."""
+        """Inside the block, dlt uses our settings."""
 
 
 class Destination(ABC):
@@ -66,7 +67,7 @@ class Destination(ABC):
         dataset: the schema in the database, or the folder below the path.
 
     Attributes:
-        default_path: the usual path; null if a path says nothing to such a destination.
+        default_path: the usual path; null if such a destination takes no path.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -98,9 +99,14 @@ class Destination(ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:10]
-        return f"playlake_{mark}"
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
+
+        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
+        """
+        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        called = Path(self.place).stem if self.default_path is not None else ""
+        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
+        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
 
     @property
     def place(self) -> str:
@@ -136,12 +142,12 @@ class Destination(ABC):
         return self.is_url
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings for all that this thread does."""
+        """Inside the block, dlt uses our settings in this thread."""
         return settings_of(self.pipeline_name, self.sees)
 
     @abstractmethod
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
 
     @abstractmethod
     def sees(self, setting: tuple[str, ...]) -> bool:
@@ -151,7 +157,7 @@ class Destination(ABC):
         """Refuses a name that dlt does not know.
 
         Raises:
-            ConfigurationError: it is one, or it comes with a path that says nothing.
+            ConfigurationError: it is one, or it comes with a path that has no meaning there.
         """
 
     def exists(self) -> bool:
@@ -182,7 +188,7 @@ class Destination(ABC):
         return False
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         return None
 
     def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
@@ -201,6 +207,18 @@ class Destination(ABC):
             ConfigurationError: it keeps itself in order.
         """
         msg = f"Only Parquet lakes are compacted; {self.name} keeps itself in order."
+        raise ConfigurationError(msg)
+
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again, where there are notes of them.
+
+        Returns:
+            How many.
+
+        Raises:
+            PlaylakeError: as of `check`, or there is nothing.
+        """
+        msg = f"There are no notes of loads in {self.name}: its records cannot be written again."
         raise ConfigurationError(msg)
 
     @contextmanager
@@ -278,5 +296,5 @@ class Destination(ABC):
         return None
 
     def disk(self) -> Path | None:
-        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""
         return None

@@ -76,7 +76,7 @@ def _wrong(content: bytes) -> str | None:
         line = content.count(b"\n", 0, error.start) + 1
         return f"line {line} holds bytes that are no UTF-8: save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
-        # Without the value that stands there, which may be a secret.
+        # Without the value, which may be a secret.
         return f"it is no TOML ({error}): fix that line"
     for path in (("runtime",), ("sources",), ("sources", "spotify"), ("sources", "spotify", "credentials")):
         section: Any = document
@@ -99,7 +99,7 @@ def _provider_of(name: str) -> str:
 
 
 def _place(name: str, provider: str) -> str:
-    """Where a setting stands, as far as that can be found out."""
+    """Where a setting is, as far as that can be found out."""
     for file in _files():
         if file.name == provider and file.is_file():
             line = _line(file.read_text(encoding="utf-8", errors="replace"), name)

@@ -14,8 +14,10 @@ from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from pipelines.destinations.base import Destination
 from pipelines.destinations.dlt_errors import explained, first_line
+from pipelines.destinations.noted_records import restore_noted, warn
 from sources.errors import ConfigurationError, DestinationError
 from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.load_notes import lost_records
 from sources.stored.remote import Remote, copy_all, copy_tables
 
 SHAPING = {
@@ -25,7 +27,7 @@ SHAPING = {
     "staging_config",
     "staging_dataset_name_layout",
 }
-"""Settings of a database that say what tables are made of; what else it has is about reaching it."""
+"""Settings of a database that change tables; the others are about connecting."""
 
 
 class Database(Destination):
@@ -43,11 +45,11 @@ class Database(Destination):
         return True
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return self.name
 
     def sees(self, setting: tuple[str, ...]) -> bool:
-        """What says how to reach it, and not what tables are made of."""
+        """Settings for connecting, and not those that change tables."""
         return setting[0] in ("destination", "credentials") and setting[-1] not in SHAPING
 
     def check_name(self) -> None:
@@ -113,6 +115,10 @@ class Database(Destination):
             DestinationError: the user may not.
         """
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
+        return restore_noted(self)
+
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A copy in memory."""
@@ -129,6 +135,7 @@ class Database(Destination):
             if remote is None or not remote.tables:
                 msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
                 raise DestinationError(msg)
+            warn(lost_records(client))
             if only is None:
                 copy_all(remote, connection)
             else:

@@ -104,7 +104,7 @@ def _begin() -> None:
         _users += 1
         providers = Container()[PluggableRunContext].providers.providers
         providers[:] = [
-            found if isinstance(found, _Sieve) else _Sieve(found, has_own=place == 0)
+            found if isinstance(found, _FilteredProvider) else _FilteredProvider(found, has_own=place == 0)
             for place, found in enumerate(providers)
         ]
         logging.getLogger("dlt").addFilter(is_news)
@@ -118,7 +118,7 @@ def _end() -> None:
         if _users:
             return
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found.provider if isinstance(found, _Sieve) else found for found in providers]
+        providers[:] = [found.provider if isinstance(found, _FilteredProvider) else found for found in providers]
         logging.getLogger("dlt").removeFilter(is_news)
 
 
@@ -133,7 +133,7 @@ def noted() -> Iterator[list[Note]]:
         _NOTES.reset(token)
 
 
-class _Sieve(ConfigProvider):
+class _FilteredProvider(ConfigProvider):
     """A settings provider that filters which settings our pipelines see.
 
     Args:
@@ -162,7 +162,7 @@ class _Sieve(ConfigProvider):
         return OWN.get(path) if self.has_own else None, ".".join(path)
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
-        """Where the value stands."""
+        """The location of the value."""
         return self.provider.get_value_location(key, pipeline_name, *sections)
 
     def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
@@ -171,7 +171,7 @@ class _Sieve(ConfigProvider):
 
     @property
     def supports_secrets(self) -> bool:
-        """Whether secrets may stand there."""
+        """Whether it may hold secrets."""
         return self.provider.supports_secrets
 
     @property
@@ -196,7 +196,7 @@ class _Sieve(ConfigProvider):
 
     @property
     def locations(self) -> Any:
-        """Where its values may stand."""
+        """The possible locations of its values."""
         return self.provider.locations
 
     @property

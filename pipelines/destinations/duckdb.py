@@ -10,8 +10,10 @@ import duckdb
 from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
 from pipelines.destinations.file_lock import file_lock
+from pipelines.destinations.noted_records import restore_noted, warn
 from pipelines.destinations.paths import PathDestination
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
+from sources.stored.load_notes import lost_in
 
 ANYTHING = """
 SELECT count(*) FROM (
@@ -46,7 +48,7 @@ class DuckDB(PathDestination):
             return file.read(12)[8:] == DUCKDB_FILE
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
     def sees(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
@@ -55,7 +57,7 @@ class DuckDB(PathDestination):
 
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
-        """DuckDB's own lock is free between two steps of a sync, which another working folder's would use."""
+        """A lock file beside the database: DuckDB's own lock is free between two steps of a sync."""
         path = Path(self.place)
         lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
         try:
@@ -106,11 +108,16 @@ class DuckDB(PathDestination):
             # Somebody else has put something there.
             return
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
+        return restore_noted(self)
+
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002
         """A connection that only reads; all tables are there."""
         opened = self._open_file()
         try:
+            warn(lost_in(opened, self.dataset))
             yield opened
         finally:
             opened.close()
@@ -150,7 +157,7 @@ class DuckDB(PathDestination):
 
 
 def _remove_traces(lock: Path, folders: list[Path]) -> None:
-    """What a sync that made no database would leave in its place."""
+    """Removes the lock file and folders of a sync that created no database."""
     with suppress(OSError):
         lock.unlink()
         for folder in folders:
@@ -158,7 +165,7 @@ def _remove_traces(lock: Path, folders: list[Path]) -> None:
 
 
 def _check_file(location: str, dataset: str) -> None:
-    """Refuses paths of which DuckDB understands something else.
+    """Refuses paths that DuckDB would interpret differently.
 
     Raises:
         ConfigurationError: it is one.

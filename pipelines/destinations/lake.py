@@ -15,9 +15,9 @@ from sources.errors import ConfigurationError
 from sources.stored.dlt_adapter import dialect_of
 
 STAGING = "_staging"
-"""What dlt puts behind a dataset's name for the schema through which it merges, and empties."""
+"""The suffix of the schema in which dlt merges, and which it empties."""
 DATABASES_OWN = {"information_schema", "pg_catalog", "system", "temp"}
-"""Schemas that are in every database already, and hold nothing of a user's."""
+"""Built-in schemas of databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Lake:
 
     @property
     def pipeline_name(self) -> str:
-        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         return self.backend.pipeline_name
 
     def pipeline(self) -> dlt.Pipeline:
@@ -71,7 +71,7 @@ class Lake:
         return self.backend.pipeline()
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings for all that this thread does."""
+        """Inside the block, dlt uses our settings in this thread."""
         return self.backend.settings()
 
     def exists(self) -> bool:
@@ -98,8 +98,16 @@ class Lake:
         """
         self.backend.check_compactable()
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again; returns how many.
+
+        Raises:
+            PlaylakeError: they cannot be written.
+        """
+        return self.backend.restore_records()
+
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         return self.backend.identity()
 
     def discard_if_empty(self) -> None:
@@ -118,7 +126,7 @@ class Lake:
         return self.backend.shell_arguments()
 
     def report_damage(self) -> AbstractContextManager[None]:
-        """Where reading fails because of damaged files, they are named, with what to do."""
+        """Converts read errors that damaged files cause into an error that names the files and the fix."""
         return self.backend.report_damage()
 
 
@@ -144,6 +152,6 @@ def _check_dataset(name: str) -> None:
 
 
 def file_format(pipeline: dlt.Pipeline) -> Any:
-    """In which files rows travel: Parquet where that is read best; for others dlt knows what they take."""
+    """The file format of loads: Parquet for DuckDB, inserts for Postgres; others get dlt's default."""
     # dlt would take CSV for Postgres, which has no lists.
     return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect_of(pipeline)))

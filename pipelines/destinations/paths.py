@@ -26,7 +26,7 @@ class PathDestination(Destination):
         return self.is_url or Path(self.location).exists()
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         if self.is_url:
             return None
         try:
@@ -36,7 +36,7 @@ class PathDestination(Destination):
         return found.st_dev, found.st_ino
 
     def disk(self) -> Path | None:
-        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""
         if self.is_url:
             return None
         return next(folder for folder in Path(self.location).absolute().parents if folder.exists())

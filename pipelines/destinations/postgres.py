@@ -8,7 +8,9 @@ from dlt.common.destination.exceptions import DestinationException
 
 from pipelines.destinations.base import Answer
 from pipelines.destinations.database import Database
+from pipelines.destinations.noted_records import warn
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.stored.load_notes import lost_records
 
 
 class Postgres(Database):
@@ -56,6 +58,7 @@ class Postgres(Database):
     @contextmanager
     def _session(self) -> Iterator[Callable[[str], Answer | None]]:
         with self.reached() as client:
+            warn(lost_records(client))
             yield lambda sql: answer(client, sql)
 
 

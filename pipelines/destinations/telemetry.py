@@ -3,7 +3,7 @@
 import os
 
 TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLACK_INCOMING_HOOK": ""}
-"""Settings of dlt's `runtime` that send what a run does to somebody, each with a value that tells nobody."""
+"""Settings of dlt's `runtime` that report runs to somebody, each with the value that turns it off."""
 
 
 def disable_telemetry() -> None:

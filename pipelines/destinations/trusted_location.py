@@ -25,7 +25,7 @@ def check_location(pipeline: dlt.Pipeline, *, finds_secrets: bool) -> None:
     Raises:
         ConfigurationError: they would.
     """
-    # Trouble with settings is told by who connects.
+    # Invalid settings are reported when connecting.
     with noted() as notes, suppress(Exception):
         pipeline.destination_client()
     secrets = [note for note in notes if note.is_secret]

@@ -15,7 +15,7 @@ import duckdb
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import working_folder_lock
 from pipelines.operations.doctor.api import clock_findings
@@ -25,13 +25,14 @@ from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
 from sources.stored.dlt_adapter import FilesClient, folder_of, sql_client_of
 from sources.stored.files import show_lake
-from sources.stored.lake_folder import LOADS, is_load_id, listed, replacements, time_of
+from sources.stored.lake_folder import LOADS, NOTES, is_load_id, listed, replacements, time_of
 from sources.stored.tables import LOAD_ID
 
 STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"
 OWN = (
     *((table.name, column.name) for table in TABLES for column in table.columns if column.type == TIME),
     (LOADS, "inserted_at"),
+    (NOTES, "inserted_at"),
     (STATE, "created_at"),
     (VERSION, "inserted_at"),
 )
@@ -112,25 +113,27 @@ def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | No
                     shift.load_id(load_id),
                     load_id,
                 )
+            if present.get(NOTES):
+                sql.execute_sql(f"UPDATE {NOTES} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
             sql.execute_sql(f"UPDATE {LOADS} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
     log.info("Moved %s", shift)
     return shift
 
 
 def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift | None:
-    """All loads in force are written as one with other times, which takes their place as a compaction's does."""
+    """Merges all active loads into one with corrected times, which replaces them like a compaction."""
     with duckdb.connect() as connection:
         shift = _shift_of_files(client, connection, now)
     if shift is None or dry_run:
         return shift
     with compaction_lock(client) as lock, duckdb.connect() as connection:
-        folder = Folder(client, connection, lock, now)
+        compactor = Compactor(client, connection, lock, now)
         # A repair that was cut off may just have come into force.
         if (left := _shift_of_files(client, connection, now)) is not None:
             for table in (STATE, VERSION):
                 _rename(client, table, left)
-            folder.merge(left)
-        folder.clean(ORPHAN_AGE)
+            compactor.merge(left)
+        compactor.clean(ORPHAN_AGE)
     log.info("Moved %s", shift)
     return shift
 

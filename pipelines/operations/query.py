@@ -4,9 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from itertools import count
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 from rich.console import Console
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.cells import text_of
+from pipelines.operations.csv_cells import guarded
 from pipelines.operations.result import Result as Result
 from pipelines.operations.screen import Screen, shown
 from pipelines.operations.sql_statements import statements
@@ -26,8 +26,6 @@ Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 SHOWN = 1000
 """Rows that a table in a file or pipe has at most."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet computes, also in the width of East Asian signs."""
 COUNTED = 10_000
 """Rows that are counted at once."""
 WIDE = 10_000
@@ -97,7 +95,7 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str, most: int | None = 
         ConfigurationError: the statement is wrong.
     """
     try:
-        # Times are UTC in every answer, wherever the machine stands.
+        # Times are UTC in every answer, whatever the machine's time zone.
         connection.execute("SET TimeZone = 'UTC'")
         cursor = connection.execute(sql)
         described = cursor.description or ()
@@ -150,7 +148,7 @@ def formatted(
     elif style == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        cell = _guarded if guard_formulas else text_of
+        cell = guarded if guard_formulas else text_of
         writer.writerow([cell(name) for name in result.columns])
         writer.writerows([cell(value) for value in row] for row in result.rows)
         yield text.getvalue().removesuffix("\n")
@@ -184,9 +182,3 @@ def _apart(columns: list[str]) -> list[str]:
         others = (f"{column}_{number}" for number in count(2))
         names.append(column if column not in names else next(name for name in others if name not in {*names, *columns}))
     return names
-
-
-def _guarded(value: Any) -> str:
-    """A value for a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection."""
-    text = text_of(value)
-    return f"'{text}" if text.startswith(FORMULAS) and not isinstance(value, int | float | Decimal) else text

@@ -9,9 +9,11 @@ from pipelines.destinations.errors import known
 from pipelines.destinations.lake import Lake, file_format
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import forget_loaded
-from pipelines.views import create_views
+from pipelines.views import make_views
 from sources.errors import ReplacedError
 from sources.spotify.http.transport import utc_now
+from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.load_notes import note_loads
 from sources.stored.missing_tables import make_missing_tables
 
 
@@ -38,8 +40,11 @@ def load_all(
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         at_end()
-        make_missing_tables(pipeline)
-        create_views(pipeline)
+        with pipeline.destination_client() as client:
+            if sql_client_of(client) is not None:
+                make_missing_tables(pipeline, client)
+                note_loads(client)
+            make_views(client)
         lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)
     except Exception as failure:
@@ -48,7 +53,7 @@ def load_all(
 
 
 def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
-    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
+    """Detects a file or folder that was removed or replaced meanwhile: it is unknown what was written where.
 
     Raises:
         DestinationError: it was.

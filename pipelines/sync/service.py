@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -90,6 +91,7 @@ def sync(
     ends_well: bool = False,
     replayed: Recording | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    now: Callable[[], datetime] | None = None,
     **settings: Unpack[SourceSettings],
 ) -> Report:
     """Brings a lake up to date.
@@ -104,7 +106,8 @@ def sync(
         budget: how much one load may hold.
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
         replayed: answers of an earlier run to read in place of the API, with its settings.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
+        now: the clock that dates what is seen, to replay a time that is over; this machine's by default.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
     Returns:
@@ -113,11 +116,11 @@ def sync(
     Raises:
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
-    course = _Course(lake or Lake(), new_record(utc_now()))
+    course = _SyncState(lake or Lake(), new_record((now or utc_now)()))
     try:
         check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
         check_configuration_files()
-        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
+        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings, now)
         report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
     except Exception as error:
         if report_to is not None:
@@ -129,7 +132,7 @@ def sync(
 
 
 @dataclass(slots=True)
-class _Course:
+class _SyncState:
     """The state of a running sync.
 
     Attributes:
@@ -173,7 +176,7 @@ class _Course:
 
 
 def _sync(
-    course: _Course,
+    course: _SyncState,
     make: Callable[[], Run],
     progress: Callable[[int, int], None],
     budget: LoadBudget,
@@ -207,13 +210,16 @@ def _sync(
     return course.report()
 
 
-def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
+def _configured_run(playlists: Playlists, settings: SourceSettings, now: Callable[[], datetime] | None) -> Run:
     # A file that said so would make every sync a full one.
     given: SourceSettings = {"full": False, **settings}
     try:
-        return start_run(playlists, **given) if playlists else start_run(**given)
+        run = start_run(playlists, **given) if playlists else start_run(**given)
     except ConfigurationException as error:
         raise configuration_error_of(error) from None
+    if now is not None:
+        run.use_clock(now)
+    return run
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
@@ -259,7 +265,7 @@ def _write(path: Path, report: Report) -> None:
         raise DestinationError(msg) from None
 
 
-def _write_failed(path: Path, course: _Course, error: Exception) -> None:
+def _write_failed(path: Path, course: _SyncState, error: Exception) -> None:
     """Writes the report of a failed sync, so that an earlier report is not taken for it."""
     course.fail(
         error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")

@@ -4,11 +4,11 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="album_images",
-    sentence="An image of an album, widest first.",
+    description="An image of an album, widest first.",
     key=("album_id", "position"),
-    kind="part",
+    kind="child",
     names="url",
-    found=(From("albums", "images", part=True),),
+    extracted_from=(From("albums", "images", part=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
         key("position", INT, "Place in the list of images, from 0.", "position"),

@@ -4,11 +4,11 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="audiobook_images",
-    sentence="An image of an audiobook, widest first.",
+    description="An image of an audiobook, widest first.",
     key=("audiobook_id", "position"),
-    kind="part",
+    kind="child",
     names="url",
-    found=(From("audiobooks", "images", part=True),),
+    extracted_from=(From("audiobooks", "images", part=True),),
     columns=(
         key("audiobook_id", TEXT, "Spotify's id of the audiobook.", "owner.id", references="audiobooks.audiobook_id"),
         key("position", INT, "Place in the list of images, from 0.", "position"),

@@ -4,11 +4,11 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="track_artists",
-    sentence="An artist of a track, in the order of the credits.",
+    description="An artist of a track, in the order of the credits.",
     key=("track_uri", "position"),
-    kind="part",
+    kind="child",
     names="artist_name",
-    found=(From("tracks", "artists", part=True),),
+    extracted_from=(From("tracks", "artists", part=True),),
     columns=(
         key("track_uri", TEXT, "Spotify URI of the track.", "owner.uri", references="tracks.track_uri"),
         key("position", INT, "Place in the credits, from 0.", "position"),
@@ -18,7 +18,7 @@ TABLE = Table(
             TEXT,
             "Name as credited; the only one that local files have.",
             "value.name",
-            update="keep",
+            update="coalesce",
             follows="artist_id",
         ),
         REMOVED,

@@ -4,11 +4,11 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="category_icons",
-    sentence="An icon of a category, widest first.",
+    description="An icon of a category, widest first.",
     key=("category_id", "position"),
-    kind="part",
+    kind="child",
     names="url",
-    found=(From("categories", "icons", part=True),),
+    extracted_from=(From("categories", "icons", part=True),),
     columns=(
         key(
             "category_id",

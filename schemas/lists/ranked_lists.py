@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, URIS, Column, Table, key
 
 TABLE = Table(
     name="ranked_lists",
-    sentence="A list in Spotify's order as it was seen; written when it differs from the last.",
+    description="A list in Spotify's order as it was seen; written when it differs from the last.",
     key=("list", "subject", "user_id", "observed_at"),
     kind="fact",
     columns=(

@@ -4,10 +4,10 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="playlist_images",
-    sentence="An image of a playlist, widest first.",
+    description="An image of a playlist, widest first.",
     key=("playlist_id", "position"),
-    kind="part",
-    found=(From("playlists", "playlist.images", part=True),),
+    kind="child",
+    extracted_from=(From("playlists", "playlist.images", part=True),),
     columns=(
         key(
             "playlist_id",

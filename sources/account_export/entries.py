@@ -73,7 +73,7 @@ class Played(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """What tells it from other things: the URI, or else the names."""
+        """Its identity: the URI, or else the names."""
         return self.uri or named(self.name, self.artist, self.album)
 
 

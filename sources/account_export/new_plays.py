@@ -87,7 +87,7 @@ DELETE FROM fresh WHERE place IN (
     WHERE number <= exacts
 )
 """
-"""A play of the short history that the extended one tells too, to the second, is told better there."""
+"""Plays of the short history that the extended one has, too, exact to the second: those of the latter are stored."""
 
 _CERTAIN = """
 CREATE OR REPLACE TABLE certain AS
@@ -162,7 +162,7 @@ class NewPlays:
             yield pa.Table.from_batches([batch]).cast(TABLE.arrow)
 
     def _leave_out_short(self, known: KnownHistory) -> None:
-        """Takes out what the extended history tells too, and finds the tracks of names."""
+        """Removes plays that the extended history has, too, and finds the tracks of names."""
         connection = self._connection
         minutes = connection.execute(_MINUTES).fetchall()
         _given(connection, "stored_names", known.track_names() if minutes else NAMES.empty_table())

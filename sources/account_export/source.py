@@ -12,6 +12,7 @@ from schemas.listening.plays import TABLE
 from sources.account_export.new_plays import NewPlays
 from sources.account_export.staging import Staged
 from sources.spotify.engine.batches import Rows
+from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import ResourceRead, RunRecord
 from sources.spotify.source import SECTION
 from sources.stored.dlt_adapter import writes_files
@@ -26,7 +27,7 @@ SUBJECT = "export"
 
 @dataclass(slots=True)
 class Import:
-    """An import, and what came of it.
+    """An import and its result.
 
     Attributes:
         staged: what was read.
@@ -48,7 +49,7 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     """The plays that the destination has not, with the rows that say where they come from.
 
     Args:
-        job: what to import; it then says what came of it.
+        job: what to import; the result is written to it.
         now: the time.
     """
     check_options()
@@ -57,7 +58,7 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     is_repaired = repair_tables(pipeline, full=False)
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
-        stored.check_not_before_last_load(now)
+        stored.check_not_before_last_load(utc_now())
         dlt_items = DltItems(pipeline, () if is_repaired else stored.whole_tables, package["load_id"])
         new = NewPlays(job.staged, stored, job.owner)
         _note(job, new, now)
@@ -77,7 +78,7 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
 
 
 def _note(job: Import, new: NewPlays, now: datetime) -> None:
-    """Writes down what came of it; what is stored already leaves no reading behind."""
+    """Records the result; an import without new plays leaves no reading behind."""
     job.by_user = new.by_user
     job.run.new_items, job.run.finished_at = new.count, now
     if len(new.users) == 1:

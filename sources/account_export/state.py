@@ -22,7 +22,7 @@ class KnownHistory(Protocol):
         """Everybody of whom something is stored."""
 
     def export_keys(self, user_ids: Collection[str]) -> pa.Table:
-        """`KEYS` of all plays of some users that an export told."""
+        """`KEYS` of all plays of some users that came from an export."""
 
     def export_times(self, user_ids: Collection[str], since: datetime, until: datetime) -> pa.Table:
         """`TIMES` of those plays of a time whose times are exact to the second."""

@@ -72,7 +72,7 @@ class SpotifyConfiguration(BaseConfiguration):
         recorded=True,
     )
     credentials: SpotifyCredentials = _setting(None, "`client_id`, `client_secret`, `refresh_token`, `authorised_at`")
-    profile: str | None = _setting(None, "the account, of those that signed in here", unset="`default`")
+    profile: str | None = _setting(None, "the signed-in account to use", unset="`default`")
     api_url: str = _setting(API_URL, "root of the Web API, if it is not Spotify's", recorded=True)
     accounts_url: str = _setting(ACCOUNTS_URL, "root of the accounts service, if it is not Spotify's")
     market: str | None = _setting(

@@ -28,11 +28,11 @@ from sources.spotify.config import (
 from sources.spotify.engine.batches import Rows
 from sources.spotify.engine.replay import header_of
 from sources.spotify.engine.run import LoadBudget, Run
-from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
-from sources.spotify.models.rows import RunRecord
+from sources.spotify.models.rows import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings
@@ -97,6 +97,18 @@ def start_run(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -
     return _run(_configuration(playlists, settings))
 
 
+def writing_client(**settings: Unpack[SourceSettings]) -> Client:
+    """A client for commands that write. Settings are those of a sync; no answer is kept.
+
+    Raises:
+        PlaylakeError: as `start_run`.
+    """
+    check_setting_names("writing_client", settings)
+    # What is asked for to be written is no reading that could be repeated from kept answers.
+    given: SourceSettings = {**settings, "keep_raw": None}
+    return start_run(**given).client
+
+
 def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
     """Settings that say how to read, from arguments and configuration; what else is configured is not looked at.
 
@@ -130,7 +142,7 @@ def _run(configuration: SpotifyConfiguration) -> Run:
     references = [playlist_id(reference) for reference in given]
     configuration.api_url, configuration.accounts_url = addresses(roots, credentials, profile)
     settings = checked(configuration)
-    raw = RawFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
+    raw = RecordingFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
     selection = selected(listed(configuration.resources, "resources", "names of resources") or DEFAULT)
     http = http_stack(settings.max_retry_wait, parallel=settings.parallel_reads, archive=raw, api_url=settings.api_url)
     tokens = tokens_for(credentials, profile, settings.accounts_url, http, utc_now)
@@ -177,8 +189,18 @@ def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True
 @dlt.resource(name="runs", section=SECTION)
 def failed_run(record: RunRecord) -> Iterator[Any]:
     """The row of a run that ended before it had anything else to write."""
+    yield from _single("runs", record)
+
+
+@dlt.resource(name="writes", section=SECTION)
+def written(record: WriteRecord) -> Iterator[Any]:
+    """The row of a command that wrote to Spotify."""
+    yield from _single("writes", record)
+
+
+def _single(table: str, record: object) -> Iterator[Any]:
     rows = Rows()
-    rows.add("runs", record)
+    rows.add(table, record)
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
         dlt_items = DltItems(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])

@@ -8,7 +8,7 @@ class StoredCovers(StoredTables):
     """Queries about covers."""
 
     def cover_checks(self) -> dict[str, CoverCheck]:
-        """How the last look at each playlist's cover ended, by the playlist's id; not of covers that are lost."""
+        """The result of the last check of each playlist's cover, by playlist id; not of covers that are lost."""
         if "cover_checks" not in self.tables:
             return {}
         rows = self._connection.execute(

@@ -38,6 +38,6 @@ def writes_files(destination: Any) -> bool:
 
 
 def dialect_of(pipeline: dlt.Pipeline) -> str | None:
-    """The SQL that a pipeline's destination speaks, as sqlglot calls it."""
+    """The SQL dialect of a pipeline's destination, as sqlglot calls it."""
     capabilities = pipeline.destination.capabilities() if pipeline.destination else None
     return str(capabilities.sqlglot_dialect) if capabilities else None

@@ -23,7 +23,7 @@ class DltItems:
     Args:
         pipeline: the pipeline that extracts, or null outside of one.
         existing: tables that the destination has, with all columns.
-        load_id: the load that the rows are of; views tell complete loads by it.
+        load_id: the load of the rows, by which views show only complete loads.
     """
 
     def __init__(self, pipeline: Any, existing: Collection[str], load_id: str) -> None:
@@ -55,7 +55,7 @@ class DltItems:
             columns=columns(table, merged=self._merges),
             references=references(table),
             write_disposition=self._disposition(table),
-            additional_table_hints={"description": table.sentence},
+            additional_table_hints={"description": table.description},
         )
         return dlt.mark.with_hints(rows, hints, create_table_variant=True)
 
@@ -71,7 +71,7 @@ def columns(table: Table, *, merged: bool) -> dict[str, TColumnSchema]:
     declared: dict[str, TColumnSchema] = {}
     for column in table.columns:
         declared[column.name] = {"name": column.name, "description": column.description, "nullable": column.nullable}
-    if table.kind == "part" and merged:
+    if table.kind == "child" and merged:
         declared["removed"]["hard_delete"] = True
     return declared
 

@@ -26,7 +26,7 @@ except ImportError:  # Windows
 LOADS = "_dlt_loads"
 NOTES = "_playlake_loads"
 COMPACTED = "~"
-"""In the id of a load that a compaction made, after the newest of those that it was made of."""
+"""Suffix of a compacted load's id; it sorts after the newest load that was merged, and before later ones."""
 AFTER = "after-"
 """Begins the name of the note by which a compaction comes to pass: after which one."""
 UNKNOWN = ".unknown"
@@ -111,7 +111,7 @@ class LakeFile:
         path: where it is.
         kind: what it is, of `NAMES`.
         folder: the name of its folder: a table, or that of records or notes.
-        name: what tells it from others of its kind: the id of a load, or a note's name.
+        name: its unique name: the id of a load, or a note's name.
         size: in bytes.
     """
 
@@ -237,7 +237,7 @@ def check_records(client: FilesystemClient, listing: LakeFiles) -> None:
 
 @contextmanager
 def reading(client: FilesystemClient) -> Iterator[None]:
-    """Keeps a compaction from deleting files, for as long as somebody reads them. In buckets it waits a day instead."""
+    """Hold a shared lock that keeps a compaction from deleting files. In buckets it waits a day instead."""
     held = _opened(client)
     if held is None or fcntl is None:
         yield
@@ -256,7 +256,7 @@ def reading(client: FilesystemClient) -> Iterator[None]:
 
 @contextmanager
 def unread(client: FilesystemClient) -> Iterator[bool | None]:
-    """Whether nobody reads, for as long as the block lasts, where a lock can tell; null where none can."""
+    """Whether no process reads while the block lasts, by a lock; null where there is no lock."""
     held = _opened(client)
     if held is None or fcntl is None:
         yield None

@@ -68,7 +68,7 @@ def losses(client: Any) -> list[Loss]:
         return []
     if isinstance(client, FilesystemClient):
         present = lake_files(client)
-        # Without records of loads there are no tables at all, which is told elsewhere.
+        # Without records of loads there are no tables at all, which is reported elsewhere.
         return [Loss(name) for name in recorded if name not in present and present]
     if not isinstance(client, WithSqlClient):
         return []
@@ -131,7 +131,7 @@ def _lost_in_database(client: Any, recorded: dict[str, set[str]]) -> Iterator[Lo
 
 
 def _without_zone(client: Any) -> set[tuple[str, str]]:
-    """Columns of times that do not say of which zone, which dlt does not tell from those that do."""
+    """Time columns without a time zone, which dlt does not distinguish from those with one."""
     if client.capabilities.sqlglot_dialect not in ("duckdb", "postgres"):
         return set()
     sql = (

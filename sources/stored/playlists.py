@@ -62,7 +62,7 @@ class StoredPlaylists(StoredTables):
         }
 
     def listings(self) -> LibraryMembership:
-        """What the users' lists last said of each playlist."""
+        """The library membership of each playlist."""
         if "playlist_listings" not in self.tables:
             return LibraryMembership(())
         rows = self._connection.execute(

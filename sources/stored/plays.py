@@ -47,7 +47,7 @@ class StoredPlays(StoredTables):
         return self._exported(user_ids, KEYS)
 
     def export_times(self, user_ids: Collection[str], since: datetime, until: datetime) -> pa.Table:
-        """When what was played, as an export told it to the second, of some users and a time."""
+        """Times and names of some users' plays from an export, exact to the second, in a range of time."""
         between = " AND ".join(
             f"played_at {sign} CAST({self._literal(time.isoformat())} AS TIMESTAMP WITH TIME ZONE)"
             for sign, time in ((">=", since), ("<=", until))

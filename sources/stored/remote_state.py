@@ -116,7 +116,7 @@ class RemoteStored(Stored):
         """Those rows of a dimension or part batch that say something new, as they are to be stored."""
         table = batch.table
         if table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
-            keys: Any = batch.owners if table.kind == "part" else batch.rows[table.key[0]]
+            keys: Any = batch.owners if table.kind == "child" else batch.rows[table.key[0]]
             rows = self._remote.with_keys(table.name, columns_of(table), table.key[0], keys.to_pylist())
             self._connection.register(table.name, rows)
         return super().changed(batch)

@@ -78,7 +78,7 @@ class StoredRuns(StoredTables):
         return row[0] if row else None
 
     def hidden_playlists(self, user_id: str) -> int:
-        """How many rows of a user's list were null when it last was told for sure what they are."""
+        """How many rows of a user's last complete list were null."""
         if "runs" not in self.tables:
             return 0
         row = self._first(

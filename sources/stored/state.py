@@ -54,7 +54,7 @@ class Stored(
             "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
         )
         try:
-            sql = changed_parts(table) if table.kind == "part" else changed_dimension(table, self.describe_after)
+            sql = changed_parts(table) if table.kind == "child" else changed_dimension(table, self.describe_after)
             return self._connection.sql(sql).to_arrow_table().cast(table.arrow)
         finally:
             self._connection.unregister("batch")

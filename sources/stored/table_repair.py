@@ -27,7 +27,7 @@ log = logging.getLogger("playlake")
 
 
 def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
-    """Makes the way free for dlt to make anew what was lost, if everything is to be read again.
+    """Prepares lost tables and columns so that dlt can recreate them, if everything is to be read again.
 
     Args:
         pipeline: whose destination is looked at.
@@ -56,7 +56,7 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
             _restore(client, found)
         if full:
             _drop_doubles(client)
-        # What stands in the schema where dlt merges is of no use to anybody else.
+        # The contents of the staging schema are of no use to anybody else.
         with _staging(client) as staging:
             if staging is not None and losses(staging):
                 _forget_schema(staging)

@@ -49,7 +49,7 @@ def test_units_of_systemd(tmp_path: Path) -> None:
     for name, text in UNITS.items():
         # As systemd wants a path with a blank written.
         folder = str(Path(sys.executable).parent).replace("%", "%%").replace(" ", r"\x20")
-        here = text.replace("%h/playlake/.venv/bin", folder)
+        here = text.replace("%h/.local/bin", folder)
         (tmp_path / name).write_text(here, encoding="utf-8")
     tmp_path.chmod(0o700)
     done = subprocess.run(

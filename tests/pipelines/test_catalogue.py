@@ -95,6 +95,7 @@ def test_everything_is_described_and_then_nothing_is_asked(scene: Scene) -> None
     assert {name for name, rows in after.items() if rows != before[name]} == {"runs"}
 
 
+@pytest.mark.long
 def test_references_resolve(scene: Scene) -> None:
     """What tables of the catalogue point to is there."""
     scene.sync()
@@ -107,6 +108,7 @@ def test_references_resolve(scene: Scene) -> None:
                 assert scene.count(table.name, lost) == 0, (table.name, column.name)
 
 
+@pytest.mark.long
 def test_lists_of_artists_are_those_of_the_world(scene: Scene) -> None:
     """Discographies in both regimes; top tracks and related artists only where the app may, and else asked once."""
     is_old = scene.api.regime == "extended"
@@ -188,6 +190,7 @@ def test_what_is_gone_is_remembered(scene: Scene) -> None:
     assert bool(asked) == bool(gone)
 
 
+@pytest.mark.long
 def test_saved_audiobooks_have_a_table(scene: Scene) -> None:
     """Saved ones as they come, and with all of their chapters once they are described."""
     assert scene.count("audiobooks") > 0

@@ -86,6 +86,7 @@ def test_pictures_are_kept_as_they_came(api: Sandbox, lake: Lake, synced: Callab
     assert set(found) == {(first.id, wide, small, None), (second.id, one, one, None)}
 
 
+@pytest.mark.long
 def test_only_what_is_new_is_written(api: Sandbox, lake: Lake, clock: Clock, synced: Callable[[], Report]) -> None:
     """The same cover at another address adds nothing; another, none and the first again are three rows."""
     _, second, _ = api.world.listed()
@@ -130,6 +131,7 @@ def test_a_picture_that_does_not_come_fails_nothing(api: Sandbox, lake: Lake, sy
     assert select(lake, f"SELECT count(*) FROM playlist_covers WHERE playlist_id = '{second.id}'") == [(1,)]
 
 
+@pytest.mark.long
 def test_the_switch(api: Sandbox) -> None:
     """Without it no picture is asked for; the option and the setting both turn it on."""
     count = "SELECT count(*) FROM covers"

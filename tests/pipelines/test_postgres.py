@@ -52,6 +52,7 @@ def database(server: str, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     return Lake("postgres", dataset=request.node.name.removeprefix("test_")[:40])
 
 
+@pytest.mark.long
 def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     """A changing world gives the same rows in every table and the same answers of every view, copied and native."""
     world = generate(seed=2, playlists=12, items=300)
@@ -210,6 +211,7 @@ def test_commands_answer_from_postgres(database: Lake) -> None:
     assert len(query(database, "SELECT * FROM playlists").rows) == len(world.listing)
 
 
+@pytest.mark.long
 def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
     """They outlive every sync; where ours need other columns, it is told what is in the way."""
     there = f'"{database.dataset}"'
@@ -239,6 +241,7 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
         assert cursor.fetchall() == [(3,)]
 
 
+@pytest.mark.long
 def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) -> None:
     """The second is told to try later, although it shares no file with the first, and may when that is done."""
     reading, go_on = Event(), Event()
@@ -266,6 +269,7 @@ def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) 
     assert rows == [(sum(map(len, world.listed())),) * 2]
 
 
+@pytest.mark.long
 def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
     """A plain sync names it, one of everything brings back what there is, and the doctor counts rows."""
     there, where = f'"{database.dataset}"', ("--destination", "postgres", "--dataset", database.dataset)

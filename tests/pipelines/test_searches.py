@@ -91,6 +91,7 @@ def test_results_are_those_of_spotify(lake: Lake, regime: str) -> None:
     assert len(stored["search:track", "fire"][1]) == 10
 
 
+@pytest.mark.long
 def test_only_what_differs_is_written(lake: Lake) -> None:
     """The same results add nothing; a track that is found no more makes one state of one list."""
     searching = Searching(lake)
@@ -122,6 +123,7 @@ def test_kinds_can_be_chosen(lake: Lake) -> None:
         assert lists == {(f"search:{kind}", query) for kind in ("album", "track") for query in ("tag:new", "paper")}
 
 
+@pytest.mark.long
 def test_without_queries_nothing_is_asked(lake: Lake) -> None:
     """Who named searches is told, with exit code 4; for `all` it is nothing to speak of."""
     searching = Searching(lake)

@@ -145,6 +145,7 @@ def ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(rows, key=repr)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @example([Load("p", (A, B, C)), Load("p", ()), Load("p", (A, B, C))])
 @example([Load("p", (A,)), Load("p", (B,)), Load("p", (A,)), Load("p", (B,)), Load("p", (A,))])
@@ -159,6 +160,7 @@ def test_views_over_tables_answer_as_the_model_does(loads: list[Load]) -> None:
         assert answers(connection) == expected(playlists)
 
 
+@pytest.mark.long
 @settings(max_examples=20)
 @example([Load("p", (A, B)), Load("p", (B,), copies=2), Load("p", (B, A)), Load("q", (A,), complete=False)])
 @given(loads=LOADS)
@@ -179,6 +181,7 @@ FIRST = ("Mix", None, "me", None, False, None, 3, None)
 RENAMED = ("Blend", "About.", "me", True, False, 7, 3, True)
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @example([Described("p", 0, FIRST), Described("p", 1, RENAMED), Described("p", 2, FIRST)])
 @example([Described("p", 1, RENAMED), Described("p", 1, FIRST), Described("p", 0, FIRST, complete=False)])
@@ -211,6 +214,7 @@ def test_a_rename_is_one_change() -> None:
 MINE = ("top_artists", "short_term", "me")
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @example([Ranked(MINE, (ARTIST, TRACK, None)), Ranked(MINE, ()), Ranked(MINE, (TRACK, ARTIST, ARTIST))])
 @example([Ranked(MINE, (ARTIST,)), Ranked(MINE, (TRACK,), complete=False), Ranked(MINE, (ARTIST,), copies=2)])

@@ -10,7 +10,7 @@ from pipelines.destinations.base import Place
 from pipelines.destinations.parquet.atomic_files import write
 from pipelines.destinations.parquet.compaction import maintained
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import REPLACES, encoded
+from pipelines.destinations.parquet.compaction_steps import REPLACES, encoded
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
     COMPACTED,
@@ -69,7 +69,7 @@ def restore_records(lake: Place) -> int:
 
 
 def _loads(client: FilesClient, listing: LakeFiles) -> set[str]:
-    """Loads that have data; of a compaction and what it was made of only one, the compaction if that is all there."""
+    """Loads that have data; of a compaction and the loads it merged only one: the compaction, if it is complete."""
     made_of = {load_id: _made_of(client, listing, load_id) for load_id in listing.written if COMPACTED in load_id}
     redundant = {load_id for load_id, parts in made_of.items() if parts <= listing.written}
     return listing.written - redundant - {part for load_id in set(made_of) - redundant for part in made_of[load_id]}

@@ -40,7 +40,7 @@ def consent_findings(tokens: Tokens, now: datetime) -> Iterator[Finding]:
     elif tokens.authorised_at is not None:
         yield Finding("consent", "well", f"Holds until {end_of_consent(tokens.authorised_at):%Y-%m-%d}.")
     elif tokens.is_user:
-        message = "Its end is not known: set credentials.authorised_at to the day of consent, to be told in time."
+        message = "Its end is not known: set credentials.authorised_at to the day of consent, to be warned in time."
         yield Finding("consent", "note", message)
     lack = not_consented(tokens)
     if lack:

@@ -15,11 +15,11 @@ from sources.spotify.api.endpoints import ME, ME_PLAYLISTS, PLAYLIST
 from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.http.body_limits import LONGEST, timed, within
 from sources.spotify.http.network_errors import advice, asks_for_password, network_misconfiguration, reason
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.http.server_clock import Difference, stated
-from sources.spotify.http.session import TIMEOUT
 
 SKEW = timedelta(minutes=1)
-"""By how much this machine's clock may differ from Spotify's before it is spoken of; a sync allows more."""
+"""By how much this machine's clock may differ from Spotify's before it is reported; a sync allows more."""
 
 
 def clock_findings(api_url: str, now: datetime) -> Iterator[Finding]:
@@ -61,8 +61,8 @@ def access_findings(client: Client) -> Iterator[Finding]:
         yield Finding("playlists", "note", f"{user.display_name or user.id} has no playlists and follows none.")
         return
     yield Finding(
-        "playlists", "well", f"{total} in the list of {user.display_name or user.id}; of the first {len(listed)}, "
-        f"{len(own)} are their own."
+        "playlists", "well", f"{user.display_name or user.id} has {total} playlists ({len(own)} of the first "
+        f"{len(listed)} are their own)."
     )  # fmt: skip
     if not own:
         return

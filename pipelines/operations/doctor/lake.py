@@ -12,7 +12,7 @@ from sources.stored.lake_folder import LOADS
 from sources.stored.state import Stored
 
 LITTLE = 500_000_000
-"""Bytes of free disk below which it is spoken of."""
+"""Bytes of free disk below which it is reported."""
 
 PATIENT = timedelta(days=2)
 """How long ago the last good sync may be."""

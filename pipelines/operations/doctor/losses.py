@@ -9,6 +9,7 @@ from pipelines.operations.doctor.finding import Finding
 from pipelines.views import missing_views
 from schemas import TABLES
 from schemas.spec import Table
+from sources.stored import load_notes
 from sources.stored.dlt_adapter import folder_of, sql_client_of
 from sources.stored.lake_folder import LOADS, check_records, listed
 from sources.stored.losses import columns_of, describe_losses, losses
@@ -83,6 +84,8 @@ def losses_findings(lake: Lake) -> Iterator[Finding]:
     with lake.settings(), lake.pipeline().destination_client() as client:
         if (folder := folder_of(client)) is not None:
             check_records(folder, listed(folder))
+        elif sql_client_of(client) is not None:
+            load_notes.check_records(client)
         found = losses(client)
         is_aside = sql_client_of(client) is not None and bool(columns_of(client, ASIDE))
     if found:
@@ -117,7 +120,7 @@ def _check_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         )
         yield Finding("tables", "note", f"{message} {BACK}")
     if not (now or past or elsewhere or any(doubles.values())):
-        yield Finding("tables", "well", "All that the tables speak of is there.")
+        yield Finding("tables", "well", "No table, column or referenced row is missing.")
 
 
 def _doubles(table: Table) -> str:

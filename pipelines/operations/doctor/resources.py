@@ -6,7 +6,7 @@ from pipelines.operations.doctor.finding import Finding
 from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
 from sources.spotify.auth.scopes import PURPOSES
-from sources.spotify.resources.base import Probed, Resource
+from sources.spotify.resources.base import Probeable, Resource
 from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.registry import RESOURCES
 
@@ -24,7 +24,7 @@ def _checked(resource: Resource, client: Client) -> Finding:
         scopes = ", ".join(f"{scope} ({PURPOSES[scope]})" if scope in PURPOSES else scope for scope in lacking)
         message = f"The consent lacks {scopes}: {login_for(resource.name)}."
         return Finding(resource.name, "note", message)
-    if isinstance(resource, Probed):
+    if isinstance(resource, Probeable):
         try:
             resource.probe(client)
         except PlaylakeError as error:

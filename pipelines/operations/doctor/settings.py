@@ -65,7 +65,7 @@ def credentials_findings(credentials: SpotifyCredentials) -> Iterator[Finding]:
 
 
 def _given() -> Iterator[tuple[str, str]]:
-    """Each setting of the section, with dots in its name, and where it stands."""
+    """Each setting of the section, with dots in its name, and where it is."""
     for name in sorted(os.environ):
         if name.startswith(PREFIX):
             yield name.removeprefix(PREFIX).lower().replace("__", "."), name

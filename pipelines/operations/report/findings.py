@@ -1,7 +1,6 @@
 """The data of the report: one query per file in `queries/`, and one class for its rows here."""
 
 from datetime import date, datetime
-from importlib import resources
 from typing import Any, TypeVar
 
 import duckdb
@@ -9,9 +8,9 @@ import msgspec
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
-
-PACKAGE = __name__.rpartition(".")[0]
-"""Where `queries/` is."""
+from pipelines.operations.report.archive import archive, prepare
+from pipelines.operations.report.moments import Moment
+from pipelines.operations.report.queries import query_text
 
 _Row = TypeVar("_Row")
 
@@ -41,27 +40,33 @@ class Day(msgspec.Struct):
 
 
 class Change(msgspec.Struct):
-    """What one sync found changed on one playlist."""
+    """What one sync found changed on one playlist, with the first titles that came and that went."""
 
     observed_at: datetime
+    playlist_id: str
     playlist: str | None
     added: int
     removed: int
     moved: int
+    came: list[str]
+    went: list[str]
 
 
 class Item(msgspec.Struct):
     """An item on a playlist, with its artists or its show."""
 
+    item_uri: str
     title: str | None
     makers: str | None
+    playlist_id: str
     playlist: str | None
     added_at: datetime
 
 
 class Artist(msgspec.Struct):
-    """An artist, with the entries and the playlists that credit them."""
+    """An artist, with the entries and the playlists that credit them; `key` is the id, or the name if there is none."""
 
+    key: str
     artist: str
     items: int
     playlists: int
@@ -70,7 +75,9 @@ class Artist(msgspec.Struct):
 class Pair(msgspec.Struct):
     """Two playlists, the items on both, and how many different ones the smaller has."""
 
+    smaller_id: str
     smaller: str | None
+    larger_id: str
     larger: str | None
     shared: int
     of_items: int
@@ -93,7 +100,7 @@ class Playlist(msgspec.Struct):
 
 
 class Cover(msgspec.Struct):
-    """A playlist's cover, small enough to stand in a page."""
+    """A playlist's cover, small enough to embed in a page."""
 
     playlist_id: str
     content_type: str
@@ -137,9 +144,10 @@ class SyncRun(msgspec.Struct):
 
 
 class Findings(msgspec.Struct):
-    """All data of the report, in the order of the page."""
+    """All data of the report, in the order of the page; `archive` is what its script searches."""
 
     overview: Overview
+    moments: list[Moment]
     flow: list[Day]
     latest: list[Change]
     growth: list[Day]
@@ -152,6 +160,7 @@ class Findings(msgspec.Struct):
     losses: list[Loss]
     problems: list[Problem]
     runs: list[SyncRun]
+    archive: str
 
 
 def find(lake: Lake) -> Findings:
@@ -162,10 +171,12 @@ def find(lake: Lake) -> Findings:
         TryLaterError: another process has the file open for writing.
     """
     with lake.open() as connection:
-        run_sql(connection, _query("prepare"))
+        run_sql(connection, query_text("prepare"))
+        prepare(connection)
         (overview,) = _rows(connection, "overview", Overview)
         return Findings(
             overview=overview,
+            moments=_rows(connection, "moments", Moment),
             flow=_rows(connection, "flow", Day),
             latest=_rows(connection, "latest", Change),
             growth=_rows(connection, "growth", Day),
@@ -178,6 +189,7 @@ def find(lake: Lake) -> Findings:
             losses=_rows(connection, "losses", Loss),
             problems=_rows(connection, "problems", Problem),
             runs=_rows(connection, "runs", SyncRun),
+            archive=archive(connection),
         )
 
 
@@ -187,11 +199,7 @@ def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(run_sql(connection, sql).rows[0][0])
 
 
-def _query(name: str) -> str:
-    return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
-
-
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[_Row]) -> list[_Row]:
-    result = run_sql(connection, _query(name))
+    result = run_sql(connection, query_text(name))
     rows: list[dict[str, Any]] = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
     return msgspec.convert(rows, list[kind])  # type: ignore[valid-type]

@@ -19,16 +19,16 @@ from sources.errors import (
     SignInError,
 )
 from sources.spotify.api.endpoints import ME, Endpoint
-from sources.spotify.api.schema_drift import Unstored
+from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.auth.tokens import BearerAuth, Tokens
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.http.server_clock import check
 from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify.models.answers import Refusal, User
 from sources.spotify.models.json_repair import is_utf8
-from sources.spotify.models.lenient import LeftOut, decode_leniently
+from sources.spotify.models.lenient_decode import LeftOut, decode_leniently
 from sources.spotify.models.unknown_kinds import keep_unknown
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Client:
         tokens: who asks.
         user_id: the signed-in user, as far as an answer has said so.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
-        unstored: looks for fields that no table stores.
+        schema_drift: looks for fields that no table stores.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Client:
         self.parallel = parallel
         self.user_id: str | None = None
         self.left_out: dict[str, list[LeftOut]] = {}
-        self.unstored = Unstored()
+        self.schema_drift = SchemaDrift()
         self._api_url = api_url
         self.tokens = tokens
         self._http = http
@@ -72,7 +72,7 @@ class Client:
 
     @property
     def client_id(self) -> str | None:
-        """The app that asks."""
+        """The client id of the app."""
         return self.tokens.client_id
 
     @property
@@ -92,11 +92,11 @@ class Client:
 
     @property
     def requests_here(self) -> int:
-        """Those sent by the calling thread, and by others for its sake."""
+        """Requests sent by the calling thread, and by others on its behalf."""
         return self._http.counter.here
 
     def whoami(self) -> str:
-        """The id of the signed-in user, asked for if no answer has said it yet.
+        """The id of the signed-in user, requested if no answer has contained it yet.
 
         Raises:
             ConfigurationError: there is no user.
@@ -113,7 +113,7 @@ class Client:
         return self.user_id
 
     def me(self) -> User:
-        """The signed-in user, asked for once.
+        """The signed-in user, requested once.
 
         Raises:
             PlaylakeError: it cannot be found out.
@@ -123,7 +123,7 @@ class Client:
         return self._me
 
     def check_clock(self) -> None:
-        """Compares this machine's clock with what the answers so far have said.
+        """Compares this machine's clock with the times in the answers so far.
 
         Raises:
             WrongClockError: it is wrong.
@@ -134,7 +134,7 @@ class Client:
         """Invalid values that were left out of the answers about a playlist, since the last call."""
         return self.left_out.pop(playlist_id, [])
 
-    def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
+    def prefetch(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
         """Prefetches answers in other threads, and yields them in the order of the jobs.
 
         Args:
@@ -150,7 +150,7 @@ class Client:
         if threads <= 1:
             yield from map(ask, jobs)
             return
-        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
+        for answer, sent in Prefetcher(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
             self._http.counter.attribute(sent)
             yield answer
 
@@ -194,11 +194,54 @@ class Client:
                 if left_out:
                     # In one step: other threads do the same for other playlists.
                     self.left_out.setdefault(playlist_id, []).extend(left_out)
-                self.unstored.look(endpoint, answer.body)
+                self.schema_drift.look(endpoint, answer.body)
                 keep_unknown(value, answer.body)
                 return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
+
+    def change(
+        self,
+        endpoint: Endpoint[T],
+        id: str = "",  # noqa: A002 (the name of the place in the path)
+        body: object = None,
+        *,
+        content_type: str = "application/json",
+        **params: Any,
+    ) -> T:
+        """Changes something, once. Nothing is repeated unless it is sure that it was not done, or does no harm.
+
+        Args:
+            endpoint: what to do.
+            id: what to do it to.
+            body: bytes, or what becomes JSON; none for a request without one.
+            content_type: what bytes are.
+            **params: parameters of the address.
+
+        Returns:
+            What the API says of it; an answer without a body says nothing.
+
+        Raises:
+            ApiError: without a status, with one from 500 on or with 200: perhaps it was done, and perhaps it was not.
+                With another status, as of the classes below, it was not.
+            NotFoundError: 404.
+            ForbiddenError: 403.
+            ScopeError: the consent does not cover it.
+            SignInError: the token is not accepted.
+            TryLaterError: rate limit or quota.
+        """
+        url = self.url(endpoint, id)
+        content = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
+        answer, bearer = self._authorised(endpoint, url, params, content, content_type)
+        if not 200 <= answer.status < 300:
+            raise _refusal(endpoint, answer, url, bearer)
+        if not answer.body.strip():
+            return endpoint.answer()
+        try:
+            return decode_leniently(answer.body, endpoint.answer)[0]
+        except msgspec.DecodeError:
+            msg = f"{url} answered something that is not JSON: check api_url, or try again later."
+            raise ApiError(msg, 200) from None
 
     def _check_consent(self, endpoint: Endpoint[Any], url: str) -> None:
         """Refuses requests for which the granted scopes do not suffice, without sending them.
@@ -213,9 +256,23 @@ class Client:
             if granted and not set(granted) & set(endpoint.scopes):
                 raise _not_consented(endpoint, url, "it was not asked")
 
-    def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
+    def _authorised(
+        self,
+        endpoint: Endpoint[Any],
+        url: str,
+        params: dict[str, Any],
+        content: bytes | None = None,
+        content_type: str = "application/json",
+    ) -> tuple[Answer, BearerAuth]:
         """Sends with a token. A 401 renews the token and repeats once, since valid tokens are refused now and then."""
-        request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
+        request = Request(
+            method=endpoint.method,
+            url=url,
+            idempotent=endpoint.idempotent,
+            params=params,
+            content=content,
+            content_type=content_type,
+        )
         bearer = self.tokens.bearer()
         answer = self._http.send(replace(request, auth=bearer))
         if answer.status == 401:
@@ -250,7 +307,7 @@ def _not_consented(endpoint: Endpoint[Any], url: str, reason: str) -> ScopeError
 
 
 def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
-    """403 has several meanings, told apart by the words only."""
+    """403 has several meanings, which only the message distinguishes."""
     words = reason.lower()
     if "scope" in words:
         return _not_consented(endpoint, url, reason)

@@ -1,6 +1,6 @@
 """Schema drift: fields of answers that no table stores, such as new ones of the API, found in a sample of each run.
 
-Decoding passes over fields that no struct declares, which costs nothing and tells nothing. So some answers are decoded
+Decoding skips fields that no struct declares, without a trace. So some answers are decoded
 once more as plain JSON: of each endpoint the 1st, 2nd, 4th … 64th, and from then on every 64th.
 """
 
@@ -47,10 +47,10 @@ EVERY = 64
 """In the long run one answer of so many is looked through."""
 
 MOST = 100
-"""Different fields that a run tells."""
+"""How many different fields a run reports."""
 
 LONGEST = 80
-"""How much of a field's name is told, in characters."""
+"""The maximum length of a reported field name."""
 
 _CONSTANT = "the same for every object of its kind"
 _BACK = "pages are asked for by offset, and only forward"
@@ -139,7 +139,7 @@ class UnstoredField(Struct, frozen=True):
     count: int
 
 
-class Unstored:
+class SchemaDrift:
     """Collects such fields from the answers of a run. Thread-safe."""
 
     def __init__(self) -> None:
@@ -198,7 +198,7 @@ class Unstored:
 
 
 def is_stored(object_: str, field: str) -> bool:
-    """Whether this version stores a field, or leaves it aside for a reason: an earlier version may have told of it."""
+    """Whether this version stores a field, or leaves it aside for a reason: an earlier version may have reported it."""
     return any(kind.__name__ == object_ and field in _known(kind) for kind in _kinds())
 
 

@@ -14,7 +14,7 @@ from sources.spotify.auth.profiles import (
     login_command,
     profile_folder,
 )
-from sources.spotify.auth.refresh_tokens import Rotation, token_folder
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.auth.tokens import Tokens, check_client_id
 from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
@@ -58,10 +58,10 @@ def tokens_for(
         check_client_id(credentials.client_id)
     if not credentials.refresh_token:
         return Tokens(credentials, accounts_url, transport, now)
-    configured = Rotation(
+    configured = ConfiguredRefreshToken(
         token_folder(),
         str(credentials.refresh_token),
-        works_once=not credentials.client_secret,
+        is_single_use=not credentials.client_secret,
         authorised_at=moment(credentials.authorised_at, name="authorised_at", zone=UTC),
     )
     return Tokens(credentials, accounts_url, transport, now, configured)

@@ -17,7 +17,7 @@ from platformdirs import user_data_path
 from sources.errors import ConfigurationError, SignInError
 from sources.private_file import PrivateFile
 from sources.spotify.auth.keyring_store import recall, remember
-from sources.spotify.auth.refresh_tokens import unlosable
+from sources.spotify.auth.refresh_tokens import storing_successor
 from sources.spotify.models.answers import User
 
 DEFAULT = "default"
@@ -136,7 +136,7 @@ class Profiles:
             SignInError: it cannot be kept there.
             TryLaterError: another process is using the old one, for minutes.
         """
-        with unlosable(self.file(name), "name another folder with XDG_DATA_HOME"):
+        with storing_successor(self.file(name), "name another folder with XDG_DATA_HOME"):
             self.write(name, profile, refresh_token)
 
     def name(self, name: str, user: User) -> Profile:
@@ -147,7 +147,7 @@ class Profiles:
             TryLaterError: another process is using it, for minutes.
         """
         file = self.file(name)
-        with unlosable(file, "name another folder with XDG_DATA_HOME"):
+        with storing_successor(file, "name another folder with XDG_DATA_HOME"):
             profile = self.get(name)
             profile.user_id, profile.display_name = user.id, user.display_name
             file.write(msgspec.json.encode(profile))
@@ -187,7 +187,7 @@ class ProfileTokens:
 
     profiles: Profiles
     name: str
-    works_once: ClassVar[bool] = True
+    is_single_use: ClassVar[bool] = True
 
     @property
     def authorised_at(self) -> datetime | None:
@@ -213,7 +213,7 @@ class ProfileTokens:
             ConfigurationError: the file is damaged.
             TryLaterError: another process has it, for minutes.
         """
-        with unlosable(self.profiles.file(self.name), "name another folder with XDG_DATA_HOME"):
+        with storing_successor(self.profiles.file(self.name), "name another folder with XDG_DATA_HOME"):
             profile = self.profiles.get(self.name)
             token = recall(self.name) if profile.in_keyring else profile.refresh_token
             if not token:

@@ -39,7 +39,7 @@ class RefreshTokens(Protocol):
         """What to do when it has ended."""
 
     @property
-    def works_once(self) -> bool:
+    def is_single_use(self) -> bool:
         """Whether the token is single-use, and each use returns its successor."""
 
     def turn(self) -> AbstractContextManager[str]:
@@ -61,26 +61,26 @@ def token_folder() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
+class ConfiguredRefreshToken:
     """A refresh token of the configuration; its successor is in a file named by its hash.
 
     Attributes:
         folder: where; made when it is needed.
         configured: the token as the configuration has it.
-        works_once: whether its successor must be kept, because it cannot be used again: so without an app's secret.
+        is_single_use: whether its successor must be kept, because it cannot be used again: so without an app's secret.
         authorised_at: when the user agreed, if the configuration says so.
     """
 
     folder: Path
     configured: str
-    works_once: bool = True
+    is_single_use: bool = True
     authorised_at: datetime | None = None
     scope: ClassVar[None] = None
     remedy: ClassVar[str] = "run playlake login, or set a new refresh_token"
 
     def __repr__(self) -> str:
         """Without the token."""
-        return f"Rotation(works_once={self.works_once})"
+        return f"ConfiguredRefreshToken(is_single_use={self.is_single_use})"
 
     @contextmanager
     def turn(self) -> Iterator[str]:
@@ -91,16 +91,16 @@ class Rotation:
             TryLaterError: another process has it, for minutes.
         """
         file = self._file()
-        if not self.works_once:
+        if not self.is_single_use:
             yield self._current(file)
             return
-        with unlosable(file, "configure the app's client_secret"):
+        with storing_successor(file, "configure the app's client_secret"):
             yield self._current(file)
 
     def keep(self, successor: str) -> None:
         """Stores the next token atomically."""
         file = self._file()
-        if self.works_once:
+        if self.is_single_use:
             file.write(successor.encode())
             return
         try:
@@ -124,8 +124,8 @@ class Rotation:
 
 
 @contextmanager
-def unlosable(file: PrivateFile, instead: str) -> Iterator[None]:
-    """A turn with a token that works once.
+def storing_successor(file: PrivateFile, instead: str) -> Iterator[None]:
+    """Hold the exclusive lock of a single-use token, and report if its successor cannot be stored.
 
     Args:
         file: where its successor will be.

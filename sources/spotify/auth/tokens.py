@@ -20,7 +20,7 @@ from sources.spotify.auth.scopes import lacking
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 
 CLIENT_ID = re.compile("[0-9a-fA-F]{32}")
 """The id of an app."""
@@ -165,7 +165,7 @@ class Tokens:
         with held.turn() as current:
             try:
                 form = {"grant_type": "refresh_token", "refresh_token": current}
-                token = self._ask(form, idempotent=not held.works_once)
+                token = self._ask(form, idempotent=not held.is_single_use)
             except GrantError as refusal:
                 raise _ended(refusal, held, held.refused(self._now())) from None
             if token.refresh_token and token.refresh_token != current:

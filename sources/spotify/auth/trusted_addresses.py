@@ -163,7 +163,7 @@ def _trace(name: str, is_of: Callable[[BaseConfiguration], bool]) -> ResolvedVal
 
 
 def _providers() -> Iterator[Any]:
-    """Those that read files, also where others stand before them: known by what they can say, not by their class."""
+    """The providers that read files, also wrapped ones: recognised by their methods, not by their class."""
     for provider in providers():
         if hasattr(provider, "present_locations"):
             yield provider

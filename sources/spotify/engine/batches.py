@@ -51,7 +51,7 @@ class _Buffer:
         name: what a blanked object lacks; none where that means nothing.
         children: tables whose objects are found in this one's.
         seen: keys of objects that were met in this run.
-        unsure: those of them of which a later sight may tell more.
+        unsure: those of them of which a later answer may hold more.
         has_full: whether some of its objects come in full and others do not.
         full: keys of objects that came in full in this run.
         thin: keys of those that this load has and that did not.
@@ -99,7 +99,7 @@ class Rows:
         self._buffers = {table.name: self._buffer(table) for table in tables}
         self._entries: list[_Child] = []
         for buffer in self._buffers.values():
-            for found in buffer.table.found:
+            for found in buffer.table.extracted_from:
                 parents = self._entries if found.table == ENTRIES else self._buffers[found.table].children
                 parents.append(_Child(buffer, found, path(found.attribute)))
 
@@ -119,7 +119,7 @@ class Rows:
                 self._add(child.buffer, found)
 
     def begin_resource(self) -> None:
-        """From now on objects come from another resource, and may tell more of what an earlier one has shown.
+        """From now on objects come from another resource, and may hold more about objects of an earlier one.
 
         Those that wait for a batch are merged with it; those of earlier loads are compared with what is stored.
         """
@@ -156,7 +156,7 @@ class Rows:
         merges = key in buffer.earlier
         if merges:
             _hold_earlier(buffer, key)
-        first, holds = key not in buffer.seen, buffer.table.held or merges
+        first, holds = key not in buffer.seen, buffer.table.buffered or merges
         fuller = buffer.has_full and _is_fuller(buffer, key, row)
         if not key or not (first or holds or fuller or key in buffer.unsure):
             return
@@ -265,12 +265,12 @@ def _give_up_waiting(buffer: _Buffer) -> None:
     buffer.seen -= buffer.unsure
     buffer.unsure.clear()
     buffer.thin.clear()
-    if buffer.table.held:
+    if buffer.table.buffered:
         buffer.seen.clear()
 
 
 def _take_rows(buffer: _Buffer, *, everything: bool) -> list[Any]:
-    """The objects for a batch; those of earlier resources stay until the load ends, as more may be told of them."""
+    """The objects for a batch; those of earlier resources stay until the load ends, as later answers may add."""
     if everything:
         # In the next load they are compared with what this one stores.
         buffer.seen -= buffer.earlier

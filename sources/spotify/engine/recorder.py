@@ -37,7 +37,7 @@ class RunRecorder:
     Attributes:
         record: the row of `runs`.
         reads: the rows of `playlist_reads`.
-        news: what a person wants to be told.
+        news: messages for people.
         changes: what differs on playlists that were read.
         names: of playlists, by id, for reports.
         error: what ended the run before its end.
@@ -138,7 +138,7 @@ class RunRecorder:
 
     def _note_unstored(self, client: Client) -> None:
         """Notes the fields that answers held and no table stores."""
-        fields = client.unstored.fields
+        fields = client.schema_drift.fields
         if not fields:
             return
         self.record.unknown_fields = msgspec.json.encode(fields).decode()

@@ -47,7 +47,7 @@ class Run:
         settings: how to read.
         references: ids of the playlists to sync; none for all of the signed-in user's.
         now: the clock.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         selection: what to read.
         replayed_until: for a run from kept answers, when the last of them was there.
         finished: whether all that was to be read was tried.
@@ -74,8 +74,14 @@ class Run:
         self.recorder = RunRecorder(new_record(self.now()), named=self.selection.named)
         self.record.client_id = self.client.client_id
         self._rows.seen_at = self.record.started_at
-        # Loads get their ids from this machine's clock. Where no list is read no answer has told the time yet.
+        # Loads get their ids from this machine's clock. Where no list is read no answer has shown the time yet.
         self._clock_checks += bool(self.references)
+
+    def use_clock(self, now: Callable[[], datetime]) -> None:
+        """Takes the time from another clock, as long as nothing was read."""
+        self.now = now
+        self.recorder = RunRecorder(new_record(now()), named=self.selection.named)
+        self._rows.seen_at = self.record.started_at
 
     def select(self, selection: Selection) -> None:
         """Reads other resources instead, as long as nothing was read."""
@@ -93,7 +99,7 @@ class Run:
 
     @property
     def news(self) -> list[News]:
-        """What a person wants to be told."""
+        """News for people."""
         return self.recorder.news
 
     @property

@@ -33,7 +33,7 @@ _EXCHANGE = msgspec.json.Decoder(Exchange)
 """Made before any thread reads: msgspec 0.22 must not learn a class in two threads at once."""
 
 
-class RawFile:
+class RecordingFile:
     """The file of a run, for writing. Thread-safe. It is created with the first answer.
 
     Attributes:
@@ -98,7 +98,7 @@ class Recording:
         header: the run.
         last_at: when the last answer was there.
         aborted: what aborted the run, if something did.
-        told: the words of all errors that the run met, as far as they are known: a replay adds those that it meets.
+        messages: those of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
         ConfigurationError: it is no such file, or damaged elsewhere than at its end.

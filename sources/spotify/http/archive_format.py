@@ -124,7 +124,7 @@ class NoAnswer(Struct, kw_only=True):
 
 
 class Exchange(Struct, kw_only=True, omit_defaults=True):
-    """An attempt of a request, and what came of it; or, without a path, what aborted the run.
+    """An attempt of a request and its result; or, without a path, the error that aborted the run.
 
     Attributes:
         path: path and query below the API's root, after the method if that is not GET.
@@ -179,6 +179,6 @@ def exchange(answer: Answer) -> Exchange:
 
 
 def request_key(path: str, params: Mapping[str, Any], method: str = "GET") -> str:
-    """What tells requests apart: the method, the path, and the parameters in alphabetical order."""
+    """The identity of a request: the method, the path, and the parameters in alphabetical order."""
     asked = f"{path}?{urlencode(sorted(params.items()))}" if params else path
     return asked if method == "GET" else f"{method} {asked}"

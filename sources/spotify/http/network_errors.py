@@ -46,7 +46,9 @@ def network_misconfiguration(error: Exception, url: str) -> ConfigurationError |
         )
         return ConfigurationError(msg)
     if isinstance(error, ADDRESSES):
-        msg = f"{url} is to be reached by {proxy}, whose address is none: set it right (http://HOST:PORT), or unset it."
+        msg = (
+            f"{url} is to be reached by {proxy}, whose address is invalid: correct it (http://HOST:PORT), or unset it."
+        )
         return ConfigurationError(msg)
     if _says_407(error):
         return asks_for_password(url)
@@ -75,7 +77,7 @@ def reason(error: Exception) -> str:
 
 
 def advice(error: Exception, url: str) -> str:
-    """What to look at when there was no answer."""
+    """Advice for when there was no answer."""
     certificate = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         return (
@@ -124,7 +126,7 @@ def _described(cause: BaseException) -> str | None:
     if isinstance(cause, ConnectionRefusedError):
         return "connection failed: nothing listens there"
     if isinstance(cause, OSError) and cause.errno in UNREACHABLE:
-        return "connection failed: no way leads there"
+        return "connection failed: no route to it"
     refused = TUNNEL.match(str(cause))
     return f"it does not let requests through, HTTP {refused[1]}" if refused else None
 

@@ -19,7 +19,7 @@ Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 
-class Ahead(Generic[Job, Done]):
+class Prefetcher(Generic[Job, Done]):
     """Runs jobs ahead in other threads, and yields their results in the order of the jobs.
 
     The threads do not keep the process alive: whoever is interrupted while they wait for a server ends at once,

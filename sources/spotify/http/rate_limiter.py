@@ -37,7 +37,7 @@ MOST_SLACK = 0.03
 class RateLimiter:
     """Decides when the next request may be sent. Thread-safe.
 
-    Until a refusal there is no limit. A refusal tells how many requests were too many and, by the wait that it asks
+    Until a refusal there is no limit. A refusal shows how many requests were too many and, by the wait that it asks
     for, in how long a window; or it was a stray one: so soon twice as many are tried. Refused at the same number
     again, the limit is taken for real, kept to, and tried again only much later. Where more are served than a limit
     allows there is none, and it is forgotten.

@@ -91,7 +91,7 @@ class ServerTime:
                 self._observations.append((time, self.tick()))
 
     def difference(self, now: datetime) -> Difference | None:
-        """How wrong this machine's clock is; null if it is right, or that cannot be told.
+        """How wrong this machine's clock is; null if it is right, or that is not known.
 
         It takes two answers that say the same, and none that says that the clock is right: a proxy's clock may be
         wrong, and must not stop syncs for ever.

@@ -20,7 +20,7 @@ class ExternalUrls(Struct, gc=False):
 
 
 class ExternalIds(Struct, gc=False):
-    """Codes of the trade."""
+    """Codes of the music industry: ISRC, EAN, UPC."""
 
     isrc: str | None = None
     ean: str | None = None
@@ -137,7 +137,7 @@ KINDS = ("track", "episode")
 
 
 class Item(Struct, gc=False):
-    """A track or an episode, or a kind to come; `type` tells which.
+    """A track, an episode, or a type that does not exist yet; `type` names it.
 
     One class for both, because an answer without `additional_types` dresses episodes up as tracks and
     because everything may be missing anyway. Beware: `track` and `episode` inside it are booleans.
@@ -222,9 +222,9 @@ class Entry(Struct, gc=False):
 
     @property
     def item_type(self) -> str | None:
-        """The API's `type`, not what its URI looks like: a chapter's is that of an episode. Null where none is told.
+        """The API's `type`, not what its URI looks like: a chapter's is that of an episode. Null where there is none.
 
-        Where an answer has no `type`, its truth values tell it, and local files are tracks.
+        Where an answer has no `type`, it follows from its flags, and local files are tracks.
         """
         content = self.content
         if content is None:

@@ -1,7 +1,7 @@
 """Parses invalid JSON as plain values, and replaces invalid characters.
 
 Text may hold half a surrogate pair (a name that was cut in the middle of an emoji), bytes that are no UTF-8, or NUL,
-which not every database takes; there U+FFFD stands afterwards, as Unicode recommends
+which not every database takes; these become U+FFFD, as Unicode recommends
 (https://www.unicode.org/faq/utf_bom.html#gen8).
 Numbers may be none (`NaN`), or of no size, and values may be nested deeper than any reader goes.
 """
@@ -20,7 +20,7 @@ DEEPEST = 100
 LONGEST = 4000
 """Digits that a whole number may have to be read; Python itself refuses more."""
 
-REPLACED = "characters that are none were replaced"
+REPLACED = "invalid characters were replaced"
 UNREADABLE = "no number, or nested without end"
 
 Step = str | int

@@ -27,8 +27,8 @@ def item_keys(identities: Sequence[Identity], stored: Mapping[int, Identity] | N
     one that comes later gets the next that is free, and keeps it.
 
     Args:
-        identities: what tells the additions apart.
-        stored: what the playlist's stored keys stand for, also those of additions that have left.
+        identities: URI and time of each addition.
+        stored: the identities of the playlist's stored keys, also of additions that were removed.
 
     Raises:
         CollisionError: all keys that may be tried for one are taken.
@@ -75,7 +75,7 @@ def _other_key(
         ordinal: which of its copies it is.
         used: keys of this reading's additions before it.
         stored: all that the playlist has.
-        left: those of them that stand for this identity, and were not used yet.
+        left: those of them that have this identity, and were not used yet.
         copies: how many there may be of it, at most.
     """
     probes = [key for probe in range(PROBES) if (key := _key(identity, ordinal, probe)) not in used]
@@ -102,11 +102,11 @@ def moved_keys(before: Sequence[int], after: Sequence[int]) -> list[int]:
     places = [place[key] for key in common]
     if all(a < b for a, b in pairwise(places)):
         return []
-    kept = _longest_increasing(places)
+    kept = longest_increasing(places)
     return [key for index, key in enumerate(common) if index not in kept]
 
 
-def _longest_increasing(values: Sequence[int]) -> set[int]:
+def longest_increasing(values: Sequence[int]) -> set[int]:
     """Indexes of one longest increasing subsequence (patience sorting, n log n)."""
     tails: list[int] = []
     tail_indexes: list[int] = []

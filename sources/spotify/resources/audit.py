@@ -16,7 +16,7 @@ def next_audit(subject: str, checked_at: datetime, every: timedelta) -> datetime
 
     Args:
         subject: the id of the playlist, or another name.
-        checked_at: when it was last looked at to the end.
+        checked_at: when it was last read to the end.
         every: the period; none means at once.
     """
     if every <= timedelta(0):

@@ -74,7 +74,7 @@ class Context:
         references: ids of the playlists that were asked for; none for all of the signed-in user's.
         recorder: what the run says of itself.
         now: the clock.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         state: what the destination holds; another object in each load.
         catalogue: how many requests may still be sent to describe what the lake mentions.
         before_load_ends: give rows that a load gathers until its end.
@@ -97,7 +97,7 @@ class Context:
 
 
 @runtime_checkable
-class Probed(Protocol):
+class Probeable(Protocol):
     """A resource whose availability does not follow from scopes, so that it takes a request to find out."""
 
     def probe(self, client: Client) -> None:
@@ -134,7 +134,7 @@ class Resource(Protocol):
     def endpoints(self) -> Mapping[Endpoint[Any], tuple[str, ...]]:
         """What it asks for, and the tables whose rows it makes from each answer.
 
-        Tables whose objects are found in these rows (`Table.found`) follow from them, and so are not named here.
+        Tables whose objects are found in these rows (`Table.extracted_from`) follow from them, and are not named here.
         """
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:

@@ -90,8 +90,8 @@ def _rows(
     if doubt and known.item_keys != keys and not known.doubted:
         read.outcome = "kept_back"
         read.message = (
-            f"{collection.name} of user {read.user_id} {doubt}. That is kept back; if the next sync sees the same, it "
-            "is believed."
+            f"{collection.name} of user {read.user_id} {doubt}. That is not stored yet; if the next sync sees the "
+            "same, it is."
         )
         return
     observed_at = ctx.now()

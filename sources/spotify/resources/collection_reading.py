@@ -34,7 +34,7 @@ class Saved(NamedTuple):
 
     @property
     def identity(self) -> Identity | None:
-        """What tells it from others; without a URI for what is gone, null if it has no time either."""
+        """Its identity; without a URI if the item is gone, null if it has no time either."""
         found = self.uri, seconds(self.added_at)
         return None if found == NOBODY else found
 

@@ -15,7 +15,7 @@ class KnownCollection:
         item_keys: of its newest state, in order; null if it was never read.
         observed_at: when that was.
         checked_at: when all of it was last read.
-        identities: what all its keys stand for, also of what has left.
+        identities: those of all its keys, also of removed items.
         doubted: whether its newest reading was not stored.
     """
 

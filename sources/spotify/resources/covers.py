@@ -20,8 +20,8 @@ from sources.errors import ApiError
 from sources.spotify.config import Settings
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
-from sources.spotify.http.session import TIMEOUT
+from sources.spotify.http.prefetch import Prefetcher
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
@@ -118,7 +118,7 @@ class Covers:
         """Fetches the covers that may be new.
 
         Args:
-            checks: how the last look at each playlist's cover ended.
+            checks: the result of the last check of each playlist's cover.
             kept: hashes of the pictures that are there, to which new ones are added.
             now: the clock.
         """
@@ -132,7 +132,7 @@ class Covers:
                 wanted.append(Wanted(playlist_id, *urls))
         if self.cancellation.error is not None:
             return
-        ahead = Ahead(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
+        ahead = Prefetcher(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
         with closing(ahead.results(wanted)) as results:
             taken = 0
             for fetched in results:

@@ -18,7 +18,7 @@ SUBJECT = "users"
 
 
 def mentioned_users(ctx: Context, resource: str) -> Iterator[Row | Checkpoint]:
-    """Those that were not asked for lately, those who own or added most first, as far as the budget reaches."""
+    """Looks up users not read lately, those who own or added most first, as far as the budget reaches."""
     since = ctx.started_at - ctx.settings.describe_after
     is_refused = ctx.state.was_refused(resource, SUBJECT, ctx.client.client_id, since)
     if ctx.recorder.error is not None or is_refused:
@@ -30,10 +30,10 @@ def mentioned_users(ctx: Context, resource: str) -> Iterator[Row | Checkpoint]:
         return
     with part(ctx, resource, SUBJECT, is_extra=True) as read:
         read.items = 0
-        # Only one answer tells whether the app may.
+        # The first answer shows whether the app has access.
         for ids in (wanted.ids[:1], wanted.ids[1:]):
             allowance.take(len(ids))
-            for user_id, user in ctx.client.ahead(partial(_asked, ctx), ids):
+            for user_id, user in ctx.client.prefetch(partial(_asked, ctx), ids):
                 yield from _rows(ctx, user_id, user, read)
         read.is_whole = read.items == wanted.total
         if not read.is_whole:

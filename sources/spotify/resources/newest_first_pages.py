@@ -12,7 +12,7 @@ from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
 from sources.spotify.resources.collection_state import KnownCollection
-from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
+from sources.spotify.resources.newest_first_bisection import ListChangedError, ListPage, NewestFirst, UnknownOrderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class NewestFirstPages:
             return offset, page
 
         def pages_at(offsets: Sequence[int], limit: int) -> Iterator[ListPage[Identity]]:
-            for offset, page in ctx.client.ahead(partial(page_at, limit=limit), offsets):
+            for offset, page in ctx.client.prefetch(partial(page_at, limit=limit), offsets):
                 entries = [None if element is None else self.entry(element) for element in page.items]
                 pages[offset] = entries
                 yield ListPage([None if entry is None else entry.identity for entry in entries], page.total)

@@ -64,7 +64,7 @@ PLAYS = Plays()
 
 
 def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
-    """Rows of one look at the newest plays; `read` then says how many were new, and whether others may be missing.
+    """Rows of the newest plays; `read` then says how many were new, and whether others may be missing.
 
     Raises:
         ApiError: the answer is not what it should be.

@@ -17,7 +17,7 @@ class CoverState(Protocol):
     """What is stored of covers."""
 
     def cover_checks(self) -> dict[str, CoverCheck]:
-        """How the last look at each playlist's cover ended, by the playlist's id; not of covers that are lost."""
+        """The result of the last check of each playlist's cover, by playlist id; not of covers that are lost."""
 
     def kept_pictures(self) -> set[str]:
         """Hashes of the pictures that are there."""

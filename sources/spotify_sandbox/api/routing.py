@@ -1,4 +1,4 @@
-"""From a method and a path to what answers there: a tree of path parts, so many endpoints cost no more than one."""
+"""Routes a method and a path to its handler: a tree of path parts, so that many endpoints cost no more than one."""
 
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar

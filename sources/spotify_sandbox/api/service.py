@@ -1,4 +1,4 @@
-"""What all endpoints share: the world, the regime in force, the tokens, and the log of requests."""
+"""State shared by all endpoints: the world, the regime (API mode), the tokens, and the request log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Intercept = Callable[[Request], Response | None]
 
 
 class Service:
-    """One sandbox over one world: clients each in a regime of their own, or in the one in force for all."""
+    """One sandbox over one world: each client in a regime (API mode) of its own, or in the one for all."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The sandbox's own addresses: state, log, regime, weather, tokens, edits, and the world as a file."""
+"""The sandbox's control API: state, request log, regime, weather, tokens, edits, and the world as a file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,21 +27,21 @@ SHOWN = 100
 
 
 class Regimes(msgspec.Struct, forbid_unknown_fields=True):
-    """The regime in force, and by client id those of single clients (null: none of its own)."""
+    """The regime (API mode) for all, and by client id those of single clients (null: none of its own)."""
 
     regime: Regime | None = None
     clients: dict[str, Regime | None] = {}
 
 
 class NamedWeather(msgspec.Struct, forbid_unknown_fields=True):
-    """A weather by its name."""
+    """A fault profile by its name."""
 
     name: str
     seed: int = 1
 
 
 class Phase(msgspec.Struct, forbid_unknown_fields=True):
-    """The phase that the weather goes on to."""
+    """The next phase of the fault profile."""
 
     phase: str | None
 

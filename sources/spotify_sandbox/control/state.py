@@ -1,4 +1,4 @@
-"""What a sandbox tells of itself, as values that can be written as JSON."""
+"""The sandbox's state as JSON values."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A fault, as data."""
+"""A fault: what goes wrong, and for which requests; as data."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class Fault:
         kind: One of ``KINDS``.
         path: Which paths it is meant for: ``*`` is a part of a path, ``**`` any number of them.
         method: Which method; ``*`` is any.
-        phase: In which phase of the weather (``Weather.phase``) it happens; in every one if not given.
+        phase: In which phase of the fault profile (``Weather.phase``) it happens; in every one if not given.
         after: How many of those requests are spared before it begins.
         nth: At which of the others it happens, from 1 on; at all of them if empty.
         probability: How likely it is at each of those requests, from 0 to 1.

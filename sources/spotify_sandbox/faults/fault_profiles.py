@@ -1,4 +1,4 @@
-"""Weathers with a name, and weathers from files."""
+"""Fault profiles (weathers) by name, and from files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +46,7 @@ NAMED: dict[str, tuple[str, Callable[[], tuple[Fault, ...]]]] = {
 
 
 def read_weather(text: str, seed: int = 1) -> Weather:
-    """The weather with a name, or the one that a JSON file describes.
+    """The fault profile with a name, or the one that a JSON file describes.
 
     Args:
         text: One of ``NAMED``, or the path of a file as ``Weather.from_json`` reads it.

@@ -1,4 +1,4 @@
-"""Faults that answer in place of the API.
+"""Faults that replace the API's answer.
 
 Bodies as in https://github.com/spotify/web-api/issues/515 (502), the documentation of rate limits
 (https://developer.spotify.com/documentation/web-api/concepts/rate-limits) and of quotas

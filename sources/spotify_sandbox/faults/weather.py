@@ -1,4 +1,4 @@
-"""The weather over a sandbox: which faults there are, and how many of them clients have met."""
+"""A fault profile, called weather: which faults a sandbox injects, and how many of them clients have met."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -17,7 +17,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Weather:
-    """Some faults over a sandbox. Which requests meet them follows from the seed and the order of the requests.
+    """A fault profile. Which requests meet its faults follows from the seed and the order of the requests.
 
     Example:
         ```python
@@ -77,7 +77,7 @@ class Weather:
 
     @property
     def world(self) -> World:
-        """The world that the weather is over."""
+        """The world of the sandbox that has this profile."""
         if self._world is None:
             message = "this weather is over no sandbox yet"
             raise WeatherError(message)
@@ -89,7 +89,7 @@ class Weather:
         return (self._clock or self.world.clock)()
 
     def over(self, world: World, clock: Clock | None) -> None:
-        """Bring the weather over a world; the clock is taken if there was none."""
+        """Attach the profile to a world; the clock is taken if there was none."""
         self._world = world
         self._clock = self._clock or clock
 
@@ -121,7 +121,7 @@ class Weather:
 
     @classmethod
     def from_json(cls, value: object) -> "Weather":
-        """The weather that a file or a client describes: ``{"seed":1,"phase":null,"faults":[{"kind":"cut"}]}``."""
+        """The fault profile that JSON describes: ``{"seed":1,"phase":null,"faults":[{"kind":"cut"}]}``."""
         if not isinstance(value, dict) or not value.keys() <= {"seed", "phase", "faults"}:
             message = "a weather is an object of seed, phase and faults"
             raise WeatherError(message)

@@ -1,4 +1,4 @@
-"""The way of every request: interception, weather, the answer, errors, the log."""
+"""The ASGI application: each request passes interception, fault injection, the endpoint, error handling and the log."""
 
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -1,4 +1,4 @@
-"""The socket: uvicorn, made to say when it is ready and to break connections when the weather wants it."""
+"""The socket: uvicorn, extended to report when it is ready and to break connections for faults."""
 
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -83,7 +83,7 @@ class Lists:
                 rows = list(self.one.rows(ctx, object_id, stored, allowance, own))
             except NotFoundError:
                 if self.is_closed and number == 0:
-                    # The list may be closed to this app, or the object gone: the next one would tell no more.
+                    # The list may be closed to this app, or the object gone: the next one would show no more.
                     raise
                 outcome, own.items = "gone", 0
             if own.items is None:

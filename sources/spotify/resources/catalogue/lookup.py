@@ -53,7 +53,7 @@ def answers(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: 
             left = yield from _batches(ctx, ways, left, allowance)
     jobs = left[: max(allowance.left, 0)]
     allowance.take(len(jobs))
-    for answer in ctx.client.ahead(partial(_one, ctx, ways), jobs):
+    for answer in ctx.client.prefetch(partial(_one, ctx, ways), jobs):
         yield [answer]
 
 
@@ -79,7 +79,7 @@ def _batches(
     jobs = [ids[start : start + ways.size] for start in range(0, len(ids), ways.size)][: max(allowance.left, 0)]
     allowance.take(len(jobs))
     refused: list[str] = []
-    for job, found in zip(jobs, ctx.client.ahead(partial(_several, ctx, ways), jobs), strict=True):
+    for job, found in zip(jobs, ctx.client.prefetch(partial(_several, ctx, ways), jobs), strict=True):
         if found is None:
             refused += job
         else:

@@ -41,7 +41,7 @@ def completed(
     if len(offsets) > allowance.left:
         return len(offsets) >= allowance.size
     allowance.take(len(offsets))
-    for further in ctx.client.ahead(partial(page_at, ctx, endpoint, object_id, limit), offsets):
+    for further in ctx.client.prefetch(partial(page_at, ctx, endpoint, object_id, limit), offsets):
         page.items += further.items
     return True
 

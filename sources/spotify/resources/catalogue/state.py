@@ -45,4 +45,4 @@ class CatalogueState(Protocol):
         """The albums that were seen in artists' lists, by the artists' ids."""
 
     def was_refused(self, resource: str, subject: str, client_id: str | None, since: datetime) -> bool:
-        """Whether an app was told that it may not read a part, and that is not long ago."""
+        """Whether an app was refused a part recently."""

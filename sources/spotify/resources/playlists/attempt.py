@@ -50,6 +50,6 @@ def attempt(client: Client, task: Task, now: Callable[[], datetime]) -> Attempt:
 
 
 def size(task: Task) -> int:
-    """How many entries a playlist may have, as far as the list of playlists tells."""
+    """How many entries a playlist may have, according to the list of playlists."""
     contents = task.listed.contents if task.listed is not None else None
     return (contents.total if contents is not None else None) or 100

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from sources.errors import ApiError
-from sources.spotify.models.lenient import unreadable_dates
+from sources.spotify.models.lenient_decode import unreadable_dates
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
@@ -72,8 +72,8 @@ class Contents:
         if doubt is not None and doubt.mark != task.known.doubted:
             read.outcome, read.doubted = "kept_back", doubt.mark
             notes.append(
-                f"Playlist {task.playlist_id} shows {doubt.reason}. That is kept back; if the next sync sees the same, "
-                "it is believed."
+                f"Playlist {task.playlist_id} shows {doubt.reason}. That is not stored yet; if the next sync sees the "
+                "same, it is."
             )
             # What lists its contents is doubtful with them.
             playlist.items = playlist.tracks = msgspec.UNSET

@@ -26,7 +26,7 @@ class Facts:
         removed_items: how many keys are gone.
         keys: of what was read, in order.
         before: of the previous state; null if there is none.
-        identities: what the playlist's stored keys stand for.
+        identities: those of the playlist's stored keys.
     """
 
     additions: list[Addition]
@@ -50,7 +50,7 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
         now: when it was read.
 
     Raises:
-        CollisionError: keys do not tell its additions apart.
+        CollisionError: additions have colliding keys.
     """
     known, before, observed_at = task.known, list[int](), now
     recorded = stored.additions(task.playlist_id)

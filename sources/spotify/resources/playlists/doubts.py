@@ -19,7 +19,7 @@ class Doubt:
 
     Attributes:
         reason: what it shows, as part of a sentence.
-        mark: tells these contents from others.
+        mark: a hash of these contents.
     """
 
     reason: str
@@ -49,13 +49,13 @@ def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
 
 
 def _holds(keys: list[int], before: list[int]) -> bool:
-    """Whether all that was there is there, in its order: nobody's slip adds to a playlist, but snapshots may lag."""
+    """Whether all earlier keys are there, in their order: errors of Spotify add nothing, but snapshots may lag."""
     left = iter(keys)
     return all(key in left for key in before)
 
 
 def _short(reading: Reading, found: Facts) -> str | None:
-    """Fewer rows than Spotify counts: one a page may be hidden, if nothing is lost that was there."""
+    """Fewer rows than `total`: one per page may be hidden, if no earlier addition is missing."""
     rows = len(found.keys)
     if reading.lacking <= 0 or (rows > 0 and reading.lacking <= reading.pages and not found.removed_items):
         return None
@@ -63,7 +63,7 @@ def _short(reading: Reading, found: Facts) -> str | None:
 
 
 def _blanked(reading: Reading, found: Facts) -> str | None:
-    """Not one item, or not one date, where there were some and nothing else is as it was."""
+    """No item at all, or no date at all, where there were some and nothing else is as it was."""
     entries, before = reading.entries or [], found.before or []
     if not entries or set(before) & set(found.keys):
         return None

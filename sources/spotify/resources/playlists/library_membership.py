@@ -52,7 +52,7 @@ class LibraryMembership:
         Args:
             user_id: whose list.
             shown: the playlists in it.
-            may_lack: tells whether a playlist may be lacking although it is there; none for one that is not complete.
+            may_lack: whether a playlist may be missing although it is in the library; null for an incomplete list.
             now: when the list was read.
         """
         for playlist_id in sorted(shown):

@@ -30,12 +30,12 @@ class LibraryRows:
         self._listed: set[str] = set()
 
     def described(self) -> Iterator[Row]:
-        """Descriptions that have changed, once a load."""
+        """Rows of descriptions that have changed, once per load."""
         for description in self._descriptions.changed(self._ctx.started_at):
             yield Row("playlist_descriptions", description)
 
     def compare(self, seen: ListSeen, known: Mapping[str, KnownPlaylist]) -> Iterator[Row]:
-        """What came into the user's list and what left it, as far as this list proves it."""
+        """Rows for playlists that joined or left the user's library, as far as this list proves it."""
         ctx, listings, user_id = self._ctx, self._listings, self._ctx.client.user_id
         self._listed = seen.ids
         # Without a name it may be anybody's.
@@ -52,7 +52,7 @@ class LibraryRows:
                 yield from self.note_absent(playlist_id, known.get(playlist_id, KnownPlaylist()))
 
     def see(self, playlist: Playlist, snapshot_id: str | None, access: str | None = None) -> Iterator[Row]:
-        """A playlist as seen now, and the version that was looked at to the end."""
+        """The row of a playlist as seen now, with the version that was read to the end."""
         ctx, playlist_id = self._ctx, str(playlist.id)
         is_listed = playlist_id in self._listed
         ctx.recorder.names[playlist_id] = playlist.name or playlist_id
@@ -74,7 +74,7 @@ class LibraryRows:
         yield Row("playlists", seen)
 
     def note_absent(self, playlist_id: str, known: KnownPlaylist, access: str | None = None) -> Iterator[Row]:
-        """Whether a playlist that this run does not see is in anybody's list; tells if it no longer is."""
+        """The row of a playlist that this run does not see: whether it is in any library; adds news if it left."""
         ctx = self._ctx
         in_library, left_at = self._listings.in_library(playlist_id), self._listings.left_at(playlist_id)
         if access is None and (in_library, left_at) == (known.in_library, known.left_at):
@@ -86,7 +86,7 @@ class LibraryRows:
         yield Row("playlists", SeenPlaylist(absent, None, access=access, in_library=in_library, left_at=left_at))
 
     def note_gone(self, playlist_id: str, known: KnownPlaylist) -> Iterator[Row]:
-        """That a playlist answers 404, which closes it in every list unless it may only be hidden from who asks."""
+        """Rows for a playlist that answers 404: it leaves every library, unless it may only be hidden here."""
         is_only_user = self._ctx.client.is_user and len(self._listings.user_ids) <= 1
         if is_gone_for_all(known, is_only_user=is_only_user):
             for listing in self._listings.close(playlist_id, self._ctx.started_at):

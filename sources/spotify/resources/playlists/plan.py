@@ -75,7 +75,7 @@ def seen_in_list(
 
 
 def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> bool:
-    """Whether the snapshot is the one last looked at, and can be trusted: not if it stood for two contents."""
+    """Whether the snapshot id is the last one read, and is reliable: not if it was seen with two contents."""
     if not playlist.snapshot_id:
         return False
     if known.withheld_snapshot_id(user_id) == playlist.snapshot_id:

@@ -40,7 +40,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
     `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was
     more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
-    snapshot of generated lists may move without reason, and the total may be wrong for ever.
+    snapshot of generated lists may move without reason, and the total may be permanently wrong.
 
     Args:
         client: the API.
@@ -84,7 +84,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
 
 def identity(entry: Entry) -> Identity:
-    """What tells an entry from others: the URI as it was added, and when."""
+    """The identity of an entry: the URI as it was added, and when."""
     content = entry.content
     uri = None
     if content is not None:
@@ -142,7 +142,7 @@ def _lacking(playlist: Playlist, entries: list[Entry]) -> int:
 
 
 def _same_snapshot(client: Client, playlist_id: str, playlist: Playlist) -> bool:
-    """Whether the snapshot of the first page still stands; an answer without one proves nothing."""
+    """Whether the snapshot id is still that of the first page; an answer without one proves nothing."""
     if playlist.snapshot_id is None:
         return False
     return client.get(PLAYLIST, playlist_id, fields="snapshot_id").snapshot_id == playlist.snapshot_id

@@ -19,7 +19,7 @@ from sources.spotify.api.endpoints import (
 from sources.spotify.api.pagination import ListSeen
 from sources.spotify.auth.account import not_consented
 from sources.spotify.auth.scopes import SCOPES
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
@@ -104,7 +104,7 @@ class _PlaylistsRun:
         self._said_end = False
 
     def _check_states(self, known: Mapping[str, KnownPlaylist]) -> None:
-        """Does not begin a history anew without a word.
+        """Refuses to start a new history silently where stored states are lost.
 
         Raises:
             DestinationError: playlists were read, what was read is lost, and not everything is read again.
@@ -167,7 +167,7 @@ class _PlaylistsRun:
         ctx, left = self._ctx, len(tasks)
         work = partial(attempt, ctx.client, now=ctx.now)
         threads, cancellation = ctx.settings.parallel_reads, ctx.client.cancellation
-        ahead: Ahead[Task, Attempt] = Ahead(work, threads, size, ENTRIES_AHEAD, cancellation)
+        ahead: Prefetcher[Task, Attempt] = Prefetcher(work, threads, size, ENTRIES_AHEAD, cancellation)
         with closing(ahead.results(tasks)) as attempts:
             for task in tasks:
                 # Under no name here: a long playlist is let go before the next is begun.

@@ -17,7 +17,7 @@ class LastRead:
     Attributes:
         user_id: whose sync it was; null if it did not say.
         outcome: `read`, `metadata_only` or `gone`.
-        snapshot_id: the version looked at.
+        snapshot_id: the version that was read.
         finished_at: when.
     """
 
@@ -79,7 +79,7 @@ class KnownPlaylist:
         return max(own, key=lambda look: look.finished_at, default=None)
 
     def checked_at(self, user_id: str | None) -> datetime | None:
-        """When anybody last read it, or this user found that it may not."""
+        """When any user last read it, or this user was last refused."""
         last_reads = [
             look for look in self.last_reads if look.outcome == "read" or same_or_unknown_user(look.user_id, user_id)
         ]
@@ -102,7 +102,7 @@ class KnownAdditions:
     """The additions that are stored of a playlist, also those that have left it.
 
     Attributes:
-        identities: what their keys stand for.
+        identities: those of their keys.
         authors: who is known to have made them, by their keys.
         named_at: when the last of `playlist_addition_authors` was named.
     """
@@ -123,13 +123,13 @@ class PlaylistState(Protocol):
         """All known playlists by id."""
 
     def listings(self) -> LibraryMembership:
-        """What the users' lists last said of each playlist."""
+        """The library membership of each playlist."""
 
     def descriptions(self) -> Descriptions:
         """How playlists were last described."""
 
     def hidden_playlists(self, user_id: str) -> int:
-        """How many rows of a user's list were null when it last was told for sure what they are."""
+        """How many rows of a user's last complete list were null."""
 
     def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
         """The keys of a stored state, in order."""

@@ -1,4 +1,4 @@
-"""``GET /browse/…`` and ``GET /markets``; gone for development apps since 2024-11-27 or 2026-02-11."""
+"""``GET /browse/…`` and ``GET /markets``; closed to development apps since 2024-11-27 or 2026-02-11."""
 
 from itertools import islice
 

@@ -130,6 +130,7 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers(lake) == before
 
 
+@pytest.mark.long
 def test_two_compactions_do_not_run_at_once(lake: Lake) -> None:
     """A compaction by whatever process is waited for; the lock that it leaves behind is free."""
     path = Path(lake.location) / "spotify" / LOCK_NAME
@@ -164,6 +165,7 @@ def changes_of_one_compaction(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> in
         return counted()
 
 
+@pytest.mark.long
 def test_killed_at_any_moment(lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a compaction dies, answers are the same, and the next one does the whole work."""
 
@@ -265,7 +267,7 @@ def test_a_compaction_that_was_decided_on_is_brought_to_its_end(lake: Lake, monk
     """One that died between the decision and its record is completed by the next, not made a second time."""
     expected = answers(lake)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("pipelines.destinations.parquet.folder.write", _dies)
+        patch.setattr("pipelines.destinations.parquet.compaction_steps.write", _dies)
         compact(lake)
     written = {path for path in files(Path(lake.location)) if "~" in path.name}
     assert answers(lake) == expected

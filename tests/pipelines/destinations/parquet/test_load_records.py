@@ -75,6 +75,7 @@ def lose_all_and_the_notes(lake: Lake) -> None:
 LOSSES = (lose_all, lose_one, empty_one, lose_all_and_the_notes)
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("lose", LOSSES)
 def test_lost_records_are_told_and_come_back(lose: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
@@ -192,6 +193,7 @@ def raw(lake: Lake) -> list[tuple[str, int]]:
         return [(name, count) for name, [(count,)] in rows]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("others", OTHERS)
 def test_what_others_put_into_the_folder(others: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
     """Copies, another lake, a system's own files, another pipeline's loads: not counted, merged, noted or deleted."""

@@ -113,6 +113,7 @@ def pasted(api: Sandbox, change: Callable[[str], str], *arguments: str) -> tuple
         return playlake("login", "--no-browser", "--client-id", api.client_id, *arguments), links[-1]
 
 
+@pytest.mark.long
 def test_from_signing_in_to_the_first_sync(api: Sandbox, at_browser: Callable[[Person], None]) -> None:
     """One sign-in with the app's id alone, and every later sync reads that user's playlists, until signing out."""
     person = Person()
@@ -155,6 +156,7 @@ def test_who_does_not_agree_stays_signed_in_as_before(api: Sandbox, at_browser: 
     assert playlake("sync", "--quiet").code == 0
 
 
+@pytest.mark.long
 def test_without_a_browser(api: Sandbox) -> None:
     """On a server the address is pasted; another profile is another account, which sync names."""
     done, link = pasted(api, str, "--profile", "work")
