@@ -82,7 +82,7 @@ def status_command(
     _say_table(overview(shown) if terminal is not None else shown, terminal)
     if (more := len(playlists.rows) - len(shown.rows)) > 0:
         say(f"… and {more:,} more playlists: playlake status --all shows them.")
-    if others.rows:
+    if any(name != "playlists" for name, *_ in others.rows):
         say("")
         _say_table(resources_overview(others), terminal)
     say(f"\n{account_line(profile=profile) if profile else account_line()}")
