@@ -100,7 +100,9 @@ export class Pages {
   typed() {
     const to = address(["search"], { q: this.box.value });
     if (this.kind !== "search") {
-      location.hash = to;
+      // Done at once, before the next letter comes; a change of location.hash is told later.
+      history.pushState(null, "", to);
+      this.arrive();
       return;
     }
     clearTimeout(this.later);

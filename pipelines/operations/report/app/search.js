@@ -25,10 +25,12 @@ export class Index {
     const albums = folded(archive.items.albums);
     const shows = folded(archive.items.shows);
     const titles = folded(archive.items.title);
-    this.items = titles.map((title, item) => {
+    const lines = titles.map((title, item) => {
       const makers = archive.artistsOf(item).map((artist) => this.artists[artist]).join(" ") || shows[archive.items.show[item]];
       return `${title}  ${makers}  ${albums[archive.items.album[item]]}`;
     });
+    // Put together once, so that the first search does not have to do it for each line.
+    this.items = lines.length ? lines.join("\n").split("\n") : [];
   }
 
   /** What has all words of a query: numbers of items, artists and playlists, the best first. */
@@ -48,11 +50,14 @@ export class Index {
 function matches(lines, words, wanted) {
   const ranks = [[], [], []];
   if (!words.length) return [];
+  const [first, ...others] = words;
+  const starts = words.map((word) => ` ${word}`);
   for (let line = 0; line < lines.length; line += 1) {
     const text = lines[line];
-    if (!words.every((word) => text.includes(word))) continue;
-    const rank = text.startsWith(wanted) ? 0 : words.every((word) => text.startsWith(word) || text.includes(` ${word}`)) ? 1 : 2;
-    ranks[rank].push(line);
+    if (!text.includes(first) || !others.every((word) => text.includes(word))) continue;
+    if (text.startsWith(wanted)) ranks[0].push(line);
+    else if (starts.every((start, place) => text.includes(start) || text.startsWith(words[place]))) ranks[1].push(line);
+    else ranks[2].push(line);
   }
   return ranks.flat();
 }
