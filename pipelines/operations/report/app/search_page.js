@@ -29,7 +29,8 @@ export class SearchPage {
     const query = params.get("q") ?? "";
     this.title = query ? `Search: ${cut(query)}` : "Search";
     this.heading.replaceChildren(query ? make("span", {}, "Found for ", make("q", {}, make("bdi", {}, cut(query)))) : "Search");
-    const found = this.found = this.index.find(query);
+    const found = this.index.find(query);
+    this.found = found;
     const all = new Set((params.get("all") ?? "").split(","));
     const said = found.words.length
       ? `${counted(found.items.length, "title", "titles")}, ${counted(found.artists.length, "artist", "artists")} and ${counted(found.playlists.length, "playlist", "playlists")}.`

@@ -11,7 +11,21 @@ from sources.spotify.resources.addition_keys import moved_keys
 from tests.pipelines.operations.report.lakes import NOW
 from tests.schemas.lake_folder import LakeFolder
 
-WORDS = "Gravity Harbour Ashes Monsoon Tokyo Violet Été Straße København Łódź السلام 夏 Signal Paper Amber Salt".split()
+WORDS = (
+    "Gravity",
+    "Harbour",
+    "Ashes",
+    "Monsoon",
+    "Tokyo",
+    "Violet",
+    "Été",
+    "Straße",
+    "København",
+    "Łódź",
+    "السلام",
+    "夏",
+    "Signal",
+)
 
 
 class EditedPlaylist:
@@ -59,7 +73,14 @@ class EditedPlaylist:
 
 
 def edited_lake(
-    folder: Path, *, playlists: int = 4, items: int = 60, tracks: int = 40, syncs: int = 12, edits: int = 6, seed: int = 1
+    folder: Path,
+    *,
+    playlists: int = 4,
+    items: int = 60,
+    tracks: int = 40,
+    syncs: int = 12,
+    edits: int = 6,
+    seed: int = 1,
 ) -> Lake:
     """The lake, as Parquet.
 

@@ -5,7 +5,6 @@ import zlib
 from base64 import b64decode
 from collections import defaultdict
 from itertools import accumulate, pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest

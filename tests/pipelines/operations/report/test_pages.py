@@ -1,8 +1,7 @@
-"""The pages within the report, which its script draws, in a real browser: ``make browser`` brings what else this needs."""
+"""The pages that the report's script draws, in a real browser: ``make browser`` brings what else this needs."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -78,7 +77,7 @@ def address(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report of a lake whose every word is hostile."""
-    folder: Path = tmp_path_factory.mktemp("hostile")
+    folder = tmp_path_factory.mktemp("hostile")
     write_report(hostile_lake(folder / "lake"), folder / "page.html", NOW)
     return (folder / "page.html").as_uri()
 
@@ -183,11 +182,16 @@ def test_hostile_names_stay_names(driver: Any, hostile: str) -> None:
     """A name of markup is shown as it is, one of ten thousand letters is cut, and neither becomes an element."""
     visit(driver, hostile, "#/search?q=alert(1)")
     assert driver.execute_script(TOTAL) == 2
-    titles = driver.execute_script("return [...document.querySelectorAll('#page tbody th bdi')].map(e => e.textContent)")
+    titles = driver.execute_script(
+        "return [...document.querySelectorAll('#page tbody th bdi')].map(e => e.textContent)"
+    )
     assert HOSTILE in titles
     assert max(map(len, titles)) <= 301
     assert ENDLESS[:250] in "".join(titles)
-    assert driver.execute_script("return document.querySelectorAll('#page :is(script, img, iframe, [onerror])').length") == 0
+    assert (
+        driver.execute_script("return document.querySelectorAll('#page :is(script, img, iframe, [onerror])').length")
+        == 0
+    )
     assert driver.execute_script("return document.scripts.length") == 1
     links = driver.execute_script("return [...document.querySelectorAll('a')].map(e => e.getAttribute('href'))")
     assert not [href for href in links if not href.startswith(("#", "https://open.spotify.com/"))]
@@ -208,7 +212,9 @@ def test_long_lists_by_keyboard(driver: Any, address: str) -> None:
     assert driver.execute_script(row) == "2"
     for _ in range(3):
         driver.switch_to.active_element.send_keys(keys.PAGE_DOWN)
-    assert driver.execute_script("const r = document.activeElement.getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight")
+    assert driver.execute_script(
+        "const r = document.activeElement.getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight"
+    )
 
 
 def test_where_the_history_cannot_be_unpacked(driver: Any, address: str) -> None:
