@@ -39,7 +39,11 @@ export class SearchPage {
     this.announce(said);
     this.near.replaceChildren(
       ...this.group("Playlists", "playlists", found.playlists, all, query, (playlist) => playlistLink(this.archive, playlist)),
-      ...this.group("Artists", "artists", found.artists, all, query, (artist) => artistLink(this.archive, artist)));
+      ...this.group("Artists", "artists", found.artists, all, query, (artist) => [
+        artistLink(this.archive, artist),
+        // Artists who share a name are told apart.
+        make("span", { class: "soft" }, ` ${counted(this.archive.itemsOfArtist(artist).length, "title", "titles")}`),
+      ]));
     this.near.hidden = !this.near.children.length;
     this.titles.hidden = !found.items.length;
     this.table.show(found.items.length);
