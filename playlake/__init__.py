@@ -10,6 +10,7 @@ from playlake import errors
 if TYPE_CHECKING:
     from pipelines.lake import Lake
     from pipelines.operations.export import export
+    from pipelines.operations.writing import push, restore
     from pipelines.sync import sync
     from pipelines.views import create_views
     from sources.spotify import spotify, spotify_playlists
@@ -22,6 +23,7 @@ else:
             raise AttributeError(msg)
         from pipelines.lake import Lake
         from pipelines.operations.export import export
+        from pipelines.operations.writing import push, restore
         from pipelines.sync import sync
         from pipelines.views import create_views
         from sources.spotify import spotify, spotify_playlists
@@ -30,6 +32,8 @@ else:
             "Lake": Lake,
             "create_views": create_views,
             "export": export,
+            "push": push,
+            "restore": restore,
             "spotify": spotify,
             "spotify_playlists": spotify_playlists,
             "sync": sync,
@@ -41,4 +45,4 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Lake", "create_views", "errors", "export", "spotify", "spotify_playlists", "sync"]
+__all__ = ["Lake", "create_views", "errors", "export", "push", "restore", "spotify", "spotify_playlists", "sync"]

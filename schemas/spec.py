@@ -110,6 +110,8 @@ class Table:
         extracted_from: where the rows' objects are found while playlists are read (none: the reader makes them).
         buffered: whether rows wait for the end of a load, because the same key is seen several times with
             different things known about it.
+        differs: of a fact that observes an object, columns of which one must differ from the newest row of the same
+            object, and that row must be of an earlier day. The last column of the key is then the time.
         names: the column that an object has as long as it is not blanked. In a `child` table, the one without which an
             element says nothing: a list of such elements, or of none, does not take the place of a list that was known.
     """
@@ -121,6 +123,7 @@ class Table:
     kind: Literal["fact", "dimension", "child"]
     extracted_from: tuple[From, ...] = ()
     buffered: bool = False
+    differs: tuple[str, ...] = ()
     names: str | None = None
 
     @property

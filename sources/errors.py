@@ -7,7 +7,8 @@
     ├── SignInError                 3   sign in again
     │   └── ScopeError              3   sign in again and consent to more
     ├── TryLaterError              75   wait; `resume_at` says until when
-    │   └── WrongClockError        75   set this machine's clock, or wait until the system has
+    │   ├── WrongClockError        75   set this machine's clock, or wait until the system has
+    │   └── EditedElsewhereError   75   look at what somebody else changed, and run the command again
     ├── CollisionError              1   report it: noted per playlist
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
@@ -84,6 +85,12 @@ class WrongClockError(TryLaterError):
     """This machine's clock is wrong: rows written now would have wrong times."""
 
     outcome = "wrong_clock"
+
+
+class EditedElsewhereError(TryLaterError):
+    """Somebody else changed a playlist while it was written."""
+
+    outcome = "edited_elsewhere"
 
 
 class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)

@@ -1,6 +1,7 @@
 """The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -98,9 +99,14 @@ class Destination(ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:10]
-        return f"playlake_{mark}"
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
+
+        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
+        """
+        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        called = Path(self.place).stem if self.default_path is not None else ""
+        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
+        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
 
     @property
     def place(self) -> str:

@@ -29,6 +29,11 @@ MOVES = PackageStorage.PENDING_TRANSITIONS_FOLDER
 log = logging.getLogger("playlake")
 
 
+def working_folder(lake: Place) -> Path:
+    """Where dlt keeps what a run leaves for the next; there is none before the first."""
+    return Path(get_dlt_pipelines_dir()) / lake.pipeline_name
+
+
 @contextmanager
 def working_folder_lock(lake: Place) -> Iterator[None]:
     """Hold the exclusive lock of a lake's working folder, against other syncs and compactions that use it.
@@ -62,7 +67,7 @@ def set_broken_aside(lake: Place) -> str | None:
     Returns:
         What was done, for people; null if the folder was all right.
     """
-    folder = Path(get_dlt_pipelines_dir()) / lake.pipeline_name
+    folder = working_folder(lake)
     broken = next(_broken(folder), None) if folder.is_dir() else None
     if broken is None:
         return None

@@ -15,7 +15,7 @@ import duckdb
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import working_folder_lock
 from pipelines.operations.doctor.api import clock_findings
@@ -127,13 +127,13 @@ def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift
     if shift is None or dry_run:
         return shift
     with compaction_lock(client) as lock, duckdb.connect() as connection:
-        folder = Folder(client, connection, lock, now)
+        compactor = Compactor(client, connection, lock, now)
         # A repair that was cut off may just have come into force.
         if (left := _shift_of_files(client, connection, now)) is not None:
             for table in (STATE, VERSION):
                 _rename(client, table, left)
-            folder.merge(left)
-        folder.clean(ORPHAN_AGE)
+            compactor.merge(left)
+        compactor.clean(ORPHAN_AGE)
     log.info("Moved %s", shift)
     return shift
 

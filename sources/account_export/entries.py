@@ -110,9 +110,11 @@ def moment(text: str) -> int:
 
     Raises:
         ValueError: it is no time.
+        OverflowError: it is before the year 1 or after 9999.
     """
     time = datetime.fromisoformat(text)
-    return ((time if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
+    # In UTC it must still be within the years that there are.
+    return ((time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
 
 
 def offline_moment(number: float | None) -> int | None:

@@ -32,7 +32,7 @@ from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
-from sources.spotify.models.rows import RunRecord
+from sources.spotify.models.rows import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings
@@ -95,6 +95,18 @@ def _selected(run: Run) -> Iterator[Any]:
 def start_run(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> Run:
     """A run with its client. Arguments, configuration and errors are those of `spotify_playlists`."""
     return _run(_configuration(playlists, settings))
+
+
+def writing_client(**settings: Unpack[SourceSettings]) -> Client:
+    """A client for commands that write. Settings are those of a sync; no answer is kept.
+
+    Raises:
+        PlaylakeError: as `start_run`.
+    """
+    check_setting_names("writing_client", settings)
+    # What is asked for to be written is no reading that could be repeated from kept answers.
+    given: SourceSettings = {**settings, "keep_raw": None}
+    return start_run(**given).client
 
 
 def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
@@ -177,8 +189,18 @@ def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True
 @dlt.resource(name="runs", section=SECTION)
 def failed_run(record: RunRecord) -> Iterator[Any]:
     """The row of a run that ended before it had anything else to write."""
+    yield from _single("runs", record)
+
+
+@dlt.resource(name="writes", section=SECTION)
+def written(record: WriteRecord) -> Iterator[Any]:
+    """The row of a command that wrote to Spotify."""
+    yield from _single("writes", record)
+
+
+def _single(table: str, record: object) -> Iterator[Any]:
     rows = Rows()
-    rows.add("runs", record)
+    rows.add(table, record)
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
         dlt_items = DltItems(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])

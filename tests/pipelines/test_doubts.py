@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
-from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.retry_transport import RetryTransport
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Sandbox, World, generate
 from sources.spotify_sandbox.world.playlist import Playlist

@@ -84,6 +84,7 @@ PROMISED = {
     "audio_analyses": "track_id analysis",
     "unknown_items": "item_uri item_type name body first_seen_at",
     "users": "user_id display_name uri href external_url country product followers_total account_id email",
+    "popularity_history": "item_type item_id observed_at popularity followers_total",
 }
 """Columns that people's queries may rely on. More may come; none of these may go or be renamed."""
 
@@ -137,6 +138,7 @@ KEYS = {
     "audio_analyses": "track_id",
     "unknown_items": "item_uri",
     "users": "user_id",
+    "popularity_history": "item_type item_id observed_at",
 }
 
 

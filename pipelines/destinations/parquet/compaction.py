@@ -23,7 +23,7 @@ import duckdb
 
 from pipelines.destinations.base import Place
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
@@ -72,11 +72,11 @@ def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | 
     now = now or datetime.now(UTC)
     with maintained(lake) as client, duckdb.connect() as connection:
         with compaction_lock(client) as lock:
-            folder = Folder(client, connection, lock, now)
-            before = folder.sizes
-            folder.merge()
-            folder.clean(orphan_age)
-        return Compaction(len(before), len(folder.sizes), sum(before.values()), sum(folder.sizes.values()))
+            compactor = Compactor(client, connection, lock, now)
+            before = compactor.sizes
+            compactor.merge()
+            compactor.clean(orphan_age)
+        return Compaction(len(before), len(compactor.sizes), sum(before.values()), sum(compactor.sizes.values()))
 
 
 @contextmanager
@@ -133,8 +133,8 @@ def _keep_small(client: FilesClient, now: datetime) -> None:
     if not many and not left_over:
         return
     with compaction_lock(client) as lock, duckdb.connect() as connection:
-        folder = Folder(client, connection, lock, now)
+        compactor = Compactor(client, connection, lock, now)
         if many:
             log.info("Merging %s files", sum(map(len, shown.values())))
-            folder.merge()
-        folder.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)
+            compactor.merge()
+        compactor.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)

@@ -11,13 +11,13 @@ from typing import Any, cast
 import dlt
 import duckdb
 
+from pipelines.destinations.cached_configuration import CachedConfiguration
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_of_reading
 from pipelines.destinations.parquet.compaction import keep_small
 from pipelines.destinations.parquet.damaged_files import damage
 from pipelines.destinations.parquet.load_records import note_loads, restore_records
 from pipelines.destinations.paths import PathDestination
-from pipelines.destinations.resolved_once import ResolvedOnce
 from schemas.lake import VIEWS_FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
@@ -30,7 +30,7 @@ CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 log = logging.getLogger("playlake")
 
 
-class _Filesystem(ResolvedOnce, dlt.destinations.filesystem):
+class _Filesystem(CachedConfiguration, dlt.destinations.filesystem):
     destination_type = "dlt.destinations.filesystem"
 
 

@@ -10,7 +10,7 @@ from pipelines.destinations.base import Place
 from pipelines.destinations.parquet.atomic_files import write
 from pipelines.destinations.parquet.compaction import maintained
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import REPLACES, encoded
+from pipelines.destinations.parquet.compaction_steps import REPLACES, encoded
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
     COMPACTED,

@@ -1,18 +1,17 @@
 """The data of the report: one query per file in `queries/`, and one class for its rows here."""
 
 from datetime import date, datetime
-from typing import Any, TypeVar
 
 import duckdb
 import msgspec
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
+from pipelines.operations.report.account import Account, find_account
 from pipelines.operations.report.archive import archive, prepare
+from pipelines.operations.report.asking import rows
 from pipelines.operations.report.moments import Moment
 from pipelines.operations.report.queries import query_text
-
-_Row = TypeVar("_Row")
 
 
 class Overview(msgspec.Struct):
@@ -160,6 +159,7 @@ class Findings(msgspec.Struct):
     losses: list[Loss]
     problems: list[Problem]
     runs: list[SyncRun]
+    account: Account
     archive: str
 
 
@@ -173,22 +173,23 @@ def find(lake: Lake) -> Findings:
     with lake.open() as connection:
         run_sql(connection, query_text("prepare"))
         prepare(connection)
-        (overview,) = _rows(connection, "overview", Overview)
+        (overview,) = rows(connection, "overview", Overview)
         return Findings(
             overview=overview,
-            moments=_rows(connection, "moments", Moment),
-            flow=_rows(connection, "flow", Day),
-            latest=_rows(connection, "latest", Change),
-            growth=_rows(connection, "growth", Day),
-            newest=_rows(connection, "newest", Item),
-            oldest=_rows(connection, "oldest", Item),
-            artists=_rows(connection, "artists", Artist),
-            overlap=_rows(connection, "overlap", Pair),
-            playlists=_rows(connection, "playlists", Playlist),
-            covers=_rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
-            losses=_rows(connection, "losses", Loss),
-            problems=_rows(connection, "problems", Problem),
-            runs=_rows(connection, "runs", SyncRun),
+            moments=rows(connection, "moments", Moment),
+            flow=rows(connection, "flow", Day),
+            latest=rows(connection, "latest", Change),
+            growth=rows(connection, "growth", Day),
+            newest=rows(connection, "newest", Item),
+            oldest=rows(connection, "oldest", Item),
+            artists=rows(connection, "artists", Artist),
+            overlap=rows(connection, "overlap", Pair),
+            playlists=rows(connection, "playlists", Playlist),
+            covers=rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
+            losses=rows(connection, "losses", Loss),
+            problems=rows(connection, "problems", Problem),
+            runs=rows(connection, "runs", SyncRun),
+            account=find_account(connection),
             archive=archive(connection),
         )
 
@@ -197,9 +198,3 @@ def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a lake knows of covers; one that was last synced by an earlier version does not."""
     sql = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'playlist_cover_history'"
     return bool(run_sql(connection, sql).rows[0][0])
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[_Row]) -> list[_Row]:
-    result = run_sql(connection, query_text(name))
-    rows: list[dict[str, Any]] = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-    return msgspec.convert(rows, list[kind])  # type: ignore[valid-type]

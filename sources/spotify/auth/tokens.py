@@ -20,7 +20,7 @@ from sources.spotify.auth.scopes import lacking
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 
 CLIENT_ID = re.compile("[0-9a-fA-F]{32}")
 """The id of an app."""

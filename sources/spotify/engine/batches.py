@@ -124,6 +124,8 @@ class Rows:
         Those that wait for a batch are merged with it; those of earlier loads are compared with what is stored.
         """
         for buffer in self._buffers.values():
+            if buffer.table.differs:
+                continue
             buffer.seen = {*buffer.places, *buffer.held}
             buffer.earlier = {*buffer.held, *(key for key, place in buffer.places.items() if place >= 0)}
 
@@ -186,7 +188,12 @@ class Rows:
                 buffer.unsure.add(key)
 
     def _add_fact(self, buffer: _Buffer, row: Any) -> None:
-        """A row of its own, whatever else has its key."""
+        """A row of its own, whatever else has its key; what is observed of an object is so once in a run."""
+        if buffer.table.differs:
+            key = buffer.key(row)
+            if key in buffer.seen:
+                return
+            buffer.seen.add(key)
         buffer.rows.append(row)
         for child in buffer.children:
             if child.found.part:

@@ -21,7 +21,7 @@ from sources.spotify.config import Settings
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Prefetcher
-from sources.spotify.http.session import TIMEOUT
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row

@@ -12,7 +12,7 @@ from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
 from sources.spotify.resources.collection_state import KnownCollection
-from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
+from sources.spotify.resources.newest_first_bisection import ListChangedError, ListPage, NewestFirst, UnknownOrderError
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from sources.errors import ApiError
-from sources.spotify.models.lenient import unreadable_dates
+from sources.spotify.models.lenient_decode import unreadable_dates
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row

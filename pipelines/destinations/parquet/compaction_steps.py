@@ -38,16 +38,16 @@ from sources.stored.lake_folder import (
 ROWS_PER_GROUP = 50_000
 ORPHAN_AGE = timedelta(hours=1)
 """An incomplete load, or what was replaced, this old may go; a younger one may be under way or read elsewhere."""
-READING = timedelta(days=1)
+READ_GRACE = timedelta(days=1)
 """How long replaced files are kept where no lock shows whether they are being read."""
-LATE = timedelta(days=1)
+MAX_LOAD_DURATION = timedelta(days=1)
 """A load that began so long ago does not complete any more."""
-FORGOTTEN = timedelta(days=30)
+NOTE_RETENTION = timedelta(days=30)
 REPLACES = b"playlake.replaces"
 """Metadata key of a merged file: the loads that were merged."""
 
 
-class Folder:
+class Compactor:
     """A lake's files, for the holder of the compaction lock.
 
     Args:
@@ -66,7 +66,7 @@ class Folder:
         self._client, self._connection, self._lock, self._now = client, connection, lock, now
         self._list()
         check_records(client, self.listing)
-        self._settle()
+        self._finish_interrupted()
 
     def _list(self) -> None:
         self.listing = listed(self._client)
@@ -88,14 +88,14 @@ class Folder:
         """The name of the file that decides which compaction follows the active one."""
         return AFTER + max((load_id for load_id in self.loads if COMPACTED in load_id), default="none")
 
-    def _settle(self) -> None:
+    def _finish_interrupted(self) -> None:
         """Ends a compaction that was decided on and then cut off."""
         path = self.listing.notes.get(self._decision)
         if path is None:
             return
         record = read_record(self._client, path)
         if set(record.files or ()) <= set(self.listing.sizes):
-            self._put_in_force(record)
+            self._activate(record)
         else:
             self._remove(path)
         self._list()
@@ -128,20 +128,20 @@ class Folder:
         except (duckdb.IOException, FileNotFoundError):
             if set(self.sizes) <= set(listed(self._client).sizes):
                 raise
-            raise self._overtaken() from None
+            raise self._lost_race() from None
         record = LoadRecord(load_id, self._now, replaces=sorted(loads), files=written)
         self._lock.check()
         if not set(written) <= set(listed(self._client).sizes):
-            raise self._overtaken()
+            raise self._lost_race()
         if not create(self._client, note_path(self._client, self._decision), msgspec.json.encode(record)):
-            raise self._overtaken()
-        self._put_in_force(record)
+            raise self._lost_race()
+        self._activate(record)
         self._list()
 
-    def _overtaken(self) -> TryLaterError:
+    def _lost_race(self) -> TryLaterError:
         return TryLaterError(f"Another compaction of {self._client.dataset_path} was faster: nothing was replaced.")
 
-    def _put_in_force(self, record: LoadRecord) -> None:
+    def _activate(self, record: LoadRecord) -> None:
         """The one write by which a new load comes into force in place of the others, and the note on it."""
         data = encoded(record)
         write(self._client, record_path(self._client, record.load_id), data)
@@ -173,7 +173,7 @@ class Folder:
             source, merged_from = f"({newest_rows(table, paths_sql(paths))})", f"coalesce({MERGED_FROM}, _dlt_load_id)"
             more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
             # What was taken away stays away, even if an older load that brings it completes only now.
-            late = f"{(self._now - LATE).timestamp():.6f}"
+            late = f"{(self._now - MAX_LOAD_DURATION).timestamp():.6f}"
             is_part = table.kind == "child"
             where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_part else "true"
         return (
@@ -198,7 +198,7 @@ class Folder:
         with unread(self._client) as nobody_reads:
             for load_id in self.listing.written:
                 if load_id in self.replaced:
-                    age = READING if nobody_reads is None else replaced_age
+                    age = READ_GRACE if nobody_reads is None else replaced_age
                     goes = nobody_reads is not False and self.replaced[load_id] <= self._now - age
                 else:
                     goes = self._is_dead(load_id, orphan_age)
@@ -219,7 +219,7 @@ class Folder:
         if not note.startswith(AFTER):
             return False
         record = read_record(self._client, self.listing.notes[note])
-        return record.load_id in self.replaced and record.inserted_at < self._now - FORGOTTEN
+        return record.load_id in self.replaced and record.inserted_at < self._now - NOTE_RETENTION
 
     def _is_left_over(self, path: str) -> bool:
         written_at = self._client.fs_client.modified(path)

@@ -19,7 +19,7 @@ from sources.safe_text import printable
 from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.http.body_limits import timed, within
 from sources.spotify.http.network_errors import reason
-from sources.spotify.http.session import TIMEOUT
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.setting_parsers import service_url
 
 LONGEST = 60.0

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from math import ceil, log2
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
+from sources.spotify.resources.newest_first_bisection import ListChangedError, ListPage, NewestFirst, UnknownOrderError
 
 LIMIT = 5
 
@@ -81,6 +82,18 @@ def test_one_removal_costs_a_bisection(size: int) -> None:
         server = Server([each for each in known if each != gone])
         assert read(server, known) == server.entries
         assert len(server.asked) <= log2(size / LIMIT) + 3
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_large_library_with_few_changes(seed: int) -> None:
+    """10,000 entries, of which 7 went here and there and 3 came: a bisection each, and not 200 pages."""
+    random, limit = Random(seed), 50
+    known = list(range(10_000))
+    server = Server([*range(20_000, 20_003), *sorted({*known} - {*random.sample(known, 7)})], limit)
+    made = NewestFirst(server.pages, known, limit)
+    assert made.changes() == server.entries
+    made.check()
+    assert len(server.asked) <= 7 * log2(len(known) / limit) + 2 < 60
 
 
 @given(KNOWN, st.data())

@@ -85,7 +85,7 @@ def test_a_service_that_is_away_changes_nothing(service: Service) -> None:
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES)
 def test_a_service_that_trickles_holds_nobody(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that comes byte by byte is given up in time; one that has begun well has taken the message."""
-    monkeypatch.setattr("pipelines.operations.notify.LONGEST", 0.5)
+    monkeypatch.setattr("pipelines.operations.webhooks.LONGEST", 0.5)
     started = time.monotonic()
     with trickling(begin, drop, 1) as url:
         end = playlake("sync", "--failure-webhook", url)

@@ -1,7 +1,8 @@
-"""What a destination of dlt's can do is found out once in a pipeline.
+"""A mixin for dlt's destinations that caches the resolved configuration.
 
 dlt asks for the capabilities of a destination about twenty times in a run, and each time resolves its configuration
-anew, which was a sixth of the CPU time of a sync that finds little. They depend on what the destination was made with.
+anew, which was a sixth of the CPU time of a sync that finds little. The capabilities depend only on the arguments that
+the destination was created with.
 """
 
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from dlt.common.destination import Destination
 
 
-class ResolvedOnce(Destination[Any, Any]):
-    """Comes before one of dlt's destinations among the bases of a class."""
+class CachedConfiguration(Destination[Any, Any]):
+    """Mixin that caches the resolved configuration.
+
+    Put it before one of dlt's destinations among the bases of a class.
+    """
 
     _partial: Any = None
 

@@ -23,6 +23,7 @@ from sources.spotify.models import (
     player,
     playlists,
     plays,
+    saved,
 )
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
@@ -52,7 +53,7 @@ PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
     name
-    for module in (accounts, answers, audio, catalogue, library, lists, personal, player, playlists, plays)
+    for module in (accounts, answers, audio, catalogue, library, lists, personal, player, playlists, plays, saved)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
