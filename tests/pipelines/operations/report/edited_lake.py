@@ -11,11 +11,7 @@ from sources.spotify.resources.addition_keys import moved_keys
 from tests.pipelines.operations.report.lakes import NOW
 from tests.schemas.lake_folder import LakeFolder
 
-<<<<<<< HEAD
-WORDS = (
-=======
 WORDS = [
->>>>>>> main
     "Gravity",
     "Harbour",
     "Ashes",
@@ -29,14 +25,10 @@ WORDS = [
     "السلام",
     "夏",
     "Signal",
-<<<<<<< HEAD
-)
-=======
     "Paper",
     "Amber",
     "Salt",
 ]
->>>>>>> main
 
 
 class EditedPlaylist:
