@@ -1,4 +1,4 @@
-"""What programs import: the dlt source, `sync` and where its tables are, the views, and the errors.
+"""What programs import: dlt's source and destination, `sync`, `restore` and `push`, the lake, the views, and the errors.
 
 Beside it, `playlake.sandbox` has the imitation of Spotify's Web API, for tests.
 """
@@ -9,7 +9,7 @@ from playlake import errors
 
 if TYPE_CHECKING:
     from pipelines.lake import Lake
-    from pipelines.operations.writing import push, restore
+    from pipelines.operations.writing import push, restore, spotify_playlist
     from pipelines.sync import sync
     from pipelines.views import create_views
     from sources.spotify import spotify, spotify_playlists
@@ -21,7 +21,7 @@ else:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
         from pipelines.lake import Lake
-        from pipelines.operations.writing import push, restore
+        from pipelines.operations.writing import push, restore, spotify_playlist
         from pipelines.sync import sync
         from pipelines.views import create_views
         from sources.spotify import spotify, spotify_playlists
@@ -32,6 +32,7 @@ else:
             "push": push,
             "restore": restore,
             "spotify": spotify,
+            "spotify_playlist": spotify_playlist,
             "spotify_playlists": spotify_playlists,
             "sync": sync,
         }
@@ -42,4 +43,14 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Lake", "create_views", "errors", "push", "restore", "spotify", "spotify_playlists", "sync"]
+__all__ = [
+    "Lake",
+    "create_views",
+    "errors",
+    "push",
+    "restore",
+    "spotify",
+    "spotify_playlist",
+    "spotify_playlists",
+    "sync",
+]
