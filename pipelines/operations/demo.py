@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.changes import changes_told
 from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.operations.changes import changes_told
 from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report
