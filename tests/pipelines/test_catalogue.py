@@ -233,5 +233,5 @@ def test_a_lake_without_playlists(only: str, tmp_path: Path) -> None:
     """What other resources mention is looked up, too, in the first sync of a lake that has no playlists."""
     scene = Scene(tmp_path, "duckdb", "development")
     with scene.api:
-        asked = scene.sync(f"{only},albums", catalogue_requests=3)
-        assert any(path.startswith("albums/") for path in asked)
+        asked = scene.sync(f"{only},artists", catalogue_requests=3)
+        assert any(path.startswith("artists/") for path in asked)
