@@ -129,7 +129,8 @@ class RemoteStored(Stored):
         *_, item, time = table.key
         schema = columns_of(table)
         names, owner = ", ".join(schema.names), ", ".join(table.key[:-1])
-        ids, found = rows[item].to_pylist(), [schema.empty_table()]
+        ids: list[Any] = rows[item].to_pylist()
+        found = [schema.empty_table()]
         for start in range(0, len(ids), KEYS_PER_QUERY):
             wanted = ", ".join(map(self._literal, ids[start : start + KEYS_PER_QUERY]))
             numbered = (
