@@ -114,7 +114,7 @@ class RemoteStored(Stored):
         return {row[0] for row in self._remote.rows(f"SELECT sha256 FROM covers WHERE _dlt_load_id IN ({COMPLETED})")}  # noqa: S608
 
     def changed(self, batch: Batch) -> pa.Table:
-        """Those rows of a batch that say something new, as they are to be stored; of most facts all do."""
+        """The rows of a batch that are new or changed, as they are to be stored; of most facts all rows."""
         table = batch.table
         if table.differs and table.name in self.tables:
             self._connection.register(table.name, self._newest_observations(table, batch.rows))
