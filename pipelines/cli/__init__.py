@@ -84,7 +84,7 @@ def playlake() -> None:
     \b
     Try it without an account:   playlake demo
     Your own playlists:          playlake login --client-id ID; playlake sync
-    Ask:                         playlake query "SELECT name FROM playlists"
+    Ask:                         playlake query "FROM items LIMIT 5"; playlake query
     Look at it in a browser:     playlake report --open
     When something is wrong:     playlake doctor
     """

@@ -100,6 +100,7 @@ KEYS = {
     "playlist_reads": "run_id playlist_id",
     "resource_reads": "run_id resource subject",
     "catalogue_reads": "subject item_id read_at",
+    "writes": "write_id",
     "saved_additions": "user_id collection item_key",
     "saved_snapshots": "user_id collection observed_at",
     "ranked_lists": "list subject user_id observed_at",

@@ -29,6 +29,8 @@ LEVEL = 6
 
 _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
+_EXCHANGE = msgspec.json.Decoder(Exchange)
+"""Made before any thread reads: msgspec 0.22 must not learn a class in two threads at once."""
 
 
 class RecordingFile:
@@ -135,7 +137,7 @@ class Recording:
         if not places:
             return None
         start, end = places.pop(0)
-        return msgspec.json.decode(zlib.decompress(self._data[start:end], _GZIP), type=Exchange)
+        return _EXCHANGE.decode(zlib.decompress(self._data[start:end], _GZIP))
 
     def _members(self) -> Iterator[tuple[int, int, bytes]]:
         """For each line its start and end in the file, and its text."""

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.account import account_line
+from pipelines.operations.account import account_line, ending_sign_in
 from pipelines.operations.query import formatted
 from pipelines.operations.status import check_health, playlists_status
 from pipelines.operations.status_table import overview
@@ -123,6 +123,10 @@ def test_the_age_of_the_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     kept = Profile("app", "https://accounts.example", agreed, display_name="Ada")
     Profiles(profile_folder()).save("default", kept, "TOKEN")
     assert account_line() == "Signed in as Ada (profile default) since 2026-08-31; this ends on 2027-02-28."
+    assert ending_sign_in(datetime(2027, 2, 10, tzinfo=UTC)) is None
+    for day, word in ((datetime(2027, 2, 20, tzinfo=UTC), "ends"), (datetime(2027, 3, 1, tzinfo=UTC), "ended")):
+        said = f"The sign-in {word} on 2027-02-28, six months after consent: playlake login."
+        assert ending_sign_in(day) == said
     for name, value in {"CLIENT_ID": "x", "REFRESH_TOKEN": "TOKEN", "AUTHORISED_AT": "2026-08-31"}.items():
         monkeypatch.setenv(f"SOURCES__SPOTIFY__CREDENTIALS__{name}", value)
     assert account_line().endswith("since 2026-08-31; this ends on 2027-02-28.")
