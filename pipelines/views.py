@@ -1,18 +1,19 @@
-"""The views where the tables are: in the database, or as `views.sql` beside the files."""
+"""Creates the views: in the database, or as `views.sql` beside the files."""
 
 import logging
 import re
+from typing import Any
 
 import dlt
 
-from pipelines.destinations.parquet.durable import write
+from pipelines.destinations.parquet.atomic_files import write
 from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
+from schemas.lake import VIEWS_FILE as FILE
 from schemas.lake import lake_sql
 from sources.errors import DestinationError
 from sources.stored.dlt_adapter import DatabaseException, FilesClient, SqlClient, folder_of, sql_client_of
 from sources.stored.files import lake_files, lake_url
 
-FILE = "views.sql"
 DIALECTS = ("duckdb", "postgres")
 """Those that the views are written for."""
 
@@ -23,12 +24,17 @@ log = logging.getLogger("playlake")
 
 
 def create_views(pipeline: dlt.Pipeline) -> None:
-    """Makes the views over what a pipeline has loaded; again and again does no harm."""
+    """Creates the views over what a pipeline has loaded; idempotent."""
     with pipeline.destination_client() as client:
-        if (folder := folder_of(client)) is not None:
-            _write(folder)
-        elif (sql_client := sql_client_of(client)) is not None:
-            _create(sql_client)
+        make_views(client)
+
+
+def make_views(client: Any) -> None:
+    """Makes the views where a client of dlt's is connected to."""
+    if (folder := folder_of(client)) is not None:
+        _write(folder)
+    elif (sql_client := sql_client_of(client)) is not None:
+        _create(sql_client)
 
 
 def missing_views(pipeline: dlt.Pipeline) -> list[str]:
@@ -61,7 +67,7 @@ def _create_in_duckdb(client: SqlClient) -> None:
     """Replaces all views at once.
 
     Raises:
-        DestinationError: somebody's table has the name of one.
+        DestinationError: a table of the user has the name of a view.
     """
     sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_type <> 'VIEW'"
     tables = {row[0] for row in client.execute_sql(sql, client.dataset_name) or ()}
@@ -80,10 +86,10 @@ def _create_in_duckdb(client: SqlClient) -> None:
 
 
 def _create_in_postgres(client: SqlClient, name: str) -> None:
-    """Replaces a view, or makes it anew where its columns are no longer those; what stands on it is left alone.
+    """Replaces a view, or makes it anew where its columns are no longer those; views that depend on it are left alone.
 
     Raises:
-        DestinationError: somebody's own view stands on the old one, or the user may not make views.
+        DestinationError: a view of the user depends on the old view, or the database user may not create views.
     """
     sql = view_sql(name, "postgres")
     try:
@@ -93,15 +99,15 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
             with client.begin_transaction():
                 for function in FUNCTIONS:
                     client.execute_sql(f"DROP FUNCTION IF EXISTS {function}")
-                # Ours that stand on it come next, and are made again.
+                # Ours that depend on it come next, and are made again.
                 for later in reversed(VIEWS[VIEWS.index(name) + 1 :]):
                     if _stands_on_views(later):
                         client.execute_sql(f"DROP VIEW IF EXISTS {later}")
                 client.execute_sql(f"DROP VIEW {name}")
                 client.execute_sql(f"CREATE VIEW {name} AS\n{sql}")
         except DatabaseException as error:
-            said = str(error).strip().partition("\n")[0]
-            msg = f"The view {name} cannot be brought up to date ({said}): drop what stands on it, and sync again."
+            reason = str(error).strip().partition("\n")[0]
+            msg = f"The view {name} cannot be brought up to date ({reason}): drop what depends on it, and sync again."
             raise DestinationError(msg) from None
 
 

@@ -1,4 +1,4 @@
-"""What programs import: dlt's source and destination, `sync`, `restore` and `push`, the lake, the views, and the errors.
+"""What programs import: dlt's source and destination, `sync` and what else is done with a lake, the views, the errors.
 
 Beside it, `playlake.sandbox` has the imitation of Spotify's Web API, for tests.
 """
@@ -9,6 +9,7 @@ from playlake import errors
 
 if TYPE_CHECKING:
     from pipelines.lake import Lake
+    from pipelines.operations.export import export
     from pipelines.operations.writing import push, restore, spotify_playlist
     from pipelines.sync import sync
     from pipelines.views import create_views
@@ -21,6 +22,7 @@ else:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
         from pipelines.lake import Lake
+        from pipelines.operations.export import export
         from pipelines.operations.writing import push, restore, spotify_playlist
         from pipelines.sync import sync
         from pipelines.views import create_views
@@ -29,6 +31,7 @@ else:
         public = {
             "Lake": Lake,
             "create_views": create_views,
+            "export": export,
             "push": push,
             "restore": restore,
             "spotify": spotify,
@@ -47,6 +50,7 @@ __all__ = [
     "Lake",
     "create_views",
     "errors",
+    "export",
     "push",
     "restore",
     "spotify",

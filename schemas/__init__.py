@@ -25,6 +25,7 @@ from schemas.catalogue import (
     episode_images,
     episodes,
     markets,
+    popularity_history,
     show_copyrights,
     show_images,
     shows,
@@ -104,6 +105,7 @@ TABLES: tuple[Table, ...] = (
     audio_analyses.TABLE,
     unknown_items.TABLE,
     users.TABLE,
+    popularity_history.TABLE,
 )
 
 VIEWS: tuple[str, ...] = (
@@ -117,6 +119,7 @@ VIEWS: tuple[str, ...] = (
     "saved_item_changes",
     "ranked_list_items",
     "ranked_list_changes",
+    "popularity_changes",
     "play_gaps",
     "listening",
     "addition_details",

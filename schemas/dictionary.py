@@ -4,7 +4,7 @@ python -m schemas.dictionary            writes them
 python -m schemas.dictionary --check    ends with 1 if they are not what would be written
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas import FUNCTIONS, TABLES, VIEWS, view_sql
+from schemas.areas import AREAS
 from schemas.lake import SQL_TYPES, lake_sql
 from schemas.spec import Column, Table
 
@@ -20,15 +21,15 @@ DOCS = Path(__file__).parent.parent / "docs"
 KINDS = {
     "fact": "Rows are only ever added.",
     "dimension": "One row per key, as it was last seen.",
-    "part": "Elements of a list: a later list takes the place of the whole earlier one.",
+    "child": "Elements of a list: a later list takes the place of the whole earlier one.",
 }
 
 UPDATES = {
     "replace": "replaces it, by null too",
     "value": "replaces it, unless by null",
-    "keep": "replaces it, unless by nothing",
+    "coalesce": "replaces it, unless by nothing",
     "since": "leaves it until the name is back",
-    "first": "leaves it",
+    "insert_only": "leaves it",
     "renewed": "replaces it, if later by `describe_after`",
 }
 
@@ -44,26 +45,37 @@ LOGICAL = (
 INTRODUCTION = """\
 # Data dictionary
 
-Written by `make docs` from the declarations in `schemas/`; `docs/er_diagram.md` draws how the tables hang together.
+Written by `make docs` from the declarations in `schemas/`; the [diagrams](er_diagram.md) draw their keys.
 
 Types are DuckDB's. Ids are text as Spotify sends it, times are UTC. Every table also has `_dlt_load_id`, the load that
-wrote a row: those that stand in `_dlt_loads` with `status = 0` are complete, and only these count. The views show
-nothing else. On DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
+wrote a row: those in `_dlt_loads` with `status = 0` are complete, and only these count. The views show nothing else. On
+DuckDB a list of `item_key` is stored as JSON, in Parquet as a list: `item_keys::BIGINT[]` reads both.
 
 Spotify blanks what it takes down: an empty text, a length of 0, the date `0000`. Where a later row replaces a value
-*unless by nothing*, these are taken for not sent, and what was known stays. So are lists in which no element has a name
-or an address, but for a playlist's images. Where nothing was known, they are stored as sent.
+*unless by nothing*, these count as not sent, and the stored value stays. So do lists in which no element has a name or
+an address, except for a playlist's images. Where nothing is stored, they are stored as sent.
+"""
+
+
+DIAGRAM_INTRODUCTION = """\
+# Table diagrams
+
+Written by `make docs`. Only keys and joins are drawn; the [data dictionary](data_dictionary.md) has the rest. On the
+site, click a diagram to see it large. A box without columns is a table that another diagram shows.
+
+The column of a solid line is part of its table's key. That of a dotted one may be null, or name what was never seen:
+no destination enforces any of them.
 """
 
 
 def data_dictionary() -> str:
     """All tables and views in Markdown."""
     lines = [INTRODUCTION, "## Tables", "", "| table | a row is |", "|---|---|"]
-    lines += [f"| [`{table.name}`](#{table.name}) | {table.sentence} |" for table in TABLES]
+    lines += [f"| [`{table.name}`](#{table.name}) | {table.description} |" for table in TABLES]
     lines += ["", "## Views", "", "| view | a row is |", "|---|---|"]
-    lines += [f"| [`{name}`](#{name}) | {_comment(name)[0]} |" for name in VIEWS]
+    lines += [f"| [`{name}`](#{name}) | {view_comment(name)[0]} |" for name in VIEWS]
     lines += ["", "## As of a time", "", "| function | a row is |", "|---|---|"]
-    lines += [f"| [`{name}(time)`](#{name}) | {_comment(name)[0]} |" for name in FUNCTIONS]
+    lines += [f"| [`{name}(time)`](#{name}) | {view_comment(name)[0]} |" for name in FUNCTIONS]
     for table in TABLES:
         lines += _table(table)
     with duckdb.connect() as connection:
@@ -76,33 +88,24 @@ def data_dictionary() -> str:
 
 
 def er_diagram() -> str:
-    """The tables' keys and what points to what, as a Mermaid diagram in Markdown."""
-    relations = [line for table in TABLES for column in table.columns for line in _relation(table, column)]
-    relations += [_join(*pair) for pair in LOGICAL]
-    boxes = [line for table in TABLES for line in _box(table)]
-    return "\n".join(
-        [
-            "# How the tables hang together",
-            "",
-            "Written by `make docs`. Only keys and joins are drawn; `docs/data_dictionary.md` has the rest.",
-            "The column of a solid line is part of its table's key. That of a dotted one may be null, or name what was",
-            "never seen: no destination enforces any of them.",
-            "",
-            "```mermaid",
-            "erDiagram",
-            *relations,
-            *boxes,
-            "```",
-            "",
-        ]
-    )
+    """The tables' keys and what points to what, as Mermaid diagrams in Markdown."""
+    return DIAGRAM_INTRODUCTION + "".join(_diagram(title, names) for title, names in AREAS.items())
+
+
+def _diagram(title: str, names: Collection[str]) -> str:
+    """The diagram of some tables; a table elsewhere that one of them points to is a box without columns."""
+    tables = [table for table in TABLES if table.name in names]
+    relations = [line for table in tables for column in table.columns for line in _relation(table, column)]
+    relations += [_join(*pair) for pair in LOGICAL if pair[0].partition(".")[0] in names]
+    boxes = [line for table in tables for line in _box(table)]
+    return "\n".join(["", f"## {title}", "", "```mermaid", "erDiagram", *relations, *boxes, "```", ""])
 
 
 def _table(table: Table) -> Iterator[str]:
     keys = ", ".join(f"`{name}`" for name in table.key)
     changes = table.kind == "dimension"
     heading = "| column | type | null | description | points to |" + (" a later row |" if changes else "")
-    yield from ("", f"### {table.name}", "", table.sentence, f"{KINDS[table.kind]} Key: {keys}.", "")
+    yield from ("", f"### {table.name}", "", table.description, f"{KINDS[table.kind]} Key: {keys}.", "")
     yield from (heading, "|---|---|---|---|---|" + ("---|" if changes else ""))
     for column in table.columns:
         points = f"`{column.references}`" if column.references else ""
@@ -113,18 +116,18 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _view(name: str, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    yield from ("", f"### {name}", "", *_comment(name), "", "| column | type |", "|---|---|")
+    yield from ("", f"### {name}", "", *view_comment(name), "", "| column | type |", "|---|---|")
     for column, type_, *_ in connection.execute(f"DESCRIBE {name}").fetchall():
         yield f"| `{column}` | {_short(type_)} |"
 
 
 def _function(name: str) -> Iterator[str]:
-    yield from ("", f"### {name}", "", *_comment(name), "")
+    yield from ("", f"### {name}", "", *view_comment(name), "")
     yield from ("```sql", f"FROM {name}('2026-11-01')", "```", "")
     yield f"The columns are those of [`{FUNCTIONS[name]}`](#{FUNCTIONS[name]})."
 
 
-def _comment(view: str) -> list[str]:
+def view_comment(view: str) -> list[str]:
     """The lines of comment at the head of a view's file."""
     lines = view_sql(view).splitlines()
     head = next(place for place, line in enumerate(lines) if not line.startswith("--"))

@@ -13,6 +13,9 @@ import pyarrow as pa
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.spec import LISTS, Table
 
+VIEWS_FILE = "views.sql"
+"""Where the statements stand, beside the folders of the tables."""
+
 LOADS_COLUMNS = {
     "load_id": "VARCHAR",
     "schema_name": "VARCHAR",
@@ -39,7 +42,7 @@ NAMED = "hive_partitioning = false, filename = true"
 """For DuckDB: a folder's name that looks like `column=value` is no value of a column."""
 COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
 MERGED_FROM = "_merged_from_load_id"
-"""Column of merged files: the load that wrote a dimension's row, which tells its newest version."""
+"""Column of merged files: the load that wrote a dimension's row, which identifies its newest version."""
 
 OWN_NAMES = {
     "parquet": r"[\\/]\d+(\.\d+)?(~[\w-]+)?\.\w+\.parquet$",
@@ -125,7 +128,7 @@ def _rows(table: Table, paths: str) -> str:
     columns = ", ".join([c.name for c in table.columns if c.name != "removed"] + ["_dlt_load_id"])
     if table.kind == "fact":
         return f"SELECT {columns}\nFROM {_files(table, paths)}\nWHERE {COMPLETE}"
-    kept = "\nWHERE removed IS NOT true" if table.kind == "part" else ""
+    kept = "\nWHERE removed IS NOT true" if table.kind == "child" else ""
     return f"SELECT {columns}\nFROM (\n{newest_rows(table, paths)}\n){kept}"
 
 

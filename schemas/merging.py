@@ -1,4 +1,4 @@
-"""What a later row does to a stored one: in SQL over tables, and in Python over rows that wait to be written."""
+"""How a later row updates a stored one: in SQL over tables, and in Python over buffered rows."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,25 +20,23 @@ def merged_sql(table: Table, column: Column, describe_after: timedelta = DAYS_30
     new, old = f"n.{column.name}", f"o.{column.name}"
     if column.update == "replace":
         return new
-    if column.update == "first":
+    if column.update == "insert_only":
         return f"coalesce({old}, {new})"
     if column.update == "renewed":
         stands = f"epoch_us({new}) - epoch_us({old}) < {describe_after // timedelta(microseconds=1)}"
         return f"CASE WHEN {new} IS NULL OR {stands} THEN {old} ELSE {new} END"
     if column.update == "since":
         return f"CASE WHEN {new} IS NOT NULL THEN coalesce({old}, {new}) WHEN n.{table.names} IS NULL THEN {old} END"
-    blank = [said_nothing_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
-    said = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
-    if table.kind == "part":
-        # Elements are told apart by their place, at which another may stand now.
+    blank = [is_blank_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
+    value = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
+    if table.kind == "child":
+        # Elements are identified by their position, where another may be now.
         same = f"n.{column.follows} = o.{column.follows}"
-        return (
-            f"coalesce(CASE WHEN NOT {said_nothing_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
-        )
-    return f"coalesce({said}, {old}, {new})"
+        return f"coalesce(CASE WHEN NOT {is_blank_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
+    return f"coalesce({value}, {old}, {new})"
 
 
-def said_nothing_sql(column: Column, row: str = "n") -> str:
+def is_blank_sql(column: Column, row: str = "n") -> str:
     """Whether a row has no value that counts."""
     name = f"{row}.{column.name}"
     if not column.blanks:
@@ -47,9 +45,9 @@ def said_nothing_sql(column: Column, row: str = "n") -> str:
 
 
 def merged(table: Table, before: Sequence[object], after: Sequence[object]) -> list[object]:
-    """The row that two sights of one object make, the later one second.
+    """Merges two rows of one object, the later one second.
 
-    Not every sight in a sync tells everything, so that here a null never replaces.
+    Within a sync a later answer may hold less than an earlier one, so that here a null never replaces.
     """
     return [_merged(table, place, before, after) for place in range(len(table.columns))]
 
@@ -58,7 +56,7 @@ def _merged(table: Table, place: int, before: Sequence[object], after: Sequence[
     column, old, new = table.columns[place], before[place], after[place]
     if column.update == "replace":
         return old if new is None else new
-    if column.update in ("first", "renewed"):
+    if column.update in ("insert_only", "renewed"):
         # In one sync all is seen at the same time.
         return new if old is None else old
     if column.update == "since":

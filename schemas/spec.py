@@ -1,4 +1,4 @@
-"""The words in which a table is declared: columns, where their values come from, and how rows change."""
+"""How a table is declared: its columns, where their values come from, and how a later row updates a stored one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ URIS = pa.list_(pa.string())
 LISTS: dict[pa.DataType, str] = {KEYS: "BIGINT[]", URIS: "VARCHAR[]"}
 """Types that databases keep as JSON and files as lists, each with what DuckDB casts both to."""
 
-Update = Literal["replace", "value", "keep", "first", "since", "renewed"]
+Update = Literal["replace", "value", "coalesce", "insert_only", "since", "renewed"]
 """What a later row does to a stored value.
 
-`replace`: the newer value stands, null too. `value`: a null means that the API did not send the field
-(the restricted API of 2026 leaves fields out), so the stored value stays; anything else stands, an empty text too.
-`keep`: so do those that the API blanks when it takes something down; where nothing was known they are stored as
-sent. `first`: the stored value stays. `since`: the first time stands until the object has its name again. `renewed`: a
-time stands until a new one is later by the setting `describe_after`, so that what each sync sees is not written anew.
+`replace`: the newer value is stored, null too. `value`: a null means that the API did not send the field (the
+restricted API of 2026 leaves fields out), so the stored value stays; anything else is stored, an empty text too.
+`coalesce`: so do values that the API blanks when it takes something down; where nothing is stored they are stored as
+sent. `insert_only`: the stored value stays. `since`: the first time stays until the object has its name again.
+`renewed`: a time stays until a new one is later by the setting `describe_after`, so that not every sync writes it.
 """
 
 
@@ -44,9 +44,9 @@ class Column:
         nullable: whether a row may lack it; key columns may not.
         references: `table.column` that it points to.
         update: what a later row does to it.
-        blank: values besides an empty text that mean nothing, where it keeps.
-        follows: another column of the table: where that one says nothing this one does neither. In a `part` table, the
-            one that must be the same for a value to be kept, since another element may stand at a place.
+        blank: values besides an empty text that count as not sent, with `coalesce`.
+        follows: another column of the table: where that one is blank this one does not count. In a `child` table, the
+            one that must be the same for a value to be kept, since another element may be at that position now.
     """
 
     name: str
@@ -61,8 +61,8 @@ class Column:
 
     @property
     def blanks(self) -> tuple[str | int, ...]:
-        """All values that are taken for not sent."""
-        if self.update != "keep":
+        """All values that count as not sent."""
+        if self.update != "coalesce":
             return ()
         return (*([""] if self.type == TEXT else []), *self.blank)
 
@@ -76,20 +76,25 @@ class Column:
 class From:
     """Where a table's objects are found: an attribute of another table's object.
 
-    `many` is for lists: each element that has the table's key is a row. `part` is for lists whose elements
-    belong to their owner by position: the row's object is then a `Part`. `full` is for what only objects in full have.
+    Attributes:
+        table: the other table, or `"entries"`.
+        attribute: a path of attributes of its object.
+        many: for lists: each element that has the table's key is a row.
+        by_position: for lists that become a `child` table: an element is identified by its owner and its position. The
+            row's object is then a `ListElement`.
+        full: for attributes that only objects in full have.
     """
 
     table: str
     attribute: str
     many: bool = False
-    part: bool = False
+    by_position: bool = False
     full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An element of a list, with the object that holds the list and its place there, from 0."""
+class ListElement:
+    """An element of a list, with the object that has the list, and its position there, from 0."""
 
     owner: Any
     position: int
@@ -102,25 +107,29 @@ class Table:
 
     Attributes:
         name: as destinations know it.
-        sentence: what one row is.
-        key: the columns that tell rows apart.
+        description: what one row is.
+        key: the columns of the primary key.
         columns: in order.
         kind: `fact` rows are only ever appended; `dimension` rows describe something as it was last seen,
-            one per key; `part` rows are elements of a dimension's list, all of them replaced together.
-        found: where the rows' objects are found while playlists are read (none: the reader makes them).
-        held: whether rows wait for the end of a load, because the same key is seen several times with
-            different things known about it.
-        names: the column that an object has as long as it is not blanked. In a `part` table, the one without which an
-            element says nothing: a list of such elements, or of none, does not take the place of a list that was known.
+            one per key; `child` rows are the elements of a list in a dimension's object, and a later
+            list replaces the whole earlier one.
+        extracted_from: where the rows' objects are found while others are read; empty if the reader makes them.
+        buffered: whether rows wait for the end of a load, because a key comes several times in a load, each time with
+            other fields.
+        differs: for a fact that observes an object: a row is only stored if one of these columns differs from the
+            newest row of the same object, and that row is of an earlier day. The last column of the key is the time.
+        names: the column with the name, which an object has unless Spotify blanked it. In a `child` table, an element
+            without a name is empty: a list without named elements does not replace a stored one.
     """
 
     name: str
-    sentence: str
+    description: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    kind: Literal["fact", "dimension", "part"]
-    found: tuple[From, ...] = ()
-    held: bool = False
+    kind: Literal["fact", "dimension", "child"]
+    extracted_from: tuple[From, ...] = ()
+    buffered: bool = False
+    differs: tuple[str, ...] = ()
     names: str | None = None
 
     @property
@@ -130,14 +139,14 @@ class Table:
 
     @property
     def owner(self) -> tuple[str, ...]:
-        """For a `part`: the key columns that say whose element a row is."""
+        """For a `child` table: the key columns of the dimension that a row belongs to."""
         return self.key[:-1]
 
     def __getitem__(self, name: str) -> Column:
         """The column of that name.
 
         Raises:
-            KeyError: there is none.
+            KeyError: the table has no such column.
         """
         for column in self.columns:
             if column.name == name:
@@ -151,11 +160,11 @@ REMOVED = Column(
     "True on a row that takes this element away again; only seen in raw Parquet files, where nothing can be deleted.",
     lambda _: None,
 )
-"""The last column of every `part` table."""
+"""The last column of every `child` table."""
 
 
 def seen_at(_: Any) -> None:
-    """Stands for the time of the sync, which no object knows."""
+    """A placeholder for the time of the sync, which is in no object."""
 
 
 TAKEN_DOWN = Column(
@@ -165,11 +174,11 @@ TAKEN_DOWN = Column(
     seen_at,
     update="since",
 )
-"""What tells that the other columns hold what was known before."""
+"""Set while the other columns hold the values from before a take-down."""
 
 
 def described_at(_: Any) -> None:
-    """Stands for the time of the sync, where an object came in full: its `is_full` says so."""
+    """A placeholder for the time of the sync, where an object came in full (`is_full`)."""
 
 
 DESCRIBED = Column(
@@ -179,10 +188,10 @@ DESCRIBED = Column(
     described_at,
     update="renewed",
 )
-"""What tells objects that were described from those that were only named."""
+"""Set for objects that were looked up in full; null for those that were only mentioned."""
 
 
-def told(dotted: str) -> Callable[[Any], object]:
+def path_if_full(dotted: str) -> Callable[[Any], object]:
     """Like `path`, for what only objects in full have: null where the row's object has no such attribute."""
     head, _, rest = dotted.partition(".")
     follow = path(rest) if rest else None

@@ -1,1 +1,1 @@
-"""Where the data comes from: the Spotify Web API, and a sandbox that stands in for it."""
+"""Where the data comes from: the Spotify Web API, account exports, and a sandbox that imitates the API."""

@@ -1,4 +1,4 @@
-"""Where dlt looks for settings, and what it noted when it found them."""
+"""Access to dlt's settings: its providers in order, and the trace of where each value was found."""
 
 from typing import Any
 

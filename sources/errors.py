@@ -1,8 +1,8 @@
-"""Everything that may go wrong, by what the operator does next.
+"""All errors, by what the operator does next. The exit codes are named in `sources.exit_codes`.
 
     PlaylakeError                 exit  what the operator does
-    ├── ConfigurationError          2   mend a setting, an id, a path, an SQL statement
-    │   └── DestinationError        2   mend the path, or close what holds the file, or make space
+    ├── ConfigurationError          2   fix a setting, an id, a path, an SQL statement
+    │   └── DestinationError        2   fix the path, or close what holds the file, or make space
     │       └── ReplacedError       2   put the file or folder back
     ├── SignInError                 3   sign in again
     │   └── ScopeError              3   sign in again and consent to more
@@ -12,8 +12,8 @@
     ├── CollisionError              1   report it: noted per playlist
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
-        ├── ForbiddenError          -   the app may not see this: noted per playlist
-        ├── NotFoundError           -   it is gone: noted per playlist
+        ├── ForbiddenError          -   the app may not see the playlist: noted per playlist
+        ├── NotFoundError           -   the playlist is gone: noted per playlist
         └── ChangedWhileReading     -   the next run reads it: noted per playlist
 
 Messages say what happened, to which playlist or address, and what to do; they never hold a secret.
@@ -21,24 +21,25 @@ Messages say what happened, to which playlist or address, and what to do; they n
 
 from datetime import datetime
 
-from sources.legible import legible
+from sources import exit_codes
+from sources.safe_text import printable
 
 
 class PlaylakeError(Exception):
-    """Anything playlake says in one line instead of a traceback."""
+    """An error that is shown as one line instead of a traceback."""
 
-    exit_code = 1
+    exit_code = exit_codes.FAILURE
     outcome = "failed"
 
     def __init__(self, message: str = "") -> None:
-        # Messages repeat what servers, files and libraries say, and go to terminals, logs, tables and services.
-        super().__init__(legible(message))
+        # Messages quote servers, files and libraries, and go to terminals, logs, tables and webhooks.
+        super().__init__(printable(message))
 
 
 class ConfigurationError(PlaylakeError):
     """A setting, an id, a path or a statement is wrong."""
 
-    exit_code = 2
+    exit_code = exit_codes.CONFIGURATION
     outcome = "misconfigured"
 
 
@@ -53,7 +54,7 @@ class ReplacedError(DestinationError):
 class SignInError(PlaylakeError):
     """Credentials are missing, or Spotify does not accept them any more."""
 
-    exit_code = 3
+    exit_code = exit_codes.SIGN_IN
     outcome = "sign_in_needed"
 
 
@@ -62,13 +63,15 @@ class ScopeError(SignInError):
 
 
 class TryLaterError(PlaylakeError):
-    """Spotify, or another sync, asks to wait.
+    """The same command will work later: Spotify limits the rate, or another process uses the destination.
+
+    The outcome is `rate_limited` for all of them, also where another process is the cause: tables promise the value.
 
     Attributes:
-        resume_at: when to go on, if anybody said so.
+        resume_at: the earliest time to go on; null if nobody named one.
     """
 
-    exit_code = 75
+    exit_code = exit_codes.TRY_LATER
     outcome = "rate_limited"
 
     def __init__(self, message: str, resume_at: datetime | None = None) -> None:
@@ -77,11 +80,11 @@ class TryLaterError(PlaylakeError):
 
 
 class CollisionError(PlaylakeError):
-    """Additions of a playlist cannot be told apart by their keys."""
+    """Additions of a playlist have colliding keys."""
 
 
 class WrongClockError(TryLaterError):
-    """This machine's clock is wrong: what was written now would stand at a wrong time."""
+    """This machine's clock is wrong: rows written now would have wrong times."""
 
     outcome = "wrong_clock"
 

@@ -1,4 +1,4 @@
-"""JSON that every reader reads as it is meant, JavaScript's too (https://www.rfc-editor.org/rfc/rfc8259#section-6)."""
+"""JSON that every parser reads alike, JavaScript's too (https://www.rfc-editor.org/rfc/rfc8259#section-6)."""
 
 from collections.abc import Mapping
 from math import isfinite
@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sources.legible import escaped
+from sources.safe_text import escaped_json
 
 LARGEST = 2**53
 """Whole numbers beyond it are rounded by readers that keep numbers as floating point."""
@@ -22,7 +22,7 @@ def json_text(value: Any, *, indent: int = 0) -> str:
         indent: spaces a level; none for a single line.
     """
     text = msgspec.json.encode(_safe(msgspec.to_builtins(_keyed(value), enc_hook=str)))
-    return escaped((msgspec.json.format(text, indent=indent) if indent else text).decode())
+    return escaped_json((msgspec.json.format(text, indent=indent) if indent else text).decode())
 
 
 def _keyed(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What tells a play from the others of its user and source, whoever reads it."""
+"""The primary keys of plays, for the API and for imported histories alike."""
 
 from hashlib import blake2b
 
@@ -12,7 +12,7 @@ def moment_key(moment: int, what: str, ms_played: int | None = None) -> int:
     Args:
         moment: when playing ended, in microseconds since 1970.
         what: the item's URI or, where there is none, its names.
-        ms_played: how long, where that is told.
+        ms_played: how long, where that is known.
     """
     text = f"{moment}\n{'' if ms_played is None else ms_played}\n{what}"
     digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()

@@ -1,4 +1,4 @@
-"""A small file that only its owner may read, replaced whole or not at all, by one process at a time."""
+"""A small file that only its owner may read, replaced atomically, by one process at a time (a lock file)."""
 
 import os
 from collections.abc import Iterator

@@ -50,14 +50,16 @@ leave_the_environment()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test with many slow cases, marked `sampled(n)`, plays each n-th; all of them if they are named.
+    """Leaves out tests marked `long`, and of a test with many slow cases, marked `sampled(n)`, plays each n-th.
 
-    Where all tests of a file are marked so, they are its cases. PLAYLAKE_LONG plays more: a number so many times as
-    many, `all` all of them.
+    Where all tests of a file are marked `sampled`, they are its cases. PLAYLAKE_LONG plays the long ones too, and more
+    cases: a number so many times as many, `all` all of them. What is named on the command line is played.
     """
-    long = os.environ.get("PLAYLAKE_LONG", "1")
+    long = os.environ.get("PLAYLAKE_LONG")
     if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
         return
+    if not long and not config.option.markexpr:
+        _deselect(config, items, {item for item in items if item.get_closest_marker("long")})
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("sampled"):
@@ -66,10 +68,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set()
     for many in cases.values():
         marker = many[0].get_closest_marker("sampled")
-        step = ceil((marker.args[0] if marker is not None else 1) / int(long))
+        step = ceil((marker.args[0] if marker is not None else 1) / int(long or 1))
         # The same ones in every run, and not always the same destination.
         many.sort(key=lambda item: crc32(item.nodeid.encode()))
         left |= {item for number, item in enumerate(many) if number % step}
+    _deselect(config, items, left)
+
+
+def _deselect(config: pytest.Config, items: list[pytest.Item], left: set[pytest.Item]) -> None:
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]
 

@@ -13,7 +13,7 @@ from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, generate
 from sources.spotify_sandbox.world.contents import Track
 from sources.spotify_sandbox.world.player import Play
-from sources.spotify_sandbox.worlds.account_data import Heard, extended_zip, listened
+from sources.spotify_sandbox.worlds.account_data import ExportedPlay, extended_zip, listened
 from tests.cookbook import recipes
 from tests.pipelines.driving import settings
 
@@ -29,16 +29,16 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def heard(world: World) -> list[Heard]:
+def heard(world: World) -> list[ExportedPlay]:
     """What an export tells, until this month."""
     tracks = [n for n in range(100) if isinstance(world.content(n), Track) and world.content(n).name]  # type: ignore[union-attr]
     lately = list(listened(world, tracks, SINCE, MONTH - 1))
-    return [*lately[::9], Heard(tracks[0], 1_200_000_000_000, 1_000)]
+    return [*lately[::9], ExportedPlay(tracks[0], 1_200_000_000_000, 1_000)]
 
 
 @pytest.fixture(scope="module")
 def answers(
-    world: World, heard: list[Heard], tmp_path_factory: pytest.TempPathFactory
+    world: World, heard: list[ExportedPlay], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[tuple[Any, ...]]]:
     """The answers of a lake with an export of eight months, and what the API told of this one."""
     folder = tmp_path_factory.mktemp("listening")
@@ -61,7 +61,9 @@ def answers(
         return {question: run_sql(connection, sql).rows for question, sql in asked.items()}
 
 
-def test_most_played_this_month(world: World, heard: list[Heard], answers: dict[str, list[tuple[Any, ...]]]) -> None:
+def test_most_played_this_month(
+    world: World, heard: list[ExportedPlay], answers: dict[str, list[tuple[Any, ...]]]
+) -> None:
     """Plays of this month are counted, with the playlist that most of them are from."""
     rows = answers["What have I played most this month, and from which playlist?"]
     names = [world.content(play.content).name for play in heard[:2]]  # type: ignore[union-attr]
@@ -71,7 +73,7 @@ def test_most_played_this_month(world: World, heard: list[Heard], answers: dict[
     ]
 
 
-def test_a_year(world: World, heard: list[Heard], answers: dict[str, list[tuple[Any, ...]]]) -> None:
+def test_a_year(world: World, heard: list[ExportedPlay], answers: dict[str, list[tuple[Any, ...]]]) -> None:
     """The first five artists, tracks, albums and months, each as often as it was played."""
     rows = answers["What was my year in listening?"]
     start = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)
@@ -82,7 +84,7 @@ def test_a_year(world: World, heard: list[Heard], answers: dict[str, list[tuple[
     assert Counter(row[0] for row in rows) == {"album": 5, "artist": 5, "month": 5, "track": 5}
 
 
-def test_never_played(world: World, heard: list[Heard], answers: dict[str, list[tuple[Any, ...]]]) -> None:
+def test_never_played(world: World, heard: list[ExportedPlay], answers: dict[str, list[tuple[Any, ...]]]) -> None:
     """What was added since the first play and is not among those after its addition, and nothing else."""
     rows = answers["What have I never played since I added it?"]
     last: dict[str | None, datetime] = {}

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+import pytest
 
 from pipelines.cli import playlake
 from tests.conftest import STEERING
@@ -60,6 +61,7 @@ HOSTILE = {
 """What users have set, at its worst."""
 
 
+@pytest.mark.long
 def test_a_hostile_environment(tmp_path: Path) -> None:
     """Settings of all kinds, a folder with a blank that only its owner may enter, and new files that are private."""
     folder = tmp_path / "a folder"

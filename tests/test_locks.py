@@ -65,7 +65,7 @@ def test_the_lock_of_airflow() -> None:
     assert asked.specifier.contains(locked("requirements-airflow.lock")[asked.name])
 
 
-@pytest.mark.parametrize("group", ["browser", "docs", "notebooks", "witnesses"])
+@pytest.mark.parametrize("group", ["browser", "docs", "notebooks", "packaging", "witnesses"])
 def test_locks_that_go_on_top(group: str) -> None:
     """`make` installs what such a group asks for, in no other version than the environment that it sees."""
     versions, development = locked(f"requirements-{group}.lock"), locked("requirements-dev.lock")
@@ -74,7 +74,7 @@ def test_locks_that_go_on_top(group: str) -> None:
     assert {name: versions[name] for name in versions.keys() & development.keys()}.items() <= development.items()
 
 
-@pytest.mark.parametrize("folder", ["docs", "tests/browser", "tests/clients"])
+@pytest.mark.parametrize("folder", ["docs", "tests/browser", "tests/clients", "tests/packaging"])
 def test_the_lock_of_node(folder: str) -> None:
     """Every package of npm is locked by hash, as `npm ci` wants it, and names no host it would come from."""
     lock = json.loads((CHECKOUT / folder / "package-lock.json").read_text(encoding="utf-8"))

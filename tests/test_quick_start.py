@@ -35,6 +35,7 @@ def port(tmp_path: Path) -> Iterator[str]:
         process.communicate()
 
 
+@pytest.mark.long
 def test_the_whole_way_without_spotify(tmp_path: Path, port: str) -> None:
     """From the page of consent to the report, in one shell; the second sync reads nothing."""
     (block,) = re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL)

@@ -1,7 +1,30 @@
 // Draws the blocks of Mermaid. Only pages that have one load its script, which is a file of this site.
 const beside = document.currentScript.src;
 
-function draw(blocks) {
+// A click, or Enter, shows a diagram as large as it was made, to be scrolled; another, or Escape, closes it.
+function enlargeable(block) {
+  block.tabIndex = 0;
+  block.setAttribute("role", "button");
+  block.setAttribute("aria-label", "Show the diagram large");
+  const open = () => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "diagram";
+    dialog.append(block.querySelector("svg").cloneNode(true));
+    dialog.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  block.addEventListener("click", open);
+  block.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      open();
+    }
+  });
+}
+
+async function draw(blocks) {
   const dark = document.body.dataset.theme === "dark" ||
     (document.body.dataset.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   mermaid.initialize({ startOnLoad: false, theme: dark ? "dark" : "neutral" });
@@ -9,7 +32,8 @@ function draw(blocks) {
     block.className = "mermaid";
     block.textContent = block.textContent;
   }
-  mermaid.run({ nodes: blocks });
+  await mermaid.run({ nodes: blocks });
+  blocks.forEach(enlargeable);
 }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from pipelines.cli.output import never_fail, say
-from pipelines.destinations.telemetry import tell_nobody
+from pipelines.destinations.telemetry import disable_telemetry
 from sources.errors import ConfigurationError, PlaylakeError
 
 COMMANDS = {
@@ -20,15 +20,16 @@ COMMANDS = {
     "sync": "Bring the tables up to date.",
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
+    "report": "Write an HTML report.",
+    "export": "Export playlists as CSV, XLSX, M3U8, JSPF or URIs.",
     "restore": "Bring a playlist, or what was saved, back to what it was.",
     "push": "Make a playlist of what a query answers.",
-    "report": "Write a page to look at.",
     "status": "Show how fresh each playlist is.",
-    "doctor": "Find out what stands in the way of a sync.",
-    "compact": "Merge the small files of a Parquet lake; no answer changes.",
+    "doctor": "Diagnose setup problems.",
+    "compact": "Merge the small files of a Parquet lake; query results stay the same.",
     "repair": "Fix a lake that a wrong clock has written to.",
     "sandbox": "Serve an imitation of Spotify's Web API.",
-    "completion": "Print what makes the shell complete commands and options.",
+    "completion": "Print a shell-completion script.",
 }
 """The commands, with what the list of them says; each is in the module of its name, or in the one of `ELSEWHERE`."""
 
@@ -36,7 +37,7 @@ ELSEWHERE = {"logout": "login", "import": "import_history"}
 
 
 class Commands(MutableMapping[str, click.Command]):
-    """The commands by name. Only the one that is looked at is imported: dlt and DuckDB take a second."""
+    """The commands by name, imported lazily: dlt and DuckDB take a second."""
 
     def __init__(self) -> None:
         self._imported: dict[str, click.Command] = {}
@@ -83,7 +84,7 @@ def playlake() -> None:
     \b
     Try it without an account:   playlake demo
     Your own playlists:          playlake login --client-id ID; playlake sync
-    Ask:                         playlake query "SELECT name FROM playlists"
+    Ask:                         playlake query "FROM items LIMIT 5"; playlake query
     Look at it in a browser:     playlake report --open
     When something is wrong:     playlake doctor
     """
@@ -92,8 +93,8 @@ def playlake() -> None:
 def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
-    tell_nobody()
-    # Who has both this variable and dlt's own folder would be told so at each command, and cron would mail it.
+    disable_telemetry()
+    # Who has both this variable and dlt's own folder would get a warning at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
         playlake(standalone_mode=False)
@@ -116,15 +117,15 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> NoReturn:
-    """Says on one line what dlt found wrong with the settings, or that nobody had thought of this error."""
+    """Prints one line: what dlt found wrong with the settings, or that the error was unexpected."""
     from dlt.common.configuration.exceptions import ConfigurationException
 
-    from pipelines.destinations.configuration_errors import broken_files, misconfigured
+    from pipelines.destinations.configuration_errors import broken_files, configuration_error_of
 
     if isinstance(error, ConfigurationException):
-        say(f"playlake: {misconfigured(error)}", err=True)
+        say(f"playlake: {configuration_error_of(error)}", err=True)
         sys.exit(ConfigurationError.exit_code)
-    # dlt reads them before anything else, and falls over some of what may stand there.
+    # dlt reads them before anything else, and fails on some of their possible contents.
     for wrong in broken_files():
         say(f"playlake: {wrong}", err=True)
         sys.exit(wrong.exit_code)

@@ -5,21 +5,27 @@ import click
 from pipelines.cli.options import lake_options
 from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet import records
 from pipelines.destinations.parquet.compaction import compact
-from sources.spotify.setting_texts import duration
+from sources.spotify.setting_parsers import duration
 
 
 @click.command("compact")
 @lake_options
 @click.option(
-    "--orphans-older-than", default="1 h", show_default=True, help="Delete files of loads that died this long ago."
+    "--orphans-older-than",
+    default="1 h",
+    show_default=True,
+    help="Delete files of loads that were interrupted this long ago.",
 )
-@click.option("--restore-records", is_flag=True, help="Write lost records of loads again, and do nothing else.")
+@click.option(
+    "--restore-records",
+    is_flag=True,
+    help="Write lost records of loads again, and do nothing else; also for databases.",
+)
 def compact_command(
     destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
 ) -> None:
-    """Merge the small files of a Parquet lake; no answer changes.
+    """Merge the small files of a Parquet lake; query results stay the same.
 
     \b
     playlake compact --destination parquet --path ./lake
@@ -27,9 +33,9 @@ def compact_command(
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
     lake = Lake(destination, path, dataset)
     if restore_records:
-        say(f"{records.restore_records(lake)} records of loads were written again")
+        say(f"{lake.restore_records()} records of loads were written again")
         return
-    with lake.damage_told():
+    with lake.report_damage():
         done = compact(lake, orphan_age=age)
     say(
         f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "

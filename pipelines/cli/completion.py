@@ -8,7 +8,7 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:
-    """Print what makes the shell complete commands and options.
+    """Print a shell-completion script.
 
     \b
     playlake completion bash > ~/.local/share/bash-completion/completions/playlake

@@ -6,17 +6,17 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.cli.options import address_options, addresses_said, lake_options, profile_option
+from pipelines.cli.options import address_options, given_addresses, lake_options, profile_option
 from pipelines.cli.output import write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor import Finding, examine
 from sources.json_text import json_text
-from sources.legible import legible
+from sources.safe_text import printable
 
 SIGNS = {"well": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "bold red")}
 
 
-@click.command("doctor", short_help="Find out what stands in the way of a sync.")
+@click.command("doctor", short_help="Diagnose setup problems.")
 @lake_options
 @profile_option
 @address_options
@@ -30,7 +30,7 @@ def doctor_command(
     accounts_url: str | None,
     style: str,
 ) -> None:
-    """Find out what stands in the way of a sync, and what to do. Changes nothing.
+    """Diagnose setup problems, and say how to fix them. Changes nothing.
 
     It ends with 0 if nothing does, else with the exit code that a sync would end with.
 
@@ -40,8 +40,8 @@ def doctor_command(
     """
     console = Console(soft_wrap=True, highlight=False)
     findings = []
-    said = addresses_said(api_url, accounts_url)
-    for finding in examine(Lake(destination, path, dataset), profile, **said):
+    addresses = given_addresses(api_url, accounts_url)
+    for finding in examine(Lake(destination, path, dataset), profile, **addresses):
         findings.append(finding)
         if style == "table":
             console.print(_line(finding))
@@ -52,4 +52,4 @@ def doctor_command(
 
 def _line(finding: Finding) -> Text:
     sign, colour = SIGNS[finding.level]
-    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:17}", "bold"), legible(finding.message))
+    return Text.assemble((f"{sign} ", colour), (f"{finding.subject:17}", "bold"), printable(finding.message))

@@ -16,8 +16,8 @@ from pipelines.operations.import_history import import_history
 @lake_options
 @click.option("--user", metavar="ID", help="Whose plays they are, where the files do not say so.")
 @profile_option
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
-@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks.")
 def import_command(
     files: tuple[Path, ...],
     destination: str,

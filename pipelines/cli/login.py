@@ -5,7 +5,7 @@ from threading import Thread
 
 import click
 
-from pipelines.cli.options import address_options, addresses_said, profile_option
+from pipelines.cli.options import address_options, given_addresses, profile_option
 from pipelines.cli.output import say
 from pipelines.operations.login import PATIENCE, PORT, new_sign_in, sign_out
 from sources.errors import ConfigurationError
@@ -15,7 +15,7 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
 @click.command("login", short_help="Sign in to Spotify in a browser.")
 @profile_option
 @address_options
-@click.option("--client-id", help="The app that asks.  [default: the configured one, or that of the last sign-in]")
+@click.option("--client-id", help="Client id of the app.  [default: the configured one, or that of the last sign-in]")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port of the app's redirect URI."
 )
@@ -25,7 +25,7 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
     metavar="NAMES",
     default="account",
     show_default=True,
-    help="What the app is to read, as for a sync: you are asked to consent to that.",
+    help="Resources to sign in for, as for a sync: you are asked for their scopes.",
 )
 @click.option("--write", is_flag=True, help="Ask for consent to change playlists and library, too: restore and push.")
 @click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
@@ -55,9 +55,9 @@ def login_command(
     if no_browser and port == 0:
         msg = "--no-browser needs the port of the redirect URI that is registered for the app."
         raise ConfigurationError(msg)
-    said = addresses_said(api_url, accounts_url)
+    addresses = given_addresses(api_url, accounts_url)
     names = [name.strip() for name in wanted.split(",") if name.strip()]
-    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, write=write, **said)
+    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, write=write, **addresses)
     done = sign_in.by_hand(port, _ask) if no_browser else sign_in.in_browser(port, _open)
     _say(sign_in.profile, done)
 

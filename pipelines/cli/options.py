@@ -8,7 +8,7 @@ import click
 
 from sources.errors import ConfigurationError
 from sources.spotify.config import SETTINGS, SourceSettings
-from sources.spotify.setting_texts import local_path
+from sources.spotify.setting_parsers import local_path
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -21,6 +21,8 @@ class LocalPath(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path that was meant."""
+        if self.allow_dash and value == "-":
+            return Path(value)
         try:
             return super().convert(local_path(value, name=param.opts[0] if param else "path"), param, ctx)
         except ConfigurationError as error:
@@ -36,8 +38,8 @@ def setting_option(name: str, **more: Any) -> Callable[[_Command], _Command]:
     """
     setting = SETTINGS[name]
     usual = f"  [default: {setting.unset.strip('`')}]" if setting.unset.startswith("`") else ""
-    said = f"{setting.description[0].upper()}{setting.description[1:]}.{usual}"
-    return click.option(f"--{name.replace('_', '-')}", is_flag=setting.type is bool, help=said, **more)
+    text = f"{setting.description[0].upper()}{setting.description[1:]}.{usual}"
+    return click.option(f"--{name.replace('_', '-')}", is_flag=setting.type is bool, help=text, **more)
 
 
 profile_option = setting_option("profile")
@@ -56,15 +58,15 @@ def address_options(command: _Command) -> _Command:
     return command
 
 
-def settings_said(**options: Any) -> SourceSettings:
-    """The settings that options made; what is not said is left to the configuration."""
-    said = {name: value for name, value in options.items() if value is not None and value is not False}
-    return cast("SourceSettings", said)
+def given_settings(**options: Any) -> SourceSettings:
+    """The settings that options gave; the others are left to the configuration."""
+    given = {name: value for name, value in options.items() if value is not None and value is not False}
+    return cast("SourceSettings", given)
 
 
-def addresses_said(api_url: str | None, accounts_url: str | None) -> dict[str, Any]:
+def given_addresses(api_url: str | None, accounts_url: str | None) -> dict[str, Any]:
     """Those of the options for addresses."""
-    return {**settings_said(api_url=api_url, accounts_url=accounts_url)}
+    return {**given_settings(api_url=api_url, accounts_url=accounts_url)}
 
 
 def lake_options(command: _Command) -> _Command:

@@ -1,23 +1,25 @@
-"""What a command says and answers, for people and programs, whatever their terminal's encoding is.
+"""Output of commands, for people and programs, whatever their terminal's encoding is.
 
 It is imported by every command, also by those that need neither dlt nor DuckDB.
 """
 
+import shutil
 import sys
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from sources.legible import escaped, legible
+from sources.safe_text import escaped_json, printable
 
 if TYPE_CHECKING:
     from pipelines.operations.query import Format
+    from pipelines.operations.screen import Screen
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """A line for people. Nothing that others have put into a name or a message commands the terminal."""
-    click.echo(legible(text), file=sys.stderr if err else sys.stdout, nl=nl)
+    """Prints a line for people. Control characters in names and messages do not reach the terminal."""
+    click.echo(printable(text), file=sys.stderr if err else sys.stdout, nl=nl)
 
 
 def write(text: str, style: "Format") -> None:
@@ -26,7 +28,7 @@ def write(text: str, style: "Format") -> None:
     JSON is valid whatever can be written there. CSV is exact and in UTF-8, except for people at a terminal.
     """
     if style == "json":
-        click.echo(escaped(text, ascii_only=not is_utf8(sys.stdout)), file=sys.stdout)
+        click.echo(escaped_json(text, ascii_only=not writes_utf8(sys.stdout)), file=sys.stdout)
     elif style == "table" or sys.stdout.isatty():
         say(text)
     elif not hasattr(sys.stdout, "buffer"):
@@ -35,17 +37,26 @@ def write(text: str, style: "Format") -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(f"{text}\n".encode())
         sys.stdout.buffer.flush()
-        if not (text.isascii() or is_utf8(sys.stdout)):
+        if not (text.isascii() or writes_utf8(sys.stdout)):
             say(f"The CSV is UTF-8, although standard output is said to be {sys.stdout.encoding}.", err=True)
 
 
-def is_utf8(stream: TextIO) -> bool:
+def screen() -> "Screen | None":
+    """The terminal that standard output is; null if it is a file or pipe."""
+    from pipelines.operations.screen import Screen
+
+    if not sys.stdout.isatty():
+        return None
+    return Screen(shutil.get_terminal_size().columns, is_plain=not writes_utf8(sys.stdout))
+
+
+def writes_utf8(stream: TextIO) -> bool:
     """Whether every character can be written to a stream."""
     return (stream.encoding or "utf-8").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig", "utf16"}
 
 
 def never_fail() -> None:
-    """What the encoding of the terminal or pipe lacks is written as an escape: no name ends a command."""
+    """Makes the standard streams escape characters that their encoding lacks, so that no name ends a command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -1,39 +1,135 @@
 """`playlake query`."""
 
+import sys
+from pathlib import Path
+
 import click
 
-from pipelines.cli.options import guard_option, lake_options
-from pipelines.cli.output import write
+from pipelines.cli.options import LocalPath, guard_option, lake_options
+from pipelines.cli.output import screen, write
 from pipelines.destinations.lake import Lake
-from pipelines.operations.query import FORMATS, Format, answers, formatted
+from pipelines.operations.query import FORMATS, SHOWN, Format, answers, formatted
+from pipelines.operations.screen import ROWS
 from sources.errors import ConfigurationError
 
 
 @click.command("query")
-@click.argument("words", nargs=-1, required=True, metavar="SQL")
+@click.argument("words", nargs=-1, metavar="[SQL]")
 @lake_options
+@click.option("--file", type=LocalPath(exists=True, dir_okay=False, allow_dash=True), help="Read the SQL from a file.")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="ROWS",
+    help="Show at most so many rows of each answer.  [default: all; of a table 1000, on a terminal 40]",
+)
 @guard_option
+@click.option("--duckdb", is_flag=True, help="Open DuckDB's own shell on the lake, which must be installed.")
 def query_command(
-    words: tuple[str, ...], destination: str, path: str | None, dataset: str, style: Format, guard_formulas: bool
+    words: tuple[str, ...],
+    destination: str,
+    path: str | None,
+    dataset: str,
+    file: Path | None,
+    style: Format,
+    limit: int | None,
+    guard_formulas: bool,
+    duckdb: bool,
 ) -> None:
     """Answer an SQL query, in DuckDB's dialect.
 
     \b
-    playlake query "SELECT name, items_total FROM playlists ORDER BY name"
-    playlake query --format csv "SELECT * FROM playlist_changes" > changes.csv
+    playlake query                           # a shell: history, completion with Tab, .help
+    playlake query "FROM items LIMIT 5"
+    playlake query --file changes.sql        # or - for standard input
+    playlake query --format csv "SELECT * FROM item_changes" > changes.csv
     playlake query --format json "SELECT 1 AS a; SELECT 2 AS b"
+    playlake query --duckdb                  # DuckDB's own shell; no sync can write to its file until it ends
 
     Several statements give several answers, with an empty line between them, as JSON one on a line. In JSON whole
     numbers beyond 2^53 are text. CSV is UTF-8 and has values as they are, except on a terminal.
+
+    On a terminal a table has the types of its columns and the number of rows, and fits the width: longer texts are cut,
+    and where rows do not fit even so, each column stands on a line of its own.
+    """
+    lake = Lake(destination, path, dataset)
+    if duckdb:
+        _only_without(words, file, limit)
+        from pipelines.cli.duckdb_shell import open_shell
+
+        sys.exit(open_shell(lake))
+    sql = _given(words, file)
+    if sql is None:
+        # Whoever only asks one question does not wait for what a shell needs.
+        from pipelines.cli.shell import run_shell
+
+        run_shell(lake, style, limit=limit, guard_formulas=guard_formulas)
+        return
+    answer(lake, sql, style, limit=limit, guard_formulas=guard_formulas)
+
+
+def answer(lake: Lake, sql: str, style: Format, *, limit: int | None, guard_formulas: bool) -> None:
+    """Writes the answers to statements to standard output.
+
+    Raises:
+        ConfigurationError: a statement is wrong; the answers to those before it are written.
+    """
+    terminal = screen() if style == "table" else None
+    usual = {"table": ROWS if terminal is not None else SHOWN}.get(style)
+    for number, result in enumerate(answers(lake, sql, usual if limit is None else limit)):
+        if number and style != "json":
+            write("", style)
+        for text in formatted(result, style, guard_formulas=guard_formulas, screen=terminal, most=limit):
+            write(text, style)
+
+
+def _given(words: tuple[str, ...], file: Path | None) -> str | None:
+    """The statements that were given, as an argument, in a file or on standard input; null to ask a person for them.
+
+    Raises:
+        ConfigurationError: there are none, or they are given in two ways.
     """
     if len(words) > 1:
         # The shell has taken the statement apart, and put file names where an asterisk was.
         msg = 'Put the statement into quotes, as in playlake query "SELECT name FROM playlists".'
         raise ConfigurationError(msg)
-    [sql] = words
-    for number, answer in enumerate(answers(Lake(destination, path, dataset), sql)):
-        if number and style != "json":
-            write("", style)
-        for text in formatted(answer, style, guard_formulas=guard_formulas):
-            write(text, style)
+    if words and file is not None:
+        msg = "The SQL is given twice: leave out either --file or the statement."
+        raise ConfigurationError(msg)
+    source = str(file) if file is not None else words[0] if words else None
+    if source is not None and (file is not None or source == "-"):
+        return _read(source)
+    if source is not None:
+        return source
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        return None
+    if sys.stdin is None or sys.stdin.isatty():
+        msg = "There is no SQL, and no terminal to ask for it: give a statement, --file, or - for standard input."
+        raise ConfigurationError(msg)
+    return _read("-")
+
+
+def _read(source: str) -> str:
+    """The text of a file, or of standard input for `-`.
+
+    Raises:
+        ConfigurationError: it cannot be read, or is no text in UTF-8.
+    """
+    name = "standard input" if source == "-" else source
+    try:
+        with click.open_file(source, "rb") as file:
+            content: bytes = file.read()
+            return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        msg = f"The SQL in {name} holds bytes that are no UTF-8: save it as UTF-8."
+        raise ConfigurationError(msg) from None
+    except OSError as error:
+        msg = f"{name} cannot be read ({error.strerror})."
+        raise ConfigurationError(msg) from None
+
+
+def _only_without(*others: object) -> None:
+    if any(other not in ((), None) for other in others):
+        msg = "--duckdb opens a shell: leave out the statement, --file and --limit."
+        raise ConfigurationError(msg)

@@ -7,18 +7,18 @@ import click
 from pipelines.cli.options import lake_options
 from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
-from pipelines.operations.clock_repair import check_clock, repair_clock
+from pipelines.operations.clock_repair import repair_clock, require_right_clock
 
 
 @click.command("repair", short_help="Fix a lake that a wrong clock has written to.")
 @lake_options
-@click.option("--clock", is_flag=True, required=True, help="Give loads of the future times that can have been.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--clock", is_flag=True, required=True, help="Move loads with future times back to plausible times.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and change nothing.")
 @click.option("--trust-clock", is_flag=True, help="Do not ask the API's server for the time.")
 def repair_command(
     destination: str, path: str | None, dataset: str, clock: bool, dry_run: bool, trust_clock: bool
 ) -> None:
-    """Mend a lake that a wrong clock has written to, so that syncs go on.
+    """Fix a lake that a wrong clock has written to, so that syncs go on.
 
     While the clock was ahead, loads got ids and times of the future; what a sync wrote now would count as older. They
     are moved back so that the newest is of now and all stay in order.
@@ -30,7 +30,7 @@ def repair_command(
     """
     now = datetime.now(UTC)
     if clock and not trust_clock:
-        check_clock(now)
+        require_right_clock(now)
     shift = repair_clock(Lake(destination, path, dataset), now, dry_run=dry_run)
     if shift is None:
         say("Nothing is later than now: there is nothing to repair.")

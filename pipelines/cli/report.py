@@ -11,7 +11,7 @@ from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
 
 
-@click.command("report", short_help="Write a page to look at.")
+@click.command("report", short_help="Write an HTML report.")
 @lake_options
 @click.option(
     "--output",
@@ -22,7 +22,7 @@ from pipelines.destinations.lake import Lake
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
 def report_command(destination: str, path: str | None, dataset: str, output: Path, opens: bool) -> None:
-    """Write a page to look at: what changed, what is newest, who is on most playlists, and how fresh it all is.
+    """Write an HTML report to explore: search, each playlist as of any day, each artist, and what changed.
 
     \b
     playlake report --open

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from pipelines.cli.options import address_options, lake_options, profile_option, settings_said
+from pipelines.cli.options import address_options, given_settings, lake_options, profile_option
 from pipelines.cli.terminal import progress_bars, set_up_log
 from pipelines.cli.write_options import asking, check_can_ask, tell_end, write_options
 from pipelines.destinations.lake import Lake
@@ -63,7 +63,7 @@ def restore_command(
             dry_run=dry_run,
             confirm=asking(yes=yes, quiet=quiet),
             progress=bar("Requests"),
-            **settings_said(profile=profile or None, api_url=api_url, accounts_url=accounts_url),
+            **given_settings(profile=profile or None, api_url=api_url, accounts_url=accounts_url),
         )
     tell_end(done, quiet=quiet)
     sys.exit(done.exit_code)

@@ -29,15 +29,19 @@ if TYPE_CHECKING:
     help="Keep a made-up world in this file, with all changes; --world reads it.",
 )
 @click.option(
-    "--regime", type=click.Choice(["extended", "development", "transition"]), default="extended", show_default=True
+    "--regime",
+    type=click.Choice(["extended", "development", "transition"]),
+    default="extended",
+    show_default=True,
+    help="API mode of the apps: extended quota, development mode of 2026, or an app during the change.",
 )
 @click.option(
     "--weather",
     default="clear",
     show_default=True,
-    help="What goes wrong: clear, busy, quota, storm, mirage, or a JSON file of faults.",
+    help="Fault profile: clear, busy, quota, storm, mirage, or a JSON file of faults.",
 )
-@click.option("--seed", default=1, show_default=True, help="For a made-up world: another number, another world.")
+@click.option("--seed", default=1, show_default=True, help="Random seed of a made-up world.")
 @click.option("--playlists", default=80, show_default=True, help="For a made-up world: how many playlists.")
 @click.option("--items", default=15_000, show_default=True, help="For a made-up world: how many items on them.")
 def sandbox_command(
@@ -59,12 +63,12 @@ def sandbox_command(
     """
     from sources.spotify_sandbox import Listening, WeatherError, WorldError, read_weather, serve
 
-    def ready(told: Listening) -> None:
-        click.echo(f"Spotify's stand-in listens on {told.url}, where a browser finds its page. Try it:\n")
-        click.echo(f"curl -H 'Authorization: Bearer {told.access_token}' {told.url}/v1/me/playlists\n")
-        click.echo(f"client id      {told.client_id}\nclient secret  {told.client_secret}\n")
+    def ready(sandbox: Listening) -> None:
+        click.echo(f"The sandbox listens on {sandbox.url}; open that in a browser for its page. Try it:\n")
+        click.echo(f"curl -H 'Authorization: Bearer {sandbox.access_token}' {sandbox.url}/v1/me/playlists\n")
+        click.echo(f"client id      {sandbox.client_id}\nclient secret  {sandbox.client_secret}\n")
         click.echo("In another terminal paste\n")
-        for name, value in told.environment.items():
+        for name, value in sandbox.environment.items():
             click.echo(f"export {name}={value}")
         click.echo("\nand run playlake sync. Ctrl-C ends it.")
 

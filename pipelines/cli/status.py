@@ -6,14 +6,21 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.cli.options import guard_option, lake_options, profile_option
-from pipelines.cli.output import say, write
+from pipelines.cli.output import say, screen, write
 from pipelines.destinations.lake import Lake
-from pipelines.operations.account import account_line
-from pipelines.operations.freshness import overview, problems, resources_overview, run_line
+from pipelines.destinations.working_folder import working_folder
+from pipelines.operations.account import account_line, ending_sign_in
 from pipelines.operations.query import FORMATS, Format, formatted
+from pipelines.operations.result import Result
+from pipelines.operations.screen import Screen, table
 from pipelines.operations.status import check_health, last_run, playlists_status, resources_status
+from pipelines.operations.status_table import newest, overview, resources_overview, run_line
+from pipelines.operations.trouble import troubles
 from sources.spotify import read_settings
-from sources.spotify.setting_texts import duration
+from sources.spotify.setting_parsers import duration
+
+NEWEST = 20
+"""Playlists that are shown unless all are asked for."""
 
 
 @click.command("status", short_help="Show how fresh each playlist is.")
@@ -21,9 +28,11 @@ from sources.spotify.setting_texts import duration
 @profile_option
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @guard_option
+@click.option("--all", "show_all", is_flag=True, help="Show all playlists, not only the newest 20.")
 @click.option("--resources", is_flag=True, help="Show the other resources instead of playlists.")
-@click.option("--check", is_flag=True, help="Say only whether all is well, and end with 1 if it is not.")
-@click.option("--max-age", default="26 h", show_default=True, help="With --check: how old the last good sync may be.")
+@click.option("--check", is_flag=True, help="Only report whether all is well; exit with 1 if it is not.")
+@click.option("--max-age", default="26 h", show_default=True, help="How old the last good sync may be.")
+@click.option("--verbose", "-v", is_flag=True, help="Name the dlt pipeline, too, for dlt's own commands.")
 @click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
 def status_command(
     destination: str,
@@ -32,23 +41,29 @@ def status_command(
     profile: str | None,
     style: Format,
     guard_formulas: bool,
+    show_all: bool,
     resources: bool,
     check: bool,
     max_age: str,
+    verbose: bool,
     account: tuple[str, ...],
 ) -> None:
-    """Show per playlist when it was last read, whether it can be, and when it is audited next, and what else was read.
+    """Show what is wrong and what to do, the playlists that were read last, and what else was read.
+
+    Of each playlist: when it was last read, whether it can be, and when it is audited next.
 
     \b
     playlake status
-    playlake status | less -S                # with ids of playlists and snapshots
+    playlake status --all | less -S          # with ids of playlists and snapshots
     playlake status --format csv
     playlake status --resources --format json
     playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
+    playlake status -v                       # with the name that dlt's own commands want
     """
     lake = Lake(destination, path, dataset)
+    oldest, now = duration(max_age, unit="h", name="--max-age"), datetime.now(UTC)
     if check:
-        health = check_health(lake, duration(max_age, unit="h", name="--max-age"), datetime.now(UTC), account)
+        health = check_health(lake, oldest, now, account)
         say(health.message, err=not health.is_well)
         sys.exit(0 if health.is_well else 1)
     playlists, others = playlists_status(lake, read_settings().audit_after), resources_status(lake)
@@ -56,14 +71,29 @@ def status_command(
         for text in formatted(others if resources else playlists, style, guard_formulas=guard_formulas):
             write(text, style)
         return
+    run, health = last_run(lake), check_health(lake, oldest, now, account)
+    ending = ending_sign_in(now, profile=profile) if profile else ending_sign_in(now)
+    wrong = [*filter(None, [ending]), *troubles(health, playlists, others, run, now, oldest)]
+    for line in wrong or [f"All is well. {health.message}"]:
+        say(f"✗ {line}" if wrong else line)
+    say("")
     # On a terminal ids would take the room of what people look for; elsewhere they are what programs look for.
-    for text in formatted(overview(playlists) if sys.stdout.isatty() else playlists, style):
-        say(text)
-    if others.rows:
+    shown, terminal = newest(playlists, None if show_all else NEWEST), screen()
+    _say_table(overview(shown) if terminal is not None else shown, terminal)
+    if (more := len(playlists.rows) - len(shown.rows)) > 0:
+        say(f"… and {more:,} more playlists: playlake status --all shows them.")
+    if any(name != "playlists" for name, *_ in others.rows):
         say("")
-        for text in formatted(resources_overview(others), style):
-            say(text)
-    for problem in problems(playlists):
-        say(f"\n{problem}")
+        _say_table(resources_overview(others), terminal)
     say(f"\n{account_line(profile=profile) if profile else account_line()}")
-    say(run_line(last_run(lake)))
+    say(run_line(run))
+    if verbose:
+        say(f"dlt pipeline {lake.pipeline_name}, in {working_folder(lake)}")
+
+
+def _say_table(result: Result, terminal: Screen | None) -> None:
+    if terminal is not None:
+        say("\n".join(table(result, terminal)))
+        return
+    for text in formatted(result, "table", most=len(result.rows)):
+        say(text)

@@ -10,16 +10,17 @@ import click
 from pipelines.cli.options import (
     LocalPath,
     address_options,
+    given_settings,
     lake_options,
     profile_option,
     setting_option,
-    settings_said,
 )
 from pipelines.cli.output import say
-from pipelines.cli.terminal import complain, progress_bars, set_up_log, tell, told
+from pipelines.cli.terminal import progress_bars, report_error, report_errors, set_up_log, warn
 from pipelines.destinations.lake import Lake
+from pipelines.operations.changes import changes_told
 from pipelines.operations.log import LOG_FORMATS, LogFormat
-from pipelines.operations.notify import checked_host, failure_told, tell_news
+from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from pipelines.sync.replay import replay
 from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError
@@ -53,8 +54,8 @@ _PLACE = LocalPath(exists=True)
     envvar="PLAYLAKE_WEBHOOK",
     help="Post JSON there if playlists left the library or were emptied.  [env: PLAYLAKE_WEBHOOK]",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
-@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks.")
 def sync_command(
     playlists: tuple[str, ...],
     destination: str,
@@ -90,12 +91,12 @@ def sync_command(
     """
     _check_together(playlists, users, from_raw, profile, resources, full, covers, keep_raw)
     set_up_log(verbose=verbose, style=log_format)
-    with told(log_format):
+    with report_errors(log_format):
         lake = Lake(destination, path, dataset)
         if webhook is not None:
             checked_host(webhook, "--webhook")
     folder = str(keep_raw) if keep_raw else None
-    said = settings_said(
+    settings = given_settings(
         profile=profile or None,
         api_url=api_url,
         accounts_url=accounts_url,
@@ -108,24 +109,26 @@ def sync_command(
     ended: list[Report | PlaylakeError] = []
     with (
         progress_bars(quiet=quiet or log_format is not None) as bar,
-        told(log_format),
-        failure_told(failure_webhook, lake, lambda problem: complain(problem, log_format)) as outcome,
+        report_errors(log_format),
+        report_failure(failure_webhook, lake, lambda problem: warn(problem, log_format)) as outcome,
     ):
         common: dict[str, Any] = {"report_to": report, "progress": bar("Playlists")}
         runs = (
-            replay(from_raw, lake, **common) if from_raw else [sync(playlists, lake, ends_well=True, **said, **common)]
+            replay(from_raw, lake, **common)
+            if from_raw
+            else [sync(playlists, lake, ends_well=True, **settings, **common)]
         )
         for done in runs:
             ended.append(done)
             outcome.report = done if isinstance(done, Report) else None
     if webhook is not None:
         done_well = [done for done in ended if isinstance(done, Report)]
-        tell_news(webhook, done_well, lambda problem: complain(problem, log_format))
+        send_news(webhook, done_well, lambda problem: warn(problem, log_format))
     # Only now is standard output no longer the progress bars'.
     try:
         for done in ended:
             if isinstance(done, PlaylakeError):
-                tell(done, log_format)
+                report_error(done, log_format)
             elif log_format is None:
                 _say(done, quiet=quiet)
         if not ended and log_format is None and not quiet:
@@ -175,12 +178,14 @@ def _say(report: Report, *, quiet: bool) -> None:
         say(note, err=True)
     if quiet:
         return
+    for line in changes_told(report):
+        say(line, err=True)
     withheld = sum(read.withheld for read in report.reads)
     closed = sum(part.outcome == "not_available" for part in report.resource_reads)
     say(
         f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
         f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
-        + (f", {withheld} that this app may not read" if withheld else "")
+        + (f", {withheld} with contents hidden by Spotify" if withheld else "")
         + f"; +{run.new_items} -{run.removed_items} items"
         + "".join(
             f"; {part.subject}: {part.outcome}, +{part.new_items} -{part.removed_items}"

@@ -1,4 +1,4 @@
-"""What a command shows while it works: bars on a terminal, events in a log."""
+"""Progress bars on a terminal, events in a log, and how errors are reported on either."""
 
 import logging
 import sys
@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.output import is_utf8, say
-from pipelines.destinations.configuration_errors import misconfigured
-from pipelines.operations.log import EventFormatter, LegibleFormatter, LogFormat
+from pipelines.cli.output import say, writes_utf8
+from pipelines.destinations.configuration_errors import configuration_error_of
+from pipelines.operations.log import EventFormatter, LogFormat, PrintableFormatter
 from sources.errors import ConfigurationError, PlaylakeError, TryLaterError
 
 
@@ -36,19 +36,19 @@ def progress_bars(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int
 
 
 @contextmanager
-def told(style: LogFormat | None) -> Iterator[None]:
-    """Where the log is for programs, an error is an event like any other."""
+def report_errors(style: LogFormat | None) -> Iterator[None]:
+    """Reports an error as a log event and exits with its code, where the log is for programs."""
     try:
         yield
     except PlaylakeError as error:
         if style is None:
             raise
-        tell(error, style)
+        report_error(error, style)
         sys.exit(error.exit_code)
     except ConfigurationException as error:
         if style is None:
             raise
-        tell(misconfigured(error), style)
+        report_error(configuration_error_of(error), style)
         sys.exit(ConfigurationError.exit_code)
     except Exception as error:
         if style is None:
@@ -57,20 +57,20 @@ def told(style: LogFormat | None) -> Iterator[None]:
         log = logging.getLogger("playlake")
         # Without --verbose one line says it, as without a log.
         log.debug("%s", what, exc_info=error)
-        tell(PlaylakeError(what), style)
+        report_error(PlaylakeError(what), style)
         sys.exit(1)
 
 
-def complain(problem: str, style: LogFormat | None) -> None:
-    """Says what went wrong besides: on a line for people, or as an event of the log."""
+def warn(problem: str, style: LogFormat | None) -> None:
+    """Reports a problem that does not end the command: on a line for people, or as an event of the log."""
     if style is None:
         say(problem, err=True)
     else:
         logging.getLogger("playlake").warning("%s", problem)
 
 
-def tell(error: PlaylakeError, style: LogFormat | None) -> None:
-    """Says what ended a run: on a line for people, or as an event of the log."""
+def report_error(error: PlaylakeError, style: LogFormat | None) -> None:
+    """Reports what ended a run: on a line for people, or as an event of the log."""
     if style is None:
         say(f"playlake: {error}", err=True)
         return
@@ -84,7 +84,7 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
     """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
     if style is not None:
         events = logging.StreamHandler()
-        events.setFormatter(EventFormatter(style, ascii_only=not is_utf8(sys.stderr)))
+        events.setFormatter(EventFormatter(style, ascii_only=not writes_utf8(sys.stderr)))
         logger = logging.getLogger("playlake")
         logger.handlers, logger.propagate = [events], False
         logger.setLevel(logging.DEBUG if verbose else logging.INFO)
@@ -92,10 +92,10 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
         logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
     if not verbose:
         # What stops a run is said in a line; dlt would print a traceback before it. It begins with a level of its own.
-        with told(style):
+        with report_errors(style):
             dlt.config["runtime.log_level"] = "CRITICAL"
         logging.getLogger("dlt").setLevel(logging.CRITICAL)
     elif style is None:
         handler = RichHandler(console=Console(stderr=True))
-        handler.setFormatter(LegibleFormatter("%(message)s"))
+        handler.setFormatter(PrintableFormatter("%(message)s"))
         logging.basicConfig(level=logging.INFO, handlers=[handler])

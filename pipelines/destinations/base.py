@@ -1,61 +1,73 @@
-"""What every destination can do. They are told apart by their classes, and nowhere else."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import dlt
 import duckdb
 import pyarrow as pa
 
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
-from pipelines.destinations.file_errors import is_of_reading
+from pipelines.destinations.file_errors import is_reading_error
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
-Answer = tuple[list[str], list[tuple[Any, ...]]]
-"""Column names and rows."""
+
+class Answer(NamedTuple):
+    """The answer of a database to a statement.
+
+    Attributes:
+        columns: the names of the columns.
+        rows: the rows, in order.
+        types: the types of the columns, as the database names them.
+    """
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    types: list[str]
 
 
-class Place(Protocol):
-    """What names a destination: a `Lake`, or the `Destination` behind it."""
+class LakeLocation(Protocol):
+    """The location of a lake's tables: a `Lake`, or the `Destination` behind it."""
 
     @property
     def location(self) -> str:
-        """Where it is, for people."""
+        """The path, URL or name, for messages."""
 
     @property
     def pipeline_name(self) -> str:
-        """Of its dlt pipeline."""
+        """The name of the dlt pipeline that loads into the destination."""
 
     def is_shared(self) -> bool:
-        """Whether others than its owner may enter it."""
+        """Whether other users may enter the folder."""
 
     def check_compactable(self) -> None:
-        """Refuses destinations without files that a compaction may merge."""
+        """Refuses destinations other than Parquet lakes."""
 
     def pipeline(self) -> dlt.Pipeline:
         """The dlt pipeline that loads into it."""
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings."""
+        """Inside the block, dlt uses our settings."""
 
 
 class Destination(ABC):
     """Where the tables are, or will be.
 
     Args:
-        name: of the destination, as `--destination` has it.
-        path: the file, folder or bucket URL; null for the usual one, or where dlt's configuration says where it is.
+        name: the name of the destination, as in `--destination`.
+        path: the file, folder or bucket URL; null for the default, or if dlt's configuration has the location.
         dataset: the schema in the database, or the folder below the path.
 
     Attributes:
-        default_path: the usual path; null if a path says nothing to such a destination.
+        default_path: the default path; null if such a destination takes no path.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -68,16 +80,16 @@ class Destination(ABC):
 
     @classmethod
     def is_at(cls, path: str) -> bool:  # noqa: ARG003 (most cannot be seen from a path)
-        """Whether a path leads to one that is there already.
+        """Whether an existing destination of this kind is at a path.
 
         Raises:
-            OSError: that cannot be seen.
+            OSError: the path cannot be read.
         """
         return False
 
     @property
     def location(self) -> str:
-        """The path, or the usual one; of those without a path the name."""
+        """The path, or the default path; for destinations without a path, their name."""
         return self.path or self.default_path or self.name
 
     @property
@@ -87,9 +99,14 @@ class Destination(ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:10]
-        return f"playlake_{mark}"
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
+
+        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
+        """
+        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        called = Path(self.place).stem if self.default_path is not None else ""
+        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
+        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
 
     @property
     def place(self) -> str:
@@ -97,10 +114,11 @@ class Destination(ABC):
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
     def pipeline(self) -> dlt.Pipeline:
-        """The dlt pipeline that loads into it; what it does is to be done within `settings`.
+        """The dlt pipeline that loads into it; use it within `settings`.
 
         Raises:
-            ConfigurationError: dlt knows no such destination, or settings of the folder would lead secrets elsewhere.
+            ConfigurationError: dlt knows no such destination, or settings of the current folder would send secrets to
+                another host.
         """
         self.check_name()
         try:
@@ -113,7 +131,7 @@ class Destination(ABC):
                 )
         except Exception as error:
             msg = f"destination = {self.name!r} cannot be used: {first_line(error)}"
-            raise said(error, self.name) or ConfigurationError(msg) from None
+            raise explained(error, self.name) or ConfigurationError(msg) from None
         if self.has_secrets:
             with self.settings():
                 check_location(made, finds_secrets=self.is_url)
@@ -121,75 +139,87 @@ class Destination(ABC):
 
     @property
     def has_secrets(self) -> bool:
-        """Whether credentials are sent to where it is."""
+        """Whether credentials are sent to the location."""
         return self.is_url
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings for all that this thread does."""
-        return settings_of(self.pipeline_name, self.sees)
+        """Inside the block, dlt uses our settings in this thread."""
+        return settings_of(self.pipeline_name, self.may_use_setting)
 
     @abstractmethod
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
 
     @abstractmethod
-    def sees(self, setting: tuple[str, ...]) -> bool:
-        """Whether a pipeline of ours sees one of the user's settings of destinations."""
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
+        """Whether our pipelines may use one of the user's settings of destinations."""
 
     def check_name(self) -> None:  # noqa: B027 (most have nothing to do)
         """Refuses a name that dlt does not know.
 
         Raises:
-            ConfigurationError: it is one, or it comes with a path that says nothing.
+            ConfigurationError: dlt does not know the name, or the destination takes no path and one is given.
         """
 
     def exists(self) -> bool:
-        """Whether there may be something already: for files and folders here, whether the path is there."""
+        """Whether the destination may exist already; of local files and folders, whether the path exists."""
         return True
 
-    def alone(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away from a database, which is reached before anything is asked.
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """Hold the destination's exclusive lock while a sync writes; fail fast if the destination cannot be reached.
 
         Raises:
             ConfigurationError: settings or packages are missing.
-            DestinationError: it cannot be reached.
+            DestinationError: the destination cannot be reached.
             TryLaterError: another sync is under way.
         """
         return nullcontext()
 
     @abstractmethod
     def check(self) -> None:
-        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+        """Opens the destination for writing once, so that errors show before any request to Spotify.
 
         Raises:
-            DestinationError: it cannot be made or written.
-            TryLaterError: another process has it open.
+            DestinationError: the destination cannot be created or written.
+            TryLaterError: another process has the file open.
         """
 
     def is_shared(self) -> bool:
-        """Whether it is a folder that others than its owner may enter."""
+        """Whether the destination is a folder that other users may enter."""
         return False
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if there is none, or it is not on a disk."""
         return None
 
     def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
     def loaded(self, pipeline: dlt.Pipeline) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync that has loaded something."""
+        """Hook: called after a load has completed."""
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:  # noqa: B027 (most have nothing to do)
-        """For a sync to end with: keeps what is stored in order."""
+        """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
-        """Refuses what is not files that a compaction may merge.
+        """Refuses destinations other than Parquet lakes.
 
         Raises:
-            ConfigurationError: it keeps itself in order.
+            ConfigurationError: this destination needs no compaction.
         """
-        msg = f"Only Parquet lakes are compacted; {self.name} keeps itself in order."
+        msg = f"Only Parquet lakes are compacted; {self.name} needs no compaction."
+        raise ConfigurationError(msg)
+
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again, from the notes of these loads.
+
+        Returns:
+            How many records were written.
+
+        Raises:
+            PlaylakeError: the destination cannot be written, or has no notes of loads.
+        """
+        msg = f"There are no notes of loads in {self.name}: its records cannot be written again."
         raise ConfigurationError(msg)
 
     @contextmanager
@@ -200,26 +230,36 @@ class Destination(ABC):
             only: the tables that are wanted; other databases than DuckDB are copied, and then no more than these.
 
         Raises:
-            ConfigurationError: there is nothing yet.
+            ConfigurationError: the destination does not exist yet.
             TryLaterError: another process has the file open for writing.
         """
-        with self.damage_told(), self.opened(only) as connection:
+        with self.report_damage(), self.opened(only) as connection:
             yield connection
 
     @abstractmethod
     def opened(self, only: Collection[str] | None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """The same, whatever goes wrong."""
+        """Like `open`, without its error handling."""
 
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
-        """What answers statements in the database's own SQL; null where `open` has a connection for it."""
+        """A function that answers statements in the database's own SQL; null where `open` has a connection for it."""
         return None
 
-    @contextmanager
-    def damage_told(self) -> Iterator[None]:
-        """Where reading fails because of damaged files, they are named, with what to do.
+    def shell_arguments(self) -> list[str]:
+        """The arguments for DuckDB's own shell with which it finds the tables and views by their bare names.
 
         Raises:
-            DestinationError: they cannot be read, or the tables are not as they should be.
+            ConfigurationError: the shell cannot read this kind of destination.
+            DestinationError: the destination does not exist yet.
+        """
+        msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
+        raise ConfigurationError(msg)
+
+    @contextmanager
+    def report_damage(self) -> Iterator[None]:
+        """Turns an error of reading damaged files into one that names the files and what to do.
+
+        Raises:
+            DestinationError: files cannot be read, or the tables lack columns or have other types.
         """
         try:
             yield
@@ -227,35 +267,35 @@ class Destination(ABC):
             raise self.damage(error) or error from None
 
     def damage(self, error: BaseException) -> PlaylakeError | None:
-        """What an error that was met while reading means: which files are damaged; null if none are."""
+        """The error that names the damaged files which made reading fail; null if no file is damaged."""
         cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-        return self.damage_shown_by(cause) if cause is not None and is_of_reading(cause) else None
+        return self.damage_shown_in(cause) if cause is not None and is_reading_error(cause) else None
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
-        """The same of an error that may come from the contents of a file."""
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
+        """The same for an error that may come from the contents of a file."""
         return None
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:  # noqa: ARG002
-        """Which damaged files made a load fail; null if none did."""
+        """The error that names the damaged files which made a load fail; null if no file is damaged."""
         return None
 
-    def is_of_file(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)
-        """Whether an error of a load's is about the file itself."""
+    def is_file_error(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)
+        """Whether an error during a load is about the database file itself."""
         return False
 
     @property
-    def verdict(self) -> str:
-        """What to say of one that passed its check."""
+    def status_text(self) -> str:
+        """The status of a destination that passed `check`, to follow its name in a sentence."""
         return "can be written"
 
     def find_damage(self) -> DestinationError | None:
-        """What to say of files that cannot be read; null if all can. It reads them all."""
+        """Reads all files; the error that names those that cannot be read, or null."""
         return None
 
-    def damage_here(self) -> DestinationError | None:
-        """The same where reading all of it costs nothing but time."""
+    def find_own_damage(self) -> DestinationError | None:
+        """The same, but only for destinations on this machine, where reading everything costs no transfer."""
         return None
 
     def disk(self) -> Path | None:
-        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""
         return None

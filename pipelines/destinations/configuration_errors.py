@@ -1,4 +1,4 @@
-"""What dlt says of settings that it cannot use, in a line that names the file, the line in it and the mend."""
+"""dlt's errors about settings, as one line that names the file, the line in it and the fix."""
 
 import logging
 import re
@@ -19,8 +19,8 @@ MARKS = {b"\xef\xbb\xbf": "a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
 
-def misconfigured(error: Exception) -> ConfigurationError:
-    """An error of dlt's about settings as one of ours."""
+def configuration_error_of(error: Exception) -> ConfigurationError:
+    """Converts dlt's error about settings into a `ConfigurationError`."""
     for problem in broken_files():
         return problem
     if isinstance(error, ConfigValueCannotBeCoercedException):
@@ -30,15 +30,15 @@ def misconfigured(error: Exception) -> ConfigurationError:
     if isinstance(error, ValueNotSecretException):
         place = _place(error.key.rpartition(".")[2], error.provider_name)
         return ConfigurationError(f"{error.key}{place} holds secrets: move it to secrets.toml beside it.")
-    said = " ".join(str(error).split())
-    return ConfigurationError(f"The settings of dlt and playlake are wrong: {said}")
+    reason = " ".join(str(error).split())
+    return ConfigurationError(f"The settings of dlt and playlake are wrong: {reason}")
 
 
-def check_files() -> None:
-    """Reads the settings files, so that trouble with them is told before anything else.
+def check_configuration_files() -> None:
+    """Reads the settings files, so that errors in them are reported before anything else.
 
     Raises:
-        ConfigurationError: one cannot be read, or is no TOML.
+        ConfigurationError: a file cannot be read, or is not valid TOML.
     """
     for problem in broken_files():
         raise problem
@@ -52,12 +52,12 @@ def broken_files() -> Iterator[ConfigurationError]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            msg = f"The settings file {file} cannot be read ({error.strerror}): mend its permissions, or remove it."
+            msg = f"The settings file {file} cannot be read ({error.strerror}): fix its permissions, or remove it."
             yield ConfigurationError(msg)
             continue
-        said = _wrong(content)
-        if said is not None:
-            yield ConfigurationError(f"The settings file {file} is wrong: {said}.")
+        reason = _wrong(content)
+        if reason is not None:
+            yield ConfigurationError(f"The settings file {file} is wrong: {reason}.")
 
 
 def _files() -> Iterator[Path]:
@@ -76,8 +76,8 @@ def _wrong(content: bytes) -> str | None:
         line = content.count(b"\n", 0, error.start) + 1
         return f"line {line} holds bytes that are no UTF-8: save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
-        # Without the value that stands there, which may be a secret.
-        return f"it is no TOML ({error}): mend that line"
+        # Without the value, which may be a secret.
+        return f"it is no TOML ({error}): fix that line"
     for path in (("runtime",), ("sources",), ("sources", "spotify"), ("sources", "spotify", "credentials")):
         section: Any = document
         for name in path:
@@ -99,7 +99,7 @@ def _provider_of(name: str) -> str:
 
 
 def _place(name: str, provider: str) -> str:
-    """Where a setting stands, as far as that can be found out."""
+    """Where a setting is, as far as that can be found out."""
     for file in _files():
         if file.name == provider and file.is_file():
             line = _line(file.read_text(encoding="utf-8", errors="replace"), name)

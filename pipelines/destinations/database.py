@@ -1,6 +1,6 @@
-"""Destinations of dlt's that are neither DuckDB files nor folders of Parquet: Postgres, and others untested.
+"""Databases that dlt loads into and DuckDB cannot open: Postgres, and others untested.
 
-Where they are and how to sign in there is said in dlt's configuration, section `destination.NAME.credentials`.
+Their addresses and credentials are in dlt's configuration, section `destination.NAME.credentials`.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,9 +13,11 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from pipelines.destinations.base import Destination
-from pipelines.destinations.dlt_errors import first_line, said
+from pipelines.destinations.dlt_errors import explained, first_line
+from pipelines.destinations.noted_records import restore_noted, warn
 from sources.errors import ConfigurationError, DestinationError
 from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.load_notes import lost_records
 from sources.stored.remote import Remote, copy_all, copy_tables
 
 SHAPING = {
@@ -25,7 +27,7 @@ SHAPING = {
     "staging_config",
     "staging_dataset_name_layout",
 }
-"""Settings of a database that say what tables are made of; what else it has is about reaching it."""
+"""Settings of a database that change tables; the others are about connecting."""
 
 
 class Database(Destination):
@@ -43,18 +45,18 @@ class Database(Destination):
         return True
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return self.name
 
-    def sees(self, setting: tuple[str, ...]) -> bool:
-        """What says how to reach it, and not what tables are made of."""
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
+        """Allows settings for connecting, and not those that change tables."""
         return setting[0] in ("destination", "credentials") and setting[-1] not in SHAPING
 
     def check_name(self) -> None:
         """Refuses a path.
 
         Raises:
-            ConfigurationError: there is one.
+            ConfigurationError: a path is given.
         """
         if self.path is not None:
             msg = (
@@ -68,8 +70,8 @@ class Database(Destination):
         """The database through dlt's client for it, connected.
 
         Raises:
-            ConfigurationError: settings or packages are missing, or it is no database.
-            DestinationError: it cannot be reached, or refuses.
+            ConfigurationError: settings or packages are missing, or the destination is not a database.
+            DestinationError: the database cannot be reached, or refuses the connection.
         """
         with ExitStack() as stack:
             with self.settings():
@@ -77,8 +79,8 @@ class Database(Destination):
             yield client
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Reaches the database before anything is asked; who else writes there it cannot tell.
+    def exclusive_lock(self) -> Iterator[None]:
+        """Connects to the database before any request to Spotify; it cannot lock out other writers.
 
         Raises:
             ConfigurationError: as of `reached`.
@@ -103,7 +105,7 @@ class Database(Destination):
                 raise DestinationError(msg) from None
 
     def check_rights(self, client: Any, *, is_there: bool) -> None:
-        """Looks whether the user may write, where the database can tell.
+        """Checks the user's write permission, where the database can report it.
 
         Args:
             client: dlt's client for it, connected.
@@ -112,6 +114,10 @@ class Database(Destination):
         Raises:
             DestinationError: the user may not.
         """
+
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
+        return restore_noted(self)
 
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -129,6 +135,7 @@ class Database(Destination):
             if remote is None or not remote.tables:
                 msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
                 raise DestinationError(msg)
+            warn(lost_records(client))
             if only is None:
                 copy_all(remote, connection)
             else:
@@ -141,16 +148,16 @@ def _reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
     """A database through dlt's client for it, connected.
 
     Raises:
-        ConfigurationError: settings or packages are missing, or it is no database.
-        DestinationError: it cannot be reached, or refuses.
+        ConfigurationError: settings or packages are missing, or the destination is not a database.
+        DestinationError: the database cannot be reached, or refuses the connection.
     """
     with ExitStack() as stack:
         try:
             client: Any = stack.enter_context(cast("Any", pipeline.destination_client()))
         except Exception as error:
             unreachable = DestinationError(f"Destination {name} cannot be reached: {first_line(error)}")
-            raise said(error, name) or unreachable from None
+            raise explained(error, name) or unreachable from None
         if sql_client_of(client) is None:
-            msg = f"{name} is no database that answers SQL: use another destination."
+            msg = f"{name} is not a database that answers SQL: use another destination."
             raise ConfigurationError(msg)
         yield client

@@ -1,4 +1,4 @@
-"""What dlt's errors and log say, as far as people are told."""
+"""dlt's errors and log records: which are shown to users, and in which words."""
 
 import logging
 import re
@@ -20,8 +20,8 @@ def is_news(record: logging.LogRecord) -> bool:
     return not any(words in str(record.msg) for words in known)
 
 
-def said(error: BaseException, name: str) -> ConfigurationError | None:
-    """What an error of dlt's means to whoever wants to use a destination; none if that is not known."""
+def explained(error: BaseException, name: str) -> ConfigurationError | None:
+    """Converts dlt's error about a destination into a `ConfigurationError`; null if its meaning is not known."""
     if isinstance(error, MissingDependencyException):
         return ConfigurationError(f"Destination {name} needs packages: pip install 'dlt[{name}]' installs them.")
     if isinstance(error, ConfigFieldMissingException):
@@ -37,5 +37,5 @@ def said(error: BaseException, name: str) -> ConfigurationError | None:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of what an error says."""
+    """The first line of an error's message."""
     return str(error).strip().partition("\n")[0]

@@ -1,4 +1,4 @@
-"""Which of dlt's settings reach the pipelines of our own lakes.
+"""Isolates our dlt pipelines from the user's other dlt settings.
 
 dlt reads its settings from the environment, from `.dlt/config.toml` and `.dlt/secrets.toml`, for every pipeline of a
 user alike. What a lake looks like must not depend on what somebody has set for another pipeline: a layout of files, a
@@ -43,7 +43,7 @@ LOGGING = {"log_level", "log_format"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A setting that a pipeline of ours was told.
+    """A setting that one of our pipelines has read.
 
     Attributes:
         name: of the setting, with dots.
@@ -59,8 +59,8 @@ class Note:
 
 
 _NOTES: ContextVar[list[Note] | None] = ContextVar("notes", default=None)
-_sees: dict[str, Callable[[tuple[str, ...]], bool]] = {}
-"""Which settings of destinations each of our pipelines sees, by the pipeline's name."""
+_may_use: dict[str, Callable[[tuple[str, ...]], bool]] = {}
+"""For each of our pipelines, by name: whether it may use a user's setting of destinations."""
 
 
 _users = 0
@@ -71,18 +71,18 @@ _lock = Lock()
 
 
 @contextmanager
-def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
-    """While it lasts, dlt resolves what this thread asks for as a pipeline of ours; then the pipeline before is active.
+def settings_of(pipeline_name: str, may_use: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
+    """Inside the block, dlt resolves settings in this thread as for our pipeline; after it, the earlier one is active.
 
     Args:
-        pipeline_name: the pipeline, which while it lasts has our settings in all that dlt does for it.
-        sees: which of the user's settings say how to reach its destination.
+        pipeline_name: the pipeline for which dlt uses our settings.
+        may_use: whether the pipeline may use a user's setting, given as its path.
     """
     container = Container()
     if container[ConfigSectionContext].pipeline_name == pipeline_name:
         yield
         return
-    _sees[pipeline_name] = sees
+    _may_use[pipeline_name] = may_use
     active = container[PipelineContext]
     before = active.pipeline() if active.is_active() else None
     _begin()
@@ -98,30 +98,33 @@ def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> 
 
 
 def _begin() -> None:
-    """Puts a sieve before each provider, and a filter before dlt's log, unless they are there already."""
+    """Wraps each provider in a filter, and filters dlt's log, unless that is done already."""
     global _users
     with _lock:
         _users += 1
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found if isinstance(found, _Sieve) else _Sieve(found) for found in providers]
+        providers[:] = [
+            found if isinstance(found, _FilteredProvider) else _FilteredProvider(found, has_own=place == 0)
+            for place, found in enumerate(providers)
+        ]
         logging.getLogger("dlt").addFilter(is_news)
 
 
 def _end() -> None:
-    """Takes them away again, if no other thread needs them."""
+    """Removes the filters, if no other thread needs them."""
     global _users
     with _lock:
         _users -= 1
         if _users:
             return
         providers = Container()[PluggableRunContext].providers.providers
-        providers[:] = [found.provider if isinstance(found, _Sieve) else found for found in providers]
+        providers[:] = [found.provider if isinstance(found, _FilteredProvider) else found for found in providers]
         logging.getLogger("dlt").removeFilter(is_news)
 
 
 @contextmanager
 def noted() -> Iterator[list[Note]]:
-    """The settings that this thread's pipelines of ours are told meanwhile."""
+    """The settings that our pipelines in this thread read inside the block."""
     notes: list[Note] = []
     token = _NOTES.set(notes)
     try:
@@ -130,24 +133,25 @@ def noted() -> Iterator[list[Note]]:
         _NOTES.reset(token)
 
 
-class _Sieve(ConfigProvider):
-    """A provider of settings that tells our pipelines only what they are to know.
+class _FilteredProvider(ConfigProvider):
+    """A settings provider that filters which settings our pipelines see.
 
     Args:
         provider: the provider behind it.
+        has_own: whether it is asked first, and so tells our settings, too; the others need not be asked in vain.
     """
 
-    def __init__(self, provider: ConfigProvider) -> None:
-        self.provider = provider
+    def __init__(self, provider: ConfigProvider, *, has_own: bool) -> None:
+        self.provider, self.has_own = provider, has_own
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.provider, name)
 
     def get_value(self, key: str, hint: type[Any], pipeline_name: str | None, *sections: str) -> tuple[Any | None, str]:
-        """The value of a setting, and its name; null if there is none, or none for who asks."""
-        sees = _sees.get(Container()[ConfigSectionContext].pipeline_name or "")
+        """The value of a setting, and its name; null if it is not set, or the pipeline that asks may not use it."""
+        may_use = _may_use.get(Container()[ConfigSectionContext].pipeline_name or "")
         path = tuple(filter(None, (*sections, key)))
-        if sees is None or _reaches(path, sees):
+        if may_use is None or _reaches(path, may_use):
             value, name = self.provider.get_value(key, hint, pipeline_name, *sections)
             notes = _NOTES.get()
             # Of a section with credentials each setting is asked for by itself.
@@ -155,10 +159,10 @@ class _Sieve(ConfigProvider):
                 place = self.get_value_location(key, pipeline_name, *sections)
                 notes.append(Note(name, key, is_secret_hint(hint), file_of_folder(self.name, place)))
             return value, name
-        return OWN.get(path), ".".join(path)
+        return OWN.get(path) if self.has_own else None, ".".join(path)
 
     def get_value_location(self, key: str, pipeline_name: str | None, *sections: str) -> str:
-        """Where the value stands."""
+        """The location of the value."""
         return self.provider.get_value_location(key, pipeline_name, *sections)
 
     def set_value(self, key: str, value: Any, pipeline_name: str | None, *sections: str) -> None:
@@ -167,7 +171,7 @@ class _Sieve(ConfigProvider):
 
     @property
     def supports_secrets(self) -> bool:
-        """Whether secrets may stand there."""
+        """Whether it may hold secrets."""
         return self.provider.supports_secrets
 
     @property
@@ -182,8 +186,8 @@ class _Sieve(ConfigProvider):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no value at all; ours are always there."""
-        return False
+        """Whether it has no value at all."""
+        return not self.has_own and self.provider.is_empty
 
     @property
     def is_writable(self) -> bool:
@@ -192,21 +196,21 @@ class _Sieve(ConfigProvider):
 
     @property
     def locations(self) -> Any:
-        """Where its values may stand."""
+        """The possible locations of its values."""
         return self.provider.locations
 
     @property
     def present_locations(self) -> Any:
-        """Where they do."""
+        """The locations that exist."""
         return self.provider.present_locations
 
 
-def _reaches(path: tuple[str, ...], sees: Callable[[tuple[str, ...]], bool]) -> bool:
-    """Whether a pipeline of ours sees a setting of the user's."""
+def _reaches(path: tuple[str, ...], may_use: Callable[[tuple[str, ...]], bool]) -> bool:
+    """Whether a pipeline of ours may use a setting of the user."""
     if path in OWN:
         return False
     if path[0] == "runtime":
         return path[-1] in LOGGING
     if path[0] == "providers":
         return True
-    return sees(path)
+    return may_use(path)

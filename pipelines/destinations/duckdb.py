@@ -7,11 +7,13 @@ from typing import Any
 
 import duckdb
 
-from pipelines.destinations.database_file import DatabaseFile
+from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
-from pipelines.destinations.parquet.claim import lock_beside
+from pipelines.destinations.file_lock import file_lock
+from pipelines.destinations.noted_records import restore_noted, warn
 from pipelines.destinations.paths import PathDestination
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
+from sources.stored.load_notes import lost_in
 
 ANYTHING = """
 SELECT count(*) FROM (
@@ -46,16 +48,16 @@ class DuckDB(PathDestination):
             return file.read(12)[8:] == DUCKDB_FILE
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
-    def sees(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""
         return False
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """DuckDB's own lock is free between two steps of a sync, which another working folder's would use."""
+    def exclusive_lock(self) -> Iterator[None]:
+        """A lock file beside the database: DuckDB's own lock is free between two steps of a sync."""
         path = Path(self.place)
         lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
         try:
@@ -63,7 +65,7 @@ class DuckDB(PathDestination):
         except OSError as error:
             raise cannot_open(path, error) from None
         busy = f"Another sync is writing to {self.location}: try again when it is done."
-        with lock_beside(lock, busy):
+        with file_lock(lock, busy):
             try:
                 yield
             finally:
@@ -71,11 +73,11 @@ class DuckDB(PathDestination):
                     _remove_traces(lock, made)
 
     def check(self) -> None:
-        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+        """Opens the file for writing once, so that errors show before any request to Spotify.
 
         Raises:
-            DestinationError: it cannot be made or written.
-            TryLaterError: another process has it open.
+            DestinationError: the file cannot be created or written.
+            TryLaterError: another process has the file open.
         """
         path = Path(self.location)
         try:
@@ -106,14 +108,25 @@ class DuckDB(PathDestination):
             # Somebody else has put something there.
             return
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
+        return restore_noted(self)
+
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002
         """A connection that only reads; all tables are there."""
         opened = self._open_file()
         try:
+            warn(lost_in(opened, self.dataset))
             yield opened
         finally:
             opened.close()
+
+    def shell_arguments(self) -> list[str]:
+        """A file that is only read, in its schema."""
+        with self.open():
+            pass
+        return ["-readonly", "-cmd", f'USE "{self.dataset}"', self.place]
 
     def _open_file(self) -> duckdb.DuckDBPyConnection:
         path = Path(self.location)
@@ -132,19 +145,19 @@ class DuckDB(PathDestination):
             raise DestinationError(msg) from None
         return connection
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:
         """What an error says of a file that is damaged; null if it is not."""
         if isinstance(cause, duckdb.Error) and is_damaged(cause):
             return cannot_open(Path(self.location), cause)
         return None
 
-    def is_of_file(self, cause: duckdb.Error) -> bool:
-        """Whether an error of a load's is about the file itself."""
+    def is_file_error(self, cause: duckdb.Error) -> bool:
+        """Whether an error during a load is about the database file itself."""
         return isinstance(cause, duckdb.IOException | duckdb.FatalException)
 
 
 def _remove_traces(lock: Path, folders: list[Path]) -> None:
-    """What a sync that made no database would leave in its place."""
+    """Removes the lock file and folders of a sync that created no database."""
     with suppress(OSError):
         lock.unlink()
         for folder in folders:
@@ -152,10 +165,10 @@ def _remove_traces(lock: Path, folders: list[Path]) -> None:
 
 
 def _check_file(location: str, dataset: str) -> None:
-    """Refuses paths of which DuckDB understands something else.
+    """Refuses paths that DuckDB would interpret differently.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: DuckDB would interpret the path differently.
     """
     if "?" in location:
         msg = f"--path {location}: DuckDB takes a question mark for the end of a file's name: use another name."

@@ -1,4 +1,4 @@
-"""What it means that a file or folder cannot be opened, read or written."""
+"""Error messages for files and folders that cannot be opened, read or written."""
 
 import errno
 import json
@@ -20,21 +20,21 @@ SIGNS_OF_DAMAGE = ("corrupt", "checksum", "truncated", "magic bytes", "could not
 
 def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterError:
     """What it means that DuckDB or the system does not open a file: held by another process, damaged, or refused."""
-    said = first_line(error)
-    words = said.lower()
+    reason = first_line(error)
+    words = reason.lower()
     if path.is_dir() and isinstance(error, duckdb.Error):
         return DestinationError(f"{path} is a folder: name a file in it, or add --destination parquet.")
     if is_full(error):
-        return disk_full(str(path), said)
+        return disk_full(str(path), reason)
     if "set lock" in words or "file is already open" in words:
-        return TryLaterError(f"{path} is open in another process ({said}): close it there, then try again.")
+        return TryLaterError(f"{path} is open in another process ({reason}): close it there, then try again.")
     if "not a valid duckdb" in words:
         return DestinationError(
-            f"{path} is no DuckDB database ({said}): nothing was changed; name another with --path."
+            f"{path} is no DuckDB database ({reason}): nothing was changed; name another with --path."
         )
     if is_damaged(error):
-        return DestinationError(f"{path} is damaged ({said}): restore it from a backup, or name another with --path.")
-    return DestinationError(f"{path} cannot be opened for writing ({said}): name another with --path.")
+        return DestinationError(f"{path} is damaged ({reason}): restore it from a backup, or name another with --path.")
+    return DestinationError(f"{path} cannot be opened for writing ({reason}): name another with --path.")
 
 
 def is_full(error: BaseException) -> bool:
@@ -50,12 +50,12 @@ def is_damaged(error: Exception) -> bool:
     return isinstance(error, DAMAGED) or any(part in words for part in SIGNS_OF_DAMAGE)
 
 
-def disk_full(place: str, said: str) -> DestinationError:
-    """What to say then."""
-    return DestinationError(f"The disk is full: {place} ({said}). Make space; the next sync goes on.")
+def disk_full(place: str, reason: str) -> DestinationError:
+    """The error for a full disk."""
+    return DestinationError(f"The disk is full: {place} ({reason}). Make space; the next sync goes on.")
 
 
-def is_of_reading(error: BaseException | None) -> bool:
+def is_reading_error(error: BaseException | None) -> bool:
     """Whether an error may come from the contents of a file, and not from a statement."""
     return isinstance(error, pa.ArrowException | OSError | UnicodeDecodeError | json.JSONDecodeError) or (
         isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ParserException | duckdb.BinderException)

@@ -15,9 +15,9 @@ from sources.errors import ConfigurationError
 from sources.stored.dlt_adapter import dialect_of
 
 STAGING = "_staging"
-"""What dlt puts behind a dataset's name for the schema through which it merges, and empties."""
+"""The suffix of the schema in which dlt merges, and which it empties."""
 DATABASES_OWN = {"information_schema", "pg_catalog", "system", "temp"}
-"""Schemas that are in every database already, and hold nothing of a user's."""
+"""Built-in schemas of databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Lake:
 
     @property
     def pipeline_name(self) -> str:
-        """Of the dlt pipeline that loads into it, and of its working folder; tells destinations apart."""
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         return self.backend.pipeline_name
 
     def pipeline(self) -> dlt.Pipeline:
@@ -71,16 +71,16 @@ class Lake:
         return self.backend.pipeline()
 
     def settings(self) -> AbstractContextManager[None]:
-        """While it lasts, dlt has our settings for all that this thread does."""
+        """Inside the block, dlt uses our settings in this thread."""
         return self.backend.settings()
 
     def exists(self) -> bool:
         """Whether there may be something already: for files and folders here, whether the path is there."""
         return self.backend.exists()
 
-    def alone(self) -> AbstractContextManager[None]:
-        """For as long as a sync writes: keeps others away. Errors are those of `Destination.alone`."""
-        return self.backend.alone()
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """Hold the destination's exclusive lock. Errors are those of `Destination.exclusive_lock`."""
+        return self.backend.exclusive_lock()
 
     def is_shared(self) -> bool:
         """Whether it is a folder that others than its owner may enter."""
@@ -91,15 +91,23 @@ class Lake:
         self.backend.check()
 
     def check_compactable(self) -> None:
-        """Refuses what is not files that a compaction may merge.
+        """Refuses destinations other than Parquet lakes.
 
         Raises:
-            ConfigurationError: it keeps itself in order.
+            ConfigurationError: this destination needs no compaction.
         """
         self.backend.check_compactable()
 
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again; returns how many.
+
+        Raises:
+            PlaylakeError: the records cannot be written.
+        """
+        return self.backend.restore_records()
+
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         return self.backend.identity()
 
     def discard_if_empty(self) -> None:
@@ -113,20 +121,24 @@ class Lake:
         """
         return self.backend.open(only)
 
-    def damage_told(self) -> AbstractContextManager[None]:
-        """Where reading fails because of damaged files, they are named, with what to do."""
-        return self.backend.damage_told()
+    def shell_arguments(self) -> list[str]:
+        """What DuckDB's own shell is started with to read it. Errors are those of `Destination.shell_arguments`."""
+        return self.backend.shell_arguments()
+
+    def report_damage(self) -> AbstractContextManager[None]:
+        """Converts read errors that damaged files cause into an error that names the files and the fix."""
+        return self.backend.report_damage()
 
 
 def _check_dataset(name: str) -> None:
     """Refuses names that lead elsewhere, or where dlt or a database keeps things of its own.
 
     Raises:
-        ConfigurationError: it is such a name.
+        ConfigurationError: dlt or a database uses the name, or it leads to another folder.
     """
     folded = name.strip().casefold()
     if not folded or folded.startswith(".") or any(sign in '/\\"%;' or not sign.isprintable() for sign in name):
-        msg = f"dataset = {name!r} is no name for a schema or folder: use letters and digits."
+        msg = f"dataset = {name!r} is not a valid name for a schema or folder: use letters and digits."
         raise ConfigurationError(msg)
     if folded.endswith(STAGING) or folded.startswith("_dlt"):
         msg = (
@@ -140,6 +152,6 @@ def _check_dataset(name: str) -> None:
 
 
 def file_format(pipeline: dlt.Pipeline) -> Any:
-    """In which files rows travel: Parquet where that is read best; for others dlt knows what they take."""
+    """The file format of loads: Parquet for DuckDB, inserts for Postgres; others get dlt's default."""
     # dlt would take CSV for Postgres, which has no lists.
     return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect_of(pipeline)))

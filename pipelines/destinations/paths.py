@@ -6,8 +6,8 @@ from fsspec import available_protocols
 
 from pipelines.destinations.base import Destination
 from sources.errors import ConfigurationError
-from sources.legible import is_utf8
-from sources.spotify.setting_texts import local_path
+from sources.safe_text import is_encodable
+from sources.spotify.setting_parsers import local_path
 
 
 class PathDestination(Destination):
@@ -15,7 +15,7 @@ class PathDestination(Destination):
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
-        if not is_utf8(self.place):
+        if not is_encodable(self.place):
             msg = (
                 f"{self.place} holds bytes that are no UTF-8, which databases do not take: use another folder or name."
             )
@@ -26,7 +26,7 @@ class PathDestination(Destination):
         return self.is_url or Path(self.location).exists()
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells the file or folder from another of the same name; null if it is not there, or not on a disk."""
+        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
         if self.is_url:
             return None
         try:
@@ -36,7 +36,7 @@ class PathDestination(Destination):
         return found.st_dev, found.st_ino
 
     def disk(self) -> Path | None:
-        """The folder that tells how much space there is for it; null if it is on no disk of this machine."""
+        """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""
         if self.is_url:
             return None
         return next(folder for folder in Path(self.location).absolute().parents if folder.exists())
@@ -46,7 +46,7 @@ def path_of(given: str) -> str:
     """A path as it was meant; bucket URLs as they are.
 
     Raises:
-        ConfigurationError: it names no file, folder or bucket.
+        ConfigurationError: the text does not name a file, folder or bucket.
     """
     scheme, is_url, _ = given.partition("://")
     if is_url and scheme != "file":
@@ -55,6 +55,6 @@ def path_of(given: str) -> str:
             raise ConfigurationError(msg)
         return given
     if given.startswith((":", "md:")):
-        msg = f"--path {given} is no file or folder: a sync keeps what it read, so name one."
+        msg = f"--path {given} is not a file or folder: a sync keeps what it read, so name one."
         raise ConfigurationError(msg)
     return str(local_path(given, name="--path"))

@@ -8,14 +8,16 @@ from dlt.common.destination.exceptions import DestinationException
 
 from pipelines.destinations.base import Answer
 from pipelines.destinations.database import Database
+from pipelines.destinations.noted_records import warn
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
+from sources.stored.load_notes import lost_records
 
 
 class Postgres(Database):
     """A schema of a Postgres database. Arguments are those of `Destination`."""
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive_lock(self) -> Iterator[None]:
         """Sees to it that no other machine writes to the dataset.
 
         dlt merges through tables of its own, which two loads at once would take from each other. Postgres's lock ends
@@ -56,6 +58,7 @@ class Postgres(Database):
     @contextmanager
     def _session(self) -> Iterator[Callable[[str], Answer | None]]:
         with self.reached() as client:
+            warn(lost_records(client))
             yield lambda sql: answer(client, sql)
 
 
@@ -71,7 +74,20 @@ def answer(client: Any, sql: str) -> Answer | None:
         with client.sql_client.execute_query(sql) as cursor:
             if cursor.description is None:
                 return None
-            return [column[0] for column in cursor.description], cursor.fetchall()
+            described, rows = list(cursor.description), cursor.fetchall()
+        return Answer([column[0] for column in described], rows, _types(client, [column[1] for column in described]))
     except DestinationException as error:
         msg = f"The query failed: {str(error).strip()}"
         raise ConfigurationError(msg) from None
+
+
+def _types(client: Any, codes: list[int]) -> list[str]:
+    """The names of types: https://www.postgresql.org/docs/current/functions-info.html, `format_type`."""
+    listed = ", ".join(map(str, sorted(set(codes))))
+    if not listed:
+        return []
+    named = client.sql_client.execute_sql(
+        f"SELECT oid::bigint, format_type(oid, NULL) FROM pg_type WHERE oid IN ({listed})"  # noqa: S608 (numbers)
+    )
+    names = {code: name.replace("timestamp with time zone", "timestamptz") for code, name in named}
+    return [names.get(code, "unknown") for code in codes]

@@ -1,4 +1,4 @@
-"""What a run that was cut off left behind on this machine."""
+"""Recovery: finishes or discards what an interrupted run left on this machine."""
 
 import logging
 

@@ -1,11 +1,11 @@
-"""What dlt would tell others about a run: nobody is told."""
+"""Turns off dlt's telemetry."""
 
 import os
 
 TELLING = {"DLTHUB_TELEMETRY": "false", "SENTRY_DSN": "", "DLTHUB_DSN": "", "SLACK_INCOMING_HOOK": ""}
-"""Settings of dlt's `runtime` that send what a run does to somebody, each with a value that tells nobody."""
+"""Settings of dlt's `runtime` that report runs to somebody, each with the value that turns it off."""
 
 
-def tell_nobody() -> None:
-    """For a process of our own: dlt begins to tell others before it knows of any pipeline."""
+def disable_telemetry() -> None:
+    """Turns telemetry off for this whole process: dlt would start it before any pipeline exists."""
     os.environ.update({f"RUNTIME__{name}": value for name, value in TELLING.items()})

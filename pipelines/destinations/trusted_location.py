@@ -1,7 +1,7 @@
-"""Where the secrets of a destination may go, as `trusted_addresses` of the client has it for those of an account.
+"""Where a destination's secrets may be sent; `trusted_addresses` of the client does the same for an account's.
 
-Settings in the folder where playlake happens to run may be anybody's. What they say of a database or a bucket holds for
-the folder's own secrets; a password of the environment or of the user's own settings would go where the folder leads.
+The settings in the current folder may be somebody else's. They may redirect only the folder's own secrets: otherwise a
+password of the environment or of the user's own settings would be sent to the address that the folder names.
 """
 
 from contextlib import suppress
@@ -16,16 +16,16 @@ HARMLESS = {"username", "region_name", "connect_timeout", "create_indexes"}
 
 
 def check_location(pipeline: dlt.Pipeline, *, finds_secrets: bool) -> None:
-    """Sees that no settings of the current folder lead secrets elsewhere; nothing is connected for that.
+    """Checks, without connecting, that no setting of the current folder would send secrets to another host.
 
     Args:
         pipeline: what connects.
-        finds_secrets: whether there may be secrets that dlt is not told, as buckets' libraries look for them.
+        finds_secrets: whether there may be secrets that dlt does not know of, as buckets' libraries look for them.
 
     Raises:
-        ConfigurationError: they would.
+        ConfigurationError: a setting of the current folder would send secrets to another host.
     """
-    # Trouble with settings is told by who connects.
+    # Invalid settings are reported when connecting.
     with noted() as notes, suppress(Exception):
         pipeline.destination_client()
     secrets = [note for note in notes if note.is_secret]

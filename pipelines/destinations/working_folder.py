@@ -1,4 +1,4 @@
-"""dlt's working folder: what a run leaves on this machine for the next, which can do without it."""
+"""dlt's working folder on this machine: its exclusive lock, and repair; every run can do without its contents."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from dlt.common.pipeline import get_dlt_pipelines_dir
 from dlt.common.storages.load_package import PackageStorage
 from filelock import FileLock, Timeout
 
-from pipelines.destinations.base import Place
+from pipelines.destinations.base import LakeLocation
 from sources.errors import DestinationError, TryLaterError
 
 PENDING = ("normalize", "load/new", "load/normalized")
@@ -29,12 +29,17 @@ MOVES = PackageStorage.PENDING_TRANSITIONS_FOLDER
 log = logging.getLogger("playlake")
 
 
+def working_folder(lake: LakeLocation) -> Path:
+    """Where dlt keeps what a run leaves for the next; there is none before the first."""
+    return Path(get_dlt_pipelines_dir()) / lake.pipeline_name
+
+
 @contextmanager
-def alone(lake: Place) -> Iterator[None]:
-    """Keeps other syncs and compactions of the same lake away that have this working folder.
+def working_folder_lock(lake: LakeLocation) -> Iterator[None]:
+    """Hold the exclusive lock of a lake's working folder, against other syncs and compactions that use it.
 
     Raises:
-        TryLaterError: one is running.
+        TryLaterError: another sync or compaction is running.
         DestinationError: dlt's folder cannot be written.
     """
     folder = Path(get_dlt_pipelines_dir())
@@ -54,15 +59,15 @@ def alone(lake: Place) -> Iterator[None]:
         lock.release()
 
 
-def set_broken_aside(lake: Place) -> str | None:
-    """Renames a working folder that dlt could not read. Nothing is lost: what counts is at the destination.
+def set_broken_aside(lake: LakeLocation) -> str | None:
+    """Renames a working folder that dlt could not read. No data is lost: the tables are at the destination.
 
-    The caller keeps other syncs away.
+    The caller holds `working_folder_lock`.
 
     Returns:
         What was done, for people; null if the folder was all right.
     """
-    folder = Path(get_dlt_pipelines_dir()) / lake.pipeline_name
+    folder = working_folder(lake)
     broken = next(_broken(folder), None) if folder.is_dir() else None
     if broken is None:
         return None
@@ -77,7 +82,7 @@ def set_broken_aside(lake: Place) -> str | None:
 
 
 def forget_loaded(pipeline: dlt.Pipeline) -> None:
-    """Deletes what dlt keeps of packages that are loaded: a folder each, for ever, that nothing reads again."""
+    """Deletes dlt's folders of loaded packages, which dlt keeps for ever and nothing reads again."""
     shutil.rmtree(Path(pipeline.working_dir) / LOADED, ignore_errors=True)
     (Path(pipeline.working_dir) / LOADED).mkdir(exist_ok=True)
 

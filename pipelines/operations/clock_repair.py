@@ -1,4 +1,4 @@
-"""Loads of the future, which a wrong clock has written: they are given times that can have been.
+"""`playlake repair --clock`: moves loads that a wrong clock wrote into the future back to plausible times.
 
 Load ids and observations are times, and what is written later must be newer. So all times later than now move back by
 one and the same span, by which the newest of them is now; where that would set them before what was written with a
@@ -14,24 +14,25 @@ import duckdb
 
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.claim import claimed
-from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.compaction_lock import compaction_lock
+from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone
-from pipelines.operations.doctor.api import check_clock as ask_clock
+from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.operations.doctor.api import clock_findings
 from schemas import TABLES
 from schemas.spec import TIME
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
 from sources.stored.dlt_adapter import FilesClient, folder_of, sql_client_of
 from sources.stored.files import show_lake
-from sources.stored.lake_folder import LOADS, is_load_id, listed, replacements, time_of
+from sources.stored.lake_folder import LOADS, NOTES, is_load_id, listed, replacements, time_of
 from sources.stored.tables import LOAD_ID
 
 STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"
 OWN = (
     *((table.name, column.name) for table in TABLES for column in table.columns if column.type == TIME),
     (LOADS, "inserted_at"),
+    (NOTES, "inserted_at"),
     (STATE, "created_at"),
     (VERSION, "inserted_at"),
 )
@@ -52,13 +53,13 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
         What was done; null if nothing is later than now.
 
     Raises:
-        DestinationError: there is nothing, or it cannot be repaired.
-        TryLaterError: a sync is writing to it.
+        DestinationError: the lake does not exist, or its kind cannot be repaired.
+        TryLaterError: a sync is writing to the lake.
     """
     if not lake.exists():
         msg = f"There is nothing at {lake.location}: name the lake with --path and --destination."
         raise DestinationError(msg)
-    with alone(lake), lake.alone(), lake.settings():
+    with working_folder_lock(lake), lake.exclusive_lock(), lake.settings():
         pipeline = lake.pipeline()
         if not dry_run:
             # Packages that wait here have ids of the future, too.
@@ -67,18 +68,18 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
             if (folder := folder_of(client)) is not None:
                 return _repair_files(folder, now, dry_run=dry_run)
             if sql_client_of(client) is None:
-                msg = f"{lake.destination} is no database that answers SQL: it cannot be repaired."
+                msg = f"{lake.destination} is not a database that answers SQL: it cannot be repaired."
                 raise DestinationError(msg)
             return _repair_database(client, now, dry_run=dry_run)
 
 
-def check_clock(now: datetime) -> None:
-    """Makes sure that it is not this machine's clock that is wrong.
+def require_right_clock(now: datetime) -> None:
+    """Refuses to repair a lake while this machine's clock is wrong.
 
     Raises:
-        TryLaterError: it is, or the API's server cannot be asked.
+        TryLaterError: the clock is wrong, or the API's server cannot be asked for the time.
     """
-    for finding in ask_clock(read_settings().api_url, now):
+    for finding in clock_findings(read_settings().api_url, now):
         if finding.level == "problem":
             msg = f"{finding.message} Nothing was changed; --trust-clock does it if this machine's clock is right."
             raise TryLaterError(msg)
@@ -112,25 +113,27 @@ def _repair_database(client: Any, now: datetime, *, dry_run: bool) -> Shift | No
                     shift.load_id(load_id),
                     load_id,
                 )
+            if present.get(NOTES):
+                sql.execute_sql(f"UPDATE {NOTES} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
             sql.execute_sql(f"UPDATE {LOADS} SET load_id = %s WHERE load_id = %s", shift.load_id(load_id), load_id)  # noqa: S608
     log.info("Moved %s", shift)
     return shift
 
 
 def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift | None:
-    """All loads in force are written as one with other times, which takes their place as a compaction's does."""
+    """Merges all active loads into one with corrected times, which replaces them like a compaction."""
     with duckdb.connect() as connection:
         shift = _shift_of_files(client, connection, now)
     if shift is None or dry_run:
         return shift
-    with claimed(client) as claim, duckdb.connect() as connection:
-        folder = Folder(client, connection, claim, now)
-        # A repair that was cut off may just have come into force.
+    with compaction_lock(client) as lock, duckdb.connect() as connection:
+        compactor = Compactor(client, connection, lock, now)
+        # A repair that was interrupted may just have become active.
         if (left := _shift_of_files(client, connection, now)) is not None:
             for table in (STATE, VERSION):
                 _rename(client, table, left)
-            folder.merge(left)
-        folder.clean(ORPHAN_AGE)
+            compactor.merge(left)
+        compactor.clean(ORPHAN_AGE)
     log.info("Moved %s", shift)
     return shift
 

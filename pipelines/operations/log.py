@@ -6,18 +6,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from sources.legible import escaped, legible
+from sources.safe_text import escaped_json, printable
 
 LogFormat = Literal["logfmt", "json"]
 LOG_FORMATS: tuple[LogFormat, ...] = ("logfmt", "json")
 
 
-class LegibleFormatter(logging.Formatter):
+class PrintableFormatter(logging.Formatter):
     """Writes records for people: whatever a message repeats commands no terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record in lines."""
-        return legible(super().format(record))
+        return printable(super().format(record))
 
 
 class EventFormatter(logging.Formatter):
@@ -44,7 +44,7 @@ class EventFormatter(logging.Formatter):
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
         if self._log_format == "json":
-            return escaped(msgspec.json.encode(event).decode(), ascii_only=self._ascii_only)
+            return escaped_json(msgspec.json.encode(event).decode(), ascii_only=self._ascii_only)
         plain = msgspec.to_builtins(event)
         return " ".join(f"{key}={self._value(value)}" for key, value in plain.items() if value is not None)
 
@@ -54,4 +54,4 @@ class EventFormatter(logging.Formatter):
         is_plain = text.isascii() if self._ascii_only else text.isprintable()
         if text and is_plain and text.isprintable() and not any(sign in text for sign in ' "=\\'):
             return text
-        return escaped(msgspec.json.encode(text).decode(), ascii_only=self._ascii_only)
+        return escaped_json(msgspec.json.encode(text).decode(), ascii_only=self._ascii_only)

@@ -3,11 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from dataclasses import replace
 from itertools import count
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 from rich.console import Console
@@ -15,27 +13,23 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.statements import statements
+from pipelines.operations.cells import text_of
+from pipelines.operations.csv_cells import guarded
+from pipelines.operations.result import Result as Result
+from pipelines.operations.screen import Screen, shown
+from pipelines.operations.sql_statements import statements
 from sources.errors import ConfigurationError
 from sources.json_text import json_text
-from sources.legible import is_utf8, legible
+from sources.safe_text import is_encodable, printable
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 SHOWN = 1000
-"""Rows that a table for people shows at most."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet computes, also in the width of East Asian signs."""
+"""Rows that a table in a file or pipe has at most."""
+COUNTED = 10_000
+"""Rows that are counted at once."""
 WIDE = 10_000
 """Columns of text where no terminal sets a limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The answer to a query: column names, and rows in order."""
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
 
 
 def query(lake: Lake, sql: str) -> Result:
@@ -50,28 +44,33 @@ def query(lake: Lake, sql: str) -> Result:
     return given[-1] if given else Result([], [])
 
 
-def answers(lake: Lake, sql: str) -> Iterator[Result]:
+def answers(lake: Lake, sql: str, most: int | None = None) -> Iterator[Result]:
     """The answer to each of several statements, in order; those that change a setting or make a table give none.
+
+    Args:
+        lake: where the tables are.
+        sql: the statements.
+        most: rows of each answer to keep, the others are only counted; null for all.
 
     Raises:
         ConfigurationError: a statement is wrong, those after it are not tried; or there is nothing to query.
     """
-    if not is_utf8(sql):
+    if not is_encodable(sql):
         msg = "The statement holds bytes that are no UTF-8: write it in UTF-8."
         raise ConfigurationError(msg)
     parts = list(statements(sql))
     if not parts:
-        msg = "There is no statement to answer: give one, such as SELECT count(*) FROM playlist_items."
+        msg = "There is no statement to answer: give one, such as SELECT count(*) FROM items."
         raise ConfigurationError(msg)
     if (session := lake.backend.session()) is not None:
         with session as answer:
             for part in parts:
                 if (found := answer(part)) is not None:
-                    yield Result(*found)
+                    yield _cut(Result(found.columns, found.rows, found.types), most)
         return
     with lake.open() as connection:
         for part in parts:
-            result = run_sql(connection, part)
+            result = run_sql(connection, part, most)
             if _gives_answer(part):
                 yield result
 
@@ -84,31 +83,64 @@ def _gives_answer(sql: str) -> bool:
     )
 
 
-def run_sql(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
+def run_sql(connection: duckdb.DuckDBPyConnection, sql: str, most: int | None = None) -> Result:
     """The answer of an open connection.
+
+    Args:
+        connection: to DuckDB.
+        sql: a statement.
+        most: rows to keep, the others are only counted; null for all.
 
     Raises:
         ConfigurationError: the statement is wrong.
     """
     try:
-        # Times are UTC in every answer, wherever the machine stands.
+        # Times are UTC in every answer, whatever the machine's time zone.
         connection.execute("SET TimeZone = 'UTC'")
         cursor = connection.execute(sql)
-        columns = [column[0] for column in cursor.description or ()]
-        return Result(columns, cursor.fetchall() if columns else [])
+        described = cursor.description or ()
+        columns, types = [column[0] for column in described], [_type(column[1]) for column in described]
+        if not columns:
+            return Result([], [])
+        if most is None:
+            return Result(columns, cursor.fetchall(), types)
+        rows, more = cursor.fetchmany(most) if most else [], 0
+        while counted := len(cursor.fetchmany(COUNTED)):
+            more += counted
+        return Result(columns, rows, types, more)
     except duckdb.Error as error:
         msg = f"The query failed: {str(error).strip()}"
         # Whoever has opened the lake looks whether a damaged file is the cause.
         raise ConfigurationError(msg) from error
 
 
-def formatted(result: Result, style: Format, *, guard_formulas: bool = False) -> Iterator[str]:
+def _type(name: object) -> str:
+    """A type's name as people write it."""
+    return str(name).lower().replace("timestamp with time zone", "timestamptz").replace("time with time zone", "timetz")
+
+
+def _cut(result: Result, most: int | None) -> Result:
+    if most is None:
+        return result
+    return replace(result, rows=result.rows[:most], more=max(len(result.rows) - most, 0))
+
+
+def formatted(
+    result: Result,
+    style: Format,
+    *,
+    guard_formulas: bool = False,
+    screen: Screen | None = None,
+    most: int | None = None,
+) -> Iterator[str]:
     """The answer as text, piece by piece, without a line break at the end of each.
 
     Args:
         result: the answer.
         style: how.
         guard_formulas: whether CSV is for a spreadsheet, which must not take a name for a formula.
+        screen: the terminal that a table is for; null for a file or pipe, where it is as wide as its values are.
+        most: rows that a table shows; null for as many as are pleasant there.
     """
     if style == "json":
         names = _apart(result.columns)
@@ -116,28 +148,30 @@ def formatted(result: Result, style: Format, *, guard_formulas: bool = False) ->
     elif style == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        cell = _guarded if guard_formulas else _text
+        cell = guarded if guard_formulas else text_of
         writer.writerow([cell(name) for name in result.columns])
         writer.writerows([cell(value) for value in row] for row in result.rows)
         yield text.getvalue().removesuffix("\n")
+    elif screen is not None:
+        yield shown(result, screen, most)
     else:
-        terminal = Console()
-        console = Console(width=terminal.width if terminal.is_terminal else WIDE)
+        kept = SHOWN if most is None else most
+        console = Console(width=WIDE, force_terminal=False, color_system=None)
         with console.capture() as capture:
-            console.print(rich_table(result))
+            console.print(rich_table(result, kept))
         yield "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
-        if len(result.rows) > SHOWN:
-            yield f"… and {len(result.rows) - SHOWN:,} more rows: use --format csv or json, or LIMIT."
+        if (more := len(result.rows) + result.more - kept) > 0:
+            yield f"… and {more:,} more rows: use --limit, --format csv or json, or LIMIT."
 
 
-def rich_table(result: Result) -> RichTable:
+def rich_table(result: Result, most: int = SHOWN) -> RichTable:
     """The answer as a table for people, its first rows if there are very many."""
     table = RichTable(box=None, header_style="bold", pad_edge=False)
     numeric = {i for row in result.rows[:20] for i, value in enumerate(row) if isinstance(value, int | float)}
     for index, name in enumerate(result.columns):
-        table.add_column(Text(legible(name)), justify="right" if index in numeric else "left", overflow="fold")
-    for row in result.rows[:SHOWN]:
-        table.add_row(*(Text(legible(_text(value))) for value in row))
+        table.add_column(Text(printable(name)), justify="right" if index in numeric else "left", overflow="fold")
+    for row in result.rows[:most]:
+        table.add_row(*(Text(printable(text_of(value))) for value in row))
     return table
 
 
@@ -148,17 +182,3 @@ def _apart(columns: list[str]) -> list[str]:
         others = (f"{column}_{number}" for number in count(2))
         names.append(column if column not in names else next(name for name in others if name not in {*names, *columns}))
     return names
-
-
-def _guarded(value: Any) -> str:
-    """A value for a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection."""
-    text = _text(value)
-    return f"'{text}" if text.startswith(FORMULAS) and not isinstance(value, int | float | Decimal) else text
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None, microsecond=0)) if value.tzinfo else str(value)
-    return str(value)

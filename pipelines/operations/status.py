@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.query import Result, run_sql
+from pipelines.operations.query import run_sql
+from pipelines.operations.result import Result
 from sources.spotify.api.schema_drift import is_stored
 from sources.spotify.resources.audit import next_audit
 
@@ -72,17 +73,37 @@ WITH latest AS (
     QUALIFY row_number() OVER (PARTITION BY resource, subject, user_id ORDER BY finished_at DESC) = 1
 ),
 good AS (
-    SELECT resource, subject, user_id, arg_max(items, finished_at) AS items, max(finished_at) AS last_read_at
+    SELECT
+        resource,
+        subject,
+        user_id,
+        arg_max(items, finished_at) AS items,
+        max(finished_at) AS last_read_at,
+        max(finished_at) FILTER (new_items > 0) AS last_new_at
     FROM resource_reads
     WHERE outcome IN ('read', 'unchanged')
     GROUP BY resource, subject, user_id
 )
+SELECT
+    'playlists' AS resource,
+    '' AS subject,
+    NULL AS user_id,
+    (SELECT count(*) FROM playlists WHERE in_library OR (in_library IS NULL AND access IS NOT NULL)) AS items,
+    max(finished_at) AS last_read_at,
+    max(finished_at) FILTER (new_items > 0) AS last_new_at,
+    'read' AS outcome,
+    NULL AS problem
+FROM playlist_reads
+WHERE outcome = 'read'
+HAVING count(*) > 0
+UNION ALL
 SELECT
     latest.resource,
     latest.subject,
     latest.user_id,
     good.items,
     good.last_read_at,
+    good.last_new_at,
     latest.outcome,
     latest.message AS problem
 FROM latest
@@ -95,9 +116,9 @@ ORDER BY ALL
 
 
 def resources_status(lake: Lake) -> Result:
-    """One row per part of a resource: how many items it has, when something new of it was last read, how that ended.
+    """One row per part of a resource: how many items it has, when something else and something new was last found.
 
-    Readings in which nothing was new leave no trace.
+    Readings in which nothing had changed leave no trace. Playlists, which have a status of their own, are one row.
 
     Raises:
         ConfigurationError: there is nothing there yet.
@@ -182,7 +203,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
 
 
 _UNKNOWN_FIELDS = """
-WITH told AS (
+WITH reported AS (
     SELECT started_at, unnest(unknown_fields::JSON[]) AS field
     FROM runs
     WHERE unknown_fields IS NOT NULL
@@ -196,7 +217,7 @@ SELECT
     count(*) AS runs,
     min(started_at) AS first_seen_at,
     max(started_at) AS last_seen_at
-FROM told
+FROM reported
 GROUP BY ALL
 ORDER BY ALL
 """

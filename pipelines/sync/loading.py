@@ -1,4 +1,4 @@
-"""How rows get into a lake: what an earlier run left, then load after load, then the views."""
+"""Loads rows into a lake: finishes what an earlier run left, then load after load, then the views."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,9 +9,11 @@ from pipelines.destinations.errors import known
 from pipelines.destinations.lake import Lake, file_format
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import forget_loaded
-from pipelines.views import create_views
+from pipelines.views import make_views
 from sources.errors import ReplacedError
 from sources.spotify.http.transport import utc_now
+from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.load_notes import note_loads
 from sources.stored.missing_tables import make_missing_tables
 
 
@@ -27,7 +29,7 @@ def load_all(
         at_end: what to do when all are loaded, before the views are made.
 
     Raises:
-        PlaylakeError: what went wrong, whatever has wrapped it.
+        PlaylakeError: the error that made the load fail, without the errors of dlt around it.
     """
     identity = lake.identity()
     pipeline.activate()
@@ -38,8 +40,11 @@ def load_all(
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         at_end()
-        make_missing_tables(pipeline)
-        create_views(pipeline)
+        with pipeline.destination_client() as client:
+            if sql_client_of(client) is not None:
+                make_missing_tables(pipeline, client)
+                note_loads(client)
+            make_views(client)
         lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)
     except Exception as failure:
@@ -48,10 +53,10 @@ def load_all(
 
 
 def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
-    """Notices a file or folder that was removed or replaced meanwhile: nothing tells what went where.
+    """Detects a file or folder that was removed or replaced while it was written.
 
     Raises:
-        DestinationError: it was.
+        DestinationError: the file or folder was removed or replaced.
     """
     if lake.identity() != identity:
         msg = (

@@ -1,4 +1,4 @@
-"""Runs once more, from the answers that they kept: without network, credentials or Spotify."""
+"""Replays recorded runs into a lake: without network, credentials or Spotify."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def replay(
     budget: LoadBudget | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Report | PlaylakeError]:
-    """Brings a lake to where the runs of some recordings would have brought it, with their ids and times.
+    """Repeats recorded runs, with their ids and times.
 
     Runs go in the order of their start, from behind the last one that the lake holds, so that a replay which was cut
     off, whatever by, goes on. A run whose lake knew more than this one kept less than is asked for: its report says so.
@@ -37,7 +37,7 @@ def replay(
     Raises:
         ConfigurationError: there are no recordings, or one is damaged.
         DestinationError: the lake cannot be written, or holds something later than a run.
-        TryLaterError: a sync is writing to it.
+        TryLaterError: a sync is writing to the lake.
     """
     lake = lake or Lake()
     for path in _left(recordings(place), lake):
@@ -46,7 +46,7 @@ def replay(
             report = sync(lake=lake, report_to=report_to, budget=budget, progress=progress, replayed=recording)
         except PlaylakeError as error:
             ours = isinstance(error, DestinationError | TryLaterError)
-            if ours and str(error) not in recording.told:
+            if ours and str(error) not in recording.messages:
                 raise
             yield error
         else:

@@ -1,10 +1,11 @@
-"""The one function that the command line, cron and schedulers call."""
+"""`sync()`: what the command line, cron and schedulers call. Exit codes are in `sources.exit_codes`."""
 
 import inspect
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -13,22 +14,22 @@ import dlt
 import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
 
-from pipelines.destinations.configuration_errors import check_files, misconfigured
+from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
 from pipelines.destinations.lake import Lake, file_format
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import alone, set_broken_aside
+from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
-from pipelines.sync.signals import ending_well
+from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
-from sources.spotify.config import SourceSettings, check_names
+from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
 from sources.stored.dlt_adapter import writes_files
 from sources.stored.opening import open_stored
@@ -49,6 +50,7 @@ class Report:
         news: what left the library or was emptied.
         resource_reads: how reading other resources than playlists ended.
         notes: what else a person should know.
+        changes: what differs on playlists that were read.
     """
 
     run: RunRecord
@@ -58,6 +60,7 @@ class Report:
     news: list[News] = field(default_factory=list)
     resource_reads: list[ResourceRead] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -88,6 +91,7 @@ def sync(
     ends_well: bool = False,
     replayed: Recording | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    now: Callable[[], datetime] | None = None,
     **settings: Unpack[SourceSettings],
 ) -> Report:
     """Brings a lake up to date.
@@ -102,7 +106,8 @@ def sync(
         budget: how much one load may hold.
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
         replayed: answers of an earlier run to read in place of the API, with its settings.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
+        now: the clock that dates what is seen, to replay a time that is over; this machine's by default.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
     Returns:
@@ -111,11 +116,11 @@ def sync(
     Raises:
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
-    course = _Course(lake or Lake(), new_record(utc_now()))
+    course = _SyncState(lake or Lake(), new_record((now or utc_now)()))
     try:
-        check_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
-        check_files()
-        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
+        check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
+        check_configuration_files()
+        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings, now)
         report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
     except Exception as error:
         if report_to is not None:
@@ -127,8 +132,8 @@ def sync(
 
 
 @dataclass(slots=True)
-class _Course:
-    """What is known of a sync while it goes on.
+class _SyncState:
+    """The state of a running sync.
 
     Attributes:
         lake: where it goes.
@@ -143,12 +148,12 @@ class _Course:
     notes: list[str] = field(default_factory=list)
 
     def begin(self, run: Run, progress: Callable[[int, int], None]) -> Run:
-        """Goes on with a run."""
+        """Continues with a run."""
         self.run, self.record, run.progress = run, run.record, progress
         return run
 
     def fail(self, error: PlaylakeError) -> None:
-        """Notes what ended it."""
+        """Records the error that ended it."""
         if self.run is not None:
             self.record.requests = self.run.client.requests
         fail(self.record, error, self.run.now() if self.run is not None else utc_now())
@@ -157,12 +162,21 @@ class _Course:
         """What it has done."""
         if self.run is None:
             return Report(self.record, [], self.lake, {}, notes=self.notes)
-        told = self.run.recorder
-        return Report(self.record, told.reads, self.lake, told.names, told.news, told.resource_reads, self.notes)
+        recorder = self.run.recorder
+        return Report(
+            self.record,
+            recorder.reads,
+            self.lake,
+            recorder.names,
+            recorder.news,
+            recorder.resource_reads,
+            self.notes,
+            recorder.changes,
+        )
 
 
 def _sync(
-    course: _Course,
+    course: _SyncState,
     make: Callable[[], Run],
     progress: Callable[[int, int], None],
     budget: LoadBudget,
@@ -170,16 +184,16 @@ def _sync(
     ends_well: bool,
     is_replay: bool,
 ) -> Report:
-    """A sync that has the lake for itself, and whose failures leave a row in `runs`."""
+    """A sync under the exclusive lock, whose failures leave a row in `runs`."""
     lake = course.lake
-    with owner_only(lake), alone(lake), lake.alone():
+    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()
         try:
             run = course.begin(make(), progress)
             lake.check()
-            with lake.settings(), ending_well(run, pipeline) if ends_well else nullcontext():
+            with lake.settings(), graceful_shutdown(run, pipeline) if ends_well else nullcontext():
                 _load(run, lake, pipeline, budget)
         except PlaylakeError as error:
             course.fail(error)
@@ -196,13 +210,16 @@ def _sync(
     return course.report()
 
 
-def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
+def _configured_run(playlists: Playlists, settings: SourceSettings, now: Callable[[], datetime] | None) -> Run:
     # A file that said so would make every sync a full one.
     given: SourceSettings = {"full": False, **settings}
     try:
-        return start_run(playlists, **given) if playlists else start_run(**given)
+        run = start_run(playlists, **given) if playlists else start_run(**given)
     except ConfigurationException as error:
-        raise misconfigured(error) from None
+        raise configuration_error_of(error) from None
+    if now is not None:
+        run.use_clock(now)
+    return run
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
@@ -248,8 +265,8 @@ def _write(path: Path, report: Report) -> None:
         raise DestinationError(msg) from None
 
 
-def _write_failed(path: Path, course: _Course, error: Exception) -> None:
-    """The report of a sync that failed: that of an earlier one must not pass for it."""
+def _write_failed(path: Path, course: _SyncState, error: Exception) -> None:
+    """Writes the report of a failed sync, so that an earlier report is not taken for it."""
     course.fail(
         error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")
     )

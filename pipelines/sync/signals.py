@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM during a sync: nothing more is asked for, and what is complete is kept."""
+"""Graceful shutdown on Ctrl-C and SIGTERM: no further requests, and what is complete is loaded."""
 
 import signal
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def ending_well(run: Run, pipeline: dlt.Pipeline) -> Iterator[None]:
+def graceful_shutdown(run: Run, pipeline: dlt.Pipeline) -> Iterator[None]:
     """Ends a run at the first signal as soon as what it has read is loaded, and at the second at once.
 
     Only for a program's main thread. dlt's own handling would throw away what the load under way holds

@@ -4,21 +4,21 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="album_artists",
-    sentence="An artist of an album, in the order of the credits.",
+    description="An artist of an album, in the order of the credits.",
     key=("album_id", "position"),
-    kind="part",
+    kind="child",
     names="artist_name",
-    found=(From("albums", "artists", part=True),),
+    extracted_from=(From("albums", "artists", by_position=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
-        key("position", INT, "Place in the credits, from 0.", "position"),
+        key("position", INT, "Position in the credits, from 0.", "position"),
         Column("artist_id", TEXT, "The artist; null for local files.", "value.id", references="artists.artist_id"),
         Column(
             "artist_name",
             TEXT,
             "Name as credited; the only one that local files have.",
             "value.name",
-            update="keep",
+            update="coalesce",
             follows="artist_id",
         ),
         REMOVED,

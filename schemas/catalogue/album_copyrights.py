@@ -4,14 +4,14 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="album_copyrights",
-    sentence="A copyright line of an album that was described.",
+    description="A copyright line of an album that was described.",
     key=("album_id", "position"),
-    kind="part",
+    kind="child",
     names="text",
-    found=(From("albums", "copyrights", part=True, full=True),),
+    extracted_from=(From("albums", "copyrights", by_position=True, full=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("text", TEXT, "The copyright line.", "value.text"),
         Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
         REMOVED,

@@ -4,7 +4,7 @@ from schemas.spec import TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="artist_albums",
-    sentence="An album that was seen in the list of an artist's albums; never changed, never deleted.",
+    description="An album that was seen in the list of an artist's albums; never changed, never deleted.",
     key=("artist_id", "album_id"),
     kind="fact",
     columns=(

@@ -12,14 +12,14 @@ def _genre(part: Any) -> str | None:
 
 TABLE = Table(
     name="artist_genres",
-    sentence="A genre of an artist that was described.",
+    description="A genre of an artist that was described.",
     key=("artist_id", "position"),
-    kind="part",
+    kind="child",
     names="genre",
-    found=(From("artists", "genres", part=True, full=True),),
+    extracted_from=(From("artists", "genres", by_position=True, full=True),),
     columns=(
         key("artist_id", TEXT, "Spotify's id of the artist.", "owner.id", references="artists.artist_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("genre", TEXT, "The genre, in Spotify's words.", _genre),
         REMOVED,
     ),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.spec import DESCRIBED, INT, TEXT, Column, From, Table, key, told
+from schemas.spec import DESCRIBED, INT, TEXT, Column, From, Table, key, path_if_full
 
 
 def popularity(artist: Any) -> int | None:
@@ -13,24 +13,24 @@ def popularity(artist: Any) -> int | None:
 
 TABLE = Table(
     name="artists",
-    sentence="An artist, as last seen; what only its own description tells is null before it was described.",
+    description="An artist, as last seen; columns that only a look-up by id has are null before it was described.",
     key=("artist_id",),
     kind="dimension",
     names="name",
-    found=(From("tracks", "artists", many=True), From("albums", "artists", many=True)),
+    extracted_from=(From("tracks", "artists", many=True), From("albums", "artists", many=True)),
     columns=(
         key("artist_id", TEXT, "Spotify's id of the artist.", "id"),
-        Column("uri", TEXT, "Spotify URI.", "uri", update="keep"),
-        Column("name", TEXT, "Name.", "name", update="keep"),
-        Column("href", TEXT, "Address in the Web API.", "href", update="keep"),
-        Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="keep"),
-        Column("popularity", INT, "0 to 100; not sent to apps in development mode.", popularity, update="keep"),
+        Column("uri", TEXT, "Spotify URI.", "uri", update="coalesce"),
+        Column("name", TEXT, "Name.", "name", update="coalesce"),
+        Column("href", TEXT, "Address in the Web API.", "href", update="coalesce"),
+        Column("external_url", TEXT, "Page on open.spotify.com.", "external_urls.spotify", update="coalesce"),
+        Column("popularity", INT, "0 to 100; not sent to apps in development mode.", popularity, update="coalesce"),
         Column(
             "followers_total",
             INT,
             "Number of followers; not sent to apps in development mode.",
-            told("followers.total"),
-            update="keep",
+            path_if_full("followers.total"),
+            update="coalesce",
         ),
         DESCRIBED,
     ),

@@ -4,14 +4,14 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="audiobook_copyrights",
-    sentence="A copyright line of an audiobook.",
+    description="A copyright line of an audiobook.",
     key=("audiobook_id", "position"),
-    kind="part",
+    kind="child",
     names="text",
-    found=(From("audiobooks", "copyrights", part=True),),
+    extracted_from=(From("audiobooks", "copyrights", by_position=True),),
     columns=(
         key("audiobook_id", TEXT, "Spotify's id of the audiobook.", "owner.id", references="audiobooks.audiobook_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("text", TEXT, "The copyright line.", "value.text"),
         Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
         REMOVED,

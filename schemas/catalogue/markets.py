@@ -8,12 +8,12 @@ from schemas.spec import TEXT, TIME, Column, Table, key, seen_at
 
 TABLE = Table(
     name="markets",
-    sentence="A country where Spotify is.",
+    description="A country where Spotify is.",
     key=("country",),
     kind="dimension",
     columns=(
         key("country", TEXT, "Its two letters, ISO 3166-1 alpha-2.", "country"),
-        Column("first_seen_at", TIME, "When a sync first saw it.", seen_at, update="first"),
+        Column("first_seen_at", TIME, "When a sync first saw it.", seen_at, update="insert_only"),
     ),
 )
 

@@ -4,14 +4,14 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="show_copyrights",
-    sentence="A copyright line of a show.",
+    description="A copyright line of a show.",
     key=("show_id", "position"),
-    kind="part",
+    kind="child",
     names="text",
-    found=(From("shows", "copyrights", part=True),),
+    extracted_from=(From("shows", "copyrights", by_position=True),),
     columns=(
         key("show_id", TEXT, "Spotify's id of the show.", "owner.id", references="shows.show_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("text", TEXT, "The copyright line.", "value.text"),
         Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
         REMOVED,

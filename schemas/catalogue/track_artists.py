@@ -4,21 +4,21 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="track_artists",
-    sentence="An artist of a track, in the order of the credits.",
+    description="An artist of a track, in the order of the credits.",
     key=("track_uri", "position"),
-    kind="part",
+    kind="child",
     names="artist_name",
-    found=(From("tracks", "artists", part=True),),
+    extracted_from=(From("tracks", "artists", by_position=True),),
     columns=(
         key("track_uri", TEXT, "Spotify URI of the track.", "owner.uri", references="tracks.track_uri"),
-        key("position", INT, "Place in the credits, from 0.", "position"),
+        key("position", INT, "Position in the credits, from 0.", "position"),
         Column("artist_id", TEXT, "The artist; null for local files.", "value.id", references="artists.artist_id"),
         Column(
             "artist_name",
             TEXT,
             "Name as credited; the only one that local files have.",
             "value.name",
-            update="keep",
+            update="coalesce",
             follows="artist_id",
         ),
         REMOVED,

@@ -4,15 +4,15 @@ from schemas.spec import TEXT, TIME, Column, From, Table, key, seen_at
 
 TABLE = Table(
     name="unknown_items",
-    sentence="An item that is neither a track nor an episode, such as an audiobook's chapter, as last seen.",
+    description="An item that is neither a track nor an episode, such as an audiobook's chapter, as last seen.",
     key=("item_uri",),
     kind="dimension",
-    found=(From("entries", "as_unknown"),),
+    extracted_from=(From("entries", "as_unknown"),),
     columns=(
-        key("item_uri", TEXT, "Spotify URI; a chapter's is spotify:episode:…, so it does not tell the kind.", "uri"),
-        Column("item_type", TEXT, "The API's word for its kind; null where it says none.", "type", update="keep"),
-        Column("name", TEXT, "Name.", "name", update="keep"),
-        Column("body", TEXT, "All that the API says of it, as JSON text.", "body", update="keep"),
-        Column("first_seen_at", TIME, "When a sync first saw it.", seen_at, update="first"),
+        key("item_uri", TEXT, "Spotify URI; a chapter's is spotify:episode:…, so it does not show the type.", "uri"),
+        Column("item_type", TEXT, "The API's word for its kind; null where it says none.", "type", update="coalesce"),
+        Column("name", TEXT, "Name.", "name", update="coalesce"),
+        Column("body", TEXT, "All that the API says of it, as JSON text.", "body", update="coalesce"),
+        Column("first_seen_at", TIME, "When a sync first saw it.", seen_at, update="insert_only"),
     ),
 )

@@ -4,11 +4,11 @@ from schemas.spec import INT, REMOVED, TEXT, Column, From, Table, key
 
 TABLE = Table(
     name="category_icons",
-    sentence="An icon of a category, widest first.",
+    description="An icon of a category, widest first.",
     key=("category_id", "position"),
-    kind="part",
+    kind="child",
     names="url",
-    found=(From("categories", "icons", part=True),),
+    extracted_from=(From("categories", "icons", by_position=True),),
     columns=(
         key(
             "category_id",
@@ -17,7 +17,7 @@ TABLE = Table(
             "owner.id",
             references="categories.category_id",
         ),
-        key("position", INT, "Place in the list of icons, from 0.", "position"),
+        key("position", INT, "Position in the list of icons, from 0.", "position"),
         Column("url", TEXT, "Address of the picture.", "value.url"),
         Column("height", INT, "Pixels; null where Spotify does not say.", "value.height"),
         Column("width", INT, "Pixels; null where Spotify does not say.", "value.width"),

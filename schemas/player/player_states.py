@@ -1,4 +1,4 @@
-"""States of users' players: what was playing when it was looked at."""
+"""States of users' players: what was playing at the time of a sync."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +18,12 @@ def _changed_at(row: Any) -> datetime | None:
 
 TABLE = Table(
     name="player_states",
-    sentence="What a user was playing, and on what, as it was seen; written when it differs from the last.",
+    description="What a user was playing, and on what, as it was seen; written when it differs from the last.",
     key=("user_id", "observed_at"),
     kind="fact",
     columns=(
         key("user_id", TEXT, "Whose player.", "user_id"),
-        key("observed_at", TIME, "When it was looked at.", "observed_at"),
+        key("observed_at", TIME, "When it was read.", "observed_at"),
         Column("is_playing", FLAG, "Whether something plays; false if no device is active.", "state.is_playing"),
         Column("currently_playing_type", TEXT, "track, episode, ad or unknown.", "state.currently_playing_type"),
         Column("item_uri", TEXT, "URI of what plays, or is paused.", "state.item.uri"),
@@ -31,7 +31,7 @@ TABLE = Table(
         Column(
             "progress_ms",
             INT,
-            "How far into it, in milliseconds, when it was looked at; a row is not written for this alone.",
+            "How far into it, in milliseconds, when it was read; a row is not written for this alone.",
             "state.progress_ms",
         ),
         Column("context_uri", TEXT, "URI of where it is played from.", "state.context.uri"),

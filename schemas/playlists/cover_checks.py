@@ -4,7 +4,7 @@ from schemas.spec import TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="cover_checks",
-    sentence="The last time that a playlist's cover was fetched, or could not be.",
+    description="The last time that a playlist's cover was fetched, or could not be.",
     key=("playlist_id",),
     kind="dimension",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import BYTES, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="covers",
-    sentence="A picture that was a playlist's cover, kept as it was sent; only with the setting covers.",
+    description="A picture that was a playlist's cover, kept as it was sent; only with the setting covers.",
     key=("sha256",),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_addition_authors",
-    sentence="Another user, or the first, whom Spotify named for an addition that was stored already.",
+    description="Another user, or the first, whom Spotify named for an addition that was stored already.",
     key=("playlist_id", "item_key", "observed_at"),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import FLAG, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_additions",
-    sentence="A time an item was put on a playlist; never changed, never deleted.",
+    description="A time an item was put on a playlist; never changed, never deleted.",
     key=("playlist_id", "item_key"),
     kind="fact",
     columns=(
@@ -12,8 +12,8 @@ TABLE = Table(
         key(
             "item_key",
             INT,
-            "Hash of what tells an addition from others on its playlist: item_uri, added_at in whole seconds and, "
-            "among exact equals, the ordinal.",
+            "Hash of what identifies an addition on its playlist: item_uri, added_at in whole seconds and "
+            "a counter for otherwise identical ones.",
             "item_key",
         ),
         Column("added_at", TIME, "When it was added, as Spotify says: null or 1970 on old lists.", "added_at"),

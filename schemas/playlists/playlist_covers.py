@@ -4,7 +4,7 @@ from schemas.spec import TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_covers",
-    sentence="A cover found on a playlist that was not its cover before.",
+    description="A cover found on a playlist that was not its cover before.",
     key=("playlist_id", "observed_at"),
     kind="fact",
     columns=(

@@ -4,8 +4,8 @@ from schemas.spec import FLAG, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_descriptions",
-    sentence="A description of a playlist that a sync found to differ from the one before; followers alone count once "
-    "a day.",
+    description="A description of a playlist that a sync found to differ from the one before; followers alone count "
+    "once a day.",
     key=("playlist_id", "observed_at"),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_listings",
-    sentence="A change of whether a playlist is in a user's list; a list that shows the same writes nothing.",
+    description="A change of whether a playlist is in a user's list; a list that shows the same writes nothing.",
     key=("user_id", "playlist_id", "observed_at"),
     kind="fact",
     columns=(

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_reads",
-    sentence="A playlist that a run read or could not read; unchanged ones are only counted in runs.",
+    description="A playlist that a run read or could not read; unchanged ones are only counted in runs.",
     key=("run_id", "playlist_id"),
     kind="fact",
     columns=(
@@ -13,7 +13,7 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "read, metadata_only, gone, kept_back (contents that contradict what is known: believed when two syncs "
+            "read, metadata_only, gone, kept_back (contents that contradict what is stored: not stored until two syncs "
             "in a row see the same), changed_while_reading, rate_limited or failed.",
             "outcome",
             nullable=False,
@@ -24,13 +24,18 @@ TABLE = Table(
             "The user whose sync it was: others may read what this one may not. Null for playlists asked for by id.",
             "user_id",
         ),
-        Column("snapshot_id", TEXT, "Version that was looked at.", "snapshot_id"),
+        Column("snapshot_id", TEXT, "Version that was read.", "snapshot_id"),
         Column("requests", INT, "Requests that it took.", "requests"),
         Column("items", INT, "Entries read.", "items"),
         Column("new_items", INT, "Items that were not there before.", "new_items"),
         Column("removed_items", INT, "Items that are no longer there.", "removed_items"),
         Column("message", TEXT, "What went wrong, and what to do.", "message"),
-        Column("doubted", TEXT, "Of what was kept back: a mark that the same contents have again.", "doubted"),
+        Column(
+            "doubted",
+            TEXT,
+            "Of contents that were not stored yet: a mark that the same contents have again.",
+            "doubted",
+        ),
         Column("started_at", TIME, "When reading it began.", "started_at"),
         Column("finished_at", TIME, "When reading it ended.", "finished_at"),
     ),

@@ -4,7 +4,7 @@ from schemas.spec import INT, KEYS, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="playlist_snapshots",
-    sentence="A state of a playlist that was read completely: its items, in order.",
+    description="A state of a playlist that was read completely: its items, in order.",
     key=("playlist_id", "snapshot_id", "observed_at"),
     kind="fact",
     columns=(

@@ -13,13 +13,13 @@ def href(seen: Any) -> str | None:
 
 TABLE = Table(
     name="playlists",
-    sentence="A playlist that was ever seen, as it was last described.",
+    description="A playlist that was ever seen, as it was last described.",
     key=("playlist_id",),
     kind="dimension",
-    held=True,
+    buffered=True,
     columns=(
         key("playlist_id", TEXT, "Spotify's id of the playlist.", "playlist.id"),
-        Column("uri", TEXT, "Spotify URI of the playlist.", "playlist.uri", update="keep"),
+        Column("uri", TEXT, "Spotify URI of the playlist.", "playlist.uri", update="coalesce"),
         Column("name", TEXT, "Name; may be empty.", "playlist.name", update="value"),
         Column(
             "description",
@@ -28,45 +28,47 @@ TABLE = Table(
             "playlist.description",
             update="value",
         ),
-        Column("owner_id", TEXT, "User who owns it.", "playlist.owner.id", references="users.user_id", update="keep"),
+        Column(
+            "owner_id", TEXT, "User who owns it.", "playlist.owner.id", references="users.user_id", update="coalesce"
+        ),
         Column(
             "public",
             FLAG,
             "Whether it is on the owner's profile; null where Spotify does not say.",
             "playlist.public",
-            update="keep",
+            update="coalesce",
         ),
-        Column("collaborative", FLAG, "Whether others may edit it.", "playlist.collaborative", update="keep"),
+        Column("collaborative", FLAG, "Whether others may edit it.", "playlist.collaborative", update="coalesce"),
         Column(
             "snapshot_id",
             TEXT,
-            "Version that a sync last looked at to the end; compare for equality only.",
+            "Version that a sync last read to the end; compare for equality only.",
             "snapshot_id",
-            update="keep",
+            update="coalesce",
         ),
         Column(
             "followers_total",
             INT,
             "Followers; only known for playlists that were read.",
             "followers_total",
-            update="keep",
+            update="coalesce",
         ),
-        Column("items_total", INT, "Entries that Spotify counts, null ones too.", "items_total", update="keep"),
-        Column("external_url", TEXT, "Page on open.spotify.com.", "playlist.external_urls.spotify", update="keep"),
-        Column("href", TEXT, "Address in the Web API, without a query.", href, update="keep"),
+        Column("items_total", INT, "Entries that Spotify counts, null ones too.", "items_total", update="coalesce"),
+        Column("external_url", TEXT, "Page on open.spotify.com.", "playlist.external_urls.spotify", update="coalesce"),
+        Column("href", TEXT, "Address in the Web API, without a query.", href, update="coalesce"),
         Column(
             "primary_color",
             TEXT,
             "Colour of editorial lists, such as #ffffff.",
             "playlist.primary_color",
-            update="keep",
+            update="coalesce",
         ),
         Column(
             "access",
             TEXT,
             "readable, metadata_only (the app may not see the contents: not the same as empty) or gone.",
             "access",
-            update="keep",
+            update="coalesce",
         ),
         Column(
             "in_library",
@@ -82,10 +84,14 @@ TABLE = Table(
             "while it is there.",
             "left_at",
         ),
-        Column("first_seen_at", TIME, "When a sync first saw it.", "seen_at", update="first"),
+        Column("first_seen_at", TIME, "When a sync first saw it.", "seen_at", update="insert_only"),
         Column(
-            "last_seen_at", TIME, "When a sync last saw it, in the user's list or by its id.", "seen_at", update="keep"
+            "last_seen_at",
+            TIME,
+            "When a sync last saw it, in the user's list or by its id.",
+            "seen_at",
+            update="coalesce",
         ),
-        Column("last_read_at", TIME, "When its contents were last read completely.", "read_at", update="keep"),
+        Column("last_read_at", TIME, "When its contents were last read completely.", "read_at", update="coalesce"),
     ),
 )

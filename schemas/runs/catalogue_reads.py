@@ -1,10 +1,10 @@
-"""Questions about single objects of which no other table tells that they were answered."""
+"""Look-ups of single objects that left no row in another table."""
 
 from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="catalogue_reads",
-    sentence="An object that Spotify did not describe, or a list or user that was read: it is asked again later.",
+    description="An object that Spotify did not describe, or a list or user that was read: it is asked again later.",
     key=("subject", "item_id", "read_at"),
     kind="fact",
     columns=(

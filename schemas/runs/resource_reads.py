@@ -4,7 +4,7 @@ from schemas.spec import FLAG, INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="resource_reads",
-    sentence="How reading a part of a resource ended, unless it was unchanged; playlists have a table of their own.",
+    description="How reading a part of a resource ended, unless it was unchanged; playlists have a table of their own.",
     key=("run_id", "resource", "subject"),
     kind="fact",
     columns=(
@@ -15,7 +15,7 @@ TABLE = Table(
         Column(
             "outcome",
             TEXT,
-            "read, unchanged, not_available (to this app or consent), kept_back (it contradicts what is known), "
+            "read, unchanged, not_available (to this app or consent), kept_back (it contradicts what is stored), "
             "changed_while_reading, rate_limited or failed.",
             "outcome",
             nullable=False,

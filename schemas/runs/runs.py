@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="runs",
-    sentence="A sync.",
+    description="A sync.",
     key=("run_id",),
     kind="fact",
     columns=(
@@ -19,7 +19,7 @@ TABLE = Table(
             "misconfigured, failed or imported (playlake import, which reads nothing of Spotify).",
             "outcome",
         ),
-        Column("playlists", INT, "Playlists that it looked at.", "playlists"),
+        Column("playlists", INT, "Playlists that it checked.", "playlists"),
         Column("unchanged", INT, "Playlists that it skipped because they had not changed.", "unchanged"),
         Column("read", INT, "Playlists that it read.", "read"),
         Column("failed", INT, "Playlists that it could not read.", "failed"),

@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="writes",
-    sentence="A command that wrote to Spotify, or was about to: playlake restore or push.",
+    description="A command that wrote to Spotify, or was about to: playlake restore or push.",
     key=("write_id",),
     kind="fact",
     columns=(

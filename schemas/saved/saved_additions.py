@@ -4,7 +4,7 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="saved_additions",
-    sentence="A time a user saved something, or followed an artist; never changed, never deleted.",
+    description="A time a user saved something, or followed an artist; never changed, never deleted.",
     key=("user_id", "collection", "item_key"),
     kind="fact",
     columns=(
@@ -18,8 +18,8 @@ TABLE = Table(
         key(
             "item_key",
             INT,
-            "Hash of what tells an addition from others of its collection: item_uri, added_at in whole seconds and, "
-            "among exact equals, the ordinal.",
+            "Hash of what identifies an addition in its collection: item_uri, added_at in whole seconds and "
+            "a counter for otherwise identical ones.",
             "item_key",
         ),
         Column(

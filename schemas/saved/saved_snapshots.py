@@ -4,7 +4,7 @@ from schemas.spec import INT, KEYS, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="saved_snapshots",
-    sentence="A state of a collection of a user's library: what was saved, in order.",
+    description="A state of a collection of a user's library: what was saved, in order.",
     key=("user_id", "collection", "observed_at"),
     kind="fact",
     columns=(

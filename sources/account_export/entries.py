@@ -1,4 +1,4 @@
-"""An entry of a streaming history, extended or short, and what it says of a play.
+"""An entry of a streaming history, extended or short, and the play that it describes.
 
 The files come with a description (`ReadMeFirst_ExtendedStreamingHistory.pdf`); it is also at
 https://support.spotify.com/article/understanding-my-data/. Addresses and user agents are not even decoded.
@@ -73,7 +73,7 @@ class Played(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """What tells it from other things: the URI, or else the names."""
+        """Its identity: the URI, or else the names."""
         return self.uri or named(self.name, self.artist, self.album)
 
 
@@ -109,10 +109,12 @@ def moment(text: str) -> int:
     """A time as the files have it, in microseconds since 1970; it is UTC where it does not say so.
 
     Raises:
-        ValueError: it is no time.
+        ValueError: the text is not a valid time.
+        OverflowError: the time is before the year 1 or after 9999.
     """
     time = datetime.fromisoformat(text)
-    return ((time if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
+    # In UTC it must still be within the years that there are.
+    return ((time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
 
 
 def offline_moment(number: float | None) -> int | None:

@@ -59,9 +59,9 @@ def histories(paths: Sequence[Path], passed_over: list[str]) -> Iterator[History
         ConfigurationError: a file cannot be read, or has nothing to do with the account data.
     """
     for path in paths:
-        with told(str(path)):
+        with report_file_errors(str(path)):
             if not path.is_file():
-                what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is no file"
+                what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is not a file"
                 msg = f"{path} {what}: name the zip that Spotify sent, or the JSON files in it."
                 raise ConfigurationError(msg)
             with path.open("rb") as stream:
@@ -91,22 +91,22 @@ def _in_zip(path: Path, stream: IO[bytes], passed_over: list[str]) -> Iterator[H
                 yield History(unpacked.name, unpacked)  # type: ignore[arg-type]
                 left -= unpacked.size
     if not found:
-        msg = f"{path} holds no streaming history: it is no account data of Spotify's, or the part without plays."
+        msg = f"{path} holds no streaming history: it is not account data of Spotify's, or the part without plays."
         raise ConfigurationError(msg)
 
 
 class _Unpacked:
-    """A member of a zip, which is not believed to be as large as it says."""
+    """A member of a zip; its declared size is not trusted."""
 
     def __init__(self, stream: IO[bytes], name: str, packed: int, left: int) -> None:
         self._stream, self.name, self._packed, self._left = stream, name, packed, left
         self.size = 0
 
     def read(self, count: int) -> bytes:
-        """Some more of it.
+        """The next bytes of the unpacked file.
 
         Raises:
-            ConfigurationError: it is larger than any history.
+            ConfigurationError: the file is larger than any history.
         """
         data = self._stream.read(count)
         self.size += len(data)
@@ -117,11 +117,11 @@ class _Unpacked:
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
-    """What goes wrong with a file, in a line.
+def report_file_errors(name: str) -> Iterator[None]:
+    """Converts errors about a file into one line.
 
     Raises:
-        ConfigurationError: something did.
+        ConfigurationError: the file is damaged, needs a password or cannot be read.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""Which of the plays that were read are new to a destination, and their rows."""
+"""Finds the plays that a destination does not hold yet, and makes their rows."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from schemas.lake import text
 from schemas.listening.plays import TABLE
-from sources.account_export.known import NAMES, KnownHistory
-from sources.account_export.staged import Staged
+from sources.account_export.staging import Staged
+from sources.account_export.state import NAMES, KnownHistory
 from sources.play_keys import STEP
 
 ROWS = 10_000
@@ -87,7 +87,7 @@ DELETE FROM fresh WHERE place IN (
     WHERE number <= exacts
 )
 """
-"""A play of the short history that the extended one tells too, to the second, is told better there."""
+"""Plays of the short history that the extended one has, too, exact to the second: those of the latter are stored."""
 
 _CERTAIN = """
 CREATE OR REPLACE TABLE certain AS
@@ -105,7 +105,7 @@ HAVING count(DISTINCT item_uri) = 1
 
 
 class NewPlays:
-    """The plays that a destination has not.
+    """The plays that a destination does not hold yet.
 
     Args:
         staged: what was read.
@@ -162,7 +162,7 @@ class NewPlays:
             yield pa.Table.from_batches([batch]).cast(TABLE.arrow)
 
     def _leave_out_short(self, known: KnownHistory) -> None:
-        """Takes out what the extended history tells too, and finds the tracks of names."""
+        """Removes plays that the extended history has, too, and finds the tracks of names."""
         connection = self._connection
         minutes = connection.execute(_MINUTES).fetchall()
         _given(connection, "stored_names", known.track_names() if minutes else NAMES.empty_table())

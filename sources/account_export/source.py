@@ -10,15 +10,16 @@ import pyarrow as pa
 
 from schemas.listening.plays import TABLE
 from sources.account_export.new_plays import NewPlays
-from sources.account_export.staged import Staged
+from sources.account_export.staging import Staged
 from sources.spotify.engine.batches import Rows
+from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import ResourceRead, RunRecord
 from sources.spotify.source import SECTION
 from sources.stored.dlt_adapter import writes_files
-from sources.stored.dlt_options import check_alone, check_options
-from sources.stored.hints import Hinted
+from sources.stored.dlt_hints import DltItems
+from sources.stored.dlt_options import check_options, refuse_second_source
 from sources.stored.opening import open_stored
-from sources.stored.table_repair import mend_tables
+from sources.stored.table_repair import repair_tables
 
 RESOURCE = "plays"
 SUBJECT = "export"
@@ -26,7 +27,7 @@ SUBJECT = "export"
 
 @dataclass(slots=True)
 class Import:
-    """An import, and what came of it.
+    """An import and its result.
 
     Attributes:
         staged: what was read.
@@ -48,17 +49,17 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     """The plays that the destination has not, with the rows that say where they come from.
 
     Args:
-        job: what to import; it then says what came of it.
+        job: what to import; the result is written to it.
         now: the time.
     """
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
-    check_alone(pipeline, package["load_id"])
-    mends = mend_tables(pipeline, full=False)
+    refuse_second_source(pipeline, package["load_id"])
+    is_repaired = repair_tables(pipeline, full=False)
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
-        stored.check_clock(now)
-        hinted = Hinted(pipeline, () if mends else stored.whole_tables, package["load_id"])
+        stored.check_not_before_last_load(utc_now())
+        dlt_items = DltItems(pipeline, () if is_repaired else stored.whole_tables, package["load_id"])
         new = NewPlays(job.staged, stored, job.owner)
         _note(job, new, now)
         rows = Rows()
@@ -66,18 +67,18 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
         for read in job.reads:
             rows.add("resource_reads", read)
         for batch in rows.flush(everything=True):
-            yield from hinted.items(batch.table, batch.rows)
+            yield from dlt_items.items(batch.table, batch.rows)
         for table in new.batches(job.run.run_id, now):
-            yield from hinted.items(TABLE, table)
+            yield from dlt_items.items(TABLE, table)
         # What it keeps in memory would stand beside what the load needs.
         job.staged.connection.close()
         if writes_files(pipeline.destination):
-            yield from hinted.empty_tables()
+            yield from dlt_items.empty_tables()
     pa.default_memory_pool().release_unused()
 
 
 def _note(job: Import, new: NewPlays, now: datetime) -> None:
-    """Writes down what came of it; what is stored already leaves no reading behind."""
+    """Records the result; an import without new plays leaves no reading behind."""
     job.by_user = new.by_user
     job.run.new_items, job.run.finished_at = new.count, now
     if len(new.users) == 1:

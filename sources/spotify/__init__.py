@@ -1,4 +1,4 @@
-"""The dlt sources: Spotify, and its playlists alone, as normalised tables."""
+"""The dlt sources: `spotify` with all resources, `spotify_playlists` with playlists only; as normalised tables."""
 
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.engine.replay import replay_run

@@ -1,4 +1,4 @@
-"""The page of all operations in `docs/`, written from their declaration and from what the resources ask for.
+"""Generates the page of all API operations in `docs/` from their declaration and from the resources' endpoints.
 
 python -m sources.spotify.api_coverage            writes it
 python -m sources.spotify.api_coverage --check    ends with 1 if it is not what would be written
@@ -71,7 +71,10 @@ def found_with(tables: Iterable[str]) -> list[str]:
     """These tables and those whose objects are found in theirs, in the order of the data dictionary."""
     reached = set(tables)
     while more := {
-        table.name for table in TABLES for found in table.found if found.table in reached and table.name not in reached
+        table.name
+        for table in TABLES
+        for found in table.extracted_from
+        if found.table in reached and table.name not in reached
     }:
         reached |= more
     return [table.name for table in TABLES if table.name in reached - {ENTRIES}]

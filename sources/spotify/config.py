@@ -16,7 +16,7 @@ from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ConfigurationError
 from sources.spotify.list_settings import SEARCH_TYPES, queries, search_types, seeds, user_ids
-from sources.spotify.setting_texts import country, duration, service_url
+from sources.spotify.setting_parsers import country, duration, service_url
 
 SECTIONS = ("sources", "spotify")
 """Where dlt's configuration holds the settings."""
@@ -48,8 +48,8 @@ def _setting(
     default: Any, description: str, *, unset: str = "", configurable: bool = True, recorded: bool = False
 ) -> Any:
     """A field of the declaration; the arguments are the attributes of a `Setting`."""
-    told = {"description": description, "unset": unset, "configurable": configurable, "recorded": recorded}
-    return field(default=default, metadata=told)
+    metadata = {"description": description, "unset": unset, "configurable": configurable, "recorded": recorded}
+    return field(default=default, metadata=metadata)
 
 
 @configspec
@@ -72,7 +72,7 @@ class SpotifyConfiguration(BaseConfiguration):
         recorded=True,
     )
     credentials: SpotifyCredentials = _setting(None, "`client_id`, `client_secret`, `refresh_token`, `authorised_at`")
-    profile: str | None = _setting(None, "the account, of those that signed in here", unset="`default`")
+    profile: str | None = _setting(None, "the signed-in account to use", unset="`default`")
     api_url: str = _setting(API_URL, "root of the Web API, if it is not Spotify's", recorded=True)
     accounts_url: str = _setting(ACCOUNTS_URL, "root of the accounts service, if it is not Spotify's")
     market: str | None = _setting(
@@ -151,7 +151,7 @@ class SourceSettings(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is declared of a setting.
+    """The declaration of a setting.
 
     Attributes:
         name: in the configuration and as an argument.
@@ -219,7 +219,7 @@ def checked(configuration: SpotifyConfiguration) -> Settings:
     """The settings that say how to read.
 
     Raises:
-        ConfigurationError: one is wrong.
+        ConfigurationError: a setting is not valid.
     """
     if not 1 <= configuration.parallel_reads <= MOST_READS:
         msg = f"parallel_reads = {configuration.parallel_reads} must be at least 1, and at most {MOST_READS}."
@@ -252,8 +252,8 @@ def _length(configuration: SpotifyConfiguration, name: str, *, unit: str) -> tim
     return duration(SETTINGS[name].default if given is None else given, unit=unit, name=name)
 
 
-def check_names(function: str, given: Collection[str], others: Collection[str] = ()) -> None:
-    """Refuses arguments that are no settings.
+def check_setting_names(function: str, given: Collection[str], others: Collection[str] = ()) -> None:
+    """Refuses arguments that are not settings.
 
     Args:
         function: what they were given to.
@@ -261,7 +261,7 @@ def check_names(function: str, given: Collection[str], others: Collection[str] =
         others: further arguments of the function.
 
     Raises:
-        ConfigurationError: one is no setting, with the one that was probably meant.
+        ConfigurationError: an argument is not a setting; the message names the one that was probably meant.
     """
     names = {*SETTINGS, *others}
     for name in given:

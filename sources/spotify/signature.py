@@ -1,4 +1,4 @@
-"""Functions that take the settings of the source as arguments, with a signature made of their declaration."""
+"""Gives functions a signature with every setting of the source as a keyword argument."""
 
 import inspect
 from collections.abc import Callable
@@ -6,14 +6,14 @@ from typing import Any, ParamSpec, TypeVar
 
 import dlt
 
-from sources.spotify.config import SETTINGS, check_names
+from sources.spotify.config import SETTINGS, check_setting_names
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class SettingsSignature(inspect.Signature):
-    """The settings as parameters. What is none of them is refused by name before dlt or Python would.
+    """The settings as parameters. Unknown names are refused before dlt or Python would.
 
     Attributes:
         function: the name of the function that has them.
@@ -25,9 +25,9 @@ class SettingsSignature(inspect.Signature):
         """The arguments by the parameters' names.
 
         Raises:
-            ConfigurationError: one is no setting.
+            ConfigurationError: an argument is not a setting.
         """
-        check_names(self.function, kwargs)
+        check_setting_names(self.function, kwargs)
         return super().bind_partial(*args, **kwargs)
 
 
@@ -50,6 +50,6 @@ def takes_settings(function: Callable[P, R]) -> Callable[P, R]:
     signature = SettingsSignature(parameters, return_annotation=inspect.signature(function).return_annotation)
     signature.function = function.__name__
     vars(function)["__signature__"] = signature
-    told = "".join(f"\n        {setting.name}: {setting.description}." for setting in SETTINGS.values())
-    function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    Args:{told}\n    "
+    arguments = "".join(f"\n        {setting.name}: {setting.description}." for setting in SETTINGS.values())
+    function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    Args:{arguments}\n    "
     return function

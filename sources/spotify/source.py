@@ -1,4 +1,4 @@
-"""The functions of the dlt source.
+"""The dlt sources: `spotify()` and `spotify_playlists()`.
 
 The source is written by hand and not with dlt's `rest_api`, because one page fills many tables and because a cursor
 on `added_at` loses rows (see the section on incremental loading in the README).
@@ -22,24 +22,24 @@ from sources.spotify.config import (
     SourceSettings,
     SpotifyConfiguration,
     SpotifyCredentials,
-    check_names,
+    check_setting_names,
     checked,
 )
 from sources.spotify.engine.batches import Rows
 from sources.spotify.engine.replay import header_of
 from sources.spotify.engine.run import LoadBudget, Run
-from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
 from sources.spotify.models.rows import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
-from sources.spotify.setting_texts import local_path
+from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings
-from sources.stored.dlt_options import check_alone, check_options, forgotten
-from sources.stored.hints import Hinted
+from sources.stored.dlt_hints import DltItems
+from sources.stored.dlt_options import check_options, forgotten, refuse_second_source
 from sources.stored.opening import open_stored
-from sources.stored.table_repair import mend_tables
+from sources.stored.table_repair import repair_tables
 
 SECTION = SECTIONS[-1]
 """Of sources in dlt's configuration, which would be this module's name."""
@@ -56,7 +56,7 @@ def spotify_playlists(playlists: Playlists = None, **settings: Unpack[SourceSett
     Every argument but `resources` is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        ConfigurationError: an argument is wrong, or the current folder's settings would send secrets to another host.
         SignInError: credentials are missing.
     """
     return playlists_of(_run(_configuration(playlists, {**settings, "resources": DEFAULT})))
@@ -70,7 +70,7 @@ def spotify(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> 
     Every argument is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        ConfigurationError: an argument is wrong, or the current folder's settings would send secrets to another host.
         SignInError: credentials are missing.
     """
     run = _run(_configuration(playlists, settings))
@@ -103,7 +103,7 @@ def writing_client(**settings: Unpack[SourceSettings]) -> Client:
     Raises:
         PlaylakeError: as `start_run`.
     """
-    check_names("writing_client", settings)
+    check_setting_names("writing_client", settings)
     # What is asked for to be written is no reading that could be repeated from kept answers.
     given: SourceSettings = {**settings, "keep_raw": None}
     return start_run(**given).client
@@ -113,9 +113,9 @@ def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
     """Settings that say how to read, from arguments and configuration; what else is configured is not looked at.
 
     Raises:
-        ConfigurationError: one is wrong.
+        ConfigurationError: a setting is not valid.
     """
-    check_names("read_settings", settings)
+    check_setting_names("read_settings", settings)
     nobody = SpotifyCredentials()
     nobody.resolve()
     ignored: dict[str, Any] = {"playlists": None, "credentials": nobody, "profile": None, "keep_raw": None}
@@ -142,7 +142,7 @@ def _run(configuration: SpotifyConfiguration) -> Run:
     references = [playlist_id(reference) for reference in given]
     configuration.api_url, configuration.accounts_url = addresses(roots, credentials, profile)
     settings = checked(configuration)
-    raw = RawFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
+    raw = RecordingFile(local_path(configuration.keep_raw, name="keep_raw")) if configuration.keep_raw else None
     selection = selected(listed(configuration.resources, "resources", "names of resources") or DEFAULT)
     http = http_stack(settings.max_retry_wait, parallel=settings.parallel_reads, archive=raw, api_url=settings.api_url)
     tokens = tokens_for(credentials, profile, settings.accounts_url, http, utc_now)
@@ -168,20 +168,20 @@ def playlists_of(run: Run, budget: LoadBudget | None = None, *, with_empty: bool
 def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True) -> Iterator[Any]:
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
-    check_alone(pipeline, package["load_id"])
+    refuse_second_source(pipeline, package["load_id"])
     dropped = forgotten(package)
-    mends = not run.is_reading and mend_tables(pipeline, full=run.settings.full or bool(dropped))
+    is_repaired = not run.is_reading and repair_tables(pipeline, full=run.settings.full or bool(dropped))
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
-        stored.check_clock(utc_now())
+        stored.check_not_before_last_load(utc_now())
         stored.tables -= dropped
         stored.describe_after = run.settings.describe_after
         # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
-        hinted = Hinted(pipeline, () if mends or dropped else stored.whole_tables, package["load_id"])
+        dlt_items = DltItems(pipeline, () if is_repaired or dropped else stored.whole_tables, package["load_id"])
         for batch in run.batches(stored, budget.started(run) if budget else None):
-            yield from hinted.items(batch.table, stored.changed(batch))
+            yield from dlt_items.items(batch.table, stored.changed(batch))
         if with_empty:
-            yield from hinted.empty_tables()
+            yield from dlt_items.empty_tables()
     # What Arrow keeps for itself would stand beside what the load needs.
     pa.default_memory_pool().release_unused()
 
@@ -203,6 +203,6 @@ def _single(table: str, record: object) -> Iterator[Any]:
     rows.add(table, record)
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
-        hinted = Hinted(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])
+        dlt_items = DltItems(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])
         for batch in rows.flush(everything=True):
-            yield from hinted.items(batch.table, batch.rows)
+            yield from dlt_items.items(batch.table, batch.rows)

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from sources.spotify_sandbox import __name__ as package
+from sources.spotify_sandbox.accounts.api_modes import RULES
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, Clients
-from sources.spotify_sandbox.accounts.regimes import RULES
 from sources.spotify_sandbox.errors import WeatherError, WorldError
 from sources.spotify_sandbox.faults import NAMED, read_weather
 from sources.spotify_sandbox.server.server import Listening, serve
@@ -62,11 +62,11 @@ def _clients(options: argparse.Namespace) -> Clients:
     return clients
 
 
-def _announce(clients: Clients, told: Listening) -> None:
-    sys.stdout.write(f"{told.url}\n")
-    for name, value in told.environment.items():
+def _announce(clients: Clients, sandbox: Listening) -> None:
+    sys.stdout.write(f"{sandbox.url}\n")
+    for name, value in sandbox.environment.items():
         sys.stdout.write(f"export {name}={value}\n")
-    sys.stdout.write(f"# curl -H 'Authorization: Bearer {told.access_token}' {told.url}/v1/me/playlists\n")
+    sys.stdout.write(f"# curl -H 'Authorization: Bearer {sandbox.access_token}' {sandbox.url}/v1/me/playlists\n")
     for client in clients.values():
         if client.client_id != CLIENT_ID:
             sys.stdout.write(f"# {client.name}: client id {client.client_id}, secret {client.client_secret}\n")

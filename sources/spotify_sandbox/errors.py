@@ -10,11 +10,11 @@ import msgspec
 
 
 class WorldError(ValueError):
-    """A world cannot be made, loaded or edited as asked."""
+    """A world cannot be created, loaded or edited as requested."""
 
 
 class WeatherError(ValueError):
-    """A weather, or a fault in it, cannot be made as asked."""
+    """A fault profile (weather), or a fault in it, is invalid."""
 
 
 class ApiError(Exception):

@@ -1,5 +1,6 @@
-"""What a destination knows of a playlist's contents: keys, additions and their authors, and relinked tracks."""
+"""Stored contents of playlists: item keys, additions and their authors, and relinked tracks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from schemas.spec import TIME
-from sources.spotify.resources.playlists.known import Recorded
+from sources.spotify.resources.playlists.state import KnownAdditions
 from sources.stored.tables import StoredTables
 
 TRACKS = "spotify:track:"
@@ -15,7 +16,7 @@ TRACKS = "spotify:track:"
 
 
 class StoredAdditions(StoredTables):
-    """Questions about what is on playlists."""
+    """Queries about the contents of playlists."""
 
     @cached_property
     def links(self) -> dict[str, list[str]]:
@@ -43,10 +44,10 @@ class StoredAdditions(StoredTables):
         )
         return list(row[0]) if row else []
 
-    def additions(self, playlist_id: str) -> Recorded:
+    def additions(self, playlist_id: str) -> KnownAdditions:
         """All additions that are stored of a playlist."""
         if playlist_id not in self._with_additions:
-            return Recorded({}, {})
+            return KnownAdditions({}, {})
         # Two machines that sync at once may store one twice: the earlier counts, as in the views.
         columns = ("item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
         rows = self._rows_of("playlist_additions", columns, playlist_id)
@@ -55,21 +56,30 @@ class StoredAdditions(StoredTables):
         times = rows["added_at"].cast(TIME).cast(pa.int64()).to_pylist()
         whens = [None if time is None else time // 1_000_000 for time in times]
         identities = zip(rows["item_uri"].to_pylist(), whens, strict=True)
-        recorded = Recorded(
+        known = KnownAdditions(
             dict(zip(keys, identities, strict=True)), dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
         )
-        return self._with_authors(recorded, playlist_id)
+        return self._with_authors(known, playlist_id)
 
-    def _with_authors(self, recorded: Recorded, playlist_id: str) -> Recorded:
+    def titles(self, uris: Sequence[str]) -> dict[str, str]:
+        """What tracks and episodes are called, by their URIs; those without a name are left out."""
+        listed, found = ", ".join(map(self._literal, uris)), dict[str, str]()
+        for table, key in (("tracks", "track_uri"), ("episodes", "uri")):
+            if uris and table in self.whole_tables:
+                sql = f"SELECT {key}, name FROM {table} WHERE {key} IN ({listed}) AND name <> ''"  # noqa: S608 (escaped)
+                found |= dict(self._rows(sql))
+        return found
+
+    def _with_authors(self, known: KnownAdditions, playlist_id: str) -> KnownAdditions:
         """The same, where the newest author counts."""
         if playlist_id not in self._with_authors_named:
-            return recorded
+            return known
         columns = ("item_key", "added_by_id", "observed_at")
         rows = self._rows_of("playlist_addition_authors", columns, playlist_id).sort_by("observed_at")
         times: list[Any] = rows["observed_at"].cast(TIME).to_pylist()
         keys: list[Any] = rows["item_key"].to_pylist()
         newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
-        return Recorded(recorded.identities, recorded.authors | newest, times[-1] if times else None)
+        return KnownAdditions(known.identities, known.authors | newest, times[-1] if times else None)
 
     @cached_property
     def _with_additions(self) -> set[str]:

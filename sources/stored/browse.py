@@ -1,10 +1,10 @@
-"""What a destination knows of markets and categories."""
+"""Stored markets and categories."""
 
 from sources.stored.tables import COMPLETED, StoredTables
 
 
 class StoredBrowse(StoredTables):
-    """Questions about them."""
+    """Queries about them."""
 
     def markets(self) -> set[str]:
         """Countries that were ever listed."""

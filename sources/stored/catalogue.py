@@ -1,8 +1,8 @@
-"""What a destination mentions and does not know: which objects of the catalogue are wanted, and how much.
+"""Which objects of the catalogue the lake mentions and does not hold in full, most wanted first.
 
-Wanted is what people's things lead to: what is on playlists, saved, ranked or played, the albums and artists of those
-tracks, the shows of those episodes, and who plays on those albums. Discographies, top tracks and artists alike are no
-reason to ask for more, or one would lead to the next without end.
+Wanted is what people's own data leads to: what is on playlists, saved, ranked or played, the albums and artists of
+those tracks, the shows of those episodes, and who plays on those albums. Discographies, top tracks and artists alike
+are no reason to look up more, or one would lead to the next without end.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +55,7 @@ class StoredCatalogue(StoredTables):
         return found
 
     def was_refused(self, resource: str, subject: str, client_id: str | None, since: datetime) -> bool:
-        """Whether an app was told that it may not read a part, and that is not long ago."""
+        """Whether an app was refused a part recently."""
         if not {"resource_reads", "runs"} <= self.tables or client_id is None:
             return False
         rows = self._rows(
@@ -86,7 +86,7 @@ class StoredCatalogue(StoredTables):
         return Wanted([row[0] for row in rows], rows[0][1] if rows else 0)
 
     def _roots(self) -> Iterator[str]:
-        """What people's things mention, as rows of kind, id, times and how often it is saved or followed."""
+        """Objects that people's own data mentions, as rows of kind, id, times and how often it is saved or followed."""
         if "playlist_additions" in self.tables:
             yield (
                 f"SELECT item_type AS kind, coalesce(track_id, episode_id, {ID.format('item_uri')}) AS id, "  # noqa: S608

@@ -1,14 +1,14 @@
-"""What a destination knows of covers."""
+"""Stored covers."""
 
 from sources.spotify.models.rows import CoverCheck
 from sources.stored.tables import StoredTables
 
 
 class StoredCovers(StoredTables):
-    """Questions about covers."""
+    """Queries about covers."""
 
     def cover_checks(self) -> dict[str, CoverCheck]:
-        """How the last look at each playlist's cover ended, by the playlist's id; not of covers that are lost."""
+        """The result of the last check of each playlist's cover, by playlist id; not of covers that are lost."""
         if "cover_checks" not in self.tables:
             return {}
         rows = self._connection.execute(

@@ -1,6 +1,6 @@
-"""dlt's clients, told apart: what the rest asks of them is named here.
+"""The adapter to dlt's destination clients: files or SQL, and which SQL dialect.
 
-A folder or bucket of files answers SQL, too, through views that dlt makes; only a database is taken for one.
+dlt can run SQL on a folder or bucket, too, through views; only a real database counts as one here.
 """
 
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ SqlClient: TypeAlias = SqlClientBase[Any]
 
 
 def folder_of(client: Any) -> FilesClient | None:
-    """The client as one of a folder or bucket of files; null if it is of anything else."""
+    """The client as one for a folder or bucket of files; null if it is for anything else."""
     return client if isinstance(client, FilesystemClient) else None
 
 
@@ -38,6 +38,6 @@ def writes_files(destination: Any) -> bool:
 
 
 def dialect_of(pipeline: dlt.Pipeline) -> str | None:
-    """The SQL that a pipeline's destination speaks, as sqlglot calls it."""
+    """The SQL dialect of a pipeline's destination, as sqlglot calls it."""
     capabilities = pipeline.destination.capabilities() if pipeline.destination else None
     return str(capabilities.sqlglot_dialect) if capabilities else None

@@ -1,4 +1,4 @@
-"""What a dlt user asked for besides the data: with `pipeline.run`, `apply_hints` or the settings of a destination.
+"""Checks options of dlt that a user gave: to `pipeline.run`, `apply_hints` or the settings of a destination.
 
 Tables, keys and dispositions are the source's own, because facts are appended and what is current is merged. What
 would change that, or lose rows, is refused before anything is read; `refresh` does what it says.
@@ -21,10 +21,10 @@ PARQUET = ("parquet", "preferred", None)
 
 
 def check_options() -> None:
-    """Refuses what the resource that is being extracted was told to do otherwise.
+    """Refuses hints by which a user changed the resource that is being extracted.
 
     Raises:
-        ConfigurationError: it is such a thing.
+        ConfigurationError: the user set such a hint.
     """
     resource = dlt.current.resource()
     table: Any = resource.compute_table_schema()
@@ -56,11 +56,11 @@ _reading: set[tuple[str, str]] = set()
 """Loads that a source reads for, by the pipeline's working folder and the load's id; the latest of each folder."""
 
 
-def check_alone(pipeline: SupportsPipeline, load_id: str) -> None:
-    """Refuses a second source in one load: each would write what both meet, and it would stand there twice.
+def refuse_second_source(pipeline: SupportsPipeline, load_id: str) -> None:
+    """Refuses a second source in one load: both would write the rows that they share, which would be doubled.
 
     Raises:
-        ConfigurationError: there is one before.
+        ConfigurationError: the load has another source already.
     """
     load = (str(getattr(pipeline, "working_dir", "")), load_id)
     if load in _reading:
@@ -81,7 +81,7 @@ def check_layout(client: FilesystemClient) -> None:
     """Refuses a folder whose files are named so that what is stored would not be found again.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: the files are named so.
     """
     if client.config.layout != DEFAULT_FILE_LAYOUT:
         msg = (

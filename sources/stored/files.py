@@ -1,4 +1,4 @@
-"""A lake's files as tables and views of a DuckDB connection."""
+"""Shows a lake's files as tables and views of a DuckDB connection."""
 
 import duckdb
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient

@@ -1,7 +1,7 @@
-"""The files of a lake in a folder or bucket: what is there, and what shows that something no longer is.
+"""The files of a lake in a folder or bucket, and how lost load records are detected.
 
 dlt writes a load's data, then its record into `_dlt_loads`. A note beside, of our own, says of each load whose record
-was seen that it was complete: so a record that is lost is told from a load that never completed.
+was seen that it was complete: so a lost record can be distinguished from a load that never completed.
 """
 
 import os
@@ -26,7 +26,7 @@ except ImportError:  # Windows
 LOADS = "_dlt_loads"
 NOTES = "_playlake_loads"
 COMPACTED = "~"
-"""In the id of a load that a compaction made, after the newest of those that it was made of."""
+"""Suffix of a compacted load's id; it sorts after the newest load that was merged, and before later ones."""
 AFTER = "after-"
 """Begins the name of the note by which a compaction comes to pass: after which one."""
 UNKNOWN = ".unknown"
@@ -111,7 +111,7 @@ class LakeFile:
         path: where it is.
         kind: what it is, of `NAMES`.
         folder: the name of its folder: a table, or that of records or notes.
-        name: what tells it from others of its kind: the id of a load, or a note's name.
+        name: its unique name: the id of a load, or a note's name.
         size: in bytes.
     """
 
@@ -184,7 +184,7 @@ def read_record(client: FilesystemClient, path: str) -> LoadRecord:
     """A record or a note.
 
     Raises:
-        DestinationError: it is damaged.
+        DestinationError: the file is damaged.
     """
     try:
         return msgspec.json.decode(client.fs_client.cat_file(path), type=LoadRecord)
@@ -198,7 +198,7 @@ def replacements(client: FilesystemClient, listing: LakeFiles) -> dict[str, date
     paths = [path for name, path in listing.notes.items() if name.startswith(AFTER)]
     paths += [path for load_id, path in listing.records.items() if COMPACTED in load_id]
     records = [read_record(client, path) for path in paths]
-    # One that has not come into force replaces nothing; one that did may itself be replaced by now.
+    # A compaction that is not active replaces nothing; an active one may itself be replaced by now.
     in_force, found = {*listing.records, *listing.noted}, dict[str, datetime]()
     for record in sorted(records, key=lambda record: record.inserted_at, reverse=True):
         if record.load_id in in_force or record.load_id in found:
@@ -237,7 +237,7 @@ def check_records(client: FilesystemClient, listing: LakeFiles) -> None:
 
 @contextmanager
 def reading(client: FilesystemClient) -> Iterator[None]:
-    """Keeps a compaction from deleting files, for as long as somebody reads them. In buckets it waits a day instead."""
+    """Hold a shared lock that keeps a compaction from deleting files. In buckets it waits a day instead."""
     held = _opened(client)
     if held is None or fcntl is None:
         yield
@@ -256,7 +256,7 @@ def reading(client: FilesystemClient) -> Iterator[None]:
 
 @contextmanager
 def unread(client: FilesystemClient) -> Iterator[bool | None]:
-    """Whether nobody reads, for as long as the block lasts, where a lock can tell; null where none can."""
+    """Whether no process reads while the block lasts, by a lock; null where there is no lock."""
     held = _opened(client)
     if held is None or fcntl is None:
         yield None

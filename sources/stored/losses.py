@@ -1,4 +1,4 @@
-"""Tables and columns that are gone, or are of another type, without dlt's knowing it.
+"""Finds tables and columns that were lost, or whose type changed, without dlt's knowing it.
 
 dlt believes its record of the schema, and so would write to what is not there. What was lost is found by comparing that
 record with the destination, before anything is read.
@@ -38,7 +38,7 @@ TYPES: dict[pa.DataType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is gone, or other than it was made.
+    """A lost table or column, or one whose type changed.
 
     Attributes:
         table: of ours.
@@ -56,7 +56,7 @@ class Loss:
         return f"{'type of ' if self.was_changed else ''}column {self.table}.{self.column}"
 
 
-def told(found: Collection[Loss]) -> str:
+def describe_losses(found: Collection[Loss]) -> str:
     """In a sentence."""
     return f"The destination has lost {', '.join(map(str, found))}, or somebody has changed it."
 
@@ -68,7 +68,7 @@ def losses(client: Any) -> list[Loss]:
         return []
     if isinstance(client, FilesystemClient):
         present = lake_files(client)
-        # Without records of loads there are no tables at all, which is told elsewhere.
+        # Without records of loads there are no tables at all, which is reported elsewhere.
         return [Loss(name) for name in recorded if name not in present and present]
     if not isinstance(client, WithSqlClient):
         return []
@@ -131,7 +131,7 @@ def _lost_in_database(client: Any, recorded: dict[str, set[str]]) -> Iterator[Lo
 
 
 def _without_zone(client: Any) -> set[tuple[str, str]]:
-    """Columns of times that do not say of which zone, which dlt does not tell from those that do."""
+    """Time columns without a time zone, which dlt does not distinguish from those with one."""
     if client.capabilities.sqlglot_dialect not in ("duckdb", "postgres"):
         return set()
     sql = (

@@ -1,4 +1,4 @@
-"""What a pipeline's destination holds, whatever kind of destination it is."""
+"""Opens the stored state of a pipeline's destination, whatever kind of destination it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ import duckdb
 from dlt.common.pipeline import SupportsPipeline
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
+from sources.stored import load_notes
 from sources.stored.database import tables_of
 from sources.stored.dlt_options import check_layout
 from sources.stored.files import show_lake
@@ -45,7 +46,9 @@ def _database(client: Any) -> Iterator[Stored]:
         connection = client.sql_client.native_connection
         if not client.is_storage_initialized():
             yield Stored(memory, ())
-        elif isinstance(connection, duckdb.DuckDBPyConnection):
+            return
+        load_notes.check_records(client)
+        if isinstance(connection, duckdb.DuckDBPyConnection):
             yield Stored(connection, *tables_of(connection, client.sql_client.dataset_name))
         else:
             yield RemoteStored(Remote(client), memory)

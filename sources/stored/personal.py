@@ -1,4 +1,4 @@
-"""What a destination knows of users, their players and devices."""
+"""Stored users, players and devices."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,14 +8,14 @@ from schemas.catalogue import users
 from schemas.player import devices, player_states
 from schemas.spec import Table
 from sources.spotify.resources.catalogue.state import Wanted
-from sources.spotify.resources.known_personal import KnownPlayer
+from sources.spotify.resources.personal_state import KnownPlayer
 from sources.stored.tables import COMPLETED, StoredTables
 
 DONE = f"_dlt_load_id IN ({COMPLETED})"
 
 
 class StoredPersonal(StoredTables):
-    """Questions about them."""
+    """Queries about them."""
 
     def user(self, user_id: str) -> Mapping[str, Any]:
         """The columns of a user's row; none if there is no row, or an earlier version wrote it."""

@@ -1,18 +1,18 @@
-"""What a destination knows of playlists: their newest states, listings and descriptions."""
+"""Stored playlists: their newest states, listings and descriptions."""
 
 from dataclasses import replace
 
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.resources.playlists.descriptions import Descriptions
-from sources.spotify.resources.playlists.known import KnownPlaylist, Look
-from sources.spotify.resources.playlists.listings import Listings
+from sources.spotify.resources.playlists.library_membership import LibraryMembership
+from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
 from sources.stored.tables import StoredTables
 
 PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
 
 
 class StoredPlaylists(StoredTables):
-    """Questions about playlists."""
+    """Queries about playlists."""
 
     def playlists(self) -> dict[str, KnownPlaylist]:
         """All known playlists by id."""
@@ -54,23 +54,23 @@ class StoredPlaylists(StoredTables):
         return {
             playlist_id: replace(
                 KnownPlaylist(
-                    snapshot_id, observed_at, access, tuple(Look(**look) for look in looks or ()), *described
+                    snapshot_id, observed_at, access, tuple(LastRead(**look) for look in looks or ()), *described
                 ),
                 lacks_additions=playlist_id in lacking,
             )
             for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
         }
 
-    def listings(self) -> Listings:
-        """What the users' lists last said of each playlist."""
+    def listings(self) -> LibraryMembership:
+        """The library membership of each playlist."""
         if "playlist_listings" not in self.tables:
-            return Listings(())
+            return LibraryMembership(())
         rows = self._connection.execute(
             "SELECT user_id, playlist_id, observed_at, state FROM playlist_listings "
             "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
             "QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1"
         ).fetchall()
-        return Listings(Listing(*row) for row in rows)
+        return LibraryMembership(Listing(*row) for row in rows)
 
     def descriptions(self) -> Descriptions:
         """How playlists were last described."""

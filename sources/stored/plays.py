@@ -1,12 +1,12 @@
-"""What a destination knows of plays."""
+"""Stored plays."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 import pyarrow as pa
 
-from sources.account_export.known import KEYS, NAMES, TIMES
-from sources.spotify.resources.known_plays import KnownPlays
+from sources.account_export.state import KEYS, NAMES, TIMES
+from sources.spotify.resources.plays_state import KnownPlays
 from sources.stored.tables import COMPLETED, StoredTables
 
 _DONE = f"_dlt_load_id IN ({COMPLETED})"
@@ -21,10 +21,10 @@ _PLAYED = (
 
 
 class StoredPlays(StoredTables):
-    """Questions about them."""
+    """Queries about them."""
 
     def plays(self, user_id: str, keys: Collection[int]) -> KnownPlays:
-        """Which of some plays are stored, as the API told them."""
+        """Which of some plays are stored, as ones that came from the API."""
         if "plays" not in self.tables:
             return KnownPlays()
         whose = f"user_id = {self._literal(user_id)} AND source = 'api' AND {_DONE}"
@@ -43,11 +43,11 @@ class StoredPlays(StoredTables):
         return found
 
     def export_keys(self, user_ids: Collection[str]) -> pa.Table:
-        """Whose and which plays an export told, of some users."""
+        """Keys of some users' plays that came from an export."""
         return self._exported(user_ids, KEYS)
 
     def export_times(self, user_ids: Collection[str], since: datetime, until: datetime) -> pa.Table:
-        """When what was played, as an export told it to the second, of some users and a time."""
+        """Times and names of some users' plays from an export, exact to the second, in a range of time."""
         between = " AND ".join(
             f"played_at {sign} CAST({self._literal(time.isoformat())} AS TIMESTAMP WITH TIME ZONE)"
             for sign, time in ((">=", since), ("<=", until))

@@ -1,11 +1,11 @@
-"""What a destination knows of lists that Spotify ranks."""
+"""Stored ranked lists."""
 
-from sources.spotify.resources.known_list import KnownList
+from sources.spotify.resources.ranked_list_state import KnownList
 from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 
 class StoredRankedLists(StoredTables):
-    """Questions about them."""
+    """Queries about them."""
 
     def ranked_lists(self, name: str, user_id: str = "") -> dict[str, KnownList]:
         """The newest state of each list of a name, by its subject."""

@@ -1,4 +1,4 @@
-"""A database that DuckDB cannot open: what is needed of it is copied into one in memory.
+"""Copies what is needed of a database that DuckDB cannot open (Postgres) into DuckDB in memory.
 
 For a sync that is little: how earlier ones ended, and of tracks, artists and so on the rows that it has met again. It
 is asked for in SQL that databases share, through dlt's client for them.

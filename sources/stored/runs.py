@@ -1,4 +1,4 @@
-"""What earlier runs left behind: when they wrote, and what they were told."""
+"""Stored runs: when they wrote, and until when Spotify asked to wait."""
 
 from datetime import datetime
 
@@ -6,12 +6,15 @@ from sources.errors import DestinationError, WrongClockError
 from sources.stored.lake_folder import is_load_id, time_of
 from sources.stored.tables import COMPLETED, StoredTables
 
+SYNCED = "outcome IS DISTINCT FROM 'imported'"
+"""Of runs: they asked Spotify, and did not read an export."""
+
 
 class StoredRuns(StoredTables):
-    """Questions about runs and loads."""
+    """Queries about runs and loads."""
 
-    def check_clock(self, now: datetime) -> None:
-        """Refuses to write what would count as older than what is there: load ids and observations are times.
+    def check_not_before_last_load(self, now: datetime) -> None:
+        """Refuses to write with a clock that is behind the newest load: load ids and observations are times.
 
         Raises:
             WrongClockError: the newest load is of a later time.
@@ -36,8 +39,18 @@ class StoredRuns(StoredTables):
         sql = "SELECT run_id FROM runs WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
         return {row[0] for row in self._connection.execute(sql).fetchall()}
 
+    def users(self) -> list[str]:
+        """The users who synced here, whoever came first before the others."""
+        if "runs" not in self.whole_tables:
+            return []
+        rows = self._connection.execute(
+            f"SELECT user_id FROM runs WHERE user_id IS NOT NULL AND {SYNCED} AND _dlt_load_id IN ({COMPLETED}) "  # noqa: S608
+            "GROUP BY user_id ORDER BY min(started_at), user_id"
+        ).fetchall()
+        return [user_id for (user_id,) in rows]
+
     def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
-        """Refuses to write an earlier run after a later one: states are told apart by the time they were seen at.
+        """Refuses to write an earlier run after a later one, since states are ordered by the time of observation.
 
         What a part of the same run has written already is no hindrance.
 
@@ -52,11 +65,11 @@ class StoredRuns(StoredTables):
         if run_id in self.run_ids():
             msg = f"Run {run_id} of {started_at:%Y-%m-%d %H:%M:%S} UTC is stored already: nothing was changed."
             raise DestinationError(msg)
-        newest = self._newest("runs", "started_at")
+        newest = self._newest("runs", "started_at", SYNCED)
         if newest is None or newest <= started_at:
             # Runs of two accounts may overlap; what no finished run saw is of one that was cut off.
             newest = self._newest("playlist_snapshots", "observed_at")
-            ended_at = max(ended_at, self._newest("runs", "finished_at") or ended_at)
+            ended_at = max(ended_at, self._newest("runs", "finished_at", SYNCED) or ended_at)
             if newest is None or newest <= ended_at:
                 return
         msg = (
@@ -78,7 +91,7 @@ class StoredRuns(StoredTables):
         return row[0] if row else None
 
     def hidden_playlists(self, user_id: str) -> int:
-        """How many rows of a user's list were null when it last was told for sure what they are."""
+        """How many rows of a user's last complete list were null."""
         if "runs" not in self.tables:
             return 0
         row = self._first(

@@ -1,12 +1,12 @@
-"""What a destination knows of users' libraries."""
+"""Stored collections of users: saved items and followed artists."""
 
 from sources.spotify.models.times import EPOCH, SECOND
-from sources.spotify.resources.known_collection import KnownCollection
+from sources.spotify.resources.collection_state import KnownCollection
 from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 
 class StoredCollections(StoredTables):
-    """Questions about collections that come newest first."""
+    """Queries about collections."""
 
     def saved(self, resource: str, user_id: str, collection: str) -> KnownCollection:
         """What is stored of a user's collection, which a resource reads."""

@@ -1,4 +1,4 @@
-"""How tables and columns that were lost are made anew, or set aside, so that dlt can go on."""
+"""Repairs lost tables and columns: recreates them, or sets them aside, so that dlt can go on."""
 
 import logging
 from collections.abc import Collection, Iterator
@@ -16,7 +16,7 @@ from schemas import TABLES, VIEWS
 from schemas.spec import Table
 from sources.errors import DestinationError
 from sources.stored.lake_folder import LOADS, check_records, listed
-from sources.stored.losses import SCHEMA, TYPES, VERSION, Loss, columns_of, losses, told
+from sources.stored.losses import SCHEMA, TYPES, VERSION, Loss, columns_of, describe_losses, losses
 from sources.stored.tables import LOAD_ID
 
 ADDITIONS = "playlist_additions"
@@ -26,8 +26,8 @@ ASIDE = "playlist_additions_aside"
 log = logging.getLogger("playlake")
 
 
-def mend_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
-    """Makes the way free for dlt to make anew what was lost, if everything is to be read again.
+def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
+    """Prepares lost tables and columns so that dlt can recreate them, if everything is to be read again.
 
     Args:
         pipeline: whose destination is looked at.
@@ -47,16 +47,16 @@ def mend_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
             check_records(client, listed(client))
         found = losses(client)
         if found and not full:
-            msg = f"{told(found)} Run playlake sync --full: it brings back all that Spotify still has."
+            msg = f"{describe_losses(found)} Run playlake sync --full: it brings back all that Spotify still has."
             raise DestinationError(msg)
         if isinstance(client, FilesystemClient) or not isinstance(client, WithSqlClient):
             return bool(found)
         if found:
-            log.warning("%s Everything is read again.", told(found))
+            log.warning("%s Everything is read again.", describe_losses(found))
             _restore(client, found)
         if full:
             _drop_doubles(client)
-        # What stands in the schema where dlt merges is of no use to anybody else.
+        # The contents of the staging schema are of no use to anybody else.
         with _staging(client) as staging:
             if staging is not None and losses(staging):
                 _forget_schema(staging)
@@ -150,7 +150,7 @@ def _set_aside(client: Any, table: Table, name: str) -> None:
     """Renames a table that cannot be written to any more, so that a new one can take its place.
 
     Raises:
-        DestinationError: it cannot be renamed.
+        DestinationError: the table cannot be renamed.
     """
     if not _tried(client, f"ALTER TABLE {table.name} RENAME TO {name}"):
         msg = f"The table {table.name} is damaged and cannot be renamed to {name}: rename or drop it, and sync again."

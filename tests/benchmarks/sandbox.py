@@ -182,7 +182,7 @@ def _serve(items: int) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(Start(server.port, token, paths, result)) + b"\n")
     sys.stdout.flush()
     Thread(target=_end, args=(server,), daemon=True).start()
-    server.serve_until_told()
+    server.serve_until_stopped()
 
 
 def _end(server: Server) -> None:

@@ -34,7 +34,7 @@ def fill(lake: Lake, *, syncs: int = 26, playlists: int = 60, items: int = 9_000
         patch("sources.spotify.source.utc_now", calendar.now),
         patch("pipelines.sync.service.utc_now", calendar.now),
         # Loads are numbered by the real clock, which all these syncs are behind.
-        patch("sources.stored.state.Stored.check_clock"),
+        patch("sources.stored.state.Stored.check_not_before_last_load"),
     ):
         for number in range(syncs):
             if number:

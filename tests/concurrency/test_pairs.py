@@ -27,6 +27,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cell", WANTED, ids=lambda cell: " - ".join([*cell.pair, cell.destination, cell.place]))
 def test_two_at_once(cell: Cell, stage: Stage) -> None:
     """Exit codes are 0 or 75, and afterwards the lake is as if they had run alone."""

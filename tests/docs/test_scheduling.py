@@ -49,7 +49,7 @@ def test_units_of_systemd(tmp_path: Path) -> None:
     for name, text in UNITS.items():
         # As systemd wants a path with a blank written.
         folder = str(Path(sys.executable).parent).replace("%", "%%").replace(" ", r"\x20")
-        here = text.replace("%h/playlake/.venv/bin", folder)
+        here = text.replace("%h/.local/bin", folder)
         (tmp_path / name).write_text(here, encoding="utf-8")
     tmp_path.chmod(0o700)
     done = subprocess.run(
@@ -65,7 +65,7 @@ def test_units_of_systemd(tmp_path: Path) -> None:
 
 
 def test_exit_codes_in_units_are_those_of_errors() -> None:
-    """Only what may mend itself is tried again, and what asks to wait is no failure."""
+    """Only what may resolve itself is tried again, and what asks to wait is no failure."""
     service = dict(line.split("=", 1) for line in UNITS["playlake.service"].splitlines() if "=" in line)
     hopeless = {errors.ConfigurationError.exit_code, errors.SignInError.exit_code, 4}
     assert {int(code) for code in service["RestartPreventExitStatus"].split()} == hopeless

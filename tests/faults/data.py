@@ -174,7 +174,7 @@ FAULTS = (
         "data",
         "half a character in a name",
         HTTP_PHASES,
-        says="characters that are none were replaced",
+        says="invalid characters were replaced",
         unseen=True,
         mends={"reading": ("--full",)},
         leaves={"reading": (*HISTORY, *DESCRIBED)},
@@ -209,7 +209,7 @@ FAULTS = (
         "contents without their rows",
         ("reading",),
         ends=4,
-        says="is kept back",
+        says="is not stored yet",
         inside=contents_changed(without_rows),
     ),
     Fault(

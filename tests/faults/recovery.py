@@ -1,4 +1,4 @@
-"""Faults that need a command to be mended: parts of the lake are gone, or a wrong clock has written to it."""
+"""Faults that need a command to be fixed: parts of the lake are gone, or a wrong clock has written to it."""
 
 from collections.abc import Callable
 from pathlib import Path

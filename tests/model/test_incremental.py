@@ -304,6 +304,7 @@ class LakeMachine(RuleBasedStateMachine):
             self._sync("sync while edited", Asked())
 
 
+@pytest.mark.long
 def test_lakes_are_as_the_model_says(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever people do and however it is synced, tables and views are exactly what was observed."""
     worlds = ceil(STEPS / STEPS_OF_A_WORLD)

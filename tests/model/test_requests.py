@@ -2,6 +2,8 @@
 
 from math import ceil
 
+import pytest
+
 from tests.model.stage import TOKEN, Stage
 from tests.model.worlds import TRACKS
 
@@ -17,6 +19,7 @@ def asked(stage: Stage) -> list[str]:
     return paths[:half]
 
 
+@pytest.mark.long
 def test_unchanged_playlists_cost_the_list(stage: Stage) -> None:
     """Looking at 101 unchanged playlists takes the three pages of the list and nothing else."""
     for number in range(101):
@@ -25,6 +28,7 @@ def test_unchanged_playlists_cost_the_list(stage: Stage) -> None:
     assert asked(stage) == ["/v1/me/playlists"] * ceil(101 / 50)
 
 
+@pytest.mark.long
 def test_changed_playlist_costs_its_pages(stage: Stage) -> None:
     """A changed one of 260 entries takes one request for 100, four for the rest, and one last look."""
     playlist = stage.world.create_playlist("Long")

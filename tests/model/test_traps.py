@@ -73,6 +73,7 @@ def test_older_playlist(stage: Stage) -> None:
     assert both(stage, "SELECT count(*) FROM playlist_items GROUP BY playlist_id") == [(3,), (3,)]
 
 
+@pytest.mark.long
 def test_restored(stage: Stage) -> None:
     """An item that comes back with its old date has one key, two stays, and counts once."""
     play(stage, stories.restored)
@@ -162,6 +163,7 @@ def test_emptied(stage: Stage) -> None:
     assert both(stage, "SELECT item_count FROM playlist_snapshots ORDER BY observed_at") == [(3,), (0,)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [161, 160], ids=["longer", "as_long"])
 def test_changes_while_it_is_read(stage: Stage, number: int) -> None:
     """A playlist that changes between two of its pages is read again, also if it is still as long as before."""
@@ -197,6 +199,7 @@ def test_keeps_changing(stage: Stage) -> None:
     assert [(len(playlist),)] == both(stage, f"SELECT count(*) FROM playlist_items WHERE playlist_id = '{playlist.id}'")
 
 
+@pytest.mark.long
 def test_list_that_shrinks(stage: Stage) -> None:
     """Playlists that are no longer listed lose nothing; `last_seen_at` says since when."""
     for number in range(3):
@@ -296,6 +299,7 @@ def test_regime_moved_between_runs(stage: Stage) -> None:
     assert [(len(playlist),)] == both(stage, "SELECT count(*) FROM playlist_additions")
 
 
+@pytest.mark.long
 def test_dimensions_keep_what_is_no_longer_sent(tmp_path: Path) -> None:
     """A field that the API stops sending stays, changed ones are updated, and unchanged rows are not written again."""
     with Stage(small_world(), tmp_path, market=None) as stage:
@@ -311,6 +315,7 @@ def test_dimensions_keep_what_is_no_longer_sent(tmp_path: Path) -> None:
         assert written(stage) == [(1, 0)]
 
 
+@pytest.mark.long
 def test_restriction_is_updated(stage: Stage) -> None:
     """A track that is no longer sold says so, and no longer once it is sold again."""
     stage.world.create_playlist("Mine").insert(0, TRACKS[:4])

@@ -46,6 +46,7 @@ def contents(lake: Lake) -> dict[str, list[datetime | None]]:
         return dict(connection.execute(CONTENTS).fetchall())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", PLACES)
 def test_one_user_after_the_other(destination: str) -> None:
     """Who may not see a change does not hide it from who may, and says nothing against their access to it."""
@@ -73,6 +74,7 @@ def test_one_user_after_the_other(destination: str) -> None:
     assert select(lake, access) == [("metadata_only",)]
 
 
+@pytest.mark.long
 def test_both_at_the_same_time_into_parquet(tmp_path: Path) -> None:
     """From two machines, which know nothing of each other: what both have read stands there once."""
     world = generate(seed=1, playlists=8, items=100)
@@ -108,6 +110,7 @@ def test_both_at_the_same_time_into_parquet(tmp_path: Path) -> None:
     assert select(lake, "SELECT * FROM playlist_changes") == []
 
 
+@pytest.mark.long
 def test_both_at_the_same_time_into_duckdb(tmp_path: Path) -> None:
     """The second is told to try later, whatever account and folder it has, and then adds what is its own."""
     world = generate(seed=1, playlists=8, items=100)

@@ -83,6 +83,16 @@ def _run(home: Path, folder: Path, accounts: Mapping[str, Mapping[str, Any]]) ->
     return {names[index] if task == "sync" else task: (state, tries) for task, index, state, tries in rows}, said
 
 
+def _events(home: Path) -> list[dict[str, Any]]:
+    """What the newest run told with the asset `playlake`, for DAGs that wait for it."""
+    with closing(sqlite3.connect(home / "airflow.db")) as database:
+        rows = database.execute(
+            "SELECT asset_event.extra FROM asset_event JOIN asset ON asset.id = asset_id WHERE asset.name = 'playlake' "
+            "AND source_run_id = (SELECT run_id FROM dag_run ORDER BY id DESC LIMIT 1)"
+        ).fetchall()
+    return [json.loads(extra) for (extra,) in rows]
+
+
 def _account(api: Sandbox, **settings: str) -> dict[str, Any]:
     """An account as Airflow keeps it."""
     extra = {"refresh_token": api.refresh_token, "api_url": api.api_url, "accounts_url": api.accounts_url}
@@ -110,9 +120,11 @@ def test_accounts_that_are_refused_are_tried_again_and_the_others_are_done(home:
         secrets = {secret for api in (one, two, three) for secret in (api.client_secret, api.refresh_token)}
         assert {secret for secret in secrets if secret in said} == set()
     done, again = ("success", 1), ("success", 2)
-    assert states == {"accounts": done, "one": done, "two": again, "three": done, "unread": done}, said
+    assert states == {"accounts": done, "one": done, "two": again, "three": done, "tables": done, "unread": done}, said
     lake = Lake(path=str(tmp_path / "all.duckdb"))
-    playlists = {(playlist.id, len(playlist)) for world in worlds for playlist in world.listed()}
+    read = [playlist for world in worlds for playlist in world.listed()]
+    playlists = {(playlist.id, len(playlist)) for playlist in read}
+    assert _events(home) == [{"accounts": list(accounts), "new_items": sum(map(len, read)), "removed_items": 0}]
     counted = (
         "SELECT playlist_id, count(item_key) FROM playlists LEFT JOIN playlist_items USING (playlist_id) GROUP BY ALL"
     )
@@ -121,7 +133,7 @@ def test_accounts_that_are_refused_are_tried_again_and_the_others_are_done(home:
     assert select(lake, "SELECT count(*) FROM runs WHERE outcome = 'done'") == [(3,)]
 
 
-def test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_later_runs(
+def test_what_only_a_person_can_fix_fails_at_once_and_long_waits_are_left_to_later_runs(
     home: Path, tmp_path: Path
 ) -> None:
     """Credentials that have ended fail without a retry, a quota that is used up for hours skips the account."""
@@ -130,10 +142,12 @@ def test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_la
         ended.revoke()
         states, said = _run(home, tmp_path, {"ended": _account(ended), "waiting": _account(waiting)})
     assert used_up.unmet == {}, said
+    assert _events(home) == []
     assert states == {
         "accounts": ("success", 1),
         "ended": ("failed", 1),
         "waiting": ("skipped", 1),
+        "tables": ("skipped", 1),
         "unread": ("upstream_failed", 0),
     }, said
 
@@ -144,5 +158,6 @@ def test_playlists_that_cannot_be_read_fail_the_last_look_and_not_the_sync(home:
     gone = "0" * 22
     with Sandbox(world) as api:
         states, said = _run(home, tmp_path, {"partly": _account(api, playlists=f"{world.listing[0]} {gone}")})
-    assert states == {"accounts": ("success", 1), "partly": ("success", 1), "unread": ("failed", 1)}, said
+    done = ("success", 1)
+    assert states == {"accounts": done, "partly": done, "tables": done, "unread": ("failed", 1)}, said
     assert "partly: 1 of 2 playlists could not be read" in said

@@ -23,6 +23,7 @@ def as_of(time: datetime) -> str:
     return str(sql).replace("now() - INTERVAL 1 DAY", f"TIMESTAMPTZ '{time.isoformat()}'")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_any_observed_time(destination: str, tmp_path: Path) -> None:
     """After each of several syncs the playlists can be had as each earlier sync found them, in order."""

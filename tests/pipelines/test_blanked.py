@@ -148,6 +148,7 @@ def taken_down(lake: Lake) -> list[Any]:
     return [row[0] for name in ("tracks", "albums", "episodes") for row in select(lake, TAKEN_DOWN.format(name))]
 
 
+@pytest.mark.long
 def test_what_was_known_stays_when_it_is_taken_down(lake: Lake, api: Sandbox, answers: Answers) -> None:
     """Titles, lengths, dates, credits and images stay; since when is noted, and no longer once they are back."""
     whole = told(lake, api, answers, one=WHOLE)
@@ -178,6 +179,7 @@ def test_what_was_never_known_is_stored_as_sent(lake: Lake, api: Sandbox, answer
     assert taken_down(lake) == [None] * 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "order", [(TAKEN, WHOLE), (WHOLE, TAKEN), (TAKEN, WHOLE, TAKEN)], ids=["first", "last", "both"]
 )

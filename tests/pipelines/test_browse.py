@@ -86,6 +86,7 @@ def test_everything_of_an_older_app(lake: Lake, world: World) -> None:
         assert select(lake, WRITTEN) == before
 
 
+@pytest.mark.long
 def test_an_app_in_development_mode(lake: Lake, world: World) -> None:
     """Each part is told as not available after one request; that is a failure only for who named it."""
     refused = {part: "not_available" for part in PARTS if part != "category_playlists"}

@@ -68,6 +68,7 @@ def one_line(end: Ended, code: int, *words: str) -> None:
         assert word in end.err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "environment", "code", "words"),
     [
@@ -166,7 +167,7 @@ def test_a_named_playlist_that_the_app_may_not_read(own_folder: Path) -> None:
 
 def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that cannot be reached is told in one line, with exit code 1."""
-    monkeypatch.setattr("sources.spotify.http.retry.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("sources.spotify.http.retry_transport.FIRST_WAIT", 0.0)
     before = synced.items(synced.database)
     # Nobody listens on the discard port of a machine that offers no such service.
     nowhere = {
@@ -277,6 +278,7 @@ def test_a_database_that_another_process_holds(synced: Synced) -> None:
     assert synced.items(synced.database) == before
 
 
+@pytest.mark.long
 def test_a_second_sync_at_once(tmp_path: Path) -> None:
     """While one sync runs, another of the same lake ends with 75; the first is not disturbed."""
     arrived, go_on = Event(), Event()

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
-from sources.spotify.resources import keys
+from sources.spotify.resources import addition_keys
 from sources.spotify_sandbox import Entry, Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.model import Model
@@ -19,9 +19,10 @@ from tests.pipelines.tables import contents, select
 @pytest.fixture(autouse=True)
 def bytewise(monkeypatch: pytest.MonkeyPatch) -> None:
     """256 keys in all."""
-    monkeypatch.setattr(keys, "blake2b", lambda text, digest_size: blake2b(text, digest_size=digest_size // 8))
+    monkeypatch.setattr(addition_keys, "blake2b", lambda text, digest_size: blake2b(text, digest_size=digest_size // 8))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_colliding_additions_stay_apart_in_all_views(destination: str, tmp_path: Path) -> None:
     """Whatever is added, removed, put back and moved: each key means one item, now and ever."""
@@ -51,6 +52,7 @@ def test_colliding_additions_stay_apart_in_all_views(destination: str, tmp_path:
     assert rows == distinct > 100
 
 
+@pytest.mark.long
 def test_a_playlist_without_enough_keys_is_refused_by_name(tmp_path: Path) -> None:
     """Nothing of it is stored, the others are, and the next sync tells it again."""
     world, lake = generate(seed=5, playlists=1, items=20), Lake("duckdb", str(tmp_path / "lake"))

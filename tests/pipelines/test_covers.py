@@ -86,6 +86,7 @@ def test_pictures_are_kept_as_they_came(api: Sandbox, lake: Lake, synced: Callab
     assert set(found) == {(first.id, wide, small, None), (second.id, one, one, None)}
 
 
+@pytest.mark.long
 def test_only_what_is_new_is_written(api: Sandbox, lake: Lake, clock: Clock, synced: Callable[[], Report]) -> None:
     """The same cover at another address adds nothing; another, none and the first again are three rows."""
     _, second, _ = api.world.listed()
@@ -123,13 +124,14 @@ def test_a_picture_that_does_not_come_fails_nothing(api: Sandbox, lake: Lake, sy
     assert report.run.message is not None
     assert "1 cover could not be fetched" in report.run.message
     [(message,)] = select(lake, "SELECT message FROM cover_checks WHERE message IS NOT NULL")
-    assert "no picture" in message
+    assert "not a picture" in message
     del api.world.pictures[name]
     assert synced().run.message is None
     assert select(lake, "SELECT message FROM cover_checks WHERE message IS NOT NULL") == []
     assert select(lake, f"SELECT count(*) FROM playlist_covers WHERE playlist_id = '{second.id}'") == [(1,)]
 
 
+@pytest.mark.long
 def test_the_switch(api: Sandbox) -> None:
     """Without it no picture is asked for; the option and the setting both turn it on."""
     count = "SELECT count(*) FROM covers"

@@ -17,6 +17,7 @@ ROWS = "SELECT count(*) FROM playlist_descriptions"
 CHANGES = "SELECT field, before, after FROM playlist_description_changes WHERE playlist_id = '{}' ORDER BY ALL"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", PLACES)
 def test_a_rename_is_kept_and_a_steady_sync_writes_nothing(
     destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

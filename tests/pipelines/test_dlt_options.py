@@ -37,6 +37,7 @@ def own_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path / "dlt"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("refresh", ["drop_sources", "drop_resources", "drop_data"])
 @pytest.mark.parametrize("destination", DESTINATIONS)
 def test_refresh_reads_everything_again(destination: str, refresh: Any, tmp_path: Path) -> None:

@@ -123,6 +123,7 @@ def test_an_empty_list_is_not_believed_at_once(lake: Lake) -> None:
         assert fan.shown() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", ["cursor", "later", "followed"])
 def test_a_list_that_changes_meanwhile(change: str, tmp_path: Path) -> None:
     """Whoever is followed or unfollowed between two pages, also the cursor, what is stored is one state."""
@@ -156,6 +157,7 @@ def test_a_list_that_changes_meanwhile(change: str, tmp_path: Path) -> None:
         assert fan.shown() == fan.followed
 
 
+@pytest.mark.long
 def test_a_total_that_is_never_shown(tmp_path: Path) -> None:
     """Artists that are counted and not shown are not taken for unfollowed at once, and then believed."""
     fan = Fan(Lake("duckdb", str(tmp_path / "fan.duckdb")))
@@ -172,6 +174,7 @@ def test_a_total_that_is_never_shown(tmp_path: Path) -> None:
         assert fan.shown() == before[1:]
 
 
+@pytest.mark.long
 def test_two_fans_in_one_lake(lake: Lake) -> None:
     """Nobody's artists are seen as the other's, in whatever order they sync."""
     fans = [Fan(lake, user=user) for user in ("one", "two")]
@@ -186,6 +189,7 @@ def test_two_fans_in_one_lake(lake: Lake) -> None:
         assert fan.shown()[1:] == fan.followed
 
 
+@pytest.mark.long
 def test_a_consent_that_lacks_it(tmp_path: Path) -> None:
     """The scope and the command are told, nothing is asked, and it fails only where it was named."""
     fan, place = Fan(Lake("duckdb", str(tmp_path / "fan.duckdb"))), ("--path", str(tmp_path / "fan.duckdb"))

@@ -18,15 +18,15 @@ from starlette.responses import JSONResponse, Response
 from pipelines.cli import main
 from pipelines.cli import playlake as group
 from pipelines.destinations.lake import Lake
-from pipelines.operations.log import LegibleFormatter
+from pipelines.operations.log import PrintableFormatter
 from pipelines.operations.query import query
 from pipelines.operations.report.page import _environment
 from pipelines.sync.service import sync
 from sources.errors import ApiError
-from sources.legible import escaped, legible
+from sources.safe_text import escaped_json, printable
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
-from tests.pipelines.operations.test_notify import Service, service
+from tests.pipelines.operations.test_webhooks import Service, service
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -190,21 +190,21 @@ def test_one_door() -> None:
     """Errors, logs and the page show each sign that commands as one that does not; words and emoji stay whole."""
     assert HELD.search(str(ApiError(COMMANDS))) is None
     record = logging.LogRecord("dlt", logging.WARNING, "x.py", 1, "%s", (COMMANDS,), None)
-    assert HELD.search(LegibleFormatter().format(record)) is None
+    assert HELD.search(PrintableFormatter().format(record)) is None
     page = _environment().from_string("<p>{{ name }}</p>").render(name=f"<b>{COMMANDS}")
     assert re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", page) is None
     assert "&lt;b&gt;" in page
     for text in ("👩‍👩‍👧‍👦 family", "می‌خواهم", "Ångström\u00a0é", "日本語"):
-        assert legible(text) == text
+        assert printable(text) == text
 
 
 def test_escapes_say_the_same() -> None:
     """JSON with escapes is the same value, in ASCII too."""
     for text in (COMMANDS, NAME, "\ud83d", '😀 \\u0041 "quoted"'):
         document = json.dumps(text, ensure_ascii=False)
-        assert json.loads(escaped(document)) == json.loads(document) == text
-        assert escaped(document, ascii_only=True).isascii()
-        assert json.loads(escaped(document, ascii_only=True)) == text
+        assert json.loads(escaped_json(document)) == json.loads(document) == text
+        assert escaped_json(document, ascii_only=True).isascii()
+        assert json.loads(escaped_json(document, ascii_only=True)) == text
 
 
 def test_only_one_place_prints() -> None:

@@ -14,7 +14,7 @@ from pipelines.sync.service import sync
 from sources.errors import ConfigurationError
 from sources.spotify_sandbox import Sandbox, World, generate
 from sources.spotify_sandbox.worlds.account_data import (
-    Heard,
+    ExportedPlay,
     extended_entry,
     extended_zip,
     listened,
@@ -49,14 +49,14 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def plays(world: World) -> list[Heard]:
+def plays(world: World) -> list[ExportedPlay]:
     """Three weeks of listening, with podcasts."""
     heard = [n for n in range(150) if world.catalogue.kind(n) == "track"]
     episodes = [n for n in range(20_000) if world.catalogue.kind(n) == "episode"][:5]
     return list(listened(world, [*heard, *episodes], START, START + 21 * DAY))
 
 
-def rows(world: World, plays: Sequence[Heard]) -> list[tuple[Any, ...]]:
+def rows(world: World, plays: Sequence[ExportedPlay]) -> list[tuple[Any, ...]]:
     """The rows that plays of an extended history become."""
     made = []
     for play in plays:
@@ -88,7 +88,7 @@ def imported(lake: Lake, *files: Path, code: int = 0, user: str = "me") -> Ended
     return told
 
 
-def test_a_zip_is_stored_once(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_a_zip_is_stored_once(lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path) -> None:
     """Every play is a row with all that the file says; again, unpacked or in part it adds nothing."""
     whole = given(tmp_path, "my_spotify_data.zip", extended_zip(world, plays))
     told = imported(lake, whole)
@@ -106,7 +106,9 @@ def test_a_zip_is_stored_once(lake: Lake, world: World, plays: list[Heard], tmp_
     assert select(lake, "SELECT resource, subject, new_items FROM resource_reads") == [("plays", "export", len(plays))]
 
 
-def test_files_that_overlap_are_one_history(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_files_that_overlap_are_one_history(
+    lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path
+) -> None:
     """Several files at once, that share plays and hold exact equals, make each play one row."""
     equals = [*plays[:40], plays[7], plays[7]]
     first = given(tmp_path, "Streaming_History_Audio_2020_1.json", [extended_entry(world, play) for play in equals])
@@ -115,7 +117,7 @@ def test_files_that_overlap_are_one_history(lake: Lake, world: World, plays: lis
     assert select(lake, STORED.format("me")) == rows(world, [*plays[:60], plays[7], plays[7]])
 
 
-def test_the_short_history_has_names(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_the_short_history_has_names(lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path) -> None:
     """Names become tracks where only one has them, and plays that the extended history tells too are left to it."""
     short = given(tmp_path, "short.zip", short_zip(world, plays))
     told = imported(lake, short)
@@ -130,7 +132,9 @@ def test_the_short_history_has_names(lake: Lake, world: World, plays: list[Heard
     assert f"{len(plays) * 2} plays, 0 new" in imported(lake, short, tmp_path / "whole.zip").out.replace(",", "", 1)
 
 
-def test_names_are_matched_where_that_is_certain(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_names_are_matched_where_that_is_certain(
+    lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path
+) -> None:
     """With the extended history at hand names of one track get its URI, names of two tracks get none."""
     play = next(play for play in plays if world.catalogue.kind(play.content) == "track")
     known, later = extended_entry(world, play), short_entry(world, play._replace(ended_at=play.ended_at + 9 * DAY))
@@ -143,7 +147,7 @@ def test_names_are_matched_where_that_is_certain(lake: Lake, world: World, plays
     assert select(lake, of_names) == [(known["spotify_track_uri"],), (None,)]
 
 
-def test_nothing_of_addresses_is_stored(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_nothing_of_addresses_is_stored(lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path) -> None:
     """IP addresses and user agents are in no table and no file."""
     imported(lake, given(tmp_path, "a.zip", extended_zip(world, plays[:50], "somebody")))
     assert select(lake, "SELECT DISTINCT user_id FROM plays") == [("somebody",)]
@@ -154,7 +158,7 @@ def test_nothing_of_addresses_is_stored(lake: Lake, world: World, plays: list[He
     assert "192.0.2" not in json.dumps(contents(lake)["plays"], default=str)
 
 
-def test_whose_plays_they_are(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_whose_plays_they_are(lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path) -> None:
     """The file's user goes before the one that is named, that before the lake's only one; nobody is an error."""
     named = given(tmp_path, "named.json", [extended_entry(world, plays[0], "old")])
     nameless = given(tmp_path, "nameless.json", [extended_entry(world, plays[1])])
@@ -200,7 +204,8 @@ def test_every_kind_of_entry(lake: Lake, tmp_path: Path) -> None:
     assert select(lake, "SELECT DISTINCT played_at FROM plays") == [(datetime(2021, 5, 6, 7, 8, 9, tzinfo=UTC),)]
 
 
-def test_a_sync_goes_on_after_an_import(lake: Lake, world: World, plays: list[Heard], tmp_path: Path) -> None:
+@pytest.mark.long
+def test_a_sync_goes_on_after_an_import(lake: Lake, world: World, plays: list[ExportedPlay], tmp_path: Path) -> None:
     """A lake that began with an import takes syncs, and the other way round; an import is no good sync."""
     whole = given(tmp_path, "a.zip", extended_zip(world, plays[:30]))
     imported(lake, whole)
@@ -222,6 +227,9 @@ GARBAGE: dict[str, bytes] = {
     "open.json": b'[{"ts": "2020-01-01T00:00:00Z", "ms_played": 1},',
     "wrong.json": b'[{"ts": "2020-01-01T00:00:00Z", "ms_played": "long"}]',
     "when.json": b'[{"ts": "yesterday", "ms_played": 1}]',
+    "before.json": b'[{"ts": "0001-01-01T00:00:00+14:00", "ms_played": 1}]',
+    "latin.json": '[{"ts": "2020-01-01T00:00:00Z", "ms_played": 1, "trackName": "\u00dc"}]'.encode("latin-1"),
+    "deep.json": b'[{"ts": "2020-01-01T00:00:00Z", "ms_played": 1, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]",
     "more.json": b'[{"ts": "2020-01-01T00:00:00Z", "ms_played": 1}] and more',
     "Playlist1.json": b'{"playlists": []}',
     "other.zip": zipped("photos", {"beach.jpg": b"\xff\xd8"}),
@@ -233,7 +241,9 @@ GARBAGE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", sorted(GARBAGE))
-def test_what_is_no_history_is_told_in_a_line(name: str, world: World, plays: list[Heard], tmp_path: Path) -> None:
+def test_what_is_no_history_is_told_in_a_line(
+    name: str, world: World, plays: list[ExportedPlay], tmp_path: Path
+) -> None:
     """Exit code 2, one line that names the file, and nothing stored, of the sound files beside it neither."""
     lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
     sound = given(tmp_path, "a.json", [extended_entry(world, plays[0])])

@@ -33,6 +33,7 @@ def lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return lake
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("view", "exact", "shared"),
     [
@@ -87,6 +88,7 @@ def test_an_item_has_the_words_of_its_track_or_episode(lake: Lake) -> None:
     assert all((title, artists) == (name, show) for title, artists, name, show in episodes)
 
 
+@pytest.mark.long
 def test_items_now_are_items_at_this_time(lake: Lake) -> None:
     """`items_at` of the present gives `items`, and nothing as of a time before the first sync."""
     now, order = datetime.now(UTC).isoformat(), "ORDER BY playlist_id, place"
@@ -94,6 +96,7 @@ def test_items_now_are_items_at_this_time(lake: Lake) -> None:
     assert select(lake, "FROM items_at('2008-10-07')") == []
 
 
+@pytest.mark.long
 def test_any_observed_time_comes_back(tmp_path: Path) -> None:
     """The items can be had as each earlier sync found them, in order, under the names that playlists had then.
 

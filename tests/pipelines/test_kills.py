@@ -108,6 +108,7 @@ def stored_states(lake: Lake) -> Iterator[tuple[str, State]]:
         yield playlist_id, [tuple(entry) for entry in entries]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_killed_at_random_moments(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After any kill the next sync completes: nothing missing, nothing twice, every stored state one that was real."""
@@ -146,6 +147,7 @@ def test_killed_at_random_moments(destination: str, tmp_path: Path, monkeypatch:
     logging.getLogger(__name__).info("%s: %d of %d processes killed while they ran", destination, died, KILLS)
 
 
+@pytest.mark.long
 def test_a_killed_backfill_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was loaded before a kill is not read again, and the run that goes on reads the rest."""
     world = generate(seed=11, playlists=25, items=700)

@@ -77,6 +77,7 @@ def test_kinds_without_a_table_are_kept_as_they_came(lake: Lake, api: Sandbox, a
     assert select(lake, "SELECT item_uri, first_seen_at FROM unknown_items ORDER BY ALL") == first
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("truth", [TRACK, {**TRACK, "type": "episode", "uri": "spotify:episode:X"}])
 def test_a_kind_that_was_wrong_once_does_not_stay(lake: Lake, api: Sandbox, answers: Answers, truth: Json) -> None:
     """The URI of a chapter is no other name of a track that has the same id."""

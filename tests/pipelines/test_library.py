@@ -14,7 +14,7 @@ from pipelines.operations.report.findings import find
 from pipelines.operations.status import playlists_status
 from pipelines.sync.service import Report, sync
 from sources.errors import TryLaterError
-from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.retry_transport import RetryTransport
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault, Sandbox, Weather, World, generate
 from tests.pipelines.driving import playlake, settings
@@ -63,6 +63,7 @@ def told(report: Report) -> list[tuple[str, str, int | None]]:
     return [(news.event, news.name, news.items) for news in report.news]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", PLACES)
 def test_a_playlist_leaves_with_the_second_list_without_it(destination: str) -> None:
     """It is named once with its size, counts no more, keeps its items and its history, and may come back."""
@@ -108,6 +109,7 @@ def test_a_steady_library_writes_nothing(tmp_path: Path) -> None:
         assert library.state() == (False, True)
 
 
+@pytest.mark.long
 def test_a_sync_by_id_is_no_list() -> None:
     """It neither shows nor lacks anything; whoever was only asked for by id is in no library and leaves none."""
     library = Listing(Lake())
@@ -156,6 +158,7 @@ def test_a_playlist_that_is_hidden_from_one_app_has_not_left() -> None:
         assert library.state() == (True, False)
 
 
+@pytest.mark.long
 def test_of_several_users_any() -> None:
     """It leaves the lake's library with the last list that has it."""
     library = Listing(Lake())
@@ -260,6 +263,7 @@ GLITCHES: list[Edit] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("glitch", GLITCHES, ids=lambda glitch: glitch.__name__)
 def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,6 +289,7 @@ def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pyt
         assert select(library.lake, "SELECT DISTINCT state FROM playlist_listings") == [("listed",)]
 
 
+@pytest.mark.long
 def test_a_list_that_lacks_a_playlist_once_makes_nothing_leave() -> None:
     """Not even if it happens every other time, with a total that agrees."""
     library = Listing(Lake())
@@ -298,6 +303,7 @@ def test_a_list_that_lacks_a_playlist_once_makes_nothing_leave() -> None:
         assert select(library.lake, "SELECT DISTINCT in_library FROM playlists") == [(True,)]
 
 
+@pytest.mark.long
 def test_a_list_that_is_cut_off_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rate limit in its middle ends the sync before anything is concluded."""
     library = Listing(Lake(), generate(seed=3, playlists=60, items=70))

@@ -39,6 +39,7 @@ def world() -> World:
     return generate(seed=4, playlists=12, items=300)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 @pytest.mark.parametrize("threads", [1, 4])
 def test_a_used_up_quota(destination: str, threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +71,7 @@ def test_a_used_up_quota(destination: str, threads: int, tmp_path: Path, monkeyp
     assert select(lake, "SELECT count(DISTINCT playlist_id) FROM playlist_snapshots") == [(12,)]
 
 
+@pytest.mark.long
 def test_another_app_need_not_wait(tmp_path: Path) -> None:
     """Spotify limits apps one by one, and so a wait is for the app that was told to."""
     lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))

@@ -100,6 +100,7 @@ def check_mended(scene: Scene, lake: Lake, lost: set[str], told: list[str]) -> N
     assert scene.synced().code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("begin", range(3))
 def test_dropped_tables(begin: int, scene: Scene) -> None:
     """Facts, dimensions and parts of them are made anew, several at once."""
@@ -122,6 +123,7 @@ NUMBERS = range(MOST) if os.environ.get("PLAYLAKE_FAULTS") == "all" else range(0
 """Places of columns, those of all tables with so many at once; every fourth, to keep the suite short."""
 
 
+@pytest.mark.long
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_dropped_columns(number: int, scene: Scene) -> None:
@@ -133,6 +135,7 @@ def test_dropped_columns(number: int, scene: Scene) -> None:
     check_mended(scene, lake, unusable, [f"column {table}.{column}" for table, column in lost])
 
 
+@pytest.mark.long
 def test_deleted_additions_are_read_again(scene: Scene) -> None:
     """Whether all or a few are gone, the next sync reads the playlists concerned, and nothing else."""
     for sql in ("DELETE FROM playlist_additions", "DELETE FROM playlist_additions WHERE item_key % 2 = 0"):
@@ -169,6 +172,7 @@ def test_deleted_rows(name: str, words: str, scene: Scene) -> None:
     assert words not in doctor().out
 
 
+@pytest.mark.long
 def test_deleted_states(scene: Scene) -> None:
     """A history is not begun anew without a word, and that it was lost stays known."""
     lake = scene.begin()
@@ -181,6 +185,7 @@ def test_deleted_states(scene: Scene) -> None:
     assert scene.synced().code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sql",
     [

@@ -1,6 +1,7 @@
 """A lake's path is a name and nothing else, whatever signs it has and however it is spelled."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,7 @@ def test_signs_of_patterns_mean_themselves(name: str, synced: Path, tmp_path: Pa
         assert len(list((tmp_path / other).rglob("*.parquet"))) == len(list(synced.rglob("*.parquet")))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["a[x]", "it's", "ha#sh", "new\nline"])
 def test_syncs_and_views_take_such_a_path(name: str, api: Sandbox, tmp_path: Path) -> None:
     """The first sync into such a folder, the next one, and `views.sql` beside the files."""
@@ -96,6 +98,23 @@ def test_one_place_is_one_lake(destination: str, tmp_path: Path, monkeypatch: py
     ]
     assert len({Lake(destination, str(path)).pipeline_name for path in spellings}) == 1
     assert len({Lake("parquet", url).pipeline_name for url in ("s3://b/lake", "s3://b/lake/")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("lake", "words"),
+    [
+        (Lake(path="Meine Musik.duckdb"), "duckdb_meine_musik_spotify"),
+        (Lake("parquet", "s3://bucket/lake/", "ben"), "parquet_lake_ben"),
+        (Lake("postgres"), "postgres_spotify"),
+        (Lake(path="歌.duckdb"), "duckdb_spotify"),
+        (Lake(path="a-name-that-is-longer-than-anybody-reads.duckdb"), "duckdb_a_name_that_is_longer_than_anybod"),
+    ],
+)
+def test_people_can_read_the_name_of_a_pipeline(lake: Lake, words: str) -> None:
+    """It says what the lake is and is called, in signs that any file system takes, and a mark tells namesakes apart."""
+    name = lake.pipeline_name
+    assert re.fullmatch(rf"playlake_{words}_[0-9a-f]{{8}}", name), name
+    assert Lake(lake.destination, lake.path, "another").pipeline_name != name
 
 
 def test_a_dataset_is_no_place_for_a_lake(synced: Path) -> None:

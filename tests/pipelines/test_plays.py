@@ -68,6 +68,7 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
     return Lake(request.param, str(tmp_path / PLACES[request.param]))
 
 
+@pytest.mark.long
 def test_what_was_played_is_stored_once(lake: Lake) -> None:
     """Runs that overlap store each play once, with its track; one that comes too often costs a request."""
     listener = Listener(lake)

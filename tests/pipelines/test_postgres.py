@@ -16,6 +16,7 @@ import psycopg2
 import pytest
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import query
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
@@ -25,7 +26,8 @@ from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
-from tests.schemas import description_model, ranked_list_model
+from tests.pipelines.test_popularity import check_a_move
+from tests.schemas import description_model, popularity_model, ranked_list_model
 from tests.schemas.playlist_model import Load, written
 from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
 
@@ -51,6 +53,7 @@ def database(server: str, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     return Lake("postgres", dataset=request.node.name.removeprefix("test_")[:40])
 
 
+@pytest.mark.long
 def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     """A changing world gives the same rows in every table and the same answers of every view, copied and native."""
     world = generate(seed=2, playlists=12, items=300)
@@ -67,6 +70,11 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert {name: rows for name, rows in there.items() if rows != here[name]} == {}
     for view in VIEWS:
         assert view_rows(database, view) == view_rows(Lake(), view)
+    catalogs = [catalog_of(lake) for lake in (Lake(), database)]
+    assert catalogs[0].views == catalogs[1].views
+    assert set(catalogs[0].own_tables) == set(catalogs[1].own_tables)
+    typed = query(database, "SELECT title, place, added_at, duration FROM items")
+    assert typed.types == ["character varying", "bigint", "timestamptz", "interval"]
     then = "items_at(now() - INTERVAL '1 second')"
     assert view_rows(database, then) == view_rows(Lake(), then)
     assert len(view_rows(database, then)) > 1
@@ -158,6 +166,22 @@ def test_changes_of_descriptions_in_postgres(cursor: Any, loads: list[descriptio
 
 
 @hypothesis.settings(max_examples=40)
+@hypothesis.given(loads=popularity_model.OBSERVED)
+def test_moves_of_popularity_in_postgres(cursor: Any, loads: list[popularity_model.Observed]) -> None:
+    """They are what the model says, and so what DuckDB says."""
+    cursor.execute("TRUNCATE _dlt_loads, popularity_history")
+    for number, load in enumerate(loads):
+        row = load.row | {"_dlt_load_id": str(1000 + number)}
+        for _ in range(load.copies):
+            places = ", ".join(["%s"] * len(row))
+            cursor.execute(f"INSERT INTO popularity_history ({', '.join(row)}) VALUES ({places})", list(row.values()))
+        if load.complete:
+            cursor.execute("INSERT INTO _dlt_loads VALUES (%s, 0)", [row["_dlt_load_id"]])
+    cursor.execute(popularity_model.QUERY)
+    assert popularity_model.plain(cursor.fetchall()) == popularity_model.expected(loads)
+
+
+@hypothesis.settings(max_examples=40)
 @hypothesis.given(loads=ranked_list_model.RANKED)
 def test_places_of_ranked_lists_in_postgres(cursor: Any, loads: list[ranked_list_model.Ranked]) -> None:
     """They are what the model says, and so what DuckDB says."""
@@ -204,6 +228,7 @@ def test_commands_answer_from_postgres(database: Lake) -> None:
     assert len(query(database, "SELECT * FROM playlists").rows) == len(world.listing)
 
 
+@pytest.mark.long
 def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
     """They outlive every sync; where ours need other columns, it is told what is in the way."""
     there = f'"{database.dataset}"'
@@ -233,6 +258,15 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
         assert cursor.fetchall() == [(3,)]
 
 
+def test_popularity_over_time_in_postgres(database: Lake, server: str) -> None:
+    """A row when a number moved, once a day at most."""
+    with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        world = generate(seed=3, playlists=2, items=30)
+        check_a_move(database, world, lambda statement: cursor.execute(statement.format(f'"{database.dataset}".')))
+
+
+@pytest.mark.long
 def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) -> None:
     """The second is told to try later, although it shares no file with the first, and may when that is done."""
     reading, go_on = Event(), Event()
@@ -260,6 +294,7 @@ def test_syncs_of_two_machines_at_the_same_time(database: Lake, tmp_path: Path) 
     assert rows == [(sum(map(len, world.listed())),) * 2]
 
 
+@pytest.mark.long
 def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
     """A plain sync names it, one of everything brings back what there is, and the doctor counts rows."""
     there, where = f'"{database.dataset}"', ("--destination", "postgres", "--dataset", database.dataset)

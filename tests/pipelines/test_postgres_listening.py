@@ -79,6 +79,7 @@ def test_plays_are_matched_as_the_model_says(cursor: Any, seed: int) -> None:
     assert [(user, uri, at - base, source, key) for user, uri, at, source, key in cursor.fetchall()] == listening(plays)
 
 
+@pytest.mark.long
 def test_an_import_is_the_same_in_both(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Imports and syncs give Postgres the rows that they give DuckDB, and again nothing new."""
     monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", server)

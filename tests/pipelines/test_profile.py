@@ -39,6 +39,7 @@ def read(lake: Lake, api: Sandbox, resources: str = "profile", **more: Any) -> i
     return sum(request.path.endswith("/me") for request in api.requests[before:])
 
 
+@pytest.mark.long
 def test_the_profile_is_one_request_and_one_row(lake: Lake, api: Sandbox) -> None:
     """What the app may see is stored, a playlist's owner erases nothing, and what is the same writes nothing."""
     me = api.world.me

@@ -16,12 +16,12 @@ import pytest
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.claim import CLAIM, claimed
 from pipelines.destinations.parquet.compaction import compact
-from pipelines.destinations.parquet.folder import Folder
+from pipelines.destinations.parquet.compaction_lock import LOCK_NAME, compaction_lock
+from pipelines.destinations.parquet.compaction_steps import Compactor
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
-from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify_sandbox import Sandbox, generate
 from sources.stored.lake_folder import LOADS, read_record
 from tests.faults import case
@@ -149,10 +149,10 @@ PROMISES = (
 
 ELSEWHERE = {
     "test_doubts.py": {
-        "shows {}. That is kept back; if the next sync sees the same": "test_what_two_syncs_saw_is_believed",
+        "shows {}. That is not stored yet; if the next sync sees the same": "test_what_two_syncs_saw_is_believed",
     },
     "test_saved_items.py": {
-        "{} of user {} {}. That is kept back": "test_an_empty_list_is_not_believed_at_once",
+        "{} of user {} {}. That is not stored yet": "test_an_empty_list_is_not_believed_at_once",
     },
     "test_catalogue.py": {
         "{} more are wanted: the next sync goes on": "test_the_budget_is_kept_and_the_next_sync_goes_on",
@@ -169,16 +169,16 @@ ELSEWHERE = {
     },
     "test_postgres.py": {
         "Another sync is writing to {}, dataset {}": "test_syncs_of_two_machines_at_the_same_time",
-        "drop what stands on it, and sync again": "test_views_that_stand_on_ours",
+        "drop what depends on it, and sync again": "test_views_that_stand_on_ours",
     },
     "destinations/parquet/test_compaction.py": {
         "Another process compacts {}": "test_two_compactions_do_not_run_at_once",
     },
-    "destinations/parquet/test_records.py": {
+    "destinations/parquet/test_load_records.py": {
         "writes them again": "test_a_query_says_what_it_leaves_out",
     },
     "test_airflow.py": {
-        "left to a later run": "test_what_only_a_person_can_mend_fails_at_once_and_long_waits_are_left_to_later_runs",
+        "left to a later run": "test_what_only_a_person_can_fix_fails_at_once_and_long_waits_are_left_to_later_runs",
         "tried again at %s": "test_accounts_that_are_refused_are_tried_again_and_the_others_are_done",
     },
     "test_limits.py": {
@@ -202,6 +202,7 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
     return Theatre(tmp_path_factory.mktemp("promises"))
 
 
+@pytest.mark.long
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.says)
 def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
@@ -296,7 +297,7 @@ def test_a_compaction_that_fails(
     lake = Lake("parquet", "lake")
     with monkeypatch.context() as patch:
         patch.setattr("pipelines.destinations.parquet.compaction.MANY_FILES", 1)
-        patch.setattr("pipelines.destinations.parquet.compaction.Folder.merge", _fails)
+        patch.setattr("pipelines.destinations.parquet.compaction.Compactor.merge", _fails)
         assert sync(lake=lake, **settings(api)).exit_code == 0
     assert "playlake compact tries it again" in caplog.text
     before = contents(lake)
@@ -310,20 +311,21 @@ def _fails(*_: object) -> None:
     raise OSError(msg)
 
 
+@pytest.mark.long
 def test_a_claim_that_is_lost(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """A compaction whose lock somebody removes replaces nothing, and the next one does all."""
     lake = Lake("parquet", "lake")
     for _ in range(2):
         assert sync(lake=lake, full=True, **settings(api)).exit_code == 0
-    before, claim = contents(lake), Path("lake/spotify") / CLAIM
-    merge = Folder.merge
+    before, lock = contents(lake), Path("lake/spotify") / LOCK_NAME
+    merge = Compactor.merge
 
-    def merged(folder: Folder) -> None:
-        claim.unlink()
-        merge(folder)
+    def merged(compactor: Compactor) -> None:
+        lock.unlink()
+        merge(compactor)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Folder, "merge", merged)
+        patch.setattr(Compactor, "merge", merged)
         with pytest.raises(TryLaterError, match="was removed or replaced during the compaction"):
             compact(lake)
     assert contents(lake) == before
@@ -335,20 +337,24 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds it keeps others away until it is done; whoever lost it stops; then it can be had."""
     with Lake("parquet", "memory://bucket/lake").pipeline().destination_client() as client:
         assert isinstance(client, FilesystemClient)
-        with claimed(client), pytest.raises(TryLaterError, match="try again when it is done"), claimed(client):
+        with (
+            compaction_lock(client),
+            pytest.raises(TryLaterError, match="try again when it is done"),
+            compaction_lock(client),
+        ):
             pass
-        with claimed(client) as held:
-            monkeypatch.setattr("pipelines.destinations.parquet.claim.LIFETIME", timedelta(0))
-            with claimed(client), pytest.raises(TryLaterError, match="begun to compact"):
+        with compaction_lock(client) as held:
+            monkeypatch.setattr("pipelines.destinations.parquet.compaction_lock.LIFETIME", timedelta(0))
+            with compaction_lock(client), pytest.raises(TryLaterError, match="begun to compact"):
                 held.check()
-        with claimed(client) as held:
+        with compaction_lock(client) as held:
             held.check()
 
 
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, and not for ever; when the other is done it can be used."""
     monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)
-    rotation = Rotation(tmp_path, "FIRST")
+    rotation = ConfiguredRefreshToken(tmp_path, "FIRST")
     with rotation.turn(), pytest.raises(TryLaterError, match="try again later"), rotation.turn():
         pass
     with rotation.turn() as token:

@@ -29,6 +29,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 # s3fs leaves its sockets to the garbage collector.
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_bucket_holds_what_a_folder_holds(bucket: str) -> None:
     """Syncs, an unchanged one too, a removal and a compaction give the same answers from a bucket as from a folder."""

@@ -93,6 +93,7 @@ def test_what_changes_costs_what_it_should(lake: Lake) -> None:
         library.check()
 
 
+@pytest.mark.long
 def test_random_libraries_against_what_the_user_sees(lake: Lake) -> None:
     """Whatever is saved, removed and saved again, the view is what the user sees, and its history adds up."""
     library, random = Library(lake, saved=120), Random(5)
@@ -114,6 +115,7 @@ def test_random_libraries_against_what_the_user_sees(lake: Lake) -> None:
         assert now == open_
 
 
+@pytest.mark.long
 def test_an_empty_list_is_not_believed_at_once(lake: Lake) -> None:
     """A library that shows nothing where there was much is kept back once, and believed when it stays so."""
     library = Library(lake, saved=20)

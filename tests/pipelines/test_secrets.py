@@ -70,6 +70,7 @@ def test_a_token_endpoint_that_repeats() -> None:
         ask_for_token(sender, "https://accounts.example/api/token", app, form, idempotent=True)
 
 
+@pytest.mark.long
 def test_no_secret_is_written_down(tmp_path: Path) -> None:
     """After syncs that succeed and fail in many ways, no secret or token is in any file or output."""
     watch = Eavesdropper()

@@ -26,6 +26,7 @@ def test_nothing_is_unknown_today(regime: str) -> None:
     assert unknown_fields(Lake()).rows == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_a_field_of_tomorrow_is_noticed(destination: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report, the log and the lake tell the field without its values, until a version stores it."""

@@ -15,6 +15,7 @@ LATER = {"playlist_reads": "user_id", "tracks": "isrc", "runs": "user_id", "play
 """Columns of tables of all kinds that the earlier version shall not have known."""
 
 
+@pytest.mark.long
 def test_columns_that_a_database_lacks_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until then they count as null; nothing is read again for their sake, and nothing stands there twice."""
     world, lake = generate(seed=2, playlists=3, items=40), Lake(path=str(tmp_path / "old.duckdb"))

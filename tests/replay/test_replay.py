@@ -15,6 +15,7 @@ DAYS = 10
 FIRST = date(2020, 1, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_the_first_days_come_out_as_they_were(shared: Path, tmp_path: Path, destination: str) -> None:
     """After a sync a day, every item, state, stay, addition, removal and move is as the observations say."""

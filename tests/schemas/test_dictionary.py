@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from schemas import FUNCTIONS, TABLES, VIEWS, dictionary
+from schemas.areas import AREAS
 from schemas.dictionary import LOGICAL, data_dictionary, documents, er_diagram, main
 
 
@@ -32,6 +33,12 @@ def test_every_reference_is_a_line_of_the_diagram() -> None:
     pairs += [[b.split(".")[0], *a.split(".")] for a, b in LOGICAL]
     drawn = [line.split() for line in lines if line.endswith('"')]
     assert sorted(pairs) == sorted([words[0], words[2], words[4].strip('"')] for words in drawn)
+
+
+def test_every_table_is_in_one_diagram_that_can_be_read() -> None:
+    """The areas hold each table once, and none has more than eight: on a page their words are as large as the text."""
+    assert sorted(name for names in AREAS.values() for name in names) == sorted(table.name for table in TABLES)
+    assert max(map(len, AREAS.values())) <= 8
 
 
 def test_logical_references_resolve() -> None:

@@ -13,19 +13,19 @@ from schemas.spec import INT, TEXT, TIME, Column, Table, key
 
 TABLE = Table(
     name="things",
-    sentence="A thing.",
+    description="A thing.",
     key=("id",),
     kind="dimension",
     names="name",
     columns=(
         key("id", TEXT, "Which.", "id"),
-        Column("name", TEXT, "Name.", "name", update="keep"),
-        Column("length", INT, "Length.", "length", update="keep", blank=(0,)),
-        Column("date", TEXT, "Date.", "date", update="keep", blank=("0000",)),
-        Column("precision", TEXT, "Of the date.", "precision", update="keep", follows="date"),
+        Column("name", TEXT, "Name.", "name", update="coalesce"),
+        Column("length", INT, "Length.", "length", update="coalesce", blank=(0,)),
+        Column("date", TEXT, "Date.", "date", update="coalesce", blank=("0000",)),
+        Column("precision", TEXT, "Of the date.", "precision", update="coalesce", follows="date"),
         Column("words", TEXT, "Words.", "words", update="value"),
         Column("since", TIME, "Since.", "since", update="since"),
-        Column("first", TEXT, "First.", "first", update="first"),
+        Column("first", TEXT, "First.", "first", update="insert_only"),
     ),
 )
 ROWS = [
@@ -51,16 +51,16 @@ def test_sql_and_python_agree() -> None:
 @pytest.mark.parametrize(
     ("update", "old", "new", "then"),
     [
-        ("keep", "A", "", "A"),
-        ("keep", "A", None, "A"),
-        ("keep", None, "", ""),
-        ("keep", "", None, ""),
-        ("keep", "", "A", "A"),
+        ("coalesce", "A", "", "A"),
+        ("coalesce", "A", None, "A"),
+        ("coalesce", None, "", ""),
+        ("coalesce", "", None, ""),
+        ("coalesce", "", "A", "A"),
         ("value", "A", "", ""),
         ("value", "A", None, "A"),
         ("replace", "A", None, "A"),
         ("replace", "A", "", ""),
-        ("first", "A", "B", "A"),
+        ("insert_only", "A", "B", "A"),
     ],
 )
 def test_what_stands_afterwards(update: Any, old: str | None, new: str | None, then: str | None) -> None:
@@ -78,8 +78,8 @@ def test_every_column_says_what_a_later_row_does(table: Table) -> None:
     }
     if table.kind == "dimension" and table.name != "cover_checks":
         texts = {c.name for c in table.columns if c.type == TEXT and c.name not in table.key}
-        assert {c.name for c in table.columns if c.update == "keep" and c.type == TEXT} == texts - emptied
-    if table.kind == "part":
+        assert {c.name for c in table.columns if c.update == "coalesce" and c.type == TEXT} == texts - emptied
+    if table.kind == "child":
         assert (table.names is None) == (table.name == "playlist_images")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import TABLES
-from schemas.spec import From, Part, Table, path
+from schemas.spec import From, ListElement, Table, path, seen_at
 from sources.spotify.models import answers, audio, catalogue, library, lists, player, playlists, rows
 from sources.spotify.resources.base import ENTRIES
 
@@ -89,14 +89,14 @@ def element(types: set[Any]) -> type:
 
 
 def row_types(table: Table) -> list[type]:
-    """What a table's rows are made from; for a `part` the class of the elements."""
-    if not table.found:
+    """What a table's rows are made from; for a `child` table the class of the elements."""
+    if not table.extracted_from:
         return [MADE_BY_THE_READER[table.name]]
     types: list[type] = []
-    for found in table.found:
+    for found in table.extracted_from:
         for parent in parents(found):
             reached = resolved(parent, found.attribute)
-            if found.many or found.part:
+            if found.many or found.by_position:
                 types.append(element(reached))
             else:
                 types += reached - NOTHING
@@ -111,15 +111,15 @@ def parents(found: From) -> list[type]:
 
 
 def owner_type(table: Table) -> type:
-    """What holds the lists whose elements a `part` table's rows are."""
-    (found,) = table.found
+    """What holds the lists whose elements a `child` table's rows are."""
+    (found,) = table.extracted_from
     (owner,) = parents(found)
     return owner
 
 
 def column_types(table: Table, source: str) -> list[set[Any]]:
     """Where a path leads, from each class that the table's rows are made from."""
-    if table.kind != "part":
+    if table.kind != "child":
         return [resolved(type_, source) for type_ in row_types(table)]
     head, _, rest = source.partition(".")
     if head == "position":
@@ -139,8 +139,8 @@ def test_paths_lead_to_a_value_of_the_columns_type(table: Table) -> None:
 
 def test_the_tables_that_the_reader_fills_are_those_that_are_found_nowhere() -> None:
     """Every other table says where its objects are found, in entries or in a table that exists."""
-    assert {table.name for table in TABLES if not table.found} == set(MADE_BY_THE_READER)
-    parents = {found.table for table in TABLES for found in table.found}
+    assert {table.name for table in TABLES if not table.extracted_from} == set(MADE_BY_THE_READER)
+    parents = {found.table for table in TABLES for found in table.extracted_from}
     assert parents <= {ENTRIES, *BY_NAME}
 
 
@@ -168,13 +168,13 @@ def test_any_answer_makes_a_row(table: Table, data: st.DataObject) -> None:
     """Whatever fields are null, missing or odd, every column gets a value that its type can hold."""
     types = row_types(table) + ([IN_FULL[table.name]] if table.name in IN_FULL else [])
     row = data.draw(st.one_of([st.from_type(type_) for type_ in types]))
-    if table.kind == "part":
-        row = Part(data.draw(st.from_type(owner_type(table))), data.draw(st.integers(0, 9)), row)
+    if table.kind == "child":
+        row = ListElement(data.draw(st.from_type(owner_type(table))), data.draw(st.integers(0, 9)), row)
     for column in table.columns:
         value = column.value(row)
         (stored,) = pa.array([value], column.type)
         assert stored.as_py() == value
-        assert value is not None or column.nullable or table.kind != "fact"
+        assert value is not None or column.nullable or table.kind != "fact" or column.source is seen_at
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from schemas import VIEWS, view_sql
 from schemas.lake import LOADS_COLUMNS, SQL_TYPES
-from tests.schemas import description_model, ranked_list_model
+from tests.schemas import description_model, popularity_model, ranked_list_model
 from tests.schemas.description_model import Described
 from tests.schemas.lake_folder import BY_NAME, LakeFolder
 from tests.schemas.playlist_model import Load, Playlists, written
+from tests.schemas.popularity_model import Observed
 from tests.schemas.ranked_list_model import ARTIST, TRACK, Ranked
 
 # The ends of the range, and a number that a JSON reader with doubles would round.
@@ -50,6 +51,7 @@ PROMISED = {
     "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
     "ranked_list_items": "list subject user_id observed_at place item_uri item_type",
     "ranked_list_changes": "list subject user_id observed_at change item_uri place_before place",
+    "popularity_changes": "item_type item_id observed_at field before after",
     "listening": "user_id played_at played_at_precision item_uri item_type item_name artist_name album_name "
     "context_uri context_type ms_played reason_start reason_end shuffle skipped offline offline_at platform country "
     "incognito source play_key",
@@ -145,6 +147,7 @@ def ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(rows, key=repr)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @example([Load("p", (A, B, C)), Load("p", ()), Load("p", (A, B, C))])
 @example([Load("p", (A,)), Load("p", (B,)), Load("p", (A,)), Load("p", (B,)), Load("p", (A,))])
@@ -159,6 +162,7 @@ def test_views_over_tables_answer_as_the_model_does(loads: list[Load]) -> None:
         assert answers(connection) == expected(playlists)
 
 
+@pytest.mark.long
 @settings(max_examples=20)
 @example([Load("p", (A, B)), Load("p", (B,), copies=2), Load("p", (B, A)), Load("q", (A,), complete=False)])
 @given(loads=LOADS)
@@ -179,6 +183,7 @@ FIRST = ("Mix", None, "me", None, False, None, 3, None)
 RENAMED = ("Blend", "About.", "me", True, False, 7, 3, True)
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @example([Described("p", 0, FIRST), Described("p", 1, RENAMED), Described("p", 2, FIRST)])
 @example([Described("p", 1, RENAMED), Described("p", 1, FIRST), Described("p", 0, FIRST, complete=False)])
@@ -211,6 +216,7 @@ def test_a_rename_is_one_change() -> None:
 MINE = ("top_artists", "short_term", "me")
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @example([Ranked(MINE, (ARTIST, TRACK, None)), Ranked(MINE, ()), Ranked(MINE, (TRACK, ARTIST, ARTIST))])
 @example([Ranked(MINE, (ARTIST,)), Ranked(MINE, (TRACK,), complete=False), Ranked(MINE, (ARTIST,), copies=2)])
@@ -235,6 +241,28 @@ def test_places_of_ranked_lists_are_what_the_model_says(loads: list[Ranked]) -> 
                     (ranked_list_model.CHANGES, ranked_list_model.changes(loads)),
                 ):
                     assert ranked_list_model.plain(opened.execute(sql).fetchall()) == ranked_list_model.plain(told)
+
+
+@settings(max_examples=40)
+@example([Observed(("artist", "a"), day, numbers) for day, numbers in enumerate([(5, 9), (6, None), (5, 10)])])
+@given(loads=popularity_model.OBSERVED)
+def test_moves_of_popularity_are_what_the_model_says(loads: list[Observed]) -> None:
+    """Over tables and over files, whatever moves, is not sent, comes twice or at one moment from two machines."""
+    with database() as connection, TemporaryDirectory() as folder:
+        lake = LakeFolder(Path(folder) / "spotify")
+        for number, load in enumerate(loads):
+            load_id = str(1000 + number)
+            lake.write(load_id, {"popularity_history": [load.row]}, copies=load.copies)
+            stored = pa.Table.from_pylist([load.row] * load.copies, BY_NAME["popularity_history"].arrow)
+            connection.register("inserted", stored.append_column("_dlt_load_id", pa.array([load_id] * load.copies)))
+            connection.execute("INSERT INTO popularity_history BY NAME SELECT * FROM inserted")
+            if load.complete:
+                lake.complete(load_id)
+                connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES (?, 0)", [load_id])
+        with lake.open() as files:
+            for opened in (connection, files):
+                answer = popularity_model.plain(opened.execute(popularity_model.QUERY).fetchall())
+                assert answer == popularity_model.expected(loads)
 
 
 @pytest.mark.parametrize("view", VIEWS)

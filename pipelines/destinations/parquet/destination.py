@@ -11,12 +11,14 @@ from typing import Any, cast
 import dlt
 import duckdb
 
-from pipelines.destinations.dlt_errors import first_line, said
-from pipelines.destinations.file_errors import cannot_open, is_of_reading
+from pipelines.destinations.cached_configuration import CachedConfiguration
+from pipelines.destinations.dlt_errors import explained, first_line
+from pipelines.destinations.file_errors import cannot_open, is_reading_error
 from pipelines.destinations.parquet.compaction import keep_small
-from pipelines.destinations.parquet.damage import damage
-from pipelines.destinations.parquet.records import note_loads
+from pipelines.destinations.parquet.damaged_files import damage
+from pipelines.destinations.parquet.load_records import note_loads, restore_records
 from pipelines.destinations.paths import PathDestination
+from schemas.lake import VIEWS_FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
 from sources.stored.files import show_lake
@@ -26,6 +28,10 @@ CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 """Sections that say how to reach a bucket, and as whom."""
 
 log = logging.getLogger("playlake")
+
+
+class _Filesystem(CachedConfiguration, dlt.destinations.filesystem):
+    destination_type = "dlt.destinations.filesystem"
 
 
 class Parquet(PathDestination):
@@ -50,20 +56,20 @@ class Parquet(PathDestination):
         return "://" in path or (Path(path).is_dir() and any(Path(path).glob("*/_dlt_loads")))
 
     @property
-    def verdict(self) -> str:
-        """What to say of one that passed its check."""
+    def status_text(self) -> str:
+        """The status of a destination that passed `check`, to follow its name in a sentence."""
         return "answers" if self.is_url else "can be written"
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
-        return dlt.destinations.filesystem(self.place, enable_dataset_name_normalization=False)
+        """The dlt destination."""
+        return _Filesystem(self.place, enable_dataset_name_normalization=False)
 
-    def sees(self, setting: tuple[str, ...]) -> bool:
-        """What says how to reach a bucket, and as whom."""
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
+        """Allows settings for the address of a bucket and its credentials."""
         return bool(CONNECTING & set(setting))
 
     def is_shared(self) -> bool:
-        """Whether it is a folder that others than its owner may enter."""
+        """Whether the lake is a folder that other users may enter."""
         if self.is_url:
             return False
         try:
@@ -72,10 +78,10 @@ class Parquet(PathDestination):
             return False
 
     def check(self) -> None:
-        """Makes a folder and writes to it once, or asks a bucket. Whether that takes more only a load can tell.
+        """Creates a folder and writes to it once, or lists a bucket; whether a bucket can be written only a load shows.
 
         Raises:
-            DestinationError: it cannot be made or written.
+            DestinationError: the folder cannot be created or written.
         """
         if self.is_url:
             with self._reached() as client:
@@ -107,7 +113,7 @@ class Parquet(PathDestination):
             if not self.is_url:
                 raise
             msg = f"{self.location} cannot be reached: {first_line(error)}"
-            raise said(error, "filesystem") or DestinationError(msg) from None
+            raise explained(error, "filesystem") or DestinationError(msg) from None
 
     def discard_if_empty(self) -> None:
         """Removes a folder that holds nothing at all, as a failed first sync leaves it behind."""
@@ -116,6 +122,10 @@ class Parquet(PathDestination):
         except OSError:
             # Somebody else has put something there.
             return
+
+    def restore_records(self) -> int:
+        """Writes lost records of complete loads again. Errors are those of `load_records.restore_records`."""
+        return restore_records(self)
 
     def loaded(self, pipeline: dlt.Pipeline) -> None:
         """Notes which loads are complete."""
@@ -150,13 +160,30 @@ class Parquet(PathDestination):
                     raise DestinationError(msg)
             yield connection
 
-    def damage_shown_by(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
+    def shell_arguments(self) -> list[str]:
+        """The views beside the files; those of a bucket need what playlake knows of it.
+
+        Raises:
+            ConfigurationError: the lake is in a bucket.
+            DestinationError: the lake does not exist yet.
+        """
+        if self.is_url:
+            return super().shell_arguments()
+        views = Path(self.place) / self.dataset / VIEWS_FILE
+        if not views.is_file():
+            msg = f"There is no {views}: run playlake sync first, or name the lake with --path."
+            raise DestinationError(msg)
+        # DuckDB's shell knows these escapes in words of its own commands.
+        word = str(views).replace("\\", "\\\\").replace('"', '\\"')
+        return ["-cmd", f'.read "{word}"']
+
+    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""
         return self.find_damage()
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """Which damaged files made a load fail; null if none did."""
-        read = next(filter(is_of_reading, causes), None)
+        read = next(filter(is_reading_error, causes), None)
         return self.damage(read) if read is not None else None
 
     def find_damage(self) -> DestinationError | None:
@@ -164,7 +191,7 @@ class Parquet(PathDestination):
         with self.settings(), self.pipeline().destination_client() as client:
             return damage(cast("FilesClient", client))
 
-    def damage_here(self) -> DestinationError | None:
+    def find_own_damage(self) -> DestinationError | None:
         """The same of a folder: a bucket would have to send all of it."""
         return None if self.is_url else self.find_damage()
 
@@ -173,7 +200,7 @@ def _check_folder(place: Path, dataset: str) -> None:
     """Refuses the folder of a dataset in place of the lake's: another lake would begin among its tables.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: the folder is that of a dataset.
     """
     try:
         is_dataset = (place / LOADS).is_dir() and not (place / dataset / LOADS).is_dir()

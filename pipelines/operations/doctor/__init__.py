@@ -1,4 +1,4 @@
-"""Finds out what stands in the way of a sync, and says the mend. Nothing is changed."""
+"""Diagnoses setup problems and says how to fix them. Changes nothing."""
 
 import platform
 from collections.abc import Callable, Iterator
@@ -11,15 +11,15 @@ import dlt
 from dlt.common.configuration.exceptions import ConfigurationException
 from dlt.common.configuration.inject import with_config
 
-from pipelines.destinations.configuration_errors import misconfigured
+from pipelines.destinations.configuration_errors import configuration_error_of
 from pipelines.destinations.lake import Lake
-from pipelines.operations.doctor.account import check_account, check_consent
-from pipelines.operations.doctor.api import check_access, check_clock
+from pipelines.operations.doctor.account import account_findings, consent_findings
+from pipelines.operations.doctor.api import access_findings, clock_findings
 from pipelines.operations.doctor.finding import Finding
-from pipelines.operations.doctor.lake import check_fields, check_loads, check_place, check_runs
-from pipelines.operations.doctor.losses import check_losses
-from pipelines.operations.doctor.resources import check_resources
-from pipelines.operations.doctor.settings import check_credentials, check_files, check_names
+from pipelines.operations.doctor.lake import fields_findings, loads_findings, place_findings, runs_findings
+from pipelines.operations.doctor.losses import losses_findings
+from pipelines.operations.doctor.resources import resources_findings
+from pipelines.operations.doctor.settings import credentials_findings, files_findings, names_findings
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.spotify import SpotifyCredentials, read_settings
 from sources.spotify.api.client import Client
@@ -45,15 +45,15 @@ def examine(
     """
     packages = [f"{name} {version(name)}" for name in ("playlake", "dlt", "duckdb", "pyarrow")]
     yield Finding("versions", "well", ", ".join([*packages, f"Python {platform.python_version()}"]))
-    yield from _tried("settings", check_files)
-    yield from _tried("settings", check_names)
+    yield from _tried("settings", files_findings)
+    yield from _tried("settings", names_findings)
     chosen: dict[str, Any] = places | ({"profile": profile} if profile else {})
     yield from _tried("settings", lambda: _examine_api(now, **chosen))
-    yield from _tried("destination", lambda: check_place(lake))
-    yield from _tried("tables", lambda: check_losses(lake))
-    yield from _tried("times", lambda: check_loads(lake, now()))
-    yield from _tried("syncs", lambda: check_runs(lake, now()))
-    yield from _tried("new fields", lambda: check_fields(lake))
+    yield from _tried("destination", lambda: place_findings(lake))
+    yield from _tried("tables", lambda: losses_findings(lake))
+    yield from _tried("times", lambda: loads_findings(lake, now()))
+    yield from _tried("syncs", lambda: runs_findings(lake, now()))
+    yield from _tried("new fields", lambda: fields_findings(lake))
 
 
 @with_config(sections=("sources", "spotify"))
@@ -68,27 +68,27 @@ def _examine_api(
     """What needs the settings; each step only where the one before it went well."""
     roots = configured_roots(credentials, api_url, accounts_url)
     settings = read_settings(api_url=roots.api.url, accounts_url=roots.accounts.url)
-    yield from check_credentials(credentials)
-    account = list(_tried("account", lambda: check_account(credentials, profile)))
+    yield from credentials_findings(credentials)
+    account = list(_tried("account", lambda: account_findings(credentials, profile)))
     yield from account
     if not any(finding.level == "problem" for finding in account):
         # Nothing is asked of a host that a folder's settings name for secrets that are not its own.
         api_url, accounts_url = addresses(roots, credentials, profile)
         settings = replace(settings, api_url=api_url, accounts_url=accounts_url)
-    network = list(check_clock(settings.api_url, now()))
+    network = list(clock_findings(settings.api_url, now()))
     yield from network
     http = http_stack(settings.max_retry_wait)
     if any(finding.level == "problem" for finding in (*network[:1], *account)):
         return
     tokens = tokens_for(credentials, profile, settings.accounts_url, http, now)
-    consent = list(_tried("consent", lambda: check_consent(tokens, now())))
+    consent = list(_tried("consent", lambda: consent_findings(tokens, now())))
     yield from consent
     if any(finding.level == "problem" for finding in consent):
         return
     client = Client(settings.api_url, tokens, http, settings.market)
-    yield from _tried("access", lambda: check_access(client))
+    yield from _tried("access", lambda: access_findings(client))
     if client.is_user:
-        yield from _tried("resources", lambda: check_resources(client))
+        yield from _tried("resources", lambda: resources_findings(client))
 
 
 def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -98,4 +98,4 @@ def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Fin
     except PlaylakeError as error:
         yield Finding(subject, "problem", str(error), error.exit_code)
     except ConfigurationException as error:
-        yield Finding(subject, "problem", str(misconfigured(error)), ConfigurationError.exit_code)
+        yield Finding(subject, "problem", str(configuration_error_of(error)), ConfigurationError.exit_code)

@@ -1,16 +1,17 @@
-"""Who asks, and until when."""
+"""Checks the account: who is signed in, with which scopes, and when the consent ends."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from pipelines.operations.doctor.finding import Finding
+from sources.exit_codes import SIGN_IN
 from sources.spotify.auth.account import chosen_profile, nearly_over, not_consented
 from sources.spotify.auth.profiles import end_of_consent
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
 
 
-def check_account(credentials: SpotifyCredentials, profile: str | None) -> Iterator[Finding]:
+def account_findings(credentials: SpotifyCredentials, profile: str | None) -> Iterator[Finding]:
     """Which account a sync would read as."""
     chosen = chosen_profile(credentials, profile)
     if chosen is not None:
@@ -24,13 +25,13 @@ def check_account(credentials: SpotifyCredentials, profile: str | None) -> Itera
         yield Finding("account", "well", "The user whose refresh_token is configured.")
     elif credentials.client_id:
         message = "An app alone, without a user: it can read no list, and since 2026 no contents. Run playlake login."
-        yield Finding("account", "problem", message, 3)
+        yield Finding("account", "problem", message, SIGN_IN)
     else:
         message = "Nobody has signed in: run playlake login. To try without Spotify: playlake demo."
-        yield Finding("account", "problem", message, 3)
+        yield Finding("account", "problem", message, SIGN_IN)
 
 
-def check_consent(tokens: Tokens, now: datetime) -> Iterator[Finding]:
+def consent_findings(tokens: Tokens, now: datetime) -> Iterator[Finding]:
     """Whether the accounts service gives a token, what it may do, and how long that lasts."""
     tokens.bearer()
     ending = nearly_over(tokens, now)
@@ -39,8 +40,8 @@ def check_consent(tokens: Tokens, now: datetime) -> Iterator[Finding]:
     elif tokens.authorised_at is not None:
         yield Finding("consent", "well", f"Holds until {end_of_consent(tokens.authorised_at):%Y-%m-%d}.")
     elif tokens.is_user:
-        message = "Its end is not known: set credentials.authorised_at to the day of consent, to be told in time."
+        message = "Its end is not known: set credentials.authorised_at to the day of consent, to be warned in time."
         yield Finding("consent", "note", message)
     lack = not_consented(tokens)
     if lack:
-        yield Finding("consent", "problem", lack, 3)
+        yield Finding("consent", "problem", lack, SIGN_IN)

@@ -1,4 +1,4 @@
-"""What the API lets this account do."""
+"""Checks the API: network, clock, access and API mode."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,19 +9,20 @@ from msgspec import UNSET
 
 from pipelines.operations.doctor.finding import Finding
 from sources.errors import WrongClockError
+from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import ME, ME_PLAYLISTS, PLAYLIST
 from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.http.body_limits import LONGEST, timed, within
-from sources.spotify.http.network_errors import advice, asks_for_password, misconfigured, reason
+from sources.spotify.http.network_errors import advice, asks_for_password, network_misconfiguration, reason
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.http.server_clock import Difference, stated
-from sources.spotify.http.session import TIMEOUT
 
 SKEW = timedelta(minutes=1)
-"""By how much this machine's clock may differ from Spotify's before it is spoken of; a sync allows more."""
+"""By how much this machine's clock may differ from Spotify's before it is reported; a sync allows more."""
 
 
-def check_clock(api_url: str, now: datetime) -> Iterator[Finding]:
+def clock_findings(api_url: str, now: datetime) -> Iterator[Finding]:
     """Whether the API's host answers, and what time it has; asked without any token."""
     try:
         with within(LONGEST, monotonic), timed(requests.Session()) as session:
@@ -29,7 +30,7 @@ def check_clock(api_url: str, now: datetime) -> Iterator[Finding]:
             answer = session.head(api_url, timeout=TIMEOUT, allow_redirects=False, auth=NoAuth())
     except OSError as error:
         # Those of `requests` are such, too.
-        wrong = misconfigured(error, api_url)
+        wrong = network_misconfiguration(error, api_url)
         message = str(wrong or f"{api_url} could not be reached ({reason(error)}): {advice(error, api_url)}.")
         yield Finding("network", "problem", message, wrong.exit_code if wrong else 1)
         return
@@ -47,7 +48,7 @@ def check_clock(api_url: str, now: datetime) -> Iterator[Finding]:
         yield Finding("clock", "problem", message, WrongClockError.exit_code)
 
 
-def check_access(client: Client) -> Iterator[Finding]:
+def access_findings(client: Client) -> Iterator[Finding]:
     """Who the user is to the API, which playlists are theirs, and under which rules the app reads."""
     if not client.is_user:
         return
@@ -60,8 +61,8 @@ def check_access(client: Client) -> Iterator[Finding]:
         yield Finding("playlists", "note", f"{user.display_name or user.id} has no playlists and follows none.")
         return
     yield Finding(
-        "playlists", "well", f"{total} in the list of {user.display_name or user.id}; of the first {len(listed)}, "
-        f"{len(own)} are their own."
+        "playlists", "well", f"{user.display_name or user.id} has {total} playlists ({len(own)} of the first "
+        f"{len(listed)} are their own)."
     )  # fmt: skip
     if not own:
         return
@@ -71,6 +72,6 @@ def check_access(client: Client) -> Iterator[Finding]:
     else:
         rules = "Extended quota, or an app of before 2026: all playlists that the user sees have contents."
     if playlist.contents is None:
-        yield Finding("rules", "problem", f"Not even the own playlist {playlist.name!r} shows its contents.", 4)
+        yield Finding("rules", "problem", f"Not even the own playlist {playlist.name!r} shows its contents.", PARTIAL)
     else:
         yield Finding("rules", "well", rules)

@@ -1,4 +1,4 @@
-"""Whether the tables can be written, and how they are."""
+"""Checks the destination, the last runs, load times and new fields."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,27 +7,28 @@ from datetime import datetime, timedelta
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor.finding import Finding
 from pipelines.operations.status import check_health, last_run, unknown_fields
+from sources.exit_codes import TRY_LATER
 from sources.stored.lake_folder import LOADS
 from sources.stored.state import Stored
 
 LITTLE = 500_000_000
-"""Bytes of free disk below which it is spoken of."""
+"""Bytes of free disk below which it is reported."""
 
 PATIENT = timedelta(days=2)
 """How long ago the last good sync may be."""
 
 
-def check_place(lake: Lake) -> Iterator[Finding]:
+def place_findings(lake: Lake) -> Iterator[Finding]:
     """Whether the destination can be opened and written, and has room."""
     is_new = not lake.exists()
     if is_new:
         yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
     else:
         lake.check()
-        if damage := lake.backend.damage_here():
+        if damage := lake.backend.find_own_damage():
             raise damage
         where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
-        yield Finding("destination", "well", f"{where} {lake.backend.verdict}.")
+        yield Finding("destination", "well", f"{where} {lake.backend.status_text}.")
     folder = lake.backend.disk()
     if folder is None:
         return
@@ -41,7 +42,7 @@ def check_place(lake: Lake) -> Iterator[Finding]:
         yield Finding("destination", "note", message)
 
 
-def check_runs(lake: Lake, now: datetime) -> Iterator[Finding]:
+def runs_findings(lake: Lake, now: datetime) -> Iterator[Finding]:
     """How the last syncs went, and whether Spotify asked to wait."""
     if not lake.exists():
         return
@@ -52,22 +53,22 @@ def check_runs(lake: Lake, now: datetime) -> Iterator[Finding]:
         resume_at = row[last.columns.index("resume_at")]
         if resume_at is not None and resume_at > now:
             message = f"Spotify asked to wait until {resume_at:%Y-%m-%d %H:%M} UTC: until then a sync asks nothing."
-            yield Finding("syncs", "problem", message, 75)
+            yield Finding("syncs", "problem", message, TRY_LATER)
 
 
-def check_loads(lake: Lake, now: datetime) -> Iterator[Finding]:
-    """Whether something was written by a clock that was ahead, and so keeps syncs from writing.
+def loads_findings(lake: Lake, now: datetime) -> Iterator[Finding]:
+    """Checks that no load is dated in the future by a clock that was ahead, which keeps syncs from writing.
 
     Raises:
-        TryLaterError: it was.
+        TryLaterError: a load is dated in the future.
     """
     if lake.exists():
         with lake.open(only=()) as connection:
-            Stored(connection, (LOADS,)).check_clock(now)
+            Stored(connection, (LOADS,)).check_not_before_last_load(now)
     yield from ()
 
 
-def check_fields(lake: Lake) -> Iterator[Finding]:
+def fields_findings(lake: Lake) -> Iterator[Finding]:
     """Fields that the API sends and that no table has."""
     if not lake.exists():
         return

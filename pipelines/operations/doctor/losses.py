@@ -1,4 +1,4 @@
-"""What the tables say should be there and is not."""
+"""Checks the lake for lost tables, columns and views, duplicate rows and dangling references."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,10 @@ from pipelines.operations.doctor.finding import Finding
 from pipelines.views import missing_views
 from schemas import TABLES
 from schemas.spec import Table
+from sources.stored import load_notes
 from sources.stored.dlt_adapter import folder_of, sql_client_of
 from sources.stored.lake_folder import LOADS, check_records, listed
-from sources.stored.losses import columns_of, losses, told
+from sources.stored.losses import columns_of, describe_losses, losses
 from sources.stored.table_repair import ASIDE
 
 BACK = "playlake sync --full brings back all that Spotify still has."
@@ -73,8 +74,8 @@ _PAST = {
 """Of what only this lake knew."""
 
 
-def check_losses(lake: Lake) -> Iterator[Finding]:
-    """Tables, columns and views that are gone, and rows that others speak of."""
+def losses_findings(lake: Lake) -> Iterator[Finding]:
+    """Lost tables, columns and views, and rows that others refer to."""
     if not lake.exists():
         return
     with lake.open(only=()):
@@ -83,10 +84,12 @@ def check_losses(lake: Lake) -> Iterator[Finding]:
     with lake.settings(), lake.pipeline().destination_client() as client:
         if (folder := folder_of(client)) is not None:
             check_records(folder, listed(folder))
+        elif sql_client_of(client) is not None:
+            load_notes.check_records(client)
         found = losses(client)
         is_aside = sql_client_of(client) is not None and bool(columns_of(client, ASIDE))
     if found:
-        yield Finding("tables", "problem", f"{told(found)} {BACK}", 2)
+        yield Finding("tables", "problem", f"{describe_losses(found)} {BACK}", 2)
         return
     if is_aside:
         message = f"{ASIDE} holds what is left of additions that lost a column: playlake sync --full puts it back."
@@ -117,7 +120,7 @@ def _check_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         )
         yield Finding("tables", "note", f"{message} {BACK}")
     if not (now or past or elsewhere or any(doubles.values())):
-        yield Finding("tables", "well", "All that the tables speak of is there.")
+        yield Finding("tables", "well", "No table, column or referenced row is missing.")
 
 
 def _doubles(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""What else than playlists a sync may read."""
+"""Checks which resources other than playlists are available."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,12 @@ from pipelines.operations.doctor.finding import Finding
 from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
 from sources.spotify.auth.scopes import PURPOSES
-from sources.spotify.resources.base import Probed, Resource
+from sources.spotify.resources.base import Probeable, Resource
 from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.registry import RESOURCES
 
 
-def check_resources(client: Client) -> Iterator[Finding]:
+def resources_findings(client: Client) -> Iterator[Finding]:
     """Each resource: available, or why not and what to do; the playlists have findings of their own."""
     for resource in RESOURCES.values():
         if resource.name != "playlists":
@@ -21,10 +21,10 @@ def check_resources(client: Client) -> Iterator[Finding]:
 def _checked(resource: Resource, client: Client) -> Finding:
     lacking = client.tokens.lacking(resource.scopes)
     if lacking:
-        told = ", ".join(f"{scope} ({PURPOSES[scope]})" if scope in PURPOSES else scope for scope in lacking)
-        message = f"The consent lacks {told}: {login_for(resource.name)}."
+        scopes = ", ".join(f"{scope} ({PURPOSES[scope]})" if scope in PURPOSES else scope for scope in lacking)
+        message = f"The consent lacks {scopes}: {login_for(resource.name)}."
         return Finding(resource.name, "note", message)
-    if isinstance(resource, Probed):
+    if isinstance(resource, Probeable):
         try:
             resource.probe(client)
         except PlaylakeError as error:

@@ -1,4 +1,4 @@
-"""What is configured, where, and what is probably a slip."""
+"""Checks the settings: where they come from, unknown names, placeholder values."""
 
 import os
 import re
@@ -17,13 +17,13 @@ PREFIX = "SOURCES__SPOTIFY__"
 PLACEHOLDER = re.compile(r"…|\.\.\.|client_?id|client_?secret|refresh_?token|your|<.*>|x{4,}", re.IGNORECASE)
 
 
-def check_files() -> Iterator[Finding]:
+def files_findings() -> Iterator[Finding]:
     """Which files dlt reads here, and whether others can read the secrets."""
     yield from (Finding("settings", "problem", str(wrong), wrong.exit_code) for wrong in broken_files())
     files = [Path(place) for provider in providers() for place in getattr(provider, "present_locations", ())]
     variables = sum(name.startswith(PREFIX) for name in os.environ)
-    told = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])
-    yield Finding("settings", "well", f"Read from {', '.join(told) or 'nowhere: all are as they come'}.")
+    places = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])
+    yield Finding("settings", "well", f"Read from {', '.join(places) or 'nowhere: all are as they come'}.")
     for file in files:
         if (
             file.name == "secrets.toml"
@@ -34,7 +34,7 @@ def check_files() -> Iterator[Finding]:
             yield Finding("settings", "note", f"{file} can be read by others on this machine: chmod 600 {file}")
 
 
-def check_names() -> Iterator[Finding]:
+def names_findings() -> Iterator[Finding]:
     """Settings that nothing reads, with what was probably meant."""
     known = {setting.name for setting in SETTINGS.values() if setting.configurable}
     for name, place in _given():
@@ -45,7 +45,7 @@ def check_names() -> Iterator[Finding]:
         yield Finding("settings", "problem", f"{place} sets {name}, which nothing reads: {nearest(last, names)}", 2)
 
 
-def check_credentials(credentials: SpotifyCredentials) -> Iterator[Finding]:
+def credentials_findings(credentials: SpotifyCredentials) -> Iterator[Finding]:
     """Values that cannot be right; none is shown but the app's id, which is no secret."""
     for name in ("client_id", "client_secret", "refresh_token"):
         value = str(credentials.get(name) or "")
@@ -65,7 +65,7 @@ def check_credentials(credentials: SpotifyCredentials) -> Iterator[Finding]:
 
 
 def _given() -> Iterator[tuple[str, str]]:
-    """Each setting of the section, with dots in its name, and where it stands."""
+    """Each setting of the section, with dots in its name, and where it is."""
     for name in sorted(os.environ):
         if name.startswith(PREFIX):
             yield name.removeprefix(PREFIX).lower().replace("__", "."), name
@@ -73,7 +73,7 @@ def _given() -> Iterator[tuple[str, str]]:
         document = getattr(provider, "_config_doc", None) or {}
         section = (document.get("sources") or {}).get("spotify") or {}
         if not isinstance(section, dict):
-            msg = "[sources.spotify] is no section: write its settings below it, one on a line."
+            msg = "[sources.spotify] must be a section: write its settings below it, one a line."
             raise ConfigurationError(msg)
         for name, value in section.items():
             if isinstance(value, dict):

@@ -15,7 +15,7 @@ from sources.spotify.auth.account import tokens_for
 from sources.spotify.auth.keyring_store import check_keychain, forget
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_folder
-from sources.spotify.auth.refresh_tokens import unlosable
+from sources.spotify.auth.refresh_tokens import storing_successor
 from sources.spotify.auth.tokens import check_client_id
 from sources.spotify.auth.trusted_addresses import configured_roots
 from sources.spotify.auth.write_scopes import WRITING
@@ -136,8 +136,8 @@ def new_sign_in(
     `playlake restore` and `playlake push` need, too.
 
     Raises:
-        ConfigurationError: there is none, its id cannot be one of Spotify's, a resource or setting is wrong, there is
-            no keyring, or the current folder's settings would lead the sign-in elsewhere.
+        ConfigurationError: there is no app, its id is not a valid one, a resource or setting is wrong, there is
+            no keyring, or the current folder's settings would send the sign-in to another host.
     """
     name = profile or DEFAULT
     known = Profiles(profile_folder()).find(name)
@@ -172,6 +172,6 @@ def sign_out(profile: str | None = None) -> bool:
     name = profile or DEFAULT
     file = Profiles(profile_folder()).file(name)
     # Not while a sync is using the token, which would store its successor afterwards.
-    with unlosable(file, "delete it by hand"):
+    with storing_successor(file, "delete it by hand"):
         forget(name)
         return file.remove()

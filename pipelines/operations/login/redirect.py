@@ -19,7 +19,7 @@ PAGE = Template(files(__name__.rpartition(".")[0]).joinpath("finished.html").rea
 
 
 class Redirect(HTTPServer):
-    """Waits for one answer.
+    """A local web server that waits for one redirect of the browser.
 
     Attributes:
         port: where it listens.

@@ -1,4 +1,4 @@
-"""A lake as a page to look at: one HTML file that needs neither a server nor the network."""
+"""`playlake report`: a lake as one HTML file that needs neither a server nor the network."""
 
 from pipelines.operations.report.page import write_report
 

@@ -1,4 +1,4 @@
-"""The geometry of a bar chart: what was added stands above a line, what was removed hangs below it.
+"""The geometry of a bar chart: additions above the axis, removals below it.
 
 Across, everything is a share of the width in percent, so that a picture is as wide as there is room for and its
 words keep their size; down, it is in pixels.

@@ -1,4 +1,4 @@
-"""Days summed up to periods: days, weeks, months, quarters or years, so many as a chart can show."""
+"""Groups days into periods: days, weeks, months, quarters or years, as many as a chart can show."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

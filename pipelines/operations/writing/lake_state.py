@@ -86,6 +86,7 @@ def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
     known: dict[str | None, str] = {}
     for some in chunks(dict.fromkeys(uri for uri in uris if uri is not None), NAMED):
         listed = ", ".join(literal(uri) for uri in some)
+        # Texts in quotes, of which none ends before its end.
         sql = (
             "SELECT tracks.track_uri, tracks.name, artist_name FROM tracks LEFT JOIN track_artists "
             "ON track_artists.track_uri = tracks.track_uri AND track_artists.position = 0 "

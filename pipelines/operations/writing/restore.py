@@ -19,7 +19,7 @@ from sources.spotify.api.ids import playlist_id
 from sources.spotify.auth.write_scopes import COVERS, PLAYLISTS, check_may_write
 from sources.spotify.config import SourceSettings
 from sources.spotify.http.transport import utc_now
-from sources.spotify.setting_texts import moment
+from sources.spotify.setting_parsers import moment
 from sources.spotify.writes.steps import Entry
 
 SAVED = "saved:"

@@ -1,5 +1,5 @@
--- A stay of an addition on a playlist: from the run that first saw it there to the run that no longer did.
--- Leaving and returning are two stays: successive states in which the item stands make one.
+-- One period of an item on a playlist: `listed_from` is the first sync that saw it, `listed_until` the first that did not.
+-- Leaving and returning are two periods: successive states that hold the item make one.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),

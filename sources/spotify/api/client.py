@@ -1,4 +1,7 @@
-"""Asks the Web API and gives typed objects."""
+"""The Web API client: tokens (a 401 renews the token once), statuses as errors, answers as typed objects.
+
+Retries on 429 and 5xx are in `http/retry.py`, below.
+"""
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
@@ -16,16 +19,16 @@ from sources.errors import (
     SignInError,
 )
 from sources.spotify.api.endpoints import ME, Endpoint
-from sources.spotify.api.schema_drift import Unstored
+from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.auth.tokens import BearerAuth, Tokens
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.http.server_clock import check
 from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify.models.answers import Refusal, User
 from sources.spotify.models.json_repair import is_utf8
-from sources.spotify.models.lenient import LeftOut, decode_leniently
+from sources.spotify.models.lenient_decode import LeftOut, decode_leniently
 from sources.spotify.models.unknown_kinds import keep_unknown
 
 T = TypeVar("T")
@@ -46,7 +49,7 @@ class Client:
         tokens: who asks.
         user_id: the signed-in user, as far as an answer has said so.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
-        unstored: looks for fields that no table stores.
+        schema_drift: looks for fields that no table stores.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class Client:
         self.parallel = parallel
         self.user_id: str | None = None
         self.left_out: dict[str, list[LeftOut]] = {}
-        self.unstored = Unstored()
+        self.schema_drift = SchemaDrift()
         self._api_url = api_url
         self.tokens = tokens
         self._http = http
@@ -69,7 +72,7 @@ class Client:
 
     @property
     def client_id(self) -> str | None:
-        """The app that asks."""
+        """The client id of the app."""
         return self.tokens.client_id
 
     @property
@@ -79,7 +82,7 @@ class Client:
 
     @property
     def lacking_scopes(self) -> tuple[str, ...]:
-        """Scopes that the user did not agree to, without which the list of playlists has gaps; known after asking."""
+        """Scopes that were not granted, without which the list of playlists has gaps; known after a request."""
         return self.tokens.lacking_scopes
 
     @property
@@ -89,15 +92,15 @@ class Client:
 
     @property
     def requests_here(self) -> int:
-        """Those sent by the calling thread, and by others for its sake."""
+        """Requests sent by the calling thread, and by others on its behalf."""
         return self._http.counter.here
 
     def whoami(self) -> str:
-        """The id of the signed-in user, asked for if no answer has said it yet.
+        """The id of the signed-in user, requested if no answer has contained it yet.
 
         Raises:
-            ConfigurationError: there is no user.
-            PlaylakeError: it cannot be found out.
+            ConfigurationError: the token belongs to the app and not to a user.
+            PlaylakeError: the request failed.
         """
         if not self.is_user:
             msg = "An app without a user has no library: sign in, or set sources.spotify.credentials.refresh_token."
@@ -110,29 +113,29 @@ class Client:
         return self.user_id
 
     def me(self) -> User:
-        """The signed-in user, asked for once.
+        """The signed-in user, requested once.
 
         Raises:
-            PlaylakeError: it cannot be found out.
+            PlaylakeError: the request failed.
         """
         if self._me is None:
             self._me = self.get(ME)
         return self._me
 
     def check_clock(self) -> None:
-        """Compares this machine's clock with what the answers so far have said.
+        """Compares this machine's clock with the times in the answers so far.
 
         Raises:
-            WrongClockError: it is wrong.
+            WrongClockError: this machine's clock is wrong.
         """
         check(self._http.clock_difference)
 
     def take_left_out(self, playlist_id: str = "") -> list[LeftOut]:
-        """What was left out of the answers about a playlist since this was asked last."""
+        """Invalid values that were left out of the answers about a playlist, since the last call."""
         return self.left_out.pop(playlist_id, [])
 
-    def ahead(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
-        """Answers in the order of what is asked, while other threads ask for the next ones.
+    def prefetch(self, ask: Callable[[J], T], jobs: Sequence[J]) -> Generator[T, None, None]:
+        """Prefetches answers in other threads, and yields them in the order of the jobs.
 
         Args:
             ask: asks one.
@@ -147,7 +150,7 @@ class Client:
         if threads <= 1:
             yield from map(ask, jobs)
             return
-        for answer, sent in Ahead(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
+        for answer, sent in Prefetcher(counted, threads, lambda _: 1, 2 * threads, self.cancellation).results(jobs):
             self._http.counter.attribute(sent)
             yield answer
 
@@ -161,10 +164,10 @@ class Client:
         Raises:
             NotFoundError: 404.
             ForbiddenError: 403.
-            ScopeError: the user's consent does not cover it; where that is known, nothing is asked.
+            ScopeError: the user's consent does not cover the endpoint; where that is known, no request is sent.
             SignInError: the token is not accepted.
             TryLaterError: rate limit or quota.
-            ApiError: anything else that is not a proper answer.
+            ApiError: any other answer that is not the expected one.
         """
         url = self.url(endpoint, playlist_id)
         self._check_consent(endpoint, url)
@@ -176,7 +179,7 @@ class Client:
             if answer.status != 200:
                 raise _refusal(endpoint, answer, url, bearer)
             if attempt == 0 and not is_utf8(answer.body):
-                # Perhaps only this answer was damaged; if it is always so, its text is mended.
+                # Perhaps only this answer was damaged; if it is always so, its text is repaired.
                 self._http.retry.back_off(attempt, url)
                 continue
             try:
@@ -191,7 +194,7 @@ class Client:
                 if left_out:
                     # In one step: other threads do the same for other playlists.
                     self.left_out.setdefault(playlist_id, []).extend(left_out)
-                self.unstored.look(endpoint, answer.body)
+                self.schema_drift.look(endpoint, answer.body)
                 keep_unknown(value, answer.body)
                 return value
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
@@ -241,7 +244,7 @@ class Client:
             raise ApiError(msg, 200) from None
 
     def _check_consent(self, endpoint: Endpoint[Any], url: str) -> None:
-        """Does not ask for what will be refused.
+        """Refuses requests for which the granted scopes do not suffice, without sending them.
 
         Raises:
             ScopeError: the consent is known, and does not cover it.
@@ -261,7 +264,7 @@ class Client:
         content: bytes | None = None,
         content_type: str = "application/json",
     ) -> tuple[Answer, BearerAuth]:
-        """With a token; a refused one is renewed once, since valid ones are refused now and then."""
+        """Sends with a token. A 401 renews the token and repeats once, since valid tokens are refused now and then."""
         request = Request(
             method=endpoint.method,
             url=url,
@@ -283,36 +286,36 @@ def _says_nothing(endpoint: Endpoint[Any], answer: Answer) -> bool:
 
 
 def _refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:
-    said = _message(answer, bearer)
+    reason = _message(answer, bearer)
     if answer.status == 404:
-        return NotFoundError(f"{url} is not there ({said}): deleted, or hidden from this app.", 404)
+        return NotFoundError(f"{url} is not there ({reason}): deleted, or hidden from this app.", 404)
     if answer.status == 401:
-        return SignInError(f"{url} does not accept the access token ({said}): sign in again.")
+        return SignInError(f"{url} does not accept the access token ({reason}): sign in again.")
     if answer.status == 403:
-        return _forbidden(endpoint, said, url)
+        return _forbidden(endpoint, reason, url)
     if 300 <= answer.status < 400:
         return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
-    return ApiError(f"{url} answered HTTP {answer.status} ({said}).", answer.status)
+    return ApiError(f"{url} answered HTTP {answer.status} ({reason}).", answer.status)
 
 
-def _not_consented(endpoint: Endpoint[Any], url: str, said: str) -> ScopeError:
+def _not_consented(endpoint: Endpoint[Any], url: str, reason: str) -> ScopeError:
     """The scope where one is known; then whoever knows the resource says how to sign in for it."""
-    mend = (
+    remedy = (
         f"It needs the scope {' or '.join(endpoint.scopes)}." if endpoint.scopes else "Sign in again: playlake login."
     )
-    return ScopeError(f"{url}: the consent does not cover this ({said}). {mend}")
+    return ScopeError(f"{url}: the consent does not cover this ({reason}). {remedy}")
 
 
-def _forbidden(endpoint: Endpoint[Any], said: str, url: str) -> Exception:
-    """403 has several meanings, told apart by the words only."""
-    words = said.lower()
+def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
+    """403 has several meanings, which only the message distinguishes."""
+    words = reason.lower()
     if "scope" in words:
-        return _not_consented(endpoint, url, said)
+        return _not_consented(endpoint, url, reason)
     if "premium subscription required" in words:
-        return ConfigurationError(f"{url}: {said} Apps in development mode stop when their owner has no Premium.")
+        return ConfigurationError(f"{url}: {reason} Apps in development mode stop when their owner has no Premium.")
     if "not registered" in words or "not be registered" in words or "not approved" in words:
-        return ConfigurationError(f"{url}: {said} Add the user to the app on the dashboard.")
-    return ForbiddenError(f"{url} is not for this app or user ({said}).", 403)
+        return ConfigurationError(f"{url}: {reason} Add the user to the app on the dashboard.")
+    return ForbiddenError(f"{url} is not for this app or user ({reason}).", 403)
 
 
 def _message(answer: Answer, bearer: BearerAuth) -> str:
@@ -321,7 +324,7 @@ def _message(answer: Answer, bearer: BearerAuth) -> str:
         problem = decode_leniently(answer.body, Refusal)[0].error
     except msgspec.DecodeError:
         problem = None
-    said = problem.message if problem is not None else None
+    message = problem.message if problem is not None else None
     # Before it is cut: a part of a token is still a part of a token.
-    text = " ".join(bearer.hidden_in(said or answer.body.decode(errors="replace")).split())
+    text = " ".join(bearer.redact_in(message or answer.body.decode(errors="replace")).split())
     return text[:MESSAGE] or f"HTTP {answer.status}"

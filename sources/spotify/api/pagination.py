@@ -1,4 +1,4 @@
-"""Pages by offset.
+"""Offset pagination.
 
 Links to the next page are read for their offset and never followed: they name other hosts, and for some
 lists a path that new apps may not use.
@@ -56,7 +56,7 @@ def pages(
     yield page
     following = next_offset(page, offset, where)
     expected = range(following or 0, page.total or 0, max(page.limit or 0, 1))
-    with closing(client.ahead(page_at, expected)) as coming:
+    with closing(client.prefetch(page_at, expected)) as coming:
         for guess in expected:
             if following != guess:
                 break

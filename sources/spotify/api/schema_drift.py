@@ -1,6 +1,6 @@
-"""Fields that answers hold and no table stores: those the API adds some day, found in a sample of each run.
+"""Schema drift: fields of answers that no table stores, such as new ones of the API, found in a sample of each run.
 
-Decoding passes over fields that no struct declares, which costs nothing and tells nothing. So some answers are decoded
+Decoding skips fields that no struct declares, without a trace. So some answers are decoded
 once more as plain JSON: of each endpoint the 1st, 2nd, 4th … 64th, and from then on every 64th.
 """
 
@@ -28,7 +28,7 @@ from sources.spotify.models.catalogue import (
     TracksPage,
 )
 from sources.spotify.models.decode import decode
-from sources.spotify.models.library import AudiobooksPage, SavedPage
+from sources.spotify.models.library import AudiobooksPage
 from sources.spotify.models.lists import (
     AlbumsPage,
     ArtistsPage,
@@ -42,20 +42,27 @@ from sources.spotify.models.lists import (
 from sources.spotify.models.personal import FollowedPage, TopArtistsPage, TopTracksPage
 from sources.spotify.models.player import PlayContext, PlayerState, Queue
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
+from sources.spotify.models.saved import SavedAlbum, SavedPage
 
 EVERY = 64
 """In the long run one answer of so many is looked through."""
 
 MOST = 100
-"""Different fields that a run tells."""
+"""How many different fields a run reports."""
 
 LONGEST = 80
-"""How much of a field's name is told, in characters."""
+"""The maximum length of a reported field name."""
 
 _CONSTANT = "the same for every object of its kind"
 _BACK = "pages are asked for by offset, and only forward"
 _OFFSETS = dict.fromkeys(("href", "limit", "next", "offset", "previous"), _BACK)
 _OF_ALBUMS = ("label", "popularity", "external_ids", "copyrights", "tracks", "genres")
+_OF_FULL_ALBUMS = {
+    "type": _CONSTANT,
+    "is_playable": "says what its tracks' own says",
+    "genres": "always empty",
+    "album_group": "belongs to lists of an artist's albums",
+}
 
 LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     Album: {
@@ -95,12 +102,8 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     },
     Chapter: {"type": _CONSTANT},
     DiscographyAlbum: {"type": _CONSTANT, "is_playable": "says what its tracks' own says"},
-    FullAlbum: {
-        "type": _CONSTANT,
-        "is_playable": "says what its tracks' own says",
-        "genres": "always empty",
-        "album_group": "belongs to lists of an artist's albums",
-    },
+    FullAlbum: _OF_FULL_ALBUMS,
+    SavedAlbum: _OF_FULL_ALBUMS,
     FullArtist: {"type": _CONSTANT},
     FullAudiobook: {"type": _CONSTANT},
     FullShow: {"type": _CONSTANT, "episodes": "asked for by themselves"},
@@ -120,7 +123,7 @@ _TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "n
 
 
 class UnstoredField(Struct, frozen=True):
-    """A field that no table stores.
+    """A field of an answer that no table stores.
 
     Attributes:
         object: the kind of object that holds it, a class of `sources.spotify.models`.
@@ -139,8 +142,8 @@ class UnstoredField(Struct, frozen=True):
     count: int
 
 
-class Unstored:
-    """Looks for such fields in the answers of a run, from any thread."""
+class SchemaDrift:
+    """Collects such fields from the answers of a run. Thread-safe."""
 
     def __init__(self) -> None:
         self._answers: dict[str, int] = {}
@@ -198,7 +201,7 @@ class Unstored:
 
 
 def is_stored(object_: str, field: str) -> bool:
-    """Whether this version stores a field, or leaves it aside for a reason: an earlier version may have told of it."""
+    """Whether this version stores a field, or leaves it aside for a reason: an earlier version may have reported it."""
     return any(kind.__name__ == object_ and field in _known(kind) for kind in _kinds())
 
 

@@ -1,4 +1,4 @@
-"""Which account a sync reads as: that of the configuration, or one that signed in on this machine."""
+"""Chooses the account that a sync reads as: from the configuration, or a profile that signed in on this machine."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,12 +14,12 @@ from sources.spotify.auth.profiles import (
     login_command,
     profile_folder,
 )
-from sources.spotify.auth.refresh_tokens import Rotation, token_folder
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.auth.tokens import Tokens, check_client_id
 from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
 from sources.spotify.http.transport import Transport
-from sources.spotify.setting_texts import moment
+from sources.spotify.setting_parsers import moment
 
 
 def tokens_for(
@@ -29,7 +29,7 @@ def tokens_for(
     transport: Transport,
     now: Callable[[], datetime],
 ) -> Tokens:
-    """Access tokens of the account that the settings mean.
+    """Access tokens for the configured account.
 
     Args:
         credentials: those of the configuration, which go before the usual profile.
@@ -58,10 +58,10 @@ def tokens_for(
         check_client_id(credentials.client_id)
     if not credentials.refresh_token:
         return Tokens(credentials, accounts_url, transport, now)
-    configured = Rotation(
+    configured = ConfiguredRefreshToken(
         token_folder(),
         str(credentials.refresh_token),
-        works_once=not credentials.client_secret,
+        is_single_use=not credentials.client_secret,
         authorised_at=moment(credentials.authorised_at, name="authorised_at", zone=UTC),
     )
     return Tokens(credentials, accounts_url, transport, now, configured)
@@ -74,7 +74,7 @@ def nearly_over(tokens: Tokens, now: datetime) -> str | None:
     end = end_of_consent(tokens.authorised_at)
     if now < end - NEARLY_OVER:
         return None
-    return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.mend} before that."
+    return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.remedy} before that."
 
 
 def not_consented(tokens: Tokens) -> str | None:
@@ -83,17 +83,17 @@ def not_consented(tokens: Tokens) -> str | None:
     if not missing:
         return None
     lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.mend}."
+    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.remedy}."
 
 
 def chosen_profile(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, Profile] | None:
-    """The profile that a sync would use, with its name, or none where the configuration's credentials are used.
+    """The profile that a sync would use, with its name; null if it would use the configured credentials.
 
     The usual profile steps in where the configuration names no user and no other app.
 
     Raises:
         SignInError: there is no profile of the name that was asked for.
-        ConfigurationError: its file is damaged.
+        ConfigurationError: the profile's file is damaged.
     """
     profiles = Profiles(profile_folder())
     if profile:

@@ -1,4 +1,4 @@
-"""The system's keyring, for those who have one: https://keyring.readthedocs.io/."""
+"""Stores refresh tokens in the system's keyring, if there is one: https://keyring.readthedocs.io/."""
 
 from sources.errors import ConfigurationError
 
@@ -15,7 +15,7 @@ def check_keychain() -> None:
         import keyring
         from keyring.backends import fail, null
     except ImportError:
-        msg = "The package keyring is not installed: install playlake[keyring], or leave out --keyring."
+        msg = "The package keyring is not installed: install playlake with its extra keyring, or leave out --keyring."
         raise ConfigurationError(msg) from None
     if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
         msg = "This system has no keyring that is unlocked: leave out --keyring, and a file of mode 0600 is used."
@@ -23,7 +23,7 @@ def check_keychain() -> None:
 
 
 def remember(name: str, token: str) -> bool:
-    """Puts the token of a profile into the keyring, and says whether it could."""
+    """Stores the token of a profile in the keyring; returns whether that worked."""
     try:
         import keyring
 

@@ -1,4 +1,4 @@
-"""Asking a user for consent: the authorization code flow with PKCE, without the app's secret.
+"""Sign-in: the authorization code flow with PKCE, without the app's secret.
 
 https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
 """
@@ -18,7 +18,7 @@ from sources.spotify.models.accounts import Token
 
 
 class NoAnswerError(SignInError):
-    """The address that came is the answer to another question, or to none."""
+    """The redirect does not belong to this sign-in: its state differs or is missing."""
 
 
 def _random() -> str:
@@ -27,7 +27,7 @@ def _random() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One question to a user.
+    """One request for a user's consent.
 
     Attributes:
         client_id: the app that asks.
@@ -67,7 +67,7 @@ class Consent:
         """The code in the address that the browser came back with.
 
         Raises:
-            NoAnswerError: the address is no answer to this question.
+            NoAnswerError: the address does not answer this sign-in.
             SignInError: the user did not agree.
         """
         try:
@@ -76,13 +76,13 @@ class Consent:
             given = {}
         if not secrets.compare_digest(given.get("state", "").encode(), self.state.encode()):
             msg = (
-                "The address is no answer to this sign-in (its state differs): run playlake login again, and paste the "
+                "The address does not answer this sign-in (its state differs): run playlake login again, and paste the "
                 f"whole address that the browser ends at, which begins with {self.redirect_uri}?"
             )
             raise NoAnswerError(msg)
         if "error" in given:
-            said = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
-            msg = f"Spotify did not sign you in ({said}): nothing was changed; run playlake login to try again."
+            reason = "you did not agree" if given["error"] == "access_denied" else given["error"][:100]
+            msg = f"Spotify did not sign you in ({reason}): nothing was changed; run playlake login to try again."
             raise SignInError(msg)
         if not given.get("code"):
             msg = "The address holds no code: paste it whole, as the browser shows it after you agreed."

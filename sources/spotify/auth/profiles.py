@@ -1,4 +1,4 @@
-"""Sign-ins kept on this machine: one profile per account, each a file that only its owner may read."""
+"""Profiles: sign-ins stored on this machine, one file per account, readable by its owner only."""
 
 import calendar
 import re
@@ -17,7 +17,7 @@ from platformdirs import user_data_path
 from sources.errors import ConfigurationError, SignInError
 from sources.private_file import PrivateFile
 from sources.spotify.auth.keyring_store import recall, remember
-from sources.spotify.auth.refresh_tokens import unlosable
+from sources.spotify.auth.refresh_tokens import storing_successor
 from sources.spotify.models.answers import User
 
 DEFAULT = "default"
@@ -98,13 +98,13 @@ class Profiles:
         """A profile, if there is one of this name.
 
         Raises:
-            ConfigurationError: the name cannot be one, or its file is damaged.
+            ConfigurationError: the name is not valid, or the profile's file is damaged.
         """
         file = self.file(name)
         try:
             content = file.read()
         except OSError as error:
-            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): mend its permissions."
+            msg = f"The profile {name!r} cannot be read from {file.path} ({error.strerror}): fix its permissions."
             raise ConfigurationError(msg) from None
         if content is None:
             return None
@@ -115,11 +115,11 @@ class Profiles:
             raise ConfigurationError(msg) from None
 
     def get(self, name: str) -> Profile:
-        """A profile that must be there.
+        """The profile of a name, which must exist.
 
         Raises:
-            SignInError: it is not; the message names those that are.
-            ConfigurationError: the name cannot be one, or its file is damaged.
+            SignInError: there is no such profile; the message names the existing ones.
+            ConfigurationError: the name is not valid, or the profile's file is damaged.
         """
         profile = self.find(name)
         if profile is None:
@@ -133,21 +133,21 @@ class Profiles:
         """Stores a new sign-in in place of the old.
 
         Raises:
-            SignInError: it cannot be kept there.
-            TryLaterError: another process is using the old one, for minutes.
+            SignInError: the token cannot be stored there.
+            TryLaterError: another process has been using the old token for minutes.
         """
-        with unlosable(self.file(name), "name another folder with XDG_DATA_HOME"):
+        with storing_successor(self.file(name), "name another folder with XDG_DATA_HOME"):
             self.write(name, profile, refresh_token)
 
     def name(self, name: str, user: User) -> Profile:
         """Notes whose account a profile is, and gives it. Its token may be another by now than at the sign-in.
 
         Raises:
-            SignInError: it cannot be kept there, or is no longer there.
-            TryLaterError: another process is using it, for minutes.
+            SignInError: the token cannot be stored there, or is no longer there.
+            TryLaterError: another process has been using the token for minutes.
         """
         file = self.file(name)
-        with unlosable(file, "name another folder with XDG_DATA_HOME"):
+        with storing_successor(file, "name another folder with XDG_DATA_HOME"):
             profile = self.get(name)
             profile.user_id, profile.display_name = user.id, user.display_name
             file.write(msgspec.json.encode(profile))
@@ -166,7 +166,7 @@ class Profiles:
             ConfigurationError: the name cannot be one.
         """
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
-            msg = f"profile = {name!r} is no name for a profile: use letters, digits, '.', '_' and '-'."
+            msg = f"profile = {name!r} is not a valid name for a profile: use letters, digits, '.', '_' and '-'."
             raise ConfigurationError(msg)
         return PrivateFile(self.folder / f"{name}.json")
 
@@ -187,7 +187,7 @@ class ProfileTokens:
 
     profiles: Profiles
     name: str
-    works_once: ClassVar[bool] = True
+    is_single_use: ClassVar[bool] = True
 
     @property
     def authorised_at(self) -> datetime | None:
@@ -200,7 +200,7 @@ class ProfileTokens:
         return self.profiles.get(self.name).scope or None
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when it has ended."""
         return f"run {login_command(self.name)}"
 
@@ -209,21 +209,21 @@ class ProfileTokens:
         """The token to use now, as it is stored at this moment; only one process at a time has it.
 
         Raises:
-            SignInError: there is none, or its successor could not be kept.
+            SignInError: there is no token, or the next one could not be stored.
             ConfigurationError: the file is damaged.
-            TryLaterError: another process has it, for minutes.
+            TryLaterError: another process has been using the token for minutes.
         """
-        with unlosable(self.profiles.file(self.name), "name another folder with XDG_DATA_HOME"):
+        with storing_successor(self.profiles.file(self.name), "name another folder with XDG_DATA_HOME"):
             profile = self.profiles.get(self.name)
             token = recall(self.name) if profile.in_keyring else profile.refresh_token
             if not token:
                 where = "the system's keyring" if profile.in_keyring else "its file"
-                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.mend}."
+                msg = f"The token of profile {self.name!r} is no longer in {where}: {self.remedy}."
                 raise SignInError(msg)
             yield token
 
     def keep(self, successor: str) -> None:
-        """Stores the next token, whole or not at all."""
+        """Stores the next token atomically."""
         self.profiles.write(self.name, self.profiles.get(self.name), successor)
 
     def accepted(self) -> None:
@@ -231,7 +231,7 @@ class ProfileTokens:
         self._note(None)
 
     def refused(self, now: datetime) -> datetime | None:
-        """Notes since when the token is refused. It is kept: in an outage good tokens are refused, too."""
+        """Records since when the token is refused. It is kept: in an outage valid tokens are refused, too."""
         since = self.profiles.get(self.name).refused_at
         self._note(since or now.astimezone(UTC))
         return since

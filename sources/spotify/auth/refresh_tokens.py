@@ -1,6 +1,6 @@
-"""Refresh tokens of the configuration, and their successors.
+"""Refresh tokens of the configuration, with rotation.
 
-A refresh token may work once: the answer to its use then holds the next, which must not be lost between runs.
+A refresh token may be single-use: the answer to its use then holds its successor, which must not be lost between runs.
 Spotify's PKCE flow gives such tokens:
 https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
 """
@@ -35,15 +35,15 @@ class RefreshTokens(Protocol):
         """What the user agreed to, if that is known."""
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when it has ended."""
 
     @property
-    def works_once(self) -> bool:
-        """Whether the answer to its use holds its successor, and it cannot be used again."""
+    def is_single_use(self) -> bool:
+        """Whether the token is single-use, and each use returns its successor."""
 
     def turn(self) -> AbstractContextManager[str]:
-        """The token to use now; only one process at a time has it."""
+        """The current token, under an exclusive lock between processes."""
 
     def keep(self, successor: str) -> None:
         """Stores the next token, within a turn."""
@@ -61,46 +61,46 @@ def token_folder() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
+class ConfiguredRefreshToken:
     """A refresh token of the configuration; its successor is in a file named by its hash.
 
     Attributes:
         folder: where; made when it is needed.
         configured: the token as the configuration has it.
-        works_once: whether its successor must be kept, because it cannot be used again: so without an app's secret.
+        is_single_use: whether its successor must be kept, because it cannot be used again: so without an app's secret.
         authorised_at: when the user agreed, if the configuration says so.
     """
 
     folder: Path
     configured: str
-    works_once: bool = True
+    is_single_use: bool = True
     authorised_at: datetime | None = None
     scope: ClassVar[None] = None
-    mend: ClassVar[str] = "run playlake login, or set a new refresh_token"
+    remedy: ClassVar[str] = "run playlake login, or set a new refresh_token"
 
     def __repr__(self) -> str:
         """Without the token."""
-        return f"Rotation(works_once={self.works_once})"
+        return f"ConfiguredRefreshToken(is_single_use={self.is_single_use})"
 
     @contextmanager
     def turn(self) -> Iterator[str]:
         """The token to use now; only one process at a time has one that works once.
 
         Raises:
-            SignInError: tokens cannot be kept there, so that using this one would lose it.
-            TryLaterError: another process has it, for minutes.
+            SignInError: tokens cannot be stored there, so that using this one would lose it.
+            TryLaterError: another process has been using the token for minutes.
         """
         file = self._file()
-        if not self.works_once:
+        if not self.is_single_use:
             yield self._current(file)
             return
-        with unlosable(file, "configure the app's client_secret"):
+        with storing_successor(file, "configure the app's client_secret"):
             yield self._current(file)
 
     def keep(self, successor: str) -> None:
-        """Stores the next token, whole or not at all."""
+        """Stores the next token atomically."""
         file = self._file()
-        if self.works_once:
+        if self.is_single_use:
             file.write(successor.encode())
             return
         try:
@@ -124,8 +124,8 @@ class Rotation:
 
 
 @contextmanager
-def unlosable(file: PrivateFile, instead: str) -> Iterator[None]:
-    """A turn with a token that works once.
+def storing_successor(file: PrivateFile, instead: str) -> Iterator[None]:
+    """Hold the exclusive lock of a single-use token, and report if its successor cannot be stored.
 
     Args:
         file: where its successor will be.

@@ -1,4 +1,4 @@
-"""What a user consents to: https://developer.spotify.com/documentation/web-api/concepts/scopes."""
+"""Scopes, which a user consents to: https://developer.spotify.com/documentation/web-api/concepts/scopes."""
 
 SCOPES = {
     "playlist-read-private": "your private playlists, and the list of all",

@@ -1,4 +1,4 @@
-"""Who asks: access tokens from client credentials or from a refresh token.
+"""Access tokens, from client credentials or from a refresh token.
 
 https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow and
 https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
@@ -14,13 +14,13 @@ import msgspec
 import requests
 
 from sources.errors import ApiError, ConfigurationError, SignInError
-from sources.legible import without
+from sources.redaction import redact
 from sources.spotify.auth.refresh_tokens import RefreshTokens
 from sources.spotify.auth.scopes import lacking
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 
 CLIENT_ID = re.compile("[0-9a-fA-F]{32}")
 """The id of an app."""
@@ -38,9 +38,9 @@ class BearerAuth(requests.auth.AuthBase):
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def hidden_in(self, text: str) -> str:
-        """A text without the token."""
-        return without(text, [self._token])
+    def redact_in(self, text: str) -> str:
+        """A text with the token redacted."""
+        return redact(text, [self._token])
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """The request with the token on it."""
@@ -106,9 +106,9 @@ class Tokens:
         return self._refreshing.authorised_at if self._refreshing is not None else None
 
     @property
-    def mend(self) -> str:
+    def remedy(self) -> str:
         """What to do when the user's consent ends."""
-        return self._refreshing.mend if self._refreshing is not None else ""
+        return self._refreshing.remedy if self._refreshing is not None else ""
 
     @property
     def scope(self) -> str | None:
@@ -129,7 +129,7 @@ class Tokens:
         return tuple(sorted(scope for scope in scopes if granted and self.is_user and scope not in granted))
 
     def bearer(self, *, refused: BearerAuth | None = None) -> BearerAuth:
-        """An access token that has not ended. Any thread may ask: one fetches it, the others wait for it.
+        """An access token that has not expired. Thread-safe: one thread fetches it, the others wait.
 
         Args:
             refused: a token that the API did not accept; another one is given.
@@ -146,7 +146,7 @@ class Tokens:
             return self._bearer
 
     def take(self, token: Token) -> None:
-        """Begins with a token that is there already, as after signing in."""
+        """Starts with an existing token, as after signing in."""
         with self._lock:
             self._use(token)
 
@@ -158,14 +158,14 @@ class Tokens:
         return self._bearer
 
     def _fetch(self) -> Token:
-        """A new access token; a refresh token that works once is replaced before anything else happens."""
+        """A new access token; the successor of a single-use refresh token is stored before anything else happens."""
         held = self._refreshing
         if held is None:
             return self._ask({"grant_type": "client_credentials"}, idempotent=True)
         with held.turn() as current:
             try:
                 form = {"grant_type": "refresh_token", "refresh_token": current}
-                token = self._ask(form, idempotent=not held.works_once)
+                token = self._ask(form, idempotent=not held.is_single_use)
             except GrantError as refusal:
                 raise _ended(refusal, held, held.refused(self._now())) from None
             if token.refresh_token and token.refresh_token != current:
@@ -184,16 +184,16 @@ class GrantError(SignInError):
         said: its words.
     """
 
-    def __init__(self, said: str) -> None:
-        super().__init__(f"Spotify does not accept what was granted ({said}): sign in again with playlake login.")
-        self.said = said
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Spotify does not accept what was granted ({reason}): sign in again with playlake login.")
+        self.reason = reason
 
 
 def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> SignInError:
     """What a refused refresh token means: for a while it may be Spotify's fault."""
     when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     msg = (
-        f"Spotify no longer accepts the refresh token{when} ({refusal.said}): sign in again, {held.mend}. Consents "
+        f"Spotify no longer accepts the refresh token{when} ({refusal.reason}): sign in again, {held.remedy}. Consents "
         "end after six months; in an outage this also happens for a moment, so the token is kept and the next sync "
         "tries it again."
     )
@@ -214,7 +214,7 @@ def ask_for_token(
             that it was not served: the answer that is lost would have held the next token.
 
     Raises:
-        GrantError: what was granted has ended.
+        GrantError: Spotify no longer accepts the refresh token or code.
         ConfigurationError: the app's id or secret is wrong.
         ApiError: the accounts service did not answer properly.
         TryLaterError: the accounts service asks to wait.
@@ -229,7 +229,7 @@ def ask_for_token(
     try:
         token, _ = decode_leniently(answer.body, Token)
     except msgspec.DecodeError as error:
-        msg = f"{url} answered something that is no token ({error}): check accounts_url."
+        msg = f"{url} answered something that is not a token ({error}): check accounts_url."
         raise ApiError(msg, 200) from None
     secrets = token.access_token + (token.refresh_token or "")
     if not (secrets.isascii() and secrets.isprintable()):
@@ -246,10 +246,10 @@ def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
 
 
 def check_client_id(client_id: str) -> None:
-    """Sees that an app's id can be one, before anybody waits for an answer.
+    """Checks the form of an app's id, before anybody waits for an answer.
 
     Raises:
-        ConfigurationError: it cannot.
+        ConfigurationError: the id does not have the form of an app's id.
     """
     if not CLIENT_ID.fullmatch(client_id.strip()):
         msg = (
@@ -260,10 +260,10 @@ def check_client_id(client_id: str) -> None:
 
 
 def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:
-    """Sees that there is enough to ask for a token.
+    """Checks that the credentials suffice to request a token.
 
     Raises:
-        SignInError: there is not.
+        SignInError: the credentials do not suffice.
     """
     if not credentials.client_id:
         msg = (
@@ -292,13 +292,13 @@ def _refusal(status: int, body: bytes, url: str, secrets: Iterable[str | None]) 
     except msgspec.DecodeError:
         answer = TokenRefusal()
     error = answer.error
-    said = without(answer.error_description or error or f"HTTP {status}", secrets)
+    reason = redact(answer.error_description or error or f"HTTP {status}", secrets)
     if error in ("invalid_client", "unauthorized_client"):
         msg = (
-            f"Spotify does not accept the app's credentials ({said}): check client_id and client_secret "
+            f"Spotify does not accept the app's credentials ({reason}): check client_id and client_secret "
             "in sources.spotify.credentials."
         )
         return ConfigurationError(msg)
     if error == "invalid_grant":
-        return GrantError(said)
-    return ApiError(f"{url} answered HTTP {status} ({said}): check accounts_url.", status)
+        return GrantError(reason)
+    return ApiError(f"{url} answered HTTP {status} ({reason}): check accounts_url.", status)

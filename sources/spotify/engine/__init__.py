@@ -1,1 +1,1 @@
-"""A run: reads resources, gathers their rows into batches, records what came of it."""
+"""A run: reads resources, gathers their rows into batches, records the outcomes."""

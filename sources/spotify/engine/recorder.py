@@ -1,4 +1,4 @@
-"""What a run says of itself: its row in `runs`, how each playlist ended, what to tell people, and the log."""
+"""Records a run: its row in `runs`, the outcome of each playlist and resource, news for people, and the log."""
 
 import logging
 from dataclasses import dataclass, field
@@ -9,9 +9,10 @@ from uuid import uuid4
 import msgspec
 
 from sources.errors import PlaylakeError, TryLaterError
+from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import nearly_over
-from sources.spotify.models.rows import News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
 
 log = logging.getLogger("playlake")
 
@@ -22,7 +23,7 @@ def new_record(now: datetime) -> RunRecord:
 
 
 def fail(record: RunRecord, error: PlaylakeError, now: datetime) -> None:
-    """Notes in a record what ended the run."""
+    """Stores in a record the error that ended the run."""
     record.finished_at = now
     record.exit_code, record.outcome, record.message = error.exit_code, error.outcome, str(error)
     if isinstance(error, TryLaterError):
@@ -30,13 +31,14 @@ def fail(record: RunRecord, error: PlaylakeError, now: datetime) -> None:
 
 
 @dataclass(slots=True)
-class Recorder:
-    """Keeps it while the run goes on.
+class RunRecorder:
+    """The record of a run, while it goes on.
 
     Attributes:
         record: the row of `runs`.
         reads: the rows of `playlist_reads`.
-        news: what a person wants to be told.
+        news: messages for people.
+        changes: what differs on playlists that were read.
         names: of playlists, by id, for reports.
         error: what ended the run before its end.
         named: resources that were selected one by one, so that each is missed if it is not available.
@@ -46,17 +48,18 @@ class Recorder:
     record: RunRecord
     reads: list[PlaylistRead] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     error: PlaylakeError | None = None
     named: frozenset[str] = frozenset()
     resource_reads: list[ResourceRead] = field(default_factory=list)
 
     def abort(self, error: PlaylakeError | None) -> None:
-        """Notes what ends the run; the first error counts."""
+        """Stores the error that ends the run; the first one counts."""
         self.error = self.error or error
 
     def tell(self, news: News) -> None:
-        """Keeps what a person wants to be told at the end, and logs it."""
+        """Adds news for people, reported at the end of the sync, and logs it."""
         self.news.append(news)
         self.names.setdefault(news.playlist_id, news.name)
         fields = msgspec.to_builtins(news)
@@ -75,9 +78,9 @@ class Recorder:
             return
         name = self.names.get(read.playlist_id, read.playlist_id)
         level = logging.WARNING if read.message and not (read.withheld or quietly) else logging.INFO
-        said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
+        message = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
         fields = {"name": name, **msgspec.to_builtins(read)}
-        log.log(level, "%s: %s", name, said, extra={"event": "playlist_read", "fields": fields})
+        log.log(level, "%s: %s", name, message, extra={"event": "playlist_read", "fields": fields})
         self.reads.append(read)
         record.read += read.outcome == "read"
         record.failed += read.outcome != "read" and not read.withheld
@@ -88,34 +91,34 @@ class Recorder:
         """Keeps how reading a part of a resource ended, and logs it."""
         self.resource_reads.append(read)
         level = logging.WARNING if self._is_missed(read) else logging.INFO
-        said = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
+        message = read.message or f"{read.items} items, {read.new_items} new, {read.removed_items} removed"
         fields = msgspec.to_builtins(read)
         log.log(
             level,
             "%s %s: %s",
             read.resource,
             read.subject,
-            said,
+            message,
             extra={"event": "resource_read", "fields": fields},
         )
 
     def _is_missed(self, read: ResourceRead) -> bool:
-        """Whether something was to be read and could not be."""
+        """Whether something that was asked for could not be read."""
         if read.outcome == "not_available":
             return read.resource in self.named and not read.is_extra
         return read.outcome not in ("read", "unchanged")
 
     def _failures(self) -> str | None:
         """What could not be read, in a sentence or two."""
-        record, said = self.record, []
+        record, messages = self.record, []
         if record.failed:
-            said.append(
+            messages.append(
                 f"{record.failed} of {record.playlists} playlists could not be read: see the table playlist_reads."
             )
         missed = [f"{read.subject} ({read.resource})" for read in self.resource_reads if self._is_missed(read)]
         if missed:
-            said.append(f"{', '.join(missed)} could not be read: see the table resource_reads.")
-        return " ".join(said) or None
+            messages.append(f"{', '.join(missed)} could not be read: see the table resource_reads.")
+        return " ".join(messages) or None
 
     def finish(self, client: Client, now: datetime) -> RunRecord:
         """The record of a run that has ended."""
@@ -123,7 +126,7 @@ class Recorder:
         if self.error is not None:
             fail(record, self.error, now)
         elif failures := self._failures():
-            record.exit_code, record.outcome = 4, "partial"
+            record.exit_code, record.outcome = PARTIAL, "partial"
             record.message = " ".join(filter(None, (failures, record.message)))
         ending = nearly_over(client.tokens, now)
         record.message = " ".join(filter(None, (record.message, ending))) or None
@@ -135,7 +138,7 @@ class Recorder:
 
     def _note_unstored(self, client: Client) -> None:
         """Notes the fields that answers held and no table stores."""
-        fields = client.unstored.fields
+        fields = client.schema_drift.fields
         if not fields:
             return
         self.record.unknown_fields = msgspec.json.encode(fields).decode()

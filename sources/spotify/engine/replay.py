@@ -1,10 +1,10 @@
-"""A run from a recording, and the head of the recording of a run."""
+"""Replays a recorded run; and the header with which a run is recorded."""
 
 from datetime import timedelta
 from pathlib import Path
 
 from sources.spotify.api.client import Client
-from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import Settings, SpotifyCredentials
 from sources.spotify.engine.run import Run
@@ -17,7 +17,7 @@ _NONE = "none"
 
 
 def replay_run(recording: Recording) -> Run:
-    """The recorded run once more, with its times and its id; it needs no network and no credentials.
+    """Repeats a recorded run, with its times and its id; without network and credentials.
 
     Args:
         recording: the kept answers.
@@ -25,7 +25,7 @@ def replay_run(recording: Recording) -> Run:
     header, http = recording.header, replay_stack(recording)
     app = SpotifyCredentials()
     app.client_id, app.client_secret = header.client_id or _NONE, _NONE
-    user = Rotation(Path(_NONE), _NONE, works_once=False) if header.is_user else None
+    user = ConfiguredRefreshToken(Path(_NONE), _NONE, is_single_use=False) if header.is_user else None
     # One after the other: there is no network to wait for, and the times of what is read go on and never back.
     settings = Settings(
         api_url=header.api_url,

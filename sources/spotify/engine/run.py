@@ -1,4 +1,4 @@
-"""One run: reads resources one after the other, and gives their rows in batches, load by load."""
+"""The engine of a run: reads the resources one after the other, and yields their rows in batches, load by load."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,19 +8,19 @@ from sources.errors import PlaylakeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.config import Settings
 from sources.spotify.engine.batches import Batch, Rows
-from sources.spotify.engine.recorder import Recorder, new_record
+from sources.spotify.engine.recorder import RunRecorder, new_record
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import News, PlaylistRead, RunRecord
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Context, Row
 from sources.spotify.resources.catalogue.budget import Budget
-from sources.spotify.resources.catalogue.described import Described
+from sources.spotify.resources.catalogue.resource import CatalogueResource
 from sources.spotify.resources.registry import Selection, selected
 from sources.spotify.resources.state import RunState, State
 
 
 @dataclass(frozen=True, slots=True)
 class LoadBudget:
-    """How much one load of a long run may hold, so that a killed run loses minutes and not hours.
+    """The maximum size of one load of a long run, so that a killed run loses minutes and not hours.
 
     Attributes:
         requests: after so many the load is complete.
@@ -31,7 +31,7 @@ class LoadBudget:
     duration: timedelta = timedelta(minutes=2)
 
     def started(self, run: "Run") -> Callable[[], bool]:
-        """A question to be asked while a load goes on: is it full?"""
+        """Starts a load; the returned function says whether it is full."""
         requests, ends = run.client.requests + self.requests, run.now() + self.duration
         return lambda: run.client.requests >= requests or run.now() >= ends
 
@@ -47,7 +47,7 @@ class Run:
         settings: how to read.
         references: ids of the playlists to sync; none for all of the signed-in user's.
         now: the clock.
-        progress: called with the number of playlists looked at, and of all.
+        progress: called with the number of playlists done, and of all.
         selection: what to read.
         replayed_until: for a run from kept answers, when the last of them was there.
         finished: whether all that was to be read was tried.
@@ -63,7 +63,7 @@ class Run:
     replayed_until: datetime | None = None
     finished: bool = False
     is_taken: bool = False
-    recorder: Recorder = field(init=False)
+    recorder: RunRecorder = field(init=False)
     _rows: Rows = field(default_factory=Rows)
     _context: Context | None = None
     _steps: Iterator[Row | Checkpoint] | None = None
@@ -71,11 +71,17 @@ class Run:
     _clock_checks: int = 1
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(new_record(self.now()), named=self.selection.named)
+        self.recorder = RunRecorder(new_record(self.now()), named=self.selection.named)
         self.record.client_id = self.client.client_id
         self._rows.seen_at = self.record.started_at
-        # Loads get their ids from this machine's clock. Where no list is read no answer has told the time yet.
+        # Loads get their ids from this machine's clock. Where no list is read no answer has shown the time yet.
         self._clock_checks += bool(self.references)
+
+    def use_clock(self, now: Callable[[], datetime]) -> None:
+        """Takes the time from another clock, as long as nothing was read."""
+        self.now = now
+        self.recorder = RunRecorder(new_record(now()), named=self.selection.named)
+        self._rows.seen_at = self.record.started_at
 
     def select(self, selection: Selection) -> None:
         """Reads other resources instead, as long as nothing was read."""
@@ -93,7 +99,7 @@ class Run:
 
     @property
     def news(self) -> list[News]:
-        """What a person wants to be told."""
+        """News for people."""
         return self.recorder.news
 
     @property
@@ -120,8 +126,8 @@ class Run:
 
         Raises:
             WrongClockError: this machine's clock is wrong, so this load must not be written.
-            PlaylakeError: before anything was read, what stops the whole run. Later, after such an error nothing
-                more is asked for, but what is complete is kept: it is then in `error`.
+            PlaylakeError: an error that stops the run before anything was read. After a later such error nothing
+                more is requested, complete rows are kept, and the error is in `error`.
         """
         context = self._begun(state)
         pages, has_rows = 0, False
@@ -136,7 +142,7 @@ class Run:
             if pages >= PAGES_PER_BATCH:
                 pages = 0
                 yield from self._rows.flush(everything=False)
-            if is_full is not None and ((step.asks_state and has_rows) or (step.left and is_full())):
+            if is_full is not None and ((step.needs_new_load and has_rows) or (step.left and is_full())):
                 break
         else:
             self.finished = True
@@ -164,7 +170,7 @@ class Run:
             self._context = Context(
                 self.client, self.settings, self.references, self.recorder, self.now, self._told_progress, state
             )
-            describing = sum(isinstance(resource, Described) for resource in self.selection.resources)
+            describing = sum(isinstance(resource, CatalogueResource) for resource in self.selection.resources)
             self._context.catalogue = Budget(self.settings.catalogue_requests, describing)
             self._steps = self._read_all(self._context)
         self._context.state = state
@@ -174,7 +180,7 @@ class Run:
         for number, resource in enumerate(self.selection.resources):
             if number:
                 # Where objects can no longer be merged, they are compared with what the load before has stored.
-                yield Checkpoint(asks_state=self._rows.has_batches)
+                yield Checkpoint(needs_new_load=self._rows.has_batches)
                 self._rows.begin_resource()
             try:
                 yield from resource.read(context)
@@ -195,11 +201,11 @@ class Run:
             self.client.check_clock()
 
     def _check_order(self, state: RunState) -> None:
-        """Does not write before what is there, and does not ask before the time that Spotify named to an earlier run.
+        """Refuses a run that is older than a stored one, and one before the time that Spotify named to an earlier run.
 
         Raises:
-            DestinationError: a replayed run is there already, or a later one is.
-            TryLaterError: it is not yet time.
+            DestinationError: the replayed run, or a later one, is stored already.
+            TryLaterError: Spotify asked an earlier run to wait until a later time.
         """
         if self.replayed_until is not None:
             state.check_order(self.record.run_id, self.record.started_at, self.replayed_until)

@@ -1,4 +1,4 @@
-"""Recordings: a file for each run, which grows by an attempt of a request at a time.
+"""The files of recordings: one per run, to which each attempt of a request is appended.
 
 `<time>-<run id>.jsonl.gz` holds JSON lines. The first is the `Header`, every other one an `Exchange`, and each is
 compressed as a gzip member of its own (https://www.rfc-editor.org/rfc/rfc1952#section-2.2): whatever kills the run, all
@@ -29,10 +29,12 @@ LEVEL = 6
 
 _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
+_EXCHANGE = msgspec.json.Decoder(Exchange)
+"""Made before any thread reads: msgspec 0.22 must not learn a class in two threads at once."""
 
 
-class RawFile:
-    """The file of a run, for writing from any thread. It is made with the first answer.
+class RecordingFile:
+    """The file of a run, for writing. Thread-safe. It is created with the first answer.
 
     Attributes:
         header: gives the run when the file is begun: only by then it is known what the token may do.
@@ -41,7 +43,7 @@ class RawFile:
         folder: where; made if it is not there.
 
     Raises:
-        DestinationError: it cannot be written.
+        DestinationError: the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,7 +62,8 @@ class RawFile:
         """Adds an attempt.
 
         Raises:
-            DestinationError: it cannot be written, as when the disk is full. The file then ends with the line before.
+            DestinationError: the attempt cannot be written, as when the disk is full. The file then ends with the line
+                before.
         """
         member = _member(line)
         with self._lock:
@@ -96,10 +99,10 @@ class Recording:
         header: the run.
         last_at: when the last answer was there.
         aborted: what aborted the run, if something did.
-        told: the words of all errors that the run met, as far as they are known: a replay adds those that it meets.
+        messages: those of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
-        ConfigurationError: it is no such file, or damaged elsewhere than at its end.
+        ConfigurationError: the file is not a recording, or is damaged elsewhere than at its end.
     """
 
     def __init__(self, path: Path) -> None:
@@ -111,7 +114,7 @@ class Recording:
             raise ConfigurationError(msg) from None
         self._places: dict[str, list[tuple[int, int]]] = {}
         self.aborted: PlaylakeError | None = None
-        self.told: set[str] = set()
+        self.messages: set[str] = set()
         members = self._members()
         self.header = self._decoded(next(members, None), Header)
         if self.header.playlake_raw > FORMAT:
@@ -122,7 +125,7 @@ class Recording:
             line = self._decoded(member, _Indexed)
             self.last_at = max(self.last_at, line.received_at)
             if line.failure is not None:
-                self.told.add(line.failure.message)
+                self.messages.add(line.failure.message)
             if line.path is not None:
                 self._places.setdefault(line.path, []).append(member[:2])
             elif line.failure is not None:
@@ -134,7 +137,7 @@ class Recording:
         if not places:
             return None
         start, end = places.pop(0)
-        return msgspec.json.decode(zlib.decompress(self._data[start:end], _GZIP), type=Exchange)
+        return _EXCHANGE.decode(zlib.decompress(self._data[start:end], _GZIP))
 
     def _members(self) -> Iterator[tuple[int, int, bytes]]:
         """Where each line begins and ends in the file, and the line."""
@@ -182,7 +185,7 @@ def recordings(place: Path) -> list[Path]:
     """The files of kept answers at a place, a file or a folder of them.
 
     Raises:
-        ConfigurationError: there are none.
+        ConfigurationError: there are no recordings.
     """
     found = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
     if not found:

@@ -1,4 +1,4 @@
-"""The lines of a recording: the run, and each attempt of a request to the Web API with what came of it."""
+"""The file format of recordings: a header, and a line per attempt of a request with its result."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -124,7 +124,7 @@ class NoAnswer(Struct, kw_only=True):
 
 
 class Exchange(Struct, kw_only=True, omit_defaults=True):
-    """An attempt of a request, and what came of it; or, without a path, what aborted the run.
+    """An attempt of a request and its result; or, without a path, the error that aborted the run.
 
     Attributes:
         path: path and query below the API's root, after the method if that is not GET.
@@ -154,11 +154,11 @@ class Exchange(Struct, kw_only=True, omit_defaults=True):
         return self.body.encode() if self.body is not None else self.base64 or b""
 
     def answer(self) -> Answer:
-        """What was answered.
+        """The recorded answer.
 
         Raises:
-            NoAnswerError: nothing; another attempt may have been answered.
-            PlaylakeError: nothing, for good.
+            NoAnswerError: the attempt got no answer; another attempt may have.
+            PlaylakeError: the attempt failed, and was not repeated.
         """
         if self.no_answer is not None:
             raise self.no_answer.error()
@@ -179,6 +179,6 @@ def exchange(answer: Answer) -> Exchange:
 
 
 def request_key(path: str, params: Mapping[str, Any], method: str = "GET") -> str:
-    """What tells requests apart: the method, the path, and the parameters in alphabetical order."""
+    """The identity of a request: the method, the path, and the parameters in alphabetical order."""
     asked = f"{path}?{urlencode(sorted(params.items()))}" if params else path
     return asked if method == "GET" else f"{method} {asked}"

@@ -1,7 +1,7 @@
-"""Answers of servers within limits: so much time for all of it, and so many bytes.
+"""Limits on responses: a deadline for all of it, and a maximum size after decompression.
 
-A timeout of sockets only says how long to wait for the next byte, so a server that sends one now and then would hold a
-sync for ever; and what is small on its way may be a thousand times as large once it is unpacked.
+A socket timeout only limits the wait for the next byte, so a server that sends one now and then would block a sync for
+ever; and a small compressed body may be a thousand times as large once it is decompressed.
 """
 
 import io
@@ -26,11 +26,11 @@ CHUNK = 65_536
 
 
 class TooSlowError(requests.Timeout):
-    """An answer is not there in time."""
+    """A response was not complete before the deadline."""
 
 
 class TooLargeError(Exception):
-    """An answer has more bytes than it may."""
+    """A response exceeds the maximum size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ _DEADLINE: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def within(seconds: float, tick: Callable[[], float]) -> Iterator[None]:
-    """Inside, requests of this thread end after so many seconds: headers, and what `body` reads.
+    """Inside the block, a request of this thread may take so many seconds in all, for its headers and for `body`.
 
     Args:
         seconds: how long it may take.
         tick: a clock in seconds that never goes back.
 
     Raises:
-        TooSlowError: it took longer.
+        TooSlowError: a request took longer.
     """
     deadline = _Deadline(tick() + seconds, tick)
     token = _DEADLINE.set(deadline)
@@ -78,9 +78,9 @@ def body(response: requests.Response, most: int | None = None) -> bytes:
         most: bytes that it may have; `MOST` if nothing is said.
 
     Raises:
-        TooLargeError: it has more.
-        TooSlowError: it is not there within the time that `within` gives.
-        requests.RequestException: it broke off.
+        TooLargeError: the body is larger than the limit.
+        TooSlowError: the body did not arrive within the time that `within` gives.
+        requests.RequestException: the connection broke off.
     """
     limit = MOST if most is None else most
     deadline, parts, size = _DEADLINE.get(), list[bytes](), 0

@@ -1,4 +1,4 @@
-"""The one place that knows that a run is aborted, asked by everything that sends or waits."""
+"""Cancellation: the one place that knows that a run is aborted, checked by everything that sends or waits."""
 
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -9,7 +9,7 @@ from sources.errors import Interrupted, PlaylakeError
 class Cancellation:
     """Ends requests and waits in all threads.
 
-    It is asked and told without locks: a signal handler may abort while its own thread is waiting here, which
+    It works without locks: a signal handler may abort while its own thread is waiting here, which
     `threading.Event` does not survive and `SimpleQueue` promises to.
 
     Args:
@@ -35,7 +35,7 @@ class Cancellation:
         """Abort: every pending and future request, in all threads, raises this error. Also for signal handlers.
 
         Returns:
-            The error to raise: the first one, so that a refusal that several threads meet is told once.
+            The error to raise: the first one, so that a refusal that several threads meet is reported once.
         """
         self._errors.append(error)
         self._signal.put(None)
@@ -45,7 +45,7 @@ class Cancellation:
         """Raises the error that aborted the run, if one did.
 
         Raises:
-            PlaylakeError: it is aborted.
+            PlaylakeError: the run was aborted.
         """
         if self._errors:
             raise self._errors[0]

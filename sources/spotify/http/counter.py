@@ -1,4 +1,4 @@
-"""How many requests were sent, in all and for whom."""
+"""Counts requests, in all and by thread."""
 
 from threading import Lock, local
 

@@ -1,4 +1,4 @@
-"""Why a server was not reached, in words that say what to do."""
+"""Network errors (DNS, TLS, proxy, timeout) as messages that say what to do."""
 
 import errno
 import os
@@ -17,7 +17,7 @@ from sources.spotify.http.body_limits import TooSlowError
 
 UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
 ADDRESSES = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationValueError)
-"""Errors that say that an address is none."""
+"""Errors that say that an address is not valid."""
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables that name the file of known certificates."""
 NO_BUNDLE = ("TLS CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND")
@@ -34,11 +34,11 @@ _NOT_CONNECTED = (
 )
 
 
-def misconfigured(error: Exception, url: str) -> ConfigurationError | None:
-    """What to mend, if no repetition could help: proxies and files that are configured wrongly."""
+def network_misconfiguration(error: Exception, url: str) -> ConfigurationError | None:
+    """What to fix, if no repetition could help: proxies and files that are configured wrongly."""
     proxy = _proxy(url)
     if isinstance(error, ADDRESSES) and not select_proxy(url, get_environ_proxies(url)):
-        return ConfigurationError(f"{url} is no address that can be asked: check api_url and accounts_url.")
+        return ConfigurationError(f"{url} is not a valid address: check api_url and accounts_url.")
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         msg = (
             f"{url} is to be reached by {proxy}, and for SOCKS the package PySocks is missing: install it beside "
@@ -46,7 +46,9 @@ def misconfigured(error: Exception, url: str) -> ConfigurationError | None:
         )
         return ConfigurationError(msg)
     if isinstance(error, ADDRESSES):
-        msg = f"{url} is to be reached by {proxy}, whose address is none: set it right (http://HOST:PORT), or unset it."
+        msg = (
+            f"{url} is to be reached by {proxy}, whose address is invalid: correct it (http://HOST:PORT), or unset it."
+        )
         return ConfigurationError(msg)
     if _says_407(error):
         return asks_for_password(url)
@@ -75,7 +77,7 @@ def reason(error: Exception) -> str:
 
 
 def advice(error: Exception, url: str) -> str:
-    """What to look at when there was no answer."""
+    """Advice for when there was no answer."""
     certificate = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         return (
@@ -98,9 +100,9 @@ def is_unsent(error: Exception) -> bool:
 
 
 def _reason(error: Exception, causes: list[BaseException]) -> str:
-    said = next(filter(None, map(_told, causes)), None)
-    if said is not None:
-        return said
+    described = next(filter(None, map(_described, causes)), None)
+    if described is not None:
+        return described
     if isinstance(error, requests.exceptions.SSLError):
         return "TLS error"
     # A connection that failed is, to urllib3, a timeout of a kind.
@@ -113,7 +115,7 @@ def _reason(error: Exception, causes: list[BaseException]) -> str:
     return "connection failed" if isinstance(error, requests.ConnectionError) else type(error).__name__
 
 
-def _told(cause: BaseException) -> str | None:
+def _described(cause: BaseException) -> str | None:
     """What a cause says by itself, if it says something."""
     if isinstance(cause, TooSlowError):
         return f"timeout: {cause}"
@@ -124,7 +126,7 @@ def _told(cause: BaseException) -> str | None:
     if isinstance(cause, ConnectionRefusedError):
         return "connection failed: nothing listens there"
     if isinstance(cause, OSError) and cause.errno in UNREACHABLE:
-        return "connection failed: no way leads there"
+        return "connection failed: no route to it"
     refused = TUNNEL.match(str(cause))
     return f"it does not let requests through, HTTP {refused[1]}" if refused else None
 
@@ -153,13 +155,13 @@ def _proxy(url: str) -> str:
     names = (f"{urlsplit(url).scheme}_proxy", "all_proxy")
     spelt = [name for lower in names for name in (lower, lower.upper())]
     variable = next((name for name in spelt if _same(os.environ.get(name), chosen)), None)
-    said = f"the proxy of {variable}" if variable else "a proxy"
+    name = f"the proxy of {variable}" if variable else "a proxy"
     try:
         parts = urlsplit(chosen if "://" in (chosen or "") else f"http://{chosen}")
         host = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
     except ValueError:
-        return said
-    return f"{said} ({host})" if parts.hostname and parts.hostname.isprintable() else said
+        return name
+    return f"{name} ({host})" if parts.hostname and parts.hostname.isprintable() else name
 
 
 def _same(value: str | None, chosen: str) -> bool:

@@ -1,4 +1,4 @@
-"""Work done ahead by other threads, handed out in order."""
+"""Prefetching: jobs run ahead in other threads, with results in order."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -19,8 +19,8 @@ Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 
-class Ahead(Generic[Job, Done]):
-    """Results of jobs in the order of the jobs, while other threads are at the next ones.
+class Prefetcher(Generic[Job, Done]):
+    """Runs jobs ahead in other threads, and yields their results in the order of the jobs.
 
     The threads do not keep the process alive: whoever is interrupted while they wait for a server ends at once,
     which those of `concurrent.futures.ThreadPoolExecutor` do not allow.

@@ -1,4 +1,4 @@
-"""The layer of the transport that records every attempt of a request to the Web API."""
+"""Transport layer: records every attempt of a request to the Web API."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import local
 
 from sources.errors import DestinationError, PlaylakeError
-from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.archive_format import Exchange, Failure, NoAnswer, exchange, request_key
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.transport import Answer, NoAnswerError, Request, Service, Transport, utc_now
@@ -15,7 +15,7 @@ from sources.spotify.http.transport import Answer, NoAnswerError, Request, Servi
 
 @dataclass(slots=True)
 class RecordingTransport:
-    """Writes each attempt and what came of it to a file, before it is used; requests for tokens are only counted.
+    """Writes each attempt and its result to a file before it is used; requests for tokens are only counted.
 
     If that cannot be written, the run ends as by any error of the destination: who asks for the answers to be kept
     relies on the tables being found again from them, and a recording with a hole does not give that.
@@ -29,7 +29,7 @@ class RecordingTransport:
     """
 
     inner: Transport
-    archive: RawFile
+    archive: RecordingFile
     api_url: str
     cancellation: Cancellation
     now: Callable[[], datetime] = utc_now
@@ -40,7 +40,7 @@ class RecordingTransport:
         """The answer of the layer below; its errors pass.
 
         Raises:
-            DestinationError: it cannot be recorded.
+            DestinationError: the answer cannot be recorded.
         """
         try:
             answer = self.inner.send(request)

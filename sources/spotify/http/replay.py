@@ -1,4 +1,4 @@
-"""The lowest layer of a transport that sends nothing: it answers what a recorded run was answered."""
+"""Lowest transport layer of a replay: sends nothing, and answers from a recording."""
 
 from datetime import datetime
 
@@ -32,12 +32,12 @@ class ReplayTransport:
         return self._latest
 
     def send(self, request: Request) -> Answer:
-        """What the next attempt of the request was answered.
+        """The recorded answer to the next attempt of the request.
 
         Raises:
-            NoAnswerError: it was not.
-            ApiError: there is none in the recording.
-            PlaylakeError: what no other attempt could change then, or what aborted the recorded run, or this one.
+            NoAnswerError: the attempt got no answer.
+            ApiError: the recording does not hold the request.
+            PlaylakeError: the recorded error that was not retried, or what aborted the recorded run or this one.
         """
         self._cancellation.check()
         if request.service is Service.ACCOUNTS:
@@ -84,5 +84,5 @@ class ReplayCancellation(Cancellation):
         if isinstance(error, Interrupted) and error is not self._recording.aborted:
             return super().abort(error)
         first = self._recording.aborted or error
-        self._recording.told.add(str(first))
+        self._recording.messages.add(str(first))
         return first

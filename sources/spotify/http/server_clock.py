@@ -1,4 +1,4 @@
-"""Whether this machine's clock is right, by the times in servers' answers.
+"""Detects a wrong clock of this machine by the `Date` headers of servers.
 
 Loads and observations are ordered by this machine's clock. What is written while it is far ahead would stand before all
 that comes until then, so a sync asks the servers for the time before it writes anything: each answer says it.
@@ -73,14 +73,14 @@ class Difference:
 
 @dataclass(slots=True)
 class ServerTime:
-    """What servers have said about the time. Any thread may note and ask.
+    """The times that servers have reported. Thread-safe.
 
     Attributes:
         tick: a clock in seconds that nobody sets.
     """
 
     tick: Callable[[], float]
-    _said: deque[tuple[datetime, float]] = field(default_factory=lambda: deque(maxlen=ANSWERS))
+    _observations: deque[tuple[datetime, float]] = field(default_factory=lambda: deque(maxlen=ANSWERS))
     _lock: Lock = field(default_factory=Lock)
 
     def note(self, headers: Mapping[str, str]) -> None:
@@ -88,10 +88,10 @@ class ServerTime:
         time = stated(headers)
         if time is not None:
             with self._lock:
-                self._said.append((time, self.tick()))
+                self._observations.append((time, self.tick()))
 
     def difference(self, now: datetime) -> Difference | None:
-        """How wrong this machine's clock is; null if it is right, or that cannot be told.
+        """How wrong this machine's clock is; null if it is right, or that is not known.
 
         It takes two answers that say the same, and none that says that the clock is right: a proxy's clock may be
         wrong, and must not stop syncs for ever.
@@ -100,9 +100,9 @@ class ServerTime:
             now: the time here.
         """
         with self._lock:
-            said = list(self._said)
+            noted_times = list(self._observations)
         at, times = self.tick(), []
-        for time, noted in said:
+        for time, noted in noted_times:
             try:
                 times.append(time.astimezone(UTC) + timedelta(seconds=at - noted))
             except (OverflowError, ValueError):
@@ -116,7 +116,7 @@ def check(difference: Difference | None) -> None:
     """Stops a sync whose times would be wrong.
 
     Raises:
-        WrongClockError: they would be.
+        WrongClockError: this machine's clock differs too much from the servers' clocks.
     """
     if difference is not None:
         msg = f"{difference}: set the clock right, and sync again. Nothing was written."

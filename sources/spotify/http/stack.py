@@ -1,4 +1,4 @@
-"""All layers of the transport on each other, and what they share."""
+"""Composes the transport layers: session < recording < rate limit < retry; and what they share."""
 
 import random
 import time
@@ -8,15 +8,15 @@ from datetime import datetime
 
 import requests
 
-from sources.spotify.http.archive import RawFile, Recording
+from sources.spotify.http.archive import Recording, RecordingFile
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.counter import RequestCounter
-from sources.spotify.http.rate_limit import RateLimitTransport
+from sources.spotify.http.rate_limit_transport import RateLimitTransport
 from sources.spotify.http.recording import RecordingTransport
 from sources.spotify.http.replay import ReplayCancellation, ReplayTransport
-from sources.spotify.http.retry import RetryBudget, RetryPolicy, RetryTransport
+from sources.spotify.http.requests_transport import HttpTransport, new_session
+from sources.spotify.http.retry_transport import RetryBudget, RetryPolicy, RetryTransport
 from sources.spotify.http.server_clock import Difference, ServerTime
-from sources.spotify.http.session import HttpTransport, new_session
 from sources.spotify.http.transport import Answer, Request, Transport, utc_now
 
 
@@ -44,7 +44,7 @@ class HttpStack:
 
     @property
     def clock_difference(self) -> Difference | None:
-        """How wrong this machine's clock is, by the answers so far; null if it is right, or that cannot be told."""
+        """How wrong this machine's clock is, by the answers so far; null if it is right, or that is not known."""
         return self.server_time.difference(self.now())
 
 
@@ -52,7 +52,7 @@ def http_stack(
     max_retry_wait: float,
     *,
     parallel: int = 1,
-    archive: RawFile | None = None,
+    archive: RecordingFile | None = None,
     api_url: str = "",
     now: Callable[[], datetime] = utc_now,
     tick: Callable[[], float] = time.monotonic,

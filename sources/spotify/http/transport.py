@@ -1,4 +1,4 @@
-"""What passes between the layers of the transport: a request, its answer, or why there was none."""
+"""The interface of transport layers: requests, answers, and why there was no answer."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import requests
 
-from sources.spotify.http.retry_after import retry_after
+from sources.spotify.http.retry_after_header import retry_after
 
 
 def utc_now() -> datetime:
@@ -32,7 +32,7 @@ class Service(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request, for any number of attempts.
+    """A request, which may take several attempts.
 
     Attributes:
         method: of HTTP.
@@ -87,7 +87,7 @@ class NoAnswerError(Exception):
 
     Attributes:
         reason: why, in words.
-        advice: what to look at if it stays so.
+        advice: what to check if it persists.
         is_unsent: whether it is sure that the server got nothing of the request.
     """
 
@@ -99,12 +99,12 @@ class NoAnswerError(Exception):
 
 
 class Transport(Protocol):
-    """Sends requests, from any thread. Layers of it stand on each other."""
+    """Sends requests. Thread-safe. Layers wrap each other."""
 
     def send(self, request: Request) -> Answer:
         """The answer to a request.
 
         Raises:
-            NoAnswerError: there was none; layers above that of retries never raise it.
-            PlaylakeError: what no other attempt can change.
+            NoAnswerError: there was no answer; never raised by the retry layer and the layers above it.
+            PlaylakeError: an error that no other attempt can change.
         """

@@ -1,4 +1,4 @@
-"""What the accounts service answers, as typed objects."""
+"""Answers of the accounts service, as typed objects."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What the Web API answers, as typed objects.
+"""Answers of the Web API, as typed objects.
 
 Unknown fields are ignored and every field may be null or missing, because recorded answers show nearly
 every one of them so at some time. The fields are those of
@@ -8,6 +8,9 @@ https://developer.spotify.com/documentation/web-api/reference/get-playlist
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+from schemas.catalogue import tracks
+from sources.spotify.models.measured import Measured, measured
 
 Int = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number that fits a column of 64 bits; JSON's may be of any size."""
@@ -20,7 +23,7 @@ class ExternalUrls(Struct, gc=False):
 
 
 class ExternalIds(Struct, gc=False):
-    """Codes of the trade."""
+    """Codes of the music industry: ISRC, EAN, UPC."""
 
     isrc: str | None = None
     ean: str | None = None
@@ -61,6 +64,11 @@ class User(Struct, gc=False):
     followers: Followers | None = None
     email: str | None = None
 
+    @property
+    def measured(self) -> Measured | None:
+        """How many follow, where Spotify says."""
+        return measured("user", self.id, None, self.followers.total) if self.followers is not None else None
+
 
 class Artist(Struct, gc=False):
     """An artist as credited; of a local file only the name."""
@@ -70,6 +78,11 @@ class Artist(Struct, gc=False):
     name: str | None = None
     href: str | None = None
     external_urls: ExternalUrls | None = None
+
+    @property
+    def measured(self) -> Measured | None:
+        """Numbers come with the artist by itself only."""
+        return None
 
 
 class Album(Struct, gc=False):
@@ -88,6 +101,11 @@ class Album(Struct, gc=False):
     external_urls: ExternalUrls | None = None
     artists: list[Artist | None] | UnsetType | None = UNSET
     images: list[Image | None] | UnsetType | None = UNSET
+
+    @property
+    def measured(self) -> Measured | None:
+        """Numbers come with the album by itself only."""
+        return None
 
 
 class Copyright(Struct, gc=False):
@@ -137,7 +155,7 @@ KINDS = ("track", "episode")
 
 
 class Item(Struct, gc=False):
-    """A track or an episode, or a kind to come; `type` tells which.
+    """A track, an episode, or a type that does not exist yet; `type` names it.
 
     One class for both, because an answer without `additional_types` dresses episodes up as tracks and
     because everything may be missing anyway. Beware: `track` and `episode` inside it are booleans.
@@ -184,6 +202,11 @@ class Item(Struct, gc=False):
         """Whether it is described: it is wherever it comes but on its album, unless it is blanked."""
         return bool(self.id and self.name)
 
+    @property
+    def measured(self) -> Measured | None:
+        """How popular it is, unless it is blanked; episodes have no such number."""
+        return measured("track", self.id, tracks.popularity(self)) if self.name else None
+
 
 class UnknownItem(Item, gc=False):
     """An item of a kind that has no table, with its JSON."""
@@ -222,9 +245,9 @@ class Entry(Struct, gc=False):
 
     @property
     def item_type(self) -> str | None:
-        """The API's `type`, not what its URI looks like: a chapter's is that of an episode. Null where none is told.
+        """The API's `type`, not what its URI looks like: a chapter's is that of an episode. Null where there is none.
 
-        Where an answer has no `type`, its truth values tell it, and local files are tracks.
+        Where an answer has no `type`, it follows from its flags, and local files are tracks.
         """
         content = self.content
         if content is None:

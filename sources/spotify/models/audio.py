@@ -1,4 +1,4 @@
-"""What the Web API answers about the sound of tracks.
+"""Answers about the sound of tracks: audio features and audio analysis.
 
 https://developer.spotify.com/documentation/web-api/reference/get-audio-features and
 https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis

@@ -1,7 +1,7 @@
-"""JSON that is not quite JSON, as plain values.
+"""Parses invalid JSON as plain values, and replaces invalid characters.
 
 Text may hold half a surrogate pair (a name that was cut in the middle of an emoji), bytes that are no UTF-8, or NUL,
-which not every database takes; there U+FFFD stands afterwards, as Unicode recommends
+which not every database takes; these become U+FFFD, as Unicode recommends
 (https://www.unicode.org/faq/utf_bom.html#gen8).
 Numbers may be none (`NaN`), or of no size, and values may be nested deeper than any reader goes.
 """
@@ -20,7 +20,7 @@ DEEPEST = 100
 LONGEST = 4000
 """Digits that a whole number may have to be read; Python itself refuses more."""
 
-MENDED = "characters that are none were replaced"
+REPLACED = "invalid characters were replaced"
 UNREADABLE = "no number, or nested without end"
 
 Step = str | int
@@ -49,12 +49,12 @@ def is_utf8(body: bytes) -> bool:
 
 
 def plain(body: bytes) -> tuple[Any, list[Found]]:
-    """A document as plain values, and the places of those that were mended or cannot be read.
+    """A document as plain values, and the places of those that were replaced or cannot be read.
 
-    What cannot be read is `UNREAD`; what is mended holds U+FFFD.
+    What cannot be read is `UNREAD`; what is replaced holds U+FFFD.
 
     Raises:
-        msgspec.DecodeError: it is not JSON.
+        msgspec.DecodeError: the document is not JSON.
     """
     encoding = json.detect_encoding(body)
     try:
@@ -70,7 +70,7 @@ def plain(body: bytes) -> tuple[Any, list[Found]]:
     except ValueError as error:
         raise msgspec.DecodeError(str(error)) from None
     found: list[Found] = []
-    return _mended(value, (), found), found
+    return _replaced(value, (), found), found
 
 
 def _shallow(text: str) -> Iterator[str]:
@@ -99,22 +99,22 @@ def _fraction(digits: str) -> Any:
     return number if isfinite(number := float(digits)) else UNREAD
 
 
-def _mended(value: Any, steps: tuple[Step, ...], found: list[Found]) -> Any:
+def _replaced(value: Any, steps: tuple[Step, ...], found: list[Found]) -> Any:
     """The value with U+FFFD in the place of what is no character, its fields' names too."""
     if isinstance(value, str):
-        mended = _BROKEN.sub("\ufffd", value)
-        if mended != value:
-            found.append((steps, MENDED))
-        return mended
+        replaced = _BROKEN.sub("\ufffd", value)
+        if replaced != value:
+            found.append((steps, REPLACED))
+        return replaced
     if isinstance(value, list):
-        return [_mended(inner, (*steps, place), found) for place, inner in enumerate(value)]
+        return [_replaced(inner, (*steps, place), found) for place, inner in enumerate(value)]
     if isinstance(value, dict):
         fields: dict[str, Any] = {}
         for sent, inner in value.items():
             name = _BROKEN.sub("\ufffd", sent)
             while name in fields:
                 name += "\ufffd"
-            fields[name] = _mended(inner, (*steps, name), found)
+            fields[name] = _replaced(inner, (*steps, name), found)
         return fields
     if value is UNREAD:
         found.append((steps, UNREADABLE))

@@ -1,4 +1,4 @@
-"""What the Web API answers about lists that Spotify makes: what a search finds, and what there is to browse.
+"""Answers with lists that Spotify makes: search results and browsing.
 
 https://developer.spotify.com/documentation/web-api/reference/search and, for browsing,
 https://developer.spotify.com/documentation/web-api/reference/get-new-releases and its neighbours.

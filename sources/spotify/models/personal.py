@@ -1,4 +1,4 @@
-"""What the Web API answers about a user's taste and whom they follow, as typed objects.
+"""Answers about a user's top items and followed artists.
 
 https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks and
 https://developer.spotify.com/documentation/web-api/reference/get-followed

@@ -1,4 +1,4 @@
-"""What the Web API answers about a user's player, as typed objects, and what rows of its tables are made from.
+"""Answers about a user's player, and the inputs of its tables' rows.
 
 https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback
 """

@@ -1,4 +1,4 @@
-"""What the Web API answers about playlists, but for what is on them.
+"""Answers about playlists, except for their contents.
 
 https://developer.spotify.com/documentation/web-api/reference/get-playlist
 """
@@ -29,7 +29,7 @@ class Playlist(Struct, gc=False):
 
     @property
     def is_spotifys(self) -> bool:
-        """Whether it is one of Spotify's own, whose snapshot_id says nothing about its contents."""
+        """Whether it is one of Spotify's own, whose snapshot_id is not reliable."""
         return self.owner is not None and self.owner.id == "spotify"
 
     @property
@@ -41,7 +41,7 @@ class Playlist(Struct, gc=False):
 
 
 class PlaylistsPage(Struct, gc=False):
-    """A page of a user's playlists; hidden ones are null. Its `href` names the user, whose id nothing else tells."""
+    """A page of a user's playlists; hidden ones are null. Its `href` names the user, whose id is nowhere else."""
 
     href: str | None = None
     items: list[Playlist | None] | None = None

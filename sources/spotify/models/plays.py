@@ -1,4 +1,4 @@
-"""What `GET /me/player/recently-played` answers.
+"""The answer of `GET /me/player/recently-played`.
 
 https://developer.spotify.com/documentation/web-api/reference/get-recently-played
 """

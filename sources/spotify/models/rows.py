@@ -1,4 +1,4 @@
-"""What rows of tables are made from, where that is no answer of the API."""
+"""Inputs of rows that are not answers of the API: the findings of a run."""
 
 from datetime import datetime
 
@@ -132,7 +132,7 @@ class WriteRecord(Struct, gc=False):
 
 
 class News(Struct, gc=False):
-    """What a person wants to be told at once, although nothing went wrong.
+    """News for people that is no error: a playlist that left the library or was emptied.
 
     Attributes:
         playlist_id: the playlist.
@@ -147,6 +147,32 @@ class News(Struct, gc=False):
     event: str
     items: int | None
     message: str
+
+
+class Change(Struct):
+    """How a playlist differs from the state that was stored before, for people.
+
+    Attributes:
+        playlist_id: the playlist.
+        items: how many are on it now.
+        new_items: how many came.
+        removed_items: how many went.
+        moved_items: how many have another place than their neighbours tell.
+        is_first: whether it was never read before.
+        added: titles of some that came.
+        removed: titles of some that went.
+        removed_uris: their URIs.
+    """
+
+    playlist_id: str
+    items: int
+    new_items: int
+    removed_items: int
+    moved_items: int
+    is_first: bool
+    added: list[str] = []
+    removed: list[str] = []
+    removed_uris: list[str] = []
 
 
 class Cover(Struct, gc=False):
@@ -217,7 +243,7 @@ class SavedSnapshot(Struct, gc=False):
 
 
 class Play(Struct, gc=False):
-    """What a row of `plays` is made from, where the API tells of it."""
+    """What a row of `plays` from the API is made from."""
 
     user_id: str
     play_key: int

@@ -1,4 +1,4 @@
-"""Times as Spotify writes them."""
+"""Parses Spotify's timestamps."""
 
 from datetime import UTC, datetime, timedelta
 

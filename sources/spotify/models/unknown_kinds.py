@@ -1,7 +1,7 @@
-"""Items of kinds that have no table: they are kept as they came.
+"""Keeps the raw JSON of items whose type has no table.
 
-Kinds come and go (videos, chapters of audiobooks), and the decoder only takes the fields that it knows. So an answer
-in which such an item stands is read once more, for the item's own JSON.
+Types come and go (videos, chapters of audiobooks), and the decoder takes only the fields that it knows. So an answer
+with such an item is parsed once more, for the item's own JSON.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""What can be read of Spotify, a resource a module."""
+"""The resources that can be read from Spotify, one module each."""

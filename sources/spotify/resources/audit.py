@@ -1,4 +1,4 @@
-"""Audits: reading something whole although nothing seems to have changed, since a snapshot is only a hint."""
+"""Audits: full reads although nothing seems to have changed, since a snapshot id is only a hint."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -9,14 +9,14 @@ LONGEST = timedelta(days=36_500)
 
 
 def next_audit(subject: str, checked_at: datetime, every: timedelta) -> datetime:
-    """When something is to be read again, whatever seems to have changed.
+    """When the next full read is due.
 
     Each playlist has a place of its own in the period, given by its id, so that playlists first read in one run
     are not all audited in one run. The next audit is never later than a period after the last look.
 
     Args:
         subject: the id of the playlist, or another name.
-        checked_at: when it was last looked at to the end.
+        checked_at: when it was last read to the end.
         every: the period; none means at once.
     """
     if every <= timedelta(0):

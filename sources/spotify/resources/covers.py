@@ -1,4 +1,4 @@
-"""Covers of playlists: the pictures themselves, since their addresses expire within a day.
+"""Downloads playlist covers: the pictures themselves, since their URLs expire within a day.
 
 https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover. The addresses lead to Spotify's
 image hosts, which take no token and get none.
@@ -20,13 +20,13 @@ from sources.errors import ApiError
 from sources.spotify.config import Settings
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
-from sources.spotify.http.session import TIMEOUT
+from sources.spotify.http.prefetch import Prefetcher
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
-from sources.spotify.resources.pictures import Picture, picture
-from sources.spotify.setting_texts import is_loopback
+from sources.spotify.resources.image_format import Picture, picture
+from sources.spotify.setting_parsers import is_loopback
 
 BYTES_PER_BATCH = 16_000_000
 """Pictures that are kept in memory before they go to the destination."""
@@ -52,7 +52,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of a cover: its two pictures, or why there are none."""
+    """The result of fetching a cover: its two pictures, or why there are none."""
 
     wanted: Wanted
     pictures: tuple[Picture, Picture] | None
@@ -99,13 +99,13 @@ class Covers:
     _failed: int = 0
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The problems in a sentence."""
         covers = "1 cover" if len(self.problems) == 1 else f"{len(self.problems)} covers"
         return f"{covers} could not be fetched, and the next sync tries again: {self.problems[0]}"
 
     def see(self, playlist: Playlist) -> None:
-        """Notes where a playlist's cover is; the latest says it best."""
+        """Collects the URL of a playlist's cover; the latest counts."""
         if playlist.images is UNSET or playlist.id is None:
             return
         # Widest first, as Spotify sends them.
@@ -118,7 +118,7 @@ class Covers:
         """Fetches the covers that may be new.
 
         Args:
-            checks: how the last look at each playlist's cover ended.
+            checks: the result of the last check of each playlist's cover.
             kept: hashes of the pictures that are there, to which new ones are added.
             now: the clock.
         """
@@ -132,7 +132,7 @@ class Covers:
                 wanted.append(Wanted(playlist_id, *urls))
         if self.cancellation.error is not None:
             return
-        ahead = Ahead(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
+        ahead = Prefetcher(self._fetch, self.parallel, lambda _: 1, 2 * self.parallel, self.cancellation)
         with closing(ahead.results(wanted)) as results:
             taken = 0
             for fetched in results:
@@ -179,7 +179,7 @@ class Covers:
         """A picture from its address.
 
         Raises:
-            ApiError: it cannot be had, or is none.
+            ApiError: the picture cannot be fetched, or is not in a known format.
         """
         self._check(url)
         try:
@@ -199,12 +199,12 @@ class Covers:
             raise ApiError(msg) from None
         found = picture(content)
         if found is None:
-            msg = f"{url} is no picture that is known: JPEG, PNG, GIF or WebP."
+            msg = f"{url} is not a picture in a known format: JPEG, PNG, GIF or WebP."
             raise ApiError(msg)
         return found
 
     def _check(self, url: str) -> None:
-        """Lets no answer of an API lead elsewhere than to Spotify's image hosts.
+        """Refuses URLs that are not on Spotify's image hosts.
 
         Raises:
             ApiError: the address is not one of theirs.
@@ -218,7 +218,7 @@ class Covers:
         theirs = parts.scheme == "https" and port in (None, 443) and f".{host}".endswith(HOSTS)
         here = self.allows_loopback and parts.scheme in {"http", "https"} and is_loopback(host)
         if not (plain and (theirs or here)):
-            msg = f"{url!r} is no address for a picture: only https at Spotify's image hosts is fetched."
+            msg = f"{url!r} is not a valid address of a picture: only https at Spotify's image hosts is fetched."
             raise ApiError(msg)
 
 

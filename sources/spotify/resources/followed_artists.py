@@ -11,11 +11,11 @@ from sources.spotify.api.endpoints import FOLLOWED_ARTISTS as ENDPOINT
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.answers import Artist
 from sources.spotify.models.personal import FollowedPage
+from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection import Collection, Collections
-from sources.spotify.resources.keys import Identity
-from sources.spotify.resources.known_collection import KnownCollection
-from sources.spotify.resources.saved import ATTEMPTS, NOBODY, Reading, Saved
+from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
+from sources.spotify.resources.collection_state import KnownCollection
 
 
 class _Seen(NamedTuple):
@@ -47,7 +47,7 @@ class Followed:
         doubt.
 
         Raises:
-            ChangedWhileReading: they kept changing.
+            ChangedWhileReading: the followed artists kept changing.
             ApiError: an answer is not what it should be.
         """
         where, stays = ctx.client.url(ENDPOINT), False

@@ -1,4 +1,4 @@
-"""How reading a part of a resource ended, decided from the error."""
+"""Maps an error to the outcome of reading a part of a resource, and decides whether it ends the run."""
 
 from sources.errors import (
     ApiError,

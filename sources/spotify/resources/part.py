@@ -1,4 +1,4 @@
-"""A part of a resource that is read for itself: what goes wrong with it is noted, and the others go on."""
+"""Reads one part of a resource in isolation: an error becomes its row in `resource_reads`, and other parts go on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
 """The resource `plays`: what a user listened to lately.
 
-Spotify tells no more than the newest 50 (https://developer.spotify.com/documentation/web-api/reference/get-recently-played),
+Spotify returns no more than the newest 50 (https://developer.spotify.com/documentation/web-api/reference/get-recently-played),
 and plays of devices that were offline turn up late, among older ones. So all 50 are asked for every time, and what is
 stored already is left out: a cursor on the newest stored time would lose those.
 """
@@ -19,8 +19,8 @@ from sources.spotify.models.plays import PlayContext, PlayedEntry
 from sources.spotify.models.rows import Play, ResourceRead
 from sources.spotify.models.times import EPOCH, MICROSECOND, parse_time
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
-from sources.spotify.resources.known_plays import KnownPlays
 from sources.spotify.resources.part import part
+from sources.spotify.resources.plays_state import KnownPlays
 
 SUBJECT = "recently_played"
 
@@ -47,7 +47,7 @@ class Plays:
         """The plays that were never stored, with what was played.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id
@@ -64,7 +64,7 @@ PLAYS = Plays()
 
 
 def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
-    """Rows of one look at the newest plays; `read` then says how many were new, and whether others may be missing.
+    """Rows of the newest plays; `read` then says how many were new, and whether others may be missing.
 
     Raises:
         ApiError: the answer is not what it should be.
@@ -79,7 +79,7 @@ def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
     read.items, read.new_items = len(played), len(new)
     if not new:
         read.outcome = "unchanged"
-    read.message = _told(len(entries) - len(played), known, is_gap=bool(new) and not known.keys)
+    read.message = _message(len(entries) - len(played), known, is_gap=bool(new) and not known.keys)
     observed_at = ctx.now()
     if known.observed_at is not None:
         # A clock that was set back must not reorder what was read.
@@ -90,17 +90,17 @@ def _rows(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
         yield Row("plays", each.play)
 
 
-def _told(timeless: int, known: KnownPlays, *, is_gap: bool) -> str | None:
-    """What a person should know of a reading."""
-    said = []
+def _message(timeless: int, known: KnownPlays, *, is_gap: bool) -> str | None:
+    """A message about plays that may be missing."""
+    messages = []
     if is_gap and known.observed_at is not None:
-        said.append(
+        messages.append(
             "None of the newest plays was known: others before them may be missing (view play_gaps). Sync plays more "
             "often; playlake import of the account data that Spotify sends fills the gap."
         )
     if timeless:
-        said.append(f"{timeless} plays without a time could not be stored.")
-    return " ".join(said) or None
+        messages.append(f"{timeless} plays without a time could not be stored.")
+    return " ".join(messages) or None
 
 
 def _played(ctx: Context, user_id: str, entries: Sequence[PlayedEntry]) -> list[_Played]:

@@ -1,4 +1,4 @@
-"""The resource `profile`: who the signed-in user is, and who the others are whom the lake mentions.
+"""The resource `profile`: the signed-in user's profile, and public profiles of users that the lake mentions.
 
 https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile
 """
@@ -14,7 +14,7 @@ from sources.spotify.api.endpoints import ME, USER, Endpoint
 from sources.spotify.models.answers import User
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.groups import login_for
-from sources.spotify.resources.met_users import met_users
+from sources.spotify.resources.mentioned_users import mentioned_users
 from sources.spotify.resources.part import part
 
 PRIVATE = "user-read-private"
@@ -32,10 +32,10 @@ class Profile:
     )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """The profile, and a word about it if it is new.
+        """The profile, and its row of `resource_reads` if it is new.
 
         Raises:
-            PlaylakeError: whose it is cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id
@@ -53,11 +53,11 @@ class Profile:
             yield Row("users", user)
         if read.outcome != "unchanged":
             yield Row("resource_reads", read)
-        yield Checkpoint(left=1, asks_state=True)
-        yield from met_users(ctx, self.name)
+        yield Checkpoint(left=1, needs_new_load=True)
+        yield from mentioned_users(ctx, self.name)
 
 
 def _says_nothing_new(user: User, known: Mapping[str, Any]) -> bool:
-    """Whether all that was sent is stored."""
+    """Whether every value that was sent is stored already."""
     sent = {column.name: column.value(user) for column in TABLE.columns}
     return bool(known) and all(value in (None, "", known[name]) for name, value in sent.items())

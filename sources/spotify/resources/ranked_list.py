@@ -1,4 +1,4 @@
-"""Lists in Spotify's order: a state is stored when it differs from the last one."""
+"""Stores ranked lists, which Spotify orders: a state is stored when it differs from the last one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sources.spotify.models.rows import RankedList, ResourceRead
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.known_list import KnownList
+from sources.spotify.resources.ranked_list_state import KnownList
 
 
 class ListState(NamedTuple):

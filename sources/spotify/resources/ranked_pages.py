@@ -1,4 +1,4 @@
-"""Reads a list that Spotify ranks whole, from pages that are of one and the same state of it."""
+"""Reads a ranked list whole, from pages that belong to one state of it."""
 
 from itertools import islice
 from typing import Any
@@ -7,8 +7,8 @@ from sources.errors import ChangedWhileReading
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.api.pagination import pages
 from sources.spotify.resources.base import Context
-from sources.spotify.resources.known_list import KnownList
 from sources.spotify.resources.ranked_list import uris_of
+from sources.spotify.resources.ranked_list_state import KnownList
 
 ATTEMPTS = 3
 
@@ -20,7 +20,7 @@ def ranked_items(ctx: Context, endpoint: Endpoint[Any], known: KnownList | None,
     the first is read once more: a list that is ranked anew meanwhile would lack some items and hold others twice.
 
     Raises:
-        ChangedWhileReading: it kept changing.
+        ChangedWhileReading: the list kept changing.
         ApiError: an answer is not what it should be.
     """
     for _ in range(ATTEMPTS):

@@ -1,4 +1,4 @@
-"""Playlists that a list of Spotify's shows: they are described, but not read, and are in nobody's library by that."""
+"""Rows for playlists that a search or a browse list shows: described, but not read, and in nobody's library."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -6,7 +6,7 @@ from functools import cached_property
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import SeenPlaylist
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
 class ShownPlaylists:

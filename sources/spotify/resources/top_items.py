@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from sources.spotify.api.endpoints import TOP_ARTISTS, TOP_TRACKS, Endpoint
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.known_list import KnownList
 from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ranked_rows, uris_of
+from sources.spotify.resources.ranked_list_state import KnownList
 from sources.spotify.resources.ranked_pages import ranked_items
 
 TIME_RANGES = ("short_term", "medium_term", "long_term")
@@ -40,10 +40,10 @@ class TopItems:
     )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """Those lists that are new, with what is on them.
+        """The lists that changed, with the objects on them.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id

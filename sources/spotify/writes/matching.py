@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Mapping, Sequence
 
-from sources.spotify.resources.keys import longest_increasing
+from sources.spotify.resources.addition_keys import longest_increasing
 from sources.spotify.writes.steps import Entry
 
 PAIRS = 10_000

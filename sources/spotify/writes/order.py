@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sources.spotify.resources.keys import longest_increasing
+from sources.spotify.resources.addition_keys import longest_increasing
 from sources.spotify.writes.steps import Move
 
 

@@ -1,4 +1,4 @@
-"""What users agreed to, and the tickets of the pages that ask them."""
+"""Users' consents, and the one-time tickets of the pages that ask for them."""
 
 import secrets
 from dataclasses import dataclass

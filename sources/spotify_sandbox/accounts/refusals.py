@@ -1,4 +1,4 @@
-"""What the accounts service refuses, in the words that clients report from Spotify.
+"""Error answers of the accounts service, in the words that clients report from Spotify.
 
 Each but the last is a pair for ``TokenError``. Where a report is known it stands behind the text, as an issue of
 https://github.com; the others are of the same kind, and not known.

@@ -1,4 +1,4 @@
-"""Authorisation codes, refresh tokens and access tokens: who is asking.
+"""Issues and checks authorisation codes, refresh tokens and access tokens.
 
 Facts: an access token lives for an hour; a refresh token for six months from the authorisation, not extended by
 refreshing (https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration); a code is good once, for minutes; a

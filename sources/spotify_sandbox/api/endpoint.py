@@ -1,4 +1,4 @@
-"""What an endpoint declares: its method and path, who may call it, and what development apps find there."""
+"""What an endpoint declares: its method and path, who may call it, and its status for apps in development mode."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,8 @@ class Endpoint:
         scopes: of which a token needs one (none: any token will do). Answers that merely leave things out
             without a scope, such as ``GET /me``, do so themselves and declare none.
         user: whether only a signed-in user may call it.
-        gone: the status that development apps meet since 2024-11-27 or 2026-02-11; null if the endpoint was kept.
+        development_status: the HTTP status that apps in development mode get since 2024-11-27 or 2026-02-11; null if
+            they may call it. In the other API modes every endpoint is open.
     """
 
     method: Method
@@ -47,15 +48,15 @@ class Endpoint:
     answer: Callable[[Call], Response]
     scopes: tuple[str, ...] = ()
     user: bool = False
-    gone: Literal[403, 404] | None = None
+    development_status: Literal[403, 404] | None = None
 
     def __call__(self, call: Call) -> Response:
         """The answer to a call, or the error that stands before it."""
         refusal = call.client.refusal(call.grant.user)
         if refusal is not None:
             return PlainTextResponse(refusal, 403, {"access-control-allow-origin": "*"})
-        if call.rules.restricted and self.gone is not None:
-            raise forbidden() if self.gone == 403 else not_found()
+        if call.rules.restricted and self.development_status is not None:
+            raise forbidden() if self.development_status == 403 else not_found()
         if self.user:
             call.user_id()
         if self.scopes and not any(map(call.grant.allows, self.scopes)):

@@ -1,4 +1,4 @@
-"""Small pictures for covers that never were: baseline JPEG files in which each 8 by 8 block has one colour.
+"""Generates small cover pictures: baseline JPEG files in which each 8 by 8 block has one colour.
 
 With one colour a block has a DC coefficient and nothing else, so that an encoder fits on a page (ITU-T T.81,
 https://www.w3.org/Graphics/JPEG/itu-t81.pdf).

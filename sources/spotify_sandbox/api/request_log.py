@@ -1,4 +1,4 @@
-"""The log of requests: the last ones, so that a sandbox may run for weeks."""
+"""The request log, bounded, so that a sandbox can run for weeks."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The sandbox's own addresses: state, log, regime, weather, tokens, edits, and the world as a file."""
+"""The sandbox's control API: state, request log, API mode, faults, tokens, edits, and the world as a file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox.accounts.regimes import Regime
+from sources.spotify_sandbox.accounts.api_modes import ApiMode
 from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.api.address import Address
 from sources.spotify_sandbox.api.endpoints import ENDPOINTS
@@ -26,22 +26,22 @@ SHOWN = 100
 """Requests of the log that are told if nobody says how many."""
 
 
-class Regimes(msgspec.Struct, forbid_unknown_fields=True):
-    """The regime in force, and by client id those of single clients (null: none of its own)."""
+class ApiModes(msgspec.Struct, forbid_unknown_fields=True):
+    """The API mode of the sandbox, and by client id those of single clients (null: follows the sandbox)."""
 
-    regime: Regime | None = None
-    clients: dict[str, Regime | None] = {}
+    regime: ApiMode | None = None
+    clients: dict[str, ApiMode | None] = {}
 
 
 class NamedWeather(msgspec.Struct, forbid_unknown_fields=True):
-    """A weather by its name."""
+    """A fault profile by its name."""
 
     name: str
     seed: int = 1
 
 
 class Phase(msgspec.Struct, forbid_unknown_fields=True):
-    """The phase that the weather goes on to."""
+    """The next phase of the fault profile."""
 
     phase: str | None
 
@@ -96,18 +96,18 @@ def _forget(service: Service, _exchange: Exchange) -> Response:
 
 
 def _regime(service: Service, _exchange: Exchange) -> Response:
-    own_regimes = {client_id: client.regime for client_id, client in service.clients.items()}
-    return _json({"regime": service.regime, "clients": own_regimes})
+    own_modes = {client_id: client.regime for client_id, client in service.clients.items()}
+    return _json({"regime": service.api_mode, "clients": own_modes})
 
 
 def _set_regime(service: Service, exchange: Exchange) -> Response:
-    said = msgspec.json.decode(exchange.body, type=Regimes)
-    unknown = said.clients.keys() - service.clients.keys()
+    given = msgspec.json.decode(exchange.body, type=ApiModes)
+    unknown = given.clients.keys() - service.clients.keys()
     if unknown:
         raise ApiError(404, f"no client {min(unknown)}")
-    if said.regime is not None:
-        service.regime = said.regime
-    for client_id, regime in said.clients.items():
+    if given.regime is not None:
+        service.api_mode = given.regime
+    for client_id, regime in given.clients.items():
         service.clients[client_id].regime = regime
     return _regime(service, exchange)
 
@@ -119,17 +119,17 @@ def _weather(service: Service, _exchange: Exchange) -> Response:
 
 
 def _set_weather(service: Service, exchange: Exchange) -> Response:
-    said = msgspec.json.decode(exchange.body, type=dict[str, Any])
-    if "name" in said:
-        asked = msgspec.convert(said, NamedWeather)
+    given = msgspec.json.decode(exchange.body, type=dict[str, Any])
+    if "name" in given:
+        asked = msgspec.convert(given, NamedWeather)
         # A name only: what is in a file of this machine is no business of a request.
         if asked.name not in NAMED:
             raise ApiError(404, f"no weather {asked.name!r}: choose one of {', '.join(NAMED)}")
         service.weather = read_weather(asked.name, asked.seed)
-    elif said.keys() == {"phase"}:
-        service.weather.phase = msgspec.convert(said, Phase).phase
+    elif given.keys() == {"phase"}:
+        service.weather.phase = msgspec.convert(given, Phase).phase
     else:
-        service.weather = Weather.from_json(said)
+        service.weather = Weather.from_json(given)
     return _weather(service, exchange)
 
 
@@ -149,7 +149,7 @@ def _edit_playlist(service: Service, exchange: Exchange) -> Response:
         raise ApiError(404, f"no edit {name!r}: choose one of {', '.join(PLAYLIST_EDITS)}")
     playlist = service.world.playlist(exchange.params["id"])
     edit(PLAYLIST_EDITS, name, playlist, exchange.body)
-    return _json(_told(playlist))
+    return _json(_playlist_json(playlist))
 
 
 def _edit_world(service: Service, exchange: Exchange) -> Response:
@@ -157,10 +157,10 @@ def _edit_world(service: Service, exchange: Exchange) -> Response:
     if name not in WORLD_EDITS:
         raise ApiError(404, f"no edit {name!r}: choose one of {', '.join(WORLD_EDITS)}")
     done = edit(WORLD_EDITS, name, service.world, exchange.body)
-    return _json(_told(done) if isinstance(done, Playlist) else {"done": done})
+    return _json(_playlist_json(done) if isinstance(done, Playlist) else {"done": done})
 
 
-def _told(playlist: Playlist) -> dict[str, Any]:
+def _playlist_json(playlist: Playlist) -> dict[str, Any]:
     return {"id": playlist.id, "snapshot_id": playlist.snapshot_id, "entries": len(playlist)}
 
 

@@ -1,4 +1,4 @@
-"""Who may look behind the scenes: programs of this machine, and no page that a browser shows from elsewhere."""
+"""Access control of the control API: programs of this machine, and no web page of another origin."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
-from sources.spotify_sandbox.accounts.regimes import RULES
+from sources.spotify_sandbox.accounts.api_modes import RULES
 from sources.spotify_sandbox.api.endpoint import Endpoint
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Service
@@ -41,19 +41,19 @@ HEADERS = {
 
 def page(service: Service, origin: str, endpoints: Sequence[Endpoint], edits: Sequence[Iterable[str]]) -> HTMLResponse:
     """The page as it is now; ``edits`` are the names of those of playlists and those of the world."""
-    told = state.state(service, origin)
-    client, faults = told["clients"][0], told["weather"]["faults"]
+    current = state.state(service, origin)
+    client, faults = current["clients"][0], current["weather"]["faults"]
     texts = {
         "host": origin.partition("://")[2],
         "origin": origin,
-        "world": f"{told['world']['playlists']:,} playlists, {told['world']['entries']:,} entries",
-        "user": told["world"]["user"],
-        "regime": told["regime"],
+        "world": f"{current['world']['playlists']:,} playlists, {current['world']['entries']:,} entries",
+        "user": current["world"]["user"],
+        "regime": current["regime"],
         "client_id": client["client_id"],
         "client_secret": client["client_secret"],
-        "refresh_token": told["refresh_token"],
+        "refresh_token": current["refresh_token"],
         "token": service.access_token(),
-        "total": f"{told['requests']:,}",
+        "total": f"{current['requests']:,}",
         "count": str(len(endpoints)),
         "playlist_edits": ", ".join(edits[0]),
         "world_edits": ", ".join(edits[1]),
@@ -64,7 +64,7 @@ def page(service: Service, origin: str, endpoints: Sequence[Endpoint], edits: Se
         "calm": " hidden" if faults else "",
         "empty": " hidden" if service.requests else "",
         "faults": "".join(f"<li>{escape(_fault(fault))}</li>" for fault in faults),
-        "regimes": _options({name: name for name in RULES}, told["regime"]),
+        "regimes": _options({name: name for name in RULES}, current["regime"]),
         "weathers": _options({name: f"{name}: {about}" for name, (about, _) in NAMED.items()}, "clear"),
         "log": "".join(map(_request, reversed(service.requests[-50:]))),
         "endpoints": "".join(map(_endpoint, endpoints)),
@@ -96,11 +96,12 @@ def _request(record: RequestRecord) -> str:
 
 
 def _endpoint(entry: Endpoint) -> str:
-    told = state.endpoint(entry)
-    scopes = ", ".join(told["scopes"]) or ("any user" if entry.user else "")
-    kept = "kept" if entry.gone is None else f"{entry.gone}"
-    kind = "good" if entry.gone is None else "bad"
+    described = state.endpoint(entry)
+    scopes = ", ".join(described["scopes"]) or ("any user" if entry.user else "")
+    kept = "kept" if entry.development_status is None else f"{entry.development_status}"
+    kind = "good" if entry.development_status is None else "bad"
     return (
-        f'<tr><td>{entry.method}</td><td class="path code">{escape(told["path"])}</td><td class="{kind}">{kept}</td>'
-        f'<td>{escape(scopes)}</td><td class="about">{escape(told["about"])}</td></tr>'
+        f'<tr><td>{entry.method}</td><td class="path code">{escape(described["path"])}</td>'
+        f'<td class="{kind}">{kept}</td>'
+        f'<td>{escape(scopes)}</td><td class="about">{escape(described["about"])}</td></tr>'
     )

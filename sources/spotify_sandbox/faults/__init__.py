@@ -1,7 +1,7 @@
 """Faults that a sandbox can be told to have, each declared, counted and repeatable."""
 
 from sources.spotify_sandbox.faults.fault import Fault
-from sources.spotify_sandbox.faults.named import NAMED, read_weather
+from sources.spotify_sandbox.faults.fault_profiles import NAMED, read_weather
 from sources.spotify_sandbox.faults.weather import Weather
 
 __all__ = ["NAMED", "Fault", "Weather", "read_weather"]

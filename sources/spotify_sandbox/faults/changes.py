@@ -1,4 +1,4 @@
-"""Faults of time: the world changes under the client's hands, or answers tell of an earlier one."""
+"""Faults of time: the world changes between two requests, or answers show an earlier state."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Faults that change an answer which the API has written: parts are missing, or lead elsewhere."""
+"""Faults that modify the API's answer: parts are missing, or links lead elsewhere."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A fault, as data."""
+"""A fault: what goes wrong, and for which requests; as data."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class Fault:
         kind: One of ``KINDS``.
         path: Which paths it is meant for: ``*`` is a part of a path, ``**`` any number of them.
         method: Which method; ``*`` is any.
-        phase: In which phase of the weather (``Weather.phase``) it happens; in every one if not given.
+        phase: In which phase of the fault profile (``Weather.phase``) it happens; in every one if not given.
         after: How many of those requests are spared before it begins.
         nth: At which of the others it happens, from 1 on; at all of them if empty.
         probability: How likely it is at each of those requests, from 0 to 1.
@@ -91,8 +91,8 @@ class Fault:
         self._pattern = re.compile(_expression(path))
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{name}={value!r}" for name, value in self.to_json().items() if name != "kind")
-        return f"Fault({self.kind.name!r}{', ' if said else ''}{said})"
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.to_json().items() if name != "kind")
+        return f"Fault({self.kind.name!r}{', ' if arguments else ''}{arguments})"
 
     @property
     def declared(self) -> int | None:
@@ -112,7 +112,7 @@ class Fault:
 
     def to_json(self) -> dict[str, Any]:
         """What was said of the fault, with its kind."""
-        said: dict[str, tuple[Any, Any]] = {
+        limits: dict[str, tuple[Any, Any]] = {
             "path": (self.path, EVERYTHING),
             "method": (self.method, "*"),
             "phase": (self.phase, None),
@@ -123,17 +123,17 @@ class Fault:
         }
         return (
             {"kind": self.kind.name}
-            | {name: value for name, (value, usual) in said.items() if value != usual}
+            | {name: value for name, (value, usual) in limits.items() if value != usual}
             | {name: value for name, value in self.options.items() if value != self.kind.defaults[name]}
         )
 
     @classmethod
-    def from_json(cls, said: object) -> "Fault":
+    def from_json(cls, stated: object) -> "Fault":
         """The fault that ``to_json`` wrote, or somebody by hand."""
-        if not isinstance(said, Mapping) or not isinstance(said.get("kind"), str):
-            message = f"a fault is an object with a kind, not {said!r}"
+        if not isinstance(stated, Mapping) or not isinstance(stated.get("kind"), str):
+            message = f"a fault is an object with a kind, not {stated!r}"
             raise WeatherError(message)
-        return cls(said["kind"], **{name: value for name, value in said.items() if name != "kind"})
+        return cls(stated["kind"], **{name: value for name, value in stated.items() if name != "kind"})
 
 
 def _check(kind: str, values: Mapping[str, Any], types: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a kind of fault declares of itself, and a fault at work."""
+"""The declaration of a kind of fault, and the counters of an active fault."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from sources.spotify_sandbox.faults.weather import Weather
 
 Stage = Literal["wire", "instead", "world", "after"]
-"""When a fault strikes: on the way there and back, in place of the answer, before the answer is written, or after."""
+"""When a fault is injected: on the wire, in place of the answer, before the answer is written, or after."""
 
 BEFORE: tuple[Stage, ...] = ("wire", "instead", "world")
 """The stages before the answer is written, in their order."""
 
 Act = Callable[["Condition", Exchange], bool]
-"""Does to an exchange what the fault does; whether it found something to do it to."""
+"""Injects the fault into an exchange; returns whether anything changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Kind:
 
 
 class Condition:
-    """A fault at work: how many requests it was meant for, how often it was due and met, what it remembers.
+    """An active fault: how many requests it matched, how often it was due and met, and its memory.
 
     Attributes:
         matched: requests that its pattern fits, so far.
@@ -87,7 +87,7 @@ class Condition:
     @property
     def random(self) -> Random:
         """A random source that follows from the seed, the fault and the request's number."""
-        return Random(self._draw())  # noqa: S311 - the same seed must give the same weather
+        return Random(self._draw())  # noqa: S311 - the same seed must give the same faults
 
     def option(self, name: str) -> Any:
         """What the fault says, or else what its kind says."""

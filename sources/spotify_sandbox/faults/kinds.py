@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sources.spotify_sandbox.faults import changes, distortions, instead, wire
+from sources.spotify_sandbox.faults import changes, distortions, replacements, wire
 from sources.spotify_sandbox.faults.kind import Kind
 
 _Count = Annotated[int, Meta(ge=0)]
@@ -21,7 +21,7 @@ _ALL = (
         "rate_limit",
         "429 after so many calls of an app in a rolling window of seconds, with Retry-After or without",
         "instead",
-        instead.rate_limit,
+        replacements.rate_limit,
         {"calls": (_Count, 180), "window": (_Positive, 30), "retry_after": (bool, True)},
         judges=True,
     ),
@@ -29,21 +29,21 @@ _ALL = (
         "too_many_requests",
         "429 once, with Retry-After in seconds or (null) without",
         "instead",
-        instead.too_many_requests,
+        replacements.too_many_requests,
         {"retry_after": (_Count | None, 1)},
     ),
     Kind(
         "quota_exceeded",
         "429 with the reason QUOTA_EXCEEDED and a Retry-After of hours (null: none)",
         "instead",
-        instead.quota_exceeded,
+        replacements.quota_exceeded,
         {"retry_after": (_Count | None, 48_925)},
     ),
     Kind(
         "server_error",
         "a status from 500 on with a body of json, html or text",
         "instead",
-        instead.server_error,
+        replacements.server_error,
         {"status": (_Status, 502), "body": (Literal["json", "html", "text"], "json")},
     ),
     Kind("latency", "the answer comes seconds later", "wire", wire.latency, {"seconds": (_Length, 1.0)}),
@@ -61,14 +61,25 @@ _ALL = (
         distortions.truncated_json,
         {"keep": (_Share, 0.5)},
     ),
-    Kind("not_json", "200 with html or text", "instead", instead.not_json, {"body": (Literal["html", "text"], "html")}),
-    Kind("token_missing", "401 Access token missing, for a valid token", "instead", instead.token_missing),
-    Kind("token_expired", "401 The access token expired, from now on for this token", "instead", instead.token_expired),
+    Kind(
+        "not_json",
+        "200 with html or text",
+        "instead",
+        replacements.not_json,
+        {"body": (Literal["html", "text"], "html")},
+    ),
+    Kind("token_missing", "401 Access token missing, for a valid token", "instead", replacements.token_missing),
+    Kind(
+        "token_expired",
+        "401 The access token expired, from now on for this token",
+        "instead",
+        replacements.token_expired,
+    ),
     Kind(
         "forbidden",
         "403 in plain text: premium, unregistered, or any other text",
         "instead",
-        instead.forbidden,
+        replacements.forbidden,
         {"text": (str, "unregistered")},
     ),
     Kind("null_entries", "some entries of a page hold null", "after", distortions.null_entries, {"count": (_Count, 1)}),
@@ -105,7 +116,7 @@ _ALL = (
         "redirect",
         "the call is redirected to another host",
         "instead",
-        instead.redirect,
+        replacements.redirect,
         {"host": (str, _ELSEWHERE), "status": (_Redirect, 307)},
     ),
     Kind(

@@ -1,4 +1,4 @@
-"""Faults of the way: answers that come late, or not at all."""
+"""Faults of the connection: answers that come late, or not at all."""
 
 from sources.spotify_sandbox.faults.kind import Condition
 from sources.spotify_sandbox.http.exchange import Exchange

@@ -1,4 +1,4 @@
-"""One request on its way through the sandbox, and what becomes of its answer."""
+"""One request and its response, on the way through the sandbox."""
 
 import re
 from collections.abc import Mapping, MutableMapping

@@ -28,20 +28,20 @@ _IN_A_LIST = (
 
 def around_a_track(value: Album, view: View, country: str | None = None) -> Json:
     """An album as tracks carry it, keys by the alphabet (recorded 2026 in search and top tracks)."""
-    told = playability(value.markets, view, country)
+    play = playability(value.markets, view, country)
     return {
         "album_type": value.type,
         "artists": [artists.simplified(artist, view) for artist in value.artists],
-        **told.markets,
+        **play.markets,
         "external_urls": external_urls("album", value.id),
         "href": f"{view.base}/albums/{value.id}",
         "id": value.id,
         "images": album_images(value.cover, view, ("url", "width", "height")),
-        **told.playable,
+        **play.playable,
         "name": value.name,
         "release_date": value.release_date,
         "release_date_precision": value.precision,
-        **told.restrictions,
+        **play.restrictions,
         "total_tracks": value.total_tracks,
         "type": "album",
         "uri": f"spotify:album:{value.id}",

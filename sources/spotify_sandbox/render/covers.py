@@ -1,4 +1,4 @@
-"""Where covers are fetched: addresses of this sandbox that stand for those of Spotify, and expire like them.
+"""URLs of covers: addresses of this sandbox in place of Spotify's, which expire like them.
 
 The addresses of a playlist's images are given for less than a day
 (https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover): here for 12 to 24 hours.

@@ -1,4 +1,4 @@
-"""Contents as bytes, kept while there is room: a page is mostly a join of these."""
+"""A bounded cache of rendered contents, as bytes: a page is mostly a join of these."""
 
 import sys
 from collections.abc import Iterable

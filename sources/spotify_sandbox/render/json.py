@@ -1,4 +1,4 @@
-"""JSON by hand: strings are quoted here, everything else is put together from pieces."""
+"""Writes JSON by hand: strings are quoted here, everything else is joined from pieces."""
 
 import msgspec
 

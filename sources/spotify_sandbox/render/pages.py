@@ -1,6 +1,6 @@
 """Pages of entries: the endpoint that moves the bytes, so nothing here goes through an object of JSON."""
 
-from sources.spotify_sandbox.accounts.regimes import Rules
+from sources.spotify_sandbox.accounts.api_modes import Rules
 from sources.spotify_sandbox.render.fragments import Fragments, rehosted
 from sources.spotify_sandbox.render.json import quoted
 from sources.spotify_sandbox.render.paging import Page

@@ -1,4 +1,4 @@
-"""What a market does to an object: ``available_markets``, ``is_playable``, ``restrictions`` and relinking.
+"""The effects of a market on an object: ``available_markets``, ``is_playable``, ``restrictions`` and relinking.
 
 Facts: https://developer.spotify.com/documentation/web-api/concepts/track-relinking
 """

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sources.spotify_sandbox.accounts.regimes import Rules
+from sources.spotify_sandbox.accounts.api_modes import Rules
 from sources.spotify_sandbox.render import covers
 from sources.spotify_sandbox.render.json import boolean, quoted
 from sources.spotify_sandbox.render.users import owner

@@ -1,4 +1,4 @@
-"""The eyes that look at the world: which host, which regime, which market decide how an object is written."""
+"""The view of a request: host, API mode and market, which decide how an object is written."""
 
 from dataclasses import dataclass, field
 

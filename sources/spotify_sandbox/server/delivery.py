@@ -1,4 +1,4 @@
-"""What happens to an answer on its way out: ETag and 304, gzip, HEAD.
+"""Post-processing of responses: ETag and 304, gzip, HEAD.
 
 ETags are documented (https://developer.spotify.com/documentation/web-api/concepts/api-calls) and were on every answer
 recorded up to 2025: ``"MC-<base64>"``, where the base64 hides 32 hexadecimal digits in quotation marks.

@@ -8,9 +8,8 @@ from pathlib import Path
 from threading import Thread
 from types import TracebackType
 
+from sources.spotify_sandbox.accounts.api_modes import ApiMode, api_mode
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
-from sources.spotify_sandbox.accounts.regimes import Regime
-from sources.spotify_sandbox.accounts.regimes import regime as regime_named
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Intercept, Service
 from sources.spotify_sandbox.faults import Weather
@@ -58,7 +57,7 @@ class Sandbox:
     def __enter__(self) -> "Sandbox":
         self._server = Server(self._app, self._port)
         self._port = self._server.port
-        self._thread = Thread(target=self._server.serve_until_told, name="spotify-sandbox", daemon=True)
+        self._thread = Thread(target=self._server.serve_until_stopped, name="spotify-sandbox", daemon=True)
         self._thread.start()
         self._server.ready.wait()
         return self
@@ -96,13 +95,13 @@ class Sandbox:
         return self._service.requests
 
     @property
-    def regime(self) -> Regime:
-        """The regime in force."""
-        return self._service.regime
+    def regime(self) -> ApiMode:
+        """The API mode of all clients without one of their own."""
+        return self._service.api_mode
 
     @regime.setter
     def regime(self, name: str) -> None:
-        self._service.regime = regime_named(name)
+        self._service.api_mode = api_mode(name)
 
     @property
     def weather(self) -> Weather:
@@ -195,7 +194,7 @@ def serve(
     Args:
         world: What there is to read.
         port: The port to listen on; 0 takes a free one.
-        regime: The regime in force.
+        regime: The API mode of clients without one of their own.
         on_ready: Called once, when requests can come.
         clients: The registered clients; the ready-made one alone if not given.
         weather: What goes wrong.
@@ -214,14 +213,14 @@ def serve(
     url = f"http://{HOST}:{server.port}"
     if on_ready is not None:
         environment = _environment(url, service.tokens.refresh_token)
-        told = Listening(url, CLIENT_ID, CLIENT_SECRET, service.access_token(), environment)
-        server.on_ready = partial(on_ready, told)
+        listening = Listening(url, CLIENT_ID, CLIENT_SECRET, service.access_token(), environment)
+        server.on_ready = partial(on_ready, listening)
     if prepared:
         service.prepare(url)
     if save is not None:
         server.on_end = lambda: service.world.save(save)
     with suppress(KeyboardInterrupt):
-        server.serve_until_told()
+        server.serve_until_stopped()
 
 
 def _environment(url: str, refresh_token: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The socket: uvicorn, made to say when it is ready and to break connections when the weather wants it."""
+"""The socket: uvicorn, extended to report when it is ready and to break connections for faults."""
 
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
 
-    def serve_until_told(self) -> None:
+    def serve_until_stopped(self) -> None:
         """Serve until ``should_exit`` is set, or a signal comes."""
         self.run([self._listener])
 

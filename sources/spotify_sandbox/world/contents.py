@@ -1,4 +1,4 @@
-"""What an entry of a playlist can hold: a track, an episode, a local file, or a recorded answer's JSON."""
+"""The contents of playlist entries: a track, an episode, a local file, or a recorded answer's JSON."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What people do to their playlists, at random but plausibly: for demonstrations and model-based tests."""
+"""Random but plausible edits of playlists, for demonstrations and model-based tests."""
 
 from dataclasses import dataclass
 from random import Random

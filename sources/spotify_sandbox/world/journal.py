@@ -1,4 +1,4 @@
-"""Where the entries of an earlier snapshot of a playlist stand now.
+"""The edit history of a playlist: maps positions in an earlier snapshot to current ones.
 
 A change may name the snapshot that its author saw; Spotify then applies it to the entries meant, although the
 playlist has moved on since (https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).

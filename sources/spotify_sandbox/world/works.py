@@ -1,4 +1,4 @@
-"""What a world can look up besides the contents of playlists: albums, artists, shows and audiobooks."""
+"""The catalogue objects other than contents of playlists: albums, artists, shows and audiobooks."""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol

@@ -1,4 +1,4 @@
-"""What Spotify sends who asks for the data of an account: the history of listening, extended and short, in a zip.
+"""Generates the account data that Spotify sends on request: the listening history, extended and short, in a zip.
 
 https://support.spotify.com/article/understanding-my-data/ describes the files.
 """
@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from sources.spotify_sandbox.world.contents import Episode, Track
+from sources.spotify_sandbox.world.listening import Listened
 from sources.spotify_sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ _NAMES = (
 )
 
 
-class Heard(NamedTuple):
+class ExportedPlay(NamedTuple):
     """A play: what, when it ended in milliseconds since 1970, for how long, and how it began and ended."""
 
     content: int
@@ -47,7 +48,7 @@ class Heard(NamedTuple):
     offline: bool = False
 
 
-def listened(world: World, contents: Sequence[int], since: int, until: int, seed: int = 0) -> Iterator[Heard]:
+def listened(world: World, contents: Sequence[int], since: int, until: int, seed: int = 0) -> Iterator[ExportedPlay]:
     """What somebody may have heard of some contents in a time, given in milliseconds since 1970, oldest first."""
     random, now = Random(seed), since  # noqa: S311 (the same every time)
     started = "clickrow"
@@ -60,11 +61,19 @@ def listened(world: World, contents: Sequence[int], since: int, until: int, seed
         if now >= until:
             return
         ended = "fwdbtn" if skipped else "trackdone"
-        yield Heard(content, now, played, started, ended, offline=random.random() < 0.05)
+        yield ExportedPlay(content, now, played, started, ended, offline=random.random() < 0.05)
         started = ended
 
 
-def extended_entry(world: World, heard: Heard, username: str | None = None) -> Json:
+def exported_plays(listened: Sequence[Listened]) -> list[ExportedPlay]:
+    """Plays as an export has them."""
+    return [
+        ExportedPlay(each.content, each.ended_at, each.ms_played, reason_end="trackdone" if each.is_whole else "fwdbtn")
+        for each in listened
+    ]
+
+
+def extended_entry(world: World, heard: ExportedPlay, username: str | None = None) -> Json:
     """A play as the extended history has it; older ones have the user's name and browser, too."""
     entry: Json = {"ts": f"{_time(heard.ended_at):%Y-%m-%dT%H:%M:%SZ}"}
     if username is not None:
@@ -84,7 +93,7 @@ def extended_entry(world: World, heard: Heard, username: str | None = None) -> J
     }
 
 
-def short_entry(world: World, heard: Heard) -> Json:
+def short_entry(world: World, heard: ExportedPlay) -> Json:
     """A play as the account data of the last year has it: to the minute, and with names only."""
     names = _described(world, heard.content)
     ended = {"endTime": f"{_time(heard.ended_at):%Y-%m-%d %H:%M}"}
@@ -98,7 +107,7 @@ def short_entry(world: World, heard: Heard) -> Json:
     return ended | played | {"msPlayed": heard.ms_played}
 
 
-def extended_zip(world: World, plays: Sequence[Heard], username: str | None = None) -> bytes:
+def extended_zip(world: World, plays: Sequence[ExportedPlay], username: str | None = None) -> bytes:
     """The zip of the extended history."""
     files = {"ReadMeFirst_ExtendedStreamingHistory.pdf": b"%PDF-1.4"}
     for number, start in enumerate(range(0, len(plays), PER_FILE)):
@@ -108,7 +117,7 @@ def extended_zip(world: World, plays: Sequence[Heard], username: str | None = No
     return zipped(EXTENDED, files)
 
 
-def short_zip(world: World, plays: Sequence[Heard]) -> bytes:
+def short_zip(world: World, plays: Sequence[ExportedPlay]) -> bytes:
     """The zip of the account data, of which the history is a part."""
     entries = [short_entry(world, heard) for heard in plays]
     return zipped(

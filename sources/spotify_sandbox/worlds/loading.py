@@ -1,4 +1,4 @@
-"""Worlds from files: ``load`` looks at what lies at a path and picks the reader."""
+"""Loads worlds from files: ``load`` picks the reader by what is at the path."""
 
 from datetime import date
 from pathlib import Path

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from pipelines.cli import playlake
-from pipelines.cli.options import settings_said
+from pipelines.cli.options import given_settings
 from sources.spotify.config import SETTINGS
 
 
@@ -26,4 +26,4 @@ def test_options_say_what_is_declared(command: str) -> None:
 
 def test_what_is_not_said_is_left_to_the_configuration() -> None:
     """Flags and values that were not given are no settings; an empty text is one."""
-    assert settings_said(full=False, covers=True, api_url="", profile=None) == {"covers": True, "api_url": ""}
+    assert given_settings(full=False, covers=True, api_url="", profile=None) == {"covers": True, "api_url": ""}

@@ -171,6 +171,7 @@ print(json.dumps([before == made, before == after, after[1]["dlthub_telemetry"],
 WAYS = {"environment": in_environment, "file": in_file}
 
 
+@pytest.mark.long
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 @pytest.mark.parametrize("state", ["fresh", "existing"])
@@ -228,6 +229,7 @@ def test_a_sync_leaves_other_pipelines_as_they_were(tmp_path: Path) -> None:
     assert len(list(place.glob("own/numbers-*"))) == 1
 
 
+@pytest.mark.long
 def test_a_program_keeps_its_settings(tmp_path: Path) -> None:
     """A source or a sync changes none of dlt's values; dlt's makers are told of the program's own pipelines alone."""
     environment = clean_environment(tmp_path) | {"PYTHONPATH": str(CHECKOUT)}

@@ -10,8 +10,8 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
 from pipelines.sync.service import sync
-from pipelines.views import FILE
 from schemas import TABLES, VIEWS
+from schemas.lake import VIEWS_FILE as FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.pipelines.driving import playlake, settings
@@ -89,6 +89,7 @@ def test_files_of_a_load_that_did_not_complete_do_not_count(world: World, tmp_pa
         assert {name: counted(connection, name) for name in NAMES} == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_a_first_sync_that_fails_leaves_nothing(destination: str, world: World, tmp_path: Path) -> None:
     """A sync that could not begin leaves no empty file or folder; one that finds a file keeps it."""
@@ -122,7 +123,7 @@ def test_a_name_that_dlt_or_a_database_keeps_for_itself_is_refused(dataset: str,
 @pytest.mark.parametrize("dataset", ["", " ", "..", "a/b", "a\\b", 'a"b', "a%b", "a;b", "a\nb", "a\0b"])
 def test_a_name_that_is_no_name_is_refused(dataset: str) -> None:
     """It would lead elsewhere, or end a statement."""
-    with pytest.raises(ConfigurationError, match="no name for a schema or folder"):
+    with pytest.raises(ConfigurationError, match="not a valid name for a schema or folder"):
         Lake(dataset=dataset)
 
 
@@ -144,6 +145,7 @@ def test_a_schema_in_other_letters_is_the_same_to_duckdb(world: World, tmp_path:
     assert contents(Lake("duckdb", path)) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dataset", ["main", "public", "it's {x}"])
 def test_names_that_can_be_used(dataset: str, tmp_path: Path) -> None:
     """Schemas that are there already, and unusual ones."""
@@ -160,8 +162,8 @@ def test_names_that_can_be_used(dataset: str, tmp_path: Path) -> None:
         ("spotify.duckdb", "called the same"),
         ("what?/a.duckdb", "question mark"),
         ("", "names no file or folder"),
-        (":memory:", "no file or folder"),
-        ("md:mine", "no file or folder"),
+        (":memory:", "not a file or folder"),
+        ("md:mine", "not a file or folder"),
         ("~nobody-here/a.duckdb", "nobody here has that home"),
         ("file://elsewhere/a.duckdb", "no file of this machine"),
         ("nope://a/b", "nothing is reached by nope://"),
@@ -177,6 +179,7 @@ def test_a_path_that_cannot_be_one(path: str, says: str, own_folder: Path) -> No
 ODD = "name=anna/user_id=1/removed=true/playlist_id=x/status=1/load_id=1/_dlt_load_id=2/it's"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_a_path_has_no_say_in_the_data(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the lake's nor that of dlt's working folder, through syncs, compaction, queries and `views.sql`."""
@@ -230,6 +233,7 @@ def test_a_tilde_that_is_a_name(own_folder: Path) -> None:
     assert Lake("duckdb", lake.path).location == lake.location
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("is_", "asked"), [("parquet", "duckdb"), ("duckdb", "parquet")])
 def test_what_a_path_holds_is_seen(is_: str, asked: str, world: World, tmp_path: Path) -> None:
     """A folder of Parquet files and a DuckDB file are read, and written, as what they are."""
@@ -261,6 +265,7 @@ def test_a_file_that_holds_something_is_never_removed(tmp_path: Path) -> None:
         assert path.exists(), sql
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_what_is_left_of_loads_does_not_pile_up(
     destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

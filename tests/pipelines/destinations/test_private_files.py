@@ -46,6 +46,7 @@ def test_a_database_is_its_owners(api: Sandbox, tmp_path: Path, monkeypatch: pyt
     assert [str(file) for file in Path("dlt").rglob("*") if mode(file) & 0o077] == []
 
 
+@pytest.mark.long
 def test_what_is_there_stays_as_it_is(api: Sandbox) -> None:
     """Who has opened a file to others has done so on purpose."""
     assert playlake("sync", "--report", "sync.json", environment=api.environment).code == 0

@@ -1,4 +1,4 @@
-"""A lake that a wrong clock has written to is mended by the command that the next sync names."""
+"""A lake that a wrong clock has written to is repaired by the command that the next sync names."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.destinations.clock_shift import Shift, find_shift
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.folder import Folder
+from pipelines.destinations.parquet.compaction_steps import Compactor
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import Ended, playlake
 from tests.pipelines.tables import contents, select
@@ -87,6 +87,7 @@ def course(request: pytest.FixtureRequest) -> Iterator[Course]:
         yield Course(request.param, api, world)
 
 
+@pytest.mark.long
 def test_a_sync_of_the_future(course: Course) -> None:
     """The next one names the command, the doctor too; after it all is in order and as if the clock had been right."""
     course.sync()
@@ -113,6 +114,7 @@ def test_a_sync_of_the_future(course: Course) -> None:
     assert times[-1] < datetime.now(UTC)
 
 
+@pytest.mark.long
 def test_several_syncs_of_the_future(course: Course) -> None:
     """Those that lie further apart than there was time stay in order, too."""
     course.sync()
@@ -124,6 +126,7 @@ def test_several_syncs_of_the_future(course: Course) -> None:
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
+@pytest.mark.long
 def test_a_small_jump_before_a_great_one(course: Course) -> None:
     """What a sync wrote with a right clock, some time after it began, stays before what comes later."""
     course.sync()
@@ -135,13 +138,14 @@ def test_a_small_jump_before_a_great_one(course: Course) -> None:
     assert {name for name, rows in lake.items() if rows != twin[name]} == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("course", ["parquet"], indirect=True)
-@pytest.mark.parametrize("place", ["_put_in_force", "clean"])
+@pytest.mark.parametrize("place", ["_activate", "clean"])
 def test_a_repair_that_is_cut_off(place: str, course: Course) -> None:
     """The next one ends it, and moves nothing twice."""
     course.sync()
     course.sync(400 * DAY)
-    with patch.object(Folder, place, side_effect=KeyboardInterrupt):
+    with patch.object(Compactor, place, side_effect=KeyboardInterrupt):
         assert course.command("repair", "--clock").code == 130
     assert course.command("repair", "--clock").code == 0
     [(first, last)] = select(course.lakes["lake"], "SELECT min(load_id), max(load_id) FROM _dlt_loads")

@@ -66,6 +66,7 @@ def test_what_is_no_event_of_ours() -> None:
     assert "ValueError: 5" in json.loads(EventFormatter("json").format(plain))["traceback"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("style", ["logfmt", "json"])
 def test_a_sync_told_event_by_event(style: str, tmp_path: Path) -> None:
     """On the error stream there is a line for each playlist read and one for the end, and nothing else anywhere."""

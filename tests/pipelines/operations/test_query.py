@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from io import TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.query import answers, query
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
@@ -158,3 +160,74 @@ def test_a_spreadsheet_computes_nothing(lake: Lake) -> None:
     assert plain[1:3] == [["=1+1", "-1"], ["+1", "-1"]]
     assert [name for name, _ in guarded] == [f"'{name}" for name, _ in plain[:7]] + ["a=b", ""]
     assert {number for _, number in guarded[1:]} == {"-1"}
+
+
+def test_limit(lake: Lake) -> None:
+    """No answer has more rows than were asked for, in any format; a table says how many are left out."""
+    where = ("query", "--destination", lake.destination, "--path", lake.location, "--limit", "2")
+    sql = "SELECT range AS n FROM range(5); SELECT 7 AS m"
+    assert playlake(*where, "--format", "csv", sql).out == "n\n0\n1\n\nm\n7\n"
+    assert playlake(*where, "--format", "json", sql).out.splitlines() == ['[{"n":0},{"n":1}]', '[{"m":7}]']
+    assert playlake(*where, sql).out.splitlines()[:4] == [
+        "n",
+        "0",
+        "1",
+        "… and 3 more rows: use --limit, --format csv or json, or LIMIT.",
+    ]
+
+
+def typed(text: bytes) -> TextIOWrapper:
+    """What is typed or piped into a command."""
+    return TextIOWrapper(io.BytesIO(text), encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [[], ["-"], ["--file", "-"], ["--file", "asked.sql"]])
+def test_statements_from_elsewhere(
+    arguments: list[str], lake: Lake, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Statements come from a file or from standard input, with the mark that some editors put first."""
+    text = "\ufeffSELECT 'Ünïcödé' AS a;\n-- done\nSELECT 2 AS b;\n".encode()
+    (own_folder / "asked.sql").write_bytes(text)
+    monkeypatch.setattr("sys.stdin", typed(text))
+    where = ("--destination", lake.destination, "--path", lake.location, "--format", "csv")
+    end = playlake("query", *where, *arguments)
+    assert (end.code, end.out, end.err) == (0, "a\nÜnïcödé\n\nb\n2\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "words"),
+    [
+        ([], b"", "no statement"),
+        (["-"], b"SELECT '\xff'", "standard input holds bytes that are no UTF-8"),
+        (["--file", "missing.sql"], b"", "missing.sql"),
+        (["--file", "asked.sql", "SELECT 1"], b"", "given twice"),
+        (["--duckdb", "SELECT 1"], b"", "leave out the statement"),
+    ],
+)
+def test_statements_that_are_not_there(
+    arguments: list[str], text: bytes, words: str, lake: Lake, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No SQL, no text, no file, or two of them end with 2 and say so."""
+    (own_folder / "asked.sql").write_bytes(b"SELECT 1")
+    monkeypatch.setattr("sys.stdin", typed(text))
+    end = playlake("query", "--destination", lake.destination, "--path", lake.location, *arguments)
+    assert (end.code, end.out, words in end.err) == (2, "", True)
+
+
+def test_types_of_columns(lake: Lake) -> None:
+    """An answer knows the types of its columns, and how many rows there are besides those that it keeps."""
+    [result] = answers(lake, "SELECT range AS n, 'x' AS t, now() AS w, [1] AS l FROM range(12345)", 2)
+    assert (result.types, len(result.rows), result.more) == (
+        ["bigint", "varchar", "timestamptz", "integer[]"],
+        2,
+        12343,
+    )
+
+
+def test_items_as_of_a_time(lake: Lake) -> None:
+    """The items of any time can be asked for: before the first sync there were none."""
+    sql = "SELECT count(*) AS items FROM items_at('{}')"
+    now = query(lake, "SELECT count(*) FROM items").rows
+    assert query(lake, sql.format("2999-01-01")).rows == now
+    assert now > [(0,)]
+    assert asked(lake, sql.format("2008-10-07"), "csv") == "items\n0\n"

@@ -51,6 +51,7 @@ def replayed(lake: Lake, place: Path = RAW) -> list[Report]:
     return reports  # type: ignore[return-value]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", DESTINATIONS)
 def test_a_kept_history_gives_the_same_lake(destination: str) -> None:
     """Replayed in their order, runs give the same rows in every table and view, with the same ids, times and counts."""
@@ -68,6 +69,7 @@ def test_a_kept_history_gives_the_same_lake(destination: str) -> None:
         assert any(started < observed <= finished for (observed,) in select(again, seen))
 
 
+@pytest.mark.long
 def test_bad_weather_comes_again() -> None:
     """Refusals, answers that are no JSON and requests that nobody answered lead to the same rows and messages."""
     faults = (
@@ -88,6 +90,7 @@ def test_bad_weather_comes_again() -> None:
     assert select(again, RUNS) == select(lake, RUNS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("threads", [1, 4])
 def test_a_quota_comes_again(threads: int) -> None:
     """What several threads had when the quota was used up is there, the rest is told to be missing for that reason."""
@@ -152,6 +155,7 @@ def test_nothing_earlier_goes_behind_something_later(destination: str) -> None:
     assert contents(again) == before
 
 
+@pytest.mark.long
 def test_what_was_not_kept_is_told() -> None:
     """A recording that ends early stores what it holds, and names every playlist of which answers are missing."""
     lake, again = Lake(path="lake.duckdb"), Lake(path="again.duckdb")
@@ -184,6 +188,7 @@ def test_the_command() -> None:
     assert playlake("sync", "--from-raw", "nothing").code == 2
 
 
+@pytest.mark.long
 def test_a_full_disk_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where answers can no longer be kept the run ends and says so; what it had read is stored and can be replayed."""
     left = 15

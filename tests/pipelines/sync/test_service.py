@@ -41,6 +41,7 @@ def lakes(folder: Path) -> list[Lake]:
     return [Lake(destination, str(folder / f"{destination}.lake")) for destination in DESTINATIONS]
 
 
+@pytest.mark.long
 def test_a_second_sync_writes_no_addition_and_asks_for_no_items(tmp_path: Path) -> None:
     """Nothing changed, so the list of playlists is all that is asked for, and only the run itself is written."""
     with Sandbox(small_world(), regime="development") as api:
@@ -95,6 +96,7 @@ def test_a_playlist_that_did_not_change_looks_the_same(tmp_path: Path) -> None:
         assert [row | {"last_seen_at": 0} for row in contents(lake)["playlists"]] == before
 
 
+@pytest.mark.long
 def test_both_destinations_hold_the_same(tmp_path: Path) -> None:
     """After the same syncs every table and every view is equal on DuckDB and on Parquet, row by row."""
     world, (database, folder) = small_world(), lakes(tmp_path)
@@ -146,6 +148,7 @@ def edited(world: World) -> Iterator[str]:
         yield "anything"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", DESTINATIONS)
 def test_views_follow_a_changing_world(destination: str, tmp_path: Path) -> None:
     """Additions, removals, moves, renames, an emptied and a restored playlist show as a model of them says."""
@@ -167,6 +170,7 @@ def test_views_follow_a_changing_world(destination: str, tmp_path: Path) -> None
     assert {playlist.id: playlist.name for playlist in world.listed()}.items() <= names.items()
 
 
+@pytest.mark.long
 def test_all_regimes_give_the_same_items(tmp_path: Path) -> None:
     """An app sees the same items under the old names, the new ones and both, where it may read them."""
     world = small_world()
@@ -189,6 +193,7 @@ def test_all_regimes_give_the_same_items(tmp_path: Path) -> None:
     assert tables[2] == tables[0]
 
 
+@pytest.mark.long
 def test_contents_withheld_are_not_an_empty_playlist(tmp_path: Path) -> None:
     """A playlist that the app may not read says metadata_only and keeps what was known; an empty one is empty."""
     world = small_world()
@@ -215,6 +220,7 @@ def test_contents_withheld_are_not_an_empty_playlist(tmp_path: Path) -> None:
             assert select(lake, count) == [(len(hidden),)]
 
 
+@pytest.mark.long
 def test_the_87_playlists_of_the_shared_history(shared: Path, tmp_path: Path) -> None:
     """Real playlists come out complete and in order on both destinations, as the observations themselves say."""
     history = shared / "data" / "playlist_history"
@@ -239,6 +245,7 @@ def test_the_87_playlists_of_the_shared_history(shared: Path, tmp_path: Path) ->
             assert select(lake, items) == expected
 
 
+@pytest.mark.long
 def test_a_dlt_pipeline_does_the_same_as_the_command(tmp_path: Path) -> None:
     """The source in a pipeline of one's own fills the same tables with the same rows, first and later."""
     path, world = str(tmp_path / "own.duckdb"), small_world()

@@ -35,6 +35,7 @@ class Stuck:
         return None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_what_was_read_is_kept(number: signal.Signals, destination: str, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
 from sources.spotify.api.client import Client
-from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
-from sources.spotify.http.session import new_session
+from sources.spotify.http.requests_transport import new_session
 from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import Request
 
@@ -141,7 +141,7 @@ def client(server: StandIn, market: str | None = None, clock: Clock | None = Non
     server.handler = lambda request: Reply(body=TOKEN) if path(request) == "/api/token" else api(request)
     clock = clock or Clock()
     travels = transport(server, clock)
-    configured = Rotation(Path("/nonexistent"), "REFRESH", works_once=False)
+    configured = ConfiguredRefreshToken(Path("/nonexistent"), "REFRESH", is_single_use=False)
     return Client(API, Tokens(credentials(), ACCOUNTS, travels, clock.now, configured), travels, market)
 
 

@@ -9,9 +9,9 @@ import pytest
 from schemas import TABLES
 from sources.spotify.api import endpoints as of
 from sources.spotify.api.endpoints import Endpoint
-from sources.spotify.api.schema_drift import Unstored
+from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.engine.batches import Rows
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 
 PAGES: dict[str, Endpoint[Any]] = {
     "album_tracks": of.ALBUM_TRACKS,
@@ -88,7 +88,7 @@ def test_each_becomes_rows(recorded: Recorded) -> None:
 def test_their_fields_are_stored_or_left_aside(recorded: Recorded) -> None:
     """No answer holds a field that is neither read nor declared with a reason."""
     for name, endpoint, _, answer in recorded:
-        looks = Unstored()
+        looks = SchemaDrift()
         looks.look(endpoint, json.dumps(answer).encode())
         assert looks.fields == [], name
 
@@ -101,7 +101,7 @@ def test_lists_decode_whole(name: str, shared: Path) -> None:
         answer = json.loads(file.read_text())
         answer = answer["body"] if "body" in answer and "status" in answer else answer
         value, left_out = decode_leniently(json.dumps(answer).encode(), PAGES[name].answer)
-        looks = Unstored()
+        looks = SchemaDrift()
         looks.look(PAGES[name], json.dumps(answer).encode())
         attribute = next(key for key in ("items", "tracks", "artists") if isinstance(answer.get(key), list))
         assert len(getattr(value, attribute)) == len(answer[attribute])

@@ -14,11 +14,11 @@ from sources.spotify.config import (
     SourceSettings,
     SpotifyConfiguration,
     SpotifyCredentials,
-    check_names,
+    check_setting_names,
     checked,
 )
 from sources.spotify.resources.audit import next_audit
-from sources.spotify.setting_texts import duration, service_url
+from sources.spotify.setting_parsers import duration, service_url
 
 
 def test_arguments_have_the_declared_types() -> None:
@@ -55,7 +55,7 @@ def test_defaults_are_the_declared_ones() -> None:
 def test_a_wrong_name(given: str, said: str) -> None:
     """What is no setting is named, with what was probably meant, or all there are."""
     with pytest.raises(ConfigurationError) as refused:
-        check_names("sync", ["market", given], ["report_to"])
+        check_setting_names("sync", ["market", given], ["report_to"])
     assert said in str(refused.value)
 
 

@@ -178,7 +178,7 @@ def test_half_a_character_costs_nothing_else(place: tuple[Any, ...], table: str,
     [read] = run.reads
     assert (read.outcome, read.items) == ("read", 2)
     named = "".join("[]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
-    assert f"{named} (characters that are none were replaced)" in str(read.message)
+    assert f"{named} (invalid characters were replaced)" in str(read.message)
     rows = {batch.table.name: batch.rows for batch in batches}
     assert (
         broken.replace("\ud83d", "\ufffd").replace("\udc00", "\ufffd").replace("\0", "\ufffd")

@@ -85,6 +85,7 @@ def addresses(world: World) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.long
 def test_answers_are_as_documented(world: World) -> None:
     """No answer to anybody differs from the document, except in ways that are listed, each of which occurs."""
     met: set[str] = set()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from pipelines.lake import Lake
 from pipelines.sync.service import sync
@@ -22,6 +23,7 @@ def columns(path: Path) -> list[tuple[str, ...]]:
         return connection.execute(COLUMNS).fetchall()
 
 
+@pytest.mark.long
 def test_they_are_as_a_load_makes_them(tmp_path: Path) -> None:
     """A sync of ours and a run of the source in somebody's pipeline give the same tables and the same schema."""
     import dlt

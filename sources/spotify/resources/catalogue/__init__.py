@@ -1,1 +1,1 @@
-"""What is behind the ids: tracks, albums, artists, shows, episodes and audiobooks, described in full."""
+"""The catalogue resources: tracks, albums, artists, shows, episodes and audiobooks, looked up in full."""

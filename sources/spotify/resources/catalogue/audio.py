@@ -1,4 +1,4 @@
-"""The resource `audio_features`: how tracks sound, for apps that may still ask.
+"""The resource `audio_features`: how tracks sound, for apps that still have access.
 
 Closed to others since 27 November 2024:
 https://developer.spotify.com/blog/2024-11-27-changes-to-the-web-api
@@ -10,10 +10,10 @@ from sources.spotify.api.endpoints import AUDIO_ANALYSIS, AUDIO_FEATURES, SEVERA
 from sources.spotify.models.audio import AudioFeatures
 from sources.spotify.models.rows import ResourceRead, TrackAnalysis
 from sources.spotify.resources.base import Context, Row
-from sources.spotify.resources.catalogue.ask import Ways
 from sources.spotify.resources.catalogue.budget import Allowance
-from sources.spotify.resources.catalogue.described import Described
 from sources.spotify.resources.catalogue.lists import Lists
+from sources.spotify.resources.catalogue.lookup import LookupEndpoints
+from sources.spotify.resources.catalogue.resource import CatalogueResource
 
 
 def _features(_: Context, features: AudioFeatures, _allowance: Allowance) -> Iterator[Row]:
@@ -24,7 +24,7 @@ class Analyses:
     """The analysis of a track, in one answer."""
 
     def begin(self, ctx: Context, ids: Sequence[str]) -> None:
-        """Nothing needs to be known."""
+        """No stored state is needed."""
 
     def rows(
         self, ctx: Context, object_id: str, stored: None, allowance: Allowance, read: ResourceRead
@@ -37,10 +37,10 @@ class Analyses:
         return [Row("audio_analyses", TrackAnalysis(object_id, text))]
 
 
-AUDIO = Described(
+AUDIO = CatalogueResource(
     "audio_features",
     "track",
-    Ways(AUDIO_FEATURES, SEVERAL_AUDIO_FEATURES, "audio_features"),
+    LookupEndpoints(AUDIO_FEATURES, SEVERAL_AUDIO_FEATURES, "audio_features"),
     _features,
     ("audio_features",),
     lists=(
@@ -51,10 +51,10 @@ AUDIO = Described(
             ("audio_analyses",),
             Analyses(),
             is_closed=True,
-            lasts=True,
+            never_changes=True,
             setting="audio_analysis",
         ),
     ),
     is_closed=True,
-    lasts=True,
+    never_changes=True,
 )

@@ -1,4 +1,4 @@
-"""How many requests a run may send for its catalogue, and what it has found out about the app that asks."""
+"""The request budget of the catalogue resources of a run, and what was found out about the app's access."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Budget:
     takes_batches: bool | None = None
 
     def share(self) -> "Allowance":
-        """What the next resource may send."""
+        """The allowance of the next resource."""
         share = -(-self.left // max(self.takers, 1))
         self.takers -= 1
         return Allowance(self, share, share)

@@ -1,4 +1,4 @@
-"""The rest of a list of which an object brought the first page."""
+"""Reads the remaining pages of a list whose first page came with its object."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -41,7 +41,7 @@ def completed(
     if len(offsets) > allowance.left:
         return len(offsets) >= allowance.size
     allowance.take(len(offsets))
-    for further in ctx.client.ahead(partial(page_at, ctx, endpoint, object_id, limit), offsets):
+    for further in ctx.client.prefetch(partial(page_at, ctx, endpoint, object_id, limit), offsets):
         page.items += further.items
     return True
 
@@ -50,7 +50,7 @@ def page_at(ctx: Context, endpoint: Endpoint[Any], object_id: str, limit: int, o
     """A page of a list.
 
     Raises:
-        ApiError: it has no items, or another error.
+        ApiError: the page has no items, or the request failed.
     """
     page = ctx.client.get(endpoint, object_id, limit=limit, offset=offset)
     if page.items is None:

@@ -1,4 +1,4 @@
-"""What describing objects asks a destination."""
+"""The stored state that the catalogue resources need (a protocol)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,4 +45,4 @@ class CatalogueState(Protocol):
         """The albums that were seen in artists' lists, by the artists' ids."""
 
     def was_refused(self, resource: str, subject: str, client_id: str | None, since: datetime) -> bool:
-        """Whether an app was told that it may not read a part, and that is not long ago."""
+        """Whether an app was refused a part recently."""

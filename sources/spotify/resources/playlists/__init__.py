@@ -1,1 +1,1 @@
-"""Playlists: what to read, reading it whole, and what is new in it."""
+"""The resource `playlists`: which ones to read (plan), reading them whole (read), and what is new (diff)."""

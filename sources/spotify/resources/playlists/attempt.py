@@ -1,4 +1,4 @@
-"""An attempt to read a playlist, in whatever thread, and what came of it."""
+"""An attempt to read a playlist, and its result. Thread-safe."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +50,6 @@ def attempt(client: Client, task: Task, now: Callable[[], datetime]) -> Attempt:
 
 
 def size(task: Task) -> int:
-    """How many entries a playlist may have, as far as the list of playlists tells."""
+    """How many entries a playlist may have, according to the list of playlists."""
     contents = task.listed.contents if task.listed is not None else None
     return (contents.total if contents is not None else None) or 100

@@ -1,4 +1,4 @@
-"""What becomes of a reading: rows of its contents, or nothing where they contradict what is known."""
+"""Turns a reading into rows, unless its contents contradict what is stored: then they are not stored yet."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,15 +6,16 @@ from datetime import datetime
 import msgspec
 
 from sources.errors import ApiError
-from sources.spotify.models.lenient import unreadable_dates
+from sources.spotify.models.lenient_decode import unreadable_dates
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
+from sources.spotify.resources.playlists.access import withheld_access
+from sources.spotify.resources.playlists.changes import change_of
 from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
-from sources.spotify.resources.playlists.library import Library
-from sources.spotify.resources.playlists.messages import counted, emptied, told
-from sources.spotify.resources.playlists.outcome import withheld_access
+from sources.spotify.resources.playlists.library_rows import LibraryRows
+from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
 
@@ -27,7 +28,7 @@ class Contents:
         library: where playlists are noted as seen.
     """
 
-    def __init__(self, ctx: Context, library: Library) -> None:
+    def __init__(self, ctx: Context, library: LibraryRows) -> None:
         self._ctx = ctx
         self._library = library
 
@@ -35,7 +36,7 @@ class Contents:
         """The rows of a reading; `read` says how it ended.
 
         Raises:
-            PlaylakeError: it had to be read once more, and could not be.
+            PlaylakeError: the playlist had to be read again, and that failed.
         """
         playlist = reading.playlist
         playlist.id = task.playlist_id
@@ -59,7 +60,7 @@ class Contents:
         yield from self._library.see(playlist, playlist.snapshot_id, withheld_access(task, user_id))
 
     def _checked(self, task: Task, reading: Reading, read: PlaylistRead, read_at: datetime) -> Iterator[Row]:
-        """The rows of contents, unless they contradict what is known: then they are read once more, or kept back."""
+        """The rows of contents, unless they contradict what is stored: then they are read again, or not stored."""
         found, doubt = self._compared(task, reading, read_at)
         if doubt is not None and doubt.mark != task.known.doubted and not reading.lacking:
             reading, read_at = self._read_again(task, read), self._ctx.now()
@@ -67,12 +68,12 @@ class Contents:
         playlist, entries = reading.playlist, reading.entries or []
         read.snapshot_id, read.items = playlist.snapshot_id, len(entries)
         left_out = [*self._ctx.client.take_left_out(task.playlist_id), *unreadable_dates(entries)]
-        notes = [f"Read, but {told(left_out)}"] if left_out else []
+        notes = [f"Read, but {left_out_message(left_out)}"] if left_out else []
         if doubt is not None and doubt.mark != task.known.doubted:
             read.outcome, read.doubted = "kept_back", doubt.mark
             notes.append(
-                f"Playlist {task.playlist_id} shows {doubt.reason}. That is kept back; if the next sync sees the same, "
-                "it is believed."
+                f"Playlist {task.playlist_id} shows {doubt.reason}. That is not stored yet; if the next sync sees the "
+                "same, it is."
             )
             # What lists its contents is doubtful with them.
             playlist.items = playlist.tracks = msgspec.UNSET
@@ -88,7 +89,7 @@ class Contents:
         read.message = " ".join(notes) or None
 
     def _compared(self, task: Task, reading: Reading, read_at: datetime) -> tuple[Facts, Doubt | None]:
-        """How contents differ from the stored state, and what speaks against them."""
+        """How contents differ from the stored state, and the doubt about them, if any."""
         found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], self._ctx.state, read_at)
         return found, doubt_of(task, reading, found)
 
@@ -110,6 +111,8 @@ class Contents:
         """The rows of contents that are believed."""
         playlist, entries = reading.playlist, reading.entries or []
         read.new_items, read.removed_items = found.new_items, found.removed_items
+        if (change := change_of(task.playlist_id, entries, found)) is not None:
+            self._ctx.recorder.changes.append(change)
         for entry in entries:
             yield Row(ENTRIES, entry)
         for addition in found.additions:

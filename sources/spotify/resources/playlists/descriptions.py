@@ -1,4 +1,4 @@
-"""How playlists are described, and what of it has changed since it was last written."""
+"""Descriptions of playlists (name, owner, text), and what changed since they were last stored."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -25,10 +25,10 @@ class Descriptions:
         """Takes note of a description; what it does not say, as lists say nothing of followers, stays as it was."""
         playlist_id = description.playlist_id
         before = self._seen.get(playlist_id) or self._written.get(playlist_id)
-        said = {name: value for name in FIELDS if (value := getattr(description, name)) is not None}
-        if before is None and not said:
+        given = {name: value for name in FIELDS if (value := getattr(description, name)) is not None}
+        if before is None and not given:
             return
-        self._seen[playlist_id] = msgspec.structs.replace(before, **said) if before is not None else description
+        self._seen[playlist_id] = msgspec.structs.replace(before, **given) if before is not None else description
 
     def changed(self, now: datetime) -> Iterator[Description]:
         """What was seen and is to be written, from then on known as written.

@@ -1,4 +1,4 @@
-"""What one reading of a playlist adds to the facts: new additions, who made them, and a state if it is a new one."""
+"""Compares a reading with the stored state: new additions, their authors, and a snapshot if it differs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from sources.errors import CollisionError
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
-from sources.spotify.resources.keys import Identity, item_keys, moved_keys
-from sources.spotify.resources.playlists.known import PlaylistState
+from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.relinking import as_recorded
+from sources.spotify.resources.playlists.state import PlaylistState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Facts:
         removed_items: how many keys are gone.
         keys: of what was read, in order.
         before: of the previous state; null if there is none.
-        identities: what the playlist's stored keys stand for.
+        identities: those of the playlist's stored keys.
     """
 
     additions: list[Addition]
@@ -50,7 +50,7 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
         now: when it was read.
 
     Raises:
-        CollisionError: keys do not tell its additions apart.
+        CollisionError: additions have colliding keys.
     """
     known, before, observed_at = task.known, list[int](), now
     recorded = stored.additions(task.playlist_id)

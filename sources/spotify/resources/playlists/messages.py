@@ -1,9 +1,9 @@
-"""Parts of messages about playlists."""
+"""Texts of messages about playlists."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from sources.spotify.models.lenient import LeftOut
+from sources.spotify.models.lenient_decode import LeftOut
 from sources.spotify.models.rows import News
 
 SHOWN = 5
@@ -28,13 +28,13 @@ def emptied(playlist_id: str, name: str, items: int) -> News:
     return News(playlist_id, name, "emptied", items, message)
 
 
-def told(left_out: Sequence[LeftOut]) -> str:
+def left_out_message(left_out: Sequence[LeftOut]) -> str:
     """What was left out of answers, and what was fixed."""
-    gone = [what for what in left_out if not what.is_mended]
-    mended = [what for what in left_out if what.is_mended]
-    said = [f"{_values(gone)} left out, being of an unknown type: {_places(gone)}"] if gone else []
-    said += [f"{_values(mended)} mended: {_places(mended)}"] if mended else []
-    return f"{'; '.join(said)}. Report this, please."
+    gone = [what for what in left_out if not what.is_replaced]
+    replaced = [what for what in left_out if what.is_replaced]
+    parts = [f"{_values(gone)} left out, being of an unknown type: {_places(gone)}"] if gone else []
+    parts += [f"{_values(replaced)} replaced: {_places(replaced)}"] if replaced else []
+    return f"{'; '.join(parts)}. Report this, please."
 
 
 def _values(found: Sequence[LeftOut]) -> str:

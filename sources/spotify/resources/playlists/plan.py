@@ -1,4 +1,4 @@
-"""Which playlists a sync reads: those named, or of the user's those that may have changed."""
+"""Plans which playlists a sync reads: those named, or those of the user that may have changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from sources.spotify.api.pagination import ListSeen, my_playlists
 from sources.spotify.config import Settings
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.audit import next_audit
-from sources.spotify.resources.playlists.known import KnownPlaylist
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A playlist that a sync looks at.
+    """A playlist that a sync may read.
 
     Attributes:
         playlist_id: which.
@@ -48,7 +48,7 @@ def listed(
     """A task for each playlist of the user's list, null for one that Spotify hides; `seen` takes note of the list.
 
     Raises:
-        ConfigurationError: there is no user.
+        ConfigurationError: the token belongs to the app and not to a user.
         PlaylakeError: the list could not be read to its end.
     """
     if not client.is_user:
@@ -75,7 +75,7 @@ def seen_in_list(
 
 
 def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> bool:
-    """Whether the snapshot is the one last looked at, and can be trusted: not if it stood for two contents."""
+    """Whether the snapshot id is the last one read, and is reliable: not if it was seen with two contents."""
     if not playlist.snapshot_id:
         return False
     if known.withheld_snapshot_id(user_id) == playlist.snapshot_id:

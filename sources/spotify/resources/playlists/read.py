@@ -1,4 +1,4 @@
-"""Reads one playlist: a whole state of it, in the fewest requests, or nothing."""
+"""Reads one playlist consistently, in the fewest requests: a full state of it, or none."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from sources.spotify.api.pagination import next_offset, pages
 from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.times import seconds
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 
 ATTEMPTS = 3
 TYPES = "track,episode"
@@ -18,7 +18,7 @@ TYPES = "track,episode"
 
 @dataclass(slots=True)
 class Reading:
-    """What reading a playlist gave.
+    """The result of reading a playlist.
 
     Attributes:
         playlist: its description.
@@ -40,7 +40,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
     `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was
     more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
-    snapshot of generated lists may move without reason, and the total may be wrong for ever.
+    snapshot of generated lists may move without reason, and the total may be permanently wrong.
 
     Args:
         client: the API.
@@ -48,16 +48,16 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
         known_snapshot_id: stop after the first request if this is still its snapshot, and can be trusted.
 
     Raises:
-        NotFoundError: it is gone, or hidden from this app.
-        ForbiddenError: not even its description may be seen.
-        ChangedWhileReading: it kept changing.
+        NotFoundError: the playlist is gone, or hidden from this app.
+        ForbiddenError: the app may not even see the playlist's description.
+        ChangedWhileReading: the playlist kept changing.
         ApiError: an answer is not what it should be.
     """
     before: tuple[list[Identity], int] | None = None
     for _ in range(ATTEMPTS):
         playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
         if not playlist.id:
-            msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is no playlist: check api_url."
+            msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is not a playlist: check api_url."
             raise ApiError(msg, 200)
         if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id and not playlist.is_spotifys:
             return Reading(playlist, unchanged=True)
@@ -84,7 +84,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
 
 
 def identity(entry: Entry) -> Identity:
-    """What tells an entry from others: the URI as it was added, and when."""
+    """The identity of an entry: the URI as it was added, and when."""
     content = entry.content
     uri = None
     if content is not None:
@@ -117,8 +117,8 @@ def _rest(client: Client, playlist_id: str, playlist: Playlist, offset: int) -> 
     Answers of the transition name both paths, and answers of the old regime may outlive their path.
 
     Raises:
-        ForbiddenError: the app may see neither.
-        NotFoundError: it is gone.
+        ForbiddenError: the app may use neither path.
+        NotFoundError: the playlist is gone.
     """
     first, *others = _paths(playlist)
     try:
@@ -142,7 +142,7 @@ def _lacking(playlist: Playlist, entries: list[Entry]) -> int:
 
 
 def _same_snapshot(client: Client, playlist_id: str, playlist: Playlist) -> bool:
-    """Whether the snapshot of the first page still stands; an answer without one proves nothing."""
+    """Whether the snapshot id is still that of the first page; an answer without one proves nothing."""
     if playlist.snapshot_id is None:
         return False
     return client.get(PLAYLIST, playlist_id, fields="snapshot_id").snapshot_id == playlist.snapshot_id

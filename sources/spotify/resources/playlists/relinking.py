@@ -1,22 +1,22 @@
-"""Relinked tracks: one addition under two names.
+"""Track relinking: keeps the identity of an addition when another track plays in its place.
 
 Where a track does not play in a market, Spotify may play another for it and name the one that was added in
 `linked_from` (https://developer.spotify.com/documentation/web-api/concepts/track-relinking). Apps in
-development mode get the other track without being told. An addition keeps the name under which it was first
-recorded, so that neither a change of market nor of regime looks like a removal and an addition.
+development mode get the other track without `linked_from`. An addition keeps the URI under which it was first
+stored, so that neither a change of market nor of the API mode looks like a removal and an addition.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 
 from sources.spotify.models.answers import Entry
-from sources.spotify.resources.keys import Identity
+from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.playlists.read import identity
 
 Links = Mapping[str, Sequence[str]]
 
 
 def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Links) -> list[Identity]:
-    """What tells the entries apart, under the names that they were recorded by.
+    """The identities of entries, under the URIs by which they were first stored.
 
     Args:
         entries: as read, in order.
@@ -27,13 +27,13 @@ def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Link
 
 
 def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
-    told = identity(entry)
-    track, uri = entry.as_track, told[0]
+    reported = identity(entry)
+    track, uri = entry.as_track, reported[0]
     if track is None:
-        return told
+        return reported
     played = track.uri
     others = links.get(uri or "", ()) if played == uri else [played]
-    if not others or told in had:
-        return told
-    recorded = [(other, told[1]) for other in others if other is not None]
-    return next((name for name in recorded if name in had), told)
+    if not others or reported in had:
+        return reported
+    recorded = [(other, reported[1]) for other in others if other is not None]
+    return next((name for name in recorded if name in had), reported)

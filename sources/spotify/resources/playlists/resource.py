@@ -1,4 +1,4 @@
-"""The resource `playlists`: all of the user's, or those that were asked for."""
+"""The resource `playlists`: all of the user's, or those that were named."""
 
 import logging
 from collections.abc import Generator, Iterator, Mapping
@@ -19,20 +19,21 @@ from sources.spotify.api.endpoints import (
 from sources.spotify.api.pagination import ListSeen
 from sources.spotify.auth.account import not_consented
 from sources.spotify.auth.scopes import SCOPES
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
 from sources.spotify.resources.outcome import ends_run, outcome_of
 from sources.spotify.resources.playlists import plan
+from sources.spotify.resources.playlists.access import is_missed
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
+from sources.spotify.resources.playlists.changes import name_removed
 from sources.spotify.resources.playlists.contents import Contents
-from sources.spotify.resources.playlists.known import KnownPlaylist
-from sources.spotify.resources.playlists.library import Library
-from sources.spotify.resources.playlists.messages import told
-from sources.spotify.resources.playlists.others import others
-from sources.spotify.resources.playlists.outcome import is_missed
+from sources.spotify.resources.playlists.library_rows import LibraryRows
+from sources.spotify.resources.playlists.messages import left_out_message
+from sources.spotify.resources.playlists.other_users import other_users_playlists
 from sources.spotify.resources.playlists.plan import Task
+from sources.spotify.resources.playlists.state import KnownPlaylist
 
 ENTRIES_AHEAD = 10_000
 """Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
@@ -75,17 +76,18 @@ class Playlists:
         """Playlists that may have changed, each whole or not at all, and then the covers that are new.
 
         Raises:
-            PlaylakeError: what to read cannot be found out.
+            PlaylakeError: the list of playlists could not be read.
         """
         reading = _PlaylistsRun(ctx)
         tasks = yield from reading.planned()
         yield Checkpoint(left=len(tasks))
         yield from reading.all(tasks)
+        name_removed(ctx.recorder.changes, ctx.state)
         yield from reading.fetched_covers()
 
 
 class _PlaylistsRun:
-    """What one run knows of its playlists.
+    """One run of the resource.
 
     Args:
         ctx: the run.
@@ -96,13 +98,13 @@ class _PlaylistsRun:
         self._covers = covers_for(ctx.settings, ctx.client.cancellation)
         self._known = ctx.state.playlists()
         self._check_states(self._known)
-        self._library = Library(ctx, self._covers)
+        self._library = LibraryRows(ctx, self._covers)
         self._contents = Contents(ctx, self._library)
         ctx.before_load_ends.append(self._library.described)
         self._said_end = False
 
     def _check_states(self, known: Mapping[str, KnownPlaylist]) -> None:
-        """Does not begin a history anew without a word.
+        """Refuses to start a new history silently where stored states are lost.
 
         Raises:
             DestinationError: playlists were read, what was read is lost, and not everything is read again.
@@ -129,7 +131,7 @@ class _PlaylistsRun:
             record.user_id = ctx.client.user_id
             yield from self._library.compare(seen, self._known)
             self._note_list(sum(task is None for task in listed))
-        for playlist in (yield from others(ctx, Playlists.name, self._known, set(seen.ids))):
+        for playlist in (yield from other_users_playlists(ctx, Playlists.name, self._known, set(seen.ids))):
             listed.append(plan.seen_in_list(playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at))
         tasks = []
         for task in listed:
@@ -153,7 +155,7 @@ class _PlaylistsRun:
         if hidden > unreadable:
             notes.append(f"Spotify hides {hidden - unreadable} playlists of the list, without an id to ask for.")
         if left_out:
-            notes.append(f"In the list of playlists, {told(left_out)}")
+            notes.append(f"In the list of playlists, {left_out_message(left_out)}")
             log.warning("%s", notes[-1])
         if lack := not_consented(client.tokens):
             notes.append(lack)
@@ -165,7 +167,7 @@ class _PlaylistsRun:
         ctx, left = self._ctx, len(tasks)
         work = partial(attempt, ctx.client, now=ctx.now)
         threads, cancellation = ctx.settings.parallel_reads, ctx.client.cancellation
-        ahead: Ahead[Task, Attempt] = Ahead(work, threads, size, ENTRIES_AHEAD, cancellation)
+        ahead: Prefetcher[Task, Attempt] = Prefetcher(work, threads, size, ENTRIES_AHEAD, cancellation)
         with closing(ahead.results(tasks)) as attempts:
             for task in tasks:
                 # Under no name here: a long playlist is let go before the next is begun.
@@ -233,4 +235,4 @@ class _PlaylistsRun:
         yield from covers.read(ctx.state.cover_checks(), ctx.state.kept_pictures(), ctx.now)
         if covers.problems and ctx.recorder.error is None:
             record = ctx.recorder.record
-            record.message = " ".join(filter(None, (record.message, covers.told)))
+            record.message = " ".join(filter(None, (record.message, covers.summary)))

@@ -1,4 +1,4 @@
-"""Who may read what: hidden playlists, withheld contents, and the eyes a request looks with."""
+"""Access control: hidden playlists, withheld contents, and the view for a request."""
 
 from sources.spotify_sandbox.api.service import Call
 from sources.spotify_sandbox.errors import ApiError, not_found

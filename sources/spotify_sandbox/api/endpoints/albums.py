@@ -52,7 +52,7 @@ def _tracks(call: Call, release: Release, page: Page) -> list[Json]:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/albums", albums, gone=403),
+    Endpoint("GET", "/albums", albums, development_status=403),
     Endpoint("GET", "/albums/{id}", album),
     Endpoint("GET", "/albums/{id}/tracks", album_tracks),
 )

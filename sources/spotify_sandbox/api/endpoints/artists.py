@@ -79,9 +79,9 @@ def _found(call: Call) -> Performer:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/artists", artists, gone=403),
+    Endpoint("GET", "/artists", artists, development_status=403),
     Endpoint("GET", "/artists/{id}", artist),
     Endpoint("GET", "/artists/{id}/albums", artist_albums),
-    Endpoint("GET", "/artists/{id}/top-tracks", top_tracks, gone=403),
-    Endpoint("GET", "/artists/{id}/related-artists", related_artists, gone=404),
+    Endpoint("GET", "/artists/{id}/top-tracks", top_tracks, development_status=403),
+    Endpoint("GET", "/artists/{id}/related-artists", related_artists, development_status=404),
 )

@@ -36,7 +36,7 @@ def audio_analysis(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/audio-features", several_audio_features, gone=403),
-    Endpoint("GET", "/audio-features/{id}", audio_features, gone=403),
-    Endpoint("GET", "/audio-analysis/{id}", audio_analysis, gone=403),
+    Endpoint("GET", "/audio-features", several_audio_features, development_status=403),
+    Endpoint("GET", "/audio-features/{id}", audio_features, development_status=403),
+    Endpoint("GET", "/audio-analysis/{id}", audio_analysis, development_status=403),
 )

@@ -72,9 +72,9 @@ def _found(call: Call) -> Audiobook:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/audiobooks", audiobooks, gone=403),
+    Endpoint("GET", "/audiobooks", audiobooks, development_status=403),
     Endpoint("GET", "/audiobooks/{id}", audiobook),
     Endpoint("GET", "/audiobooks/{id}/chapters", audiobook_chapters),
-    Endpoint("GET", "/chapters", chapters, gone=403),
+    Endpoint("GET", "/chapters", chapters, development_status=403),
     Endpoint("GET", "/chapters/{id}", chapter),
 )

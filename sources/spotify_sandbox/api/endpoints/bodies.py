@@ -1,4 +1,4 @@
-"""What requests that change something carry: members of a JSON body, lists of ids and URIs.
+"""Parses request bodies: members of a JSON object, lists of ids and URIs.
 
 Messages are those that clients report: https://github.com/spotipy-dev/spotipy/issues/1075 (``No uris provided``),
 https://github.com/jwilsson/spotify-web-api-php/issues/116 (``JSON body …``).

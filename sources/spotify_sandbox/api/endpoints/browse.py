@@ -1,4 +1,4 @@
-"""``GET /browse/…`` and ``GET /markets``; gone for development apps since 2024-11-27 or 2026-02-11."""
+"""``GET /browse/…`` and ``GET /markets``; closed to development apps since 2024-11-27 or 2026-02-11."""
 
 from itertools import islice
 
@@ -108,10 +108,10 @@ def _playlist(call: Call, playlist: Playlist) -> Json:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/browse/new-releases", new_releases, gone=403),
-    Endpoint("GET", "/browse/categories", categories, gone=403),
-    Endpoint("GET", "/browse/categories/{id}", category, gone=403),
-    Endpoint("GET", "/browse/categories/{id}/playlists", category_playlists, gone=404),
-    Endpoint("GET", "/browse/featured-playlists", featured_playlists, gone=404),
-    Endpoint("GET", "/markets", markets, gone=403),
+    Endpoint("GET", "/browse/new-releases", new_releases, development_status=403),
+    Endpoint("GET", "/browse/categories", categories, development_status=403),
+    Endpoint("GET", "/browse/categories/{id}", category, development_status=403),
+    Endpoint("GET", "/browse/categories/{id}/playlists", category_playlists, development_status=404),
+    Endpoint("GET", "/browse/featured-playlists", featured_playlists, development_status=404),
+    Endpoint("GET", "/markets", markets, development_status=403),
 )

@@ -39,7 +39,7 @@ def contains(call: Call) -> Response:
 _MODIFY = ("playlist-modify-public", "playlist-modify-private")
 
 ENDPOINTS = (
-    Endpoint("PUT", "/playlists/{id}/followers", follow, _MODIFY, user=True, gone=403),
-    Endpoint("DELETE", "/playlists/{id}/followers", unfollow, _MODIFY, user=True, gone=403),
-    Endpoint("GET", "/playlists/{id}/followers/contains", contains, user=True, gone=403),
+    Endpoint("PUT", "/playlists/{id}/followers", follow, _MODIFY, user=True, development_status=403),
+    Endpoint("DELETE", "/playlists/{id}/followers", unfollow, _MODIFY, user=True, development_status=403),
+    Endpoint("GET", "/playlists/{id}/followers/contains", contains, user=True, development_status=403),
 )

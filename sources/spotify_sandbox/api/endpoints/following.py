@@ -94,7 +94,7 @@ _MODIFY, _READ = ("user-follow-modify",), ("user-follow-read",)
 
 ENDPOINTS = (
     Endpoint("GET", "/me/following", followed, _READ, user=True),
-    Endpoint("PUT", "/me/following", follow, _MODIFY, user=True, gone=403),
-    Endpoint("DELETE", "/me/following", unfollow, _MODIFY, user=True, gone=403),
-    Endpoint("GET", "/me/following/contains", contains, _READ, user=True, gone=403),
+    Endpoint("PUT", "/me/following", follow, _MODIFY, user=True, development_status=403),
+    Endpoint("DELETE", "/me/following", unfollow, _MODIFY, user=True, development_status=403),
+    Endpoint("GET", "/me/following/contains", contains, _READ, user=True, development_status=403),
 )

@@ -178,7 +178,7 @@ ENDPOINTS = (
     Endpoint("POST", "/playlists/{id}/items", add, _MODIFY, user=True),
     Endpoint("PUT", "/playlists/{id}/items", update, _MODIFY, user=True),
     Endpoint("DELETE", "/playlists/{id}/items", given(remove, "items"), _MODIFY, user=True),
-    Endpoint("POST", "/playlists/{id}/tracks", add, _MODIFY, user=True, gone=403),
-    Endpoint("PUT", "/playlists/{id}/tracks", update, _MODIFY, user=True, gone=403),
-    Endpoint("DELETE", "/playlists/{id}/tracks", given(remove, "tracks"), _MODIFY, user=True, gone=403),
+    Endpoint("POST", "/playlists/{id}/tracks", add, _MODIFY, user=True, development_status=403),
+    Endpoint("PUT", "/playlists/{id}/tracks", update, _MODIFY, user=True, development_status=403),
+    Endpoint("DELETE", "/playlists/{id}/tracks", given(remove, "tracks"), _MODIFY, user=True, development_status=403),
 )

@@ -44,5 +44,5 @@ def _page(call: Call, name: str, default: int, maximum: int) -> Response:
 
 ENDPOINTS = (
     Endpoint("GET", "/playlists/{id}/items", items),
-    Endpoint("GET", "/playlists/{id}/tracks", tracks, gone=403),
+    Endpoint("GET", "/playlists/{id}/tracks", tracks, development_status=403),
 )

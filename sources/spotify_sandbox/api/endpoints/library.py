@@ -158,9 +158,9 @@ def _of(name: str, kind: Kind, maximum: int) -> tuple[Endpoint, ...]:
     modify, read = ("user-library-modify",), ("user-library-read",)
     path = f"/me/{name}"
     return (
-        Endpoint("PUT", path, given(save, kind, maximum), modify, user=True, gone=403),
-        Endpoint("DELETE", path, given(remove, kind, maximum), modify, user=True, gone=403),
-        Endpoint("GET", f"{path}/contains", given(contains, kind, maximum), read, user=True, gone=403),
+        Endpoint("PUT", path, given(save, kind, maximum), modify, user=True, development_status=403),
+        Endpoint("DELETE", path, given(remove, kind, maximum), modify, user=True, development_status=403),
+        Endpoint("GET", f"{path}/contains", given(contains, kind, maximum), read, user=True, development_status=403),
     )
 
 

@@ -1,4 +1,4 @@
-"""What look-ups in the catalogue share: ids, the country of who asks, pages, and contents as they are after edits."""
+"""Shared by look-ups in the catalogue: ids, the country of the user, pages, and contents after edits."""
 
 from dataclasses import replace
 from urllib.parse import quote

@@ -140,5 +140,5 @@ ENDPOINTS = (
     Endpoint("GET", "/playlists/{id}", playlist),
     Endpoint("PUT", "/playlists/{id}", change, _MODIFY, user=True),
     Endpoint("POST", "/me/playlists", create, _MODIFY, user=True),
-    Endpoint("POST", "/users/{id}/playlists", create_for_user, _MODIFY, user=True, gone=403),
+    Endpoint("POST", "/users/{id}/playlists", create_for_user, _MODIFY, user=True, development_status=403),
 )

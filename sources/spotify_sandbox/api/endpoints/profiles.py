@@ -19,4 +19,4 @@ def user(call: Call) -> Response:
     return answers.public(encoded(public_profile(call.world.users.find(user_id), view_of(call))))
 
 
-ENDPOINTS = (Endpoint("GET", "/users/{id}", user, gone=403),)
+ENDPOINTS = (Endpoint("GET", "/users/{id}", user, development_status=403),)

@@ -42,16 +42,16 @@ def recommendations(call: Call) -> Response:
     view, country = view_of(call), country_of(call)
     place = view.market or country
     chosen: dict[str, Track] = {}
-    told = []
+    described = []
     for seed in seeds:
         pool = _pool(call, seed)
         fitting = [track for track in pool if _fits(track, tuned)]
         playable = [track for track in fitting if place is None or _is_played(track, place)]
         chosen |= {track.id: track for track in playable}
-        told.append(_told(call, seed, len(pool), len(fitting), len(playable)))
+        described.append(_seed_json(call, seed, len(pool), len(fitting), len(playable)))
     tracks = sorted(chosen.values(), key=lambda track: (_distance(track, tuned), ids.derive(track.id)))
     shown = [_capitals(full_tracks.track(track, view, country)) for track in tracks[:limit]]
-    return answers.public(encoded({"tracks": shown, "seeds": told}))
+    return answers.public(encoded({"tracks": shown, "seeds": described}))
 
 
 def genre_seeds(call: Call) -> Response:
@@ -136,7 +136,7 @@ def _is_played(track: Track, market: str) -> bool:
     return market in track.markets.codes or track.replacement is not None
 
 
-def _told(call: Call, seed: Seed, pool: int, fitting: int, playable: int) -> Json:
+def _seed_json(call: Call, seed: Seed, pool: int, fitting: int, playable: int) -> Json:
     """What became of a seed; genres have no address (recorded 2016)."""
     kind = {"ARTIST": "artists", "TRACK": "tracks"}.get(seed.type)
     return {
@@ -156,6 +156,6 @@ def _capitals(track: Json) -> Json:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/recommendations", recommendations, gone=403),
-    Endpoint("GET", "/recommendations/available-genre-seeds", genre_seeds, gone=404),
+    Endpoint("GET", "/recommendations", recommendations, development_status=403),
+    Endpoint("GET", "/recommendations/available-genre-seeds", genre_seeds, development_status=404),
 )

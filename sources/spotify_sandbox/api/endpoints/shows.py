@@ -72,9 +72,9 @@ def _found(call: Call) -> Show:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/shows", shows, gone=403),
+    Endpoint("GET", "/shows", shows, development_status=403),
     Endpoint("GET", "/shows/{id}", show),
     Endpoint("GET", "/shows/{id}/episodes", show_episodes),
-    Endpoint("GET", "/episodes", episodes, gone=403),
+    Endpoint("GET", "/episodes", episodes, development_status=403),
     Endpoint("GET", "/episodes/{id}", episode),
 )

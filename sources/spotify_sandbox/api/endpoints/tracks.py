@@ -28,6 +28,6 @@ def tracks(call: Call) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/tracks", tracks, gone=403),
+    Endpoint("GET", "/tracks", tracks, development_status=403),
     Endpoint("GET", "/tracks/{id}", track),
 )

@@ -79,5 +79,5 @@ def _shown(call: Call, user_id: str) -> list[Playlist | None]:
 ENDPOINTS = (
     Endpoint("GET", "/me", me, user=True),
     Endpoint("GET", "/me/playlists", my_playlists, user=True),
-    Endpoint("GET", "/users/{id}/playlists", user_playlists, gone=403),
+    Endpoint("GET", "/users/{id}/playlists", user_playlists, development_status=403),
 )

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
+from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.claim import CLAIM, lock_beside
 from pipelines.destinations.parquet.compaction import compact, keep_small
+from pipelines.destinations.parquet.compaction_lock import LOCK_NAME
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
@@ -129,10 +130,11 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers(lake) == before
 
 
+@pytest.mark.long
 def test_two_compactions_do_not_run_at_once(lake: Lake) -> None:
     """A compaction by whatever process is waited for; the lock that it leaves behind is free."""
-    path = Path(lake.location) / "spotify" / CLAIM
-    with lock_beside(path, "busy"), pytest.raises(TryLaterError, match="Another process compacts"):
+    path = Path(lake.location) / "spotify" / LOCK_NAME
+    with file_lock(path, "busy"), pytest.raises(TryLaterError, match="Another process compacts"):
         compact(lake)
     assert compact(lake).files_after == len(TABLES)
 
@@ -163,6 +165,7 @@ def changes_of_one_compaction(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> in
         return counted()
 
 
+@pytest.mark.long
 def test_killed_at_any_moment(lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a compaction dies, answers are the same, and the next one does the whole work."""
 
@@ -227,7 +230,7 @@ def test_nothing_is_deleted_before_what_replaces_it_is_on_the_disk(lake: Lake, m
 def test_two_that_hold_the_same_claim_do_not_both_come_into_force(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no lock keeps a second compaction away, the one that decides first wins, and the other changes nothing."""
     expected = answers(lake)
-    monkeypatch.setattr("pipelines.destinations.parquet.compaction.claimed", unguarded)
+    monkeypatch.setattr("pipelines.destinations.parquet.compaction.compaction_lock", unguarded)
     original = pq.ParquetWriter.write_table
     others: list[Any] = []
 
@@ -237,7 +240,7 @@ def test_two_that_hold_the_same_claim_do_not_both_come_into_force(lake: Lake, mo
             others.append(_in_a_thread(lambda: compact(lake)))
         original(writer, *args, **more)
 
-    monkeypatch.setattr("pipelines.destinations.parquet.compaction.alone", lambda _lake: nullcontext())
+    monkeypatch.setattr("pipelines.destinations.parquet.compaction.working_folder_lock", lambda _lake: nullcontext())
     monkeypatch.setattr(pq.ParquetWriter, "write_table", meanwhile)
     with pytest.raises(TryLaterError, match="was faster"):
         compact(lake)
@@ -251,7 +254,7 @@ def test_two_that_hold_the_same_claim_do_not_both_come_into_force(lake: Lake, mo
 
 @contextmanager
 def unguarded(_client: Any) -> Iterator[Any]:
-    """A claim that anybody has."""
+    """A lock that anybody has."""
     yield SimpleNamespace(check=lambda: None)
 
 
@@ -264,7 +267,7 @@ def test_a_compaction_that_was_decided_on_is_brought_to_its_end(lake: Lake, monk
     """One that died between the decision and its record is completed by the next, not made a second time."""
     expected = answers(lake)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("pipelines.destinations.parquet.folder.write", _dies)
+        patch.setattr("pipelines.destinations.parquet.compaction_steps.write", _dies)
         compact(lake)
     written = {path for path in files(Path(lake.location)) if "~" in path.name}
     assert answers(lake) == expected

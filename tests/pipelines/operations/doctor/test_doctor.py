@@ -71,7 +71,7 @@ def test_all_is_well(api: Sandbox) -> None:
 def test_a_wrong_setting(
     api: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str, value: str, subject: str, code: int, words: str
 ) -> None:
-    """Each common mistake is told with its mend, and with the exit code that a sync would end with."""
+    """Each common mistake is told with its fix, and with the exit code that a sync would end with."""
     del api
     monkeypatch.setenv(f"SOURCES__SPOTIFY__{name}", value)
     if name == "CREDENTIALS__CLIENT_ID" and not value:

@@ -113,6 +113,7 @@ def pasted(api: Sandbox, change: Callable[[str], str], *arguments: str) -> tuple
         return playlake("login", "--no-browser", "--client-id", api.client_id, *arguments), links[-1]
 
 
+@pytest.mark.long
 def test_from_signing_in_to_the_first_sync(api: Sandbox, at_browser: Callable[[Person], None]) -> None:
     """One sign-in with the app's id alone, and every later sync reads that user's playlists, until signing out."""
     person = Person()
@@ -155,6 +156,7 @@ def test_who_does_not_agree_stays_signed_in_as_before(api: Sandbox, at_browser: 
     assert playlake("sync", "--quiet").code == 0
 
 
+@pytest.mark.long
 def test_without_a_browser(api: Sandbox) -> None:
     """On a server the address is pasted; another profile is another account, which sync names."""
     done, link = pasted(api, str, "--profile", "work")
@@ -169,11 +171,11 @@ def test_without_a_browser(api: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda address: address.replace("state=", "state=x"), "no answer to this sign-in"),
+        (lambda address: address.replace("state=", "state=x"), "does not answer this sign-in"),
         (lambda address: re.sub(r"code=[^&]+", "code=guessed", address), "does not accept what was granted"),
         (lambda address: re.sub(r"code=[^&]+&?", "", address), "holds no code"),
-        (lambda _: "", "no answer to this sign-in"),
-        (lambda _: "http://[", "no answer to this sign-in"),
+        (lambda _: "", "does not answer this sign-in"),
+        (lambda _: "http://[", "does not answer this sign-in"),
     ],
 )
 def test_a_wrong_address_is_no_sign_in(api: Sandbox, change: Callable[[str], str], words: str) -> None:

@@ -48,6 +48,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "--output" in astray.err
 
 
+@pytest.mark.long
 def test_the_figures_are_true(tmp_path: Path) -> None:
     """What the page counts is what the world holds and what was changed in it."""
     world = generate(seed=3, playlists=12, items=300)
@@ -75,6 +76,7 @@ def test_the_figures_are_true(tmp_path: Path) -> None:
     assert "0 items added and 2 removed" in said
 
 
+@pytest.mark.long
 def test_both_destinations_give_the_same_page(tmp_path: Path) -> None:
     """Whether the tables are in a database or in files makes no difference."""
     both = Lake("duckdb", str(tmp_path / "lake.duckdb")), Lake("parquet", str(tmp_path / "lake"))

@@ -167,14 +167,14 @@ def test_what_is_not_json_is_asked_for_again(body: bytes) -> None:
 
 
 def test_damaged_bytes_are_asked_for_once_more() -> None:
-    """They are replaced by an answer that is whole, or else mended."""
+    """They are replaced by an answer that is whole, or else replaced."""
     damaged, whole = Reply(body=b'{"id": "ID", "name": "caf\xe9"}'), reply({"id": "ID", "name": "café"})
     once, always = client(in_turn(damaged, whole)), in_turn(damaged)
     assert once.get(PLAYLIST, "ID").name == "café"
     assert once.take_left_out("ID") == []
-    mended = client(always)
-    assert mended.get(PLAYLIST, "ID").name == "caf\ufffd"
-    assert [what.place for what in mended.take_left_out("ID")] == ["name"]
+    replaced = client(always)
+    assert replaced.get(PLAYLIST, "ID").name == "caf\ufffd"
+    assert [what.place for what in replaced.take_left_out("ID")] == ["name"]
     assert len(asked(always)) == 2
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sources.spotify.api.endpoints import ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
-from sources.spotify.api.schema_drift import EVERY, LEFT_ASIDE, MOST, Unstored, UnstoredField, is_stored
+from sources.spotify.api.schema_drift import EVERY, LEFT_ASIDE, MOST, SchemaDrift, UnstoredField, is_stored
 from sources.spotify.models.answers import Item
 from tests.sources.spotify.recordings import recordings
 from tests.sources.spotify.stand_in import Reply, client, in_turn
@@ -17,7 +17,7 @@ ENDPOINTS: dict[str, Endpoint[Any]] = {"playlist": PLAYLIST, "entries": PLAYLIST
 
 def found(endpoint: Endpoint[Any], *answers: object) -> list[UnstoredField]:
     """What is found in some answers of an endpoint, each of which is looked through."""
-    looks = Unstored()
+    looks = SchemaDrift()
     for answer in answers:
         looks.look(endpoint, json.dumps(answer).encode())
     return looks.fields
@@ -44,7 +44,7 @@ def test_a_field_is_told_with_its_place_and_type() -> None:
     track = {"type": "track", "mood": "SECRET", "artists": [{"id": "A", "born": 1960}, None]}
     playlist = {"id": "P", "items": {"items": [{"item": track}, {"item": track | {"mood": None}}, None]}}
     page = {"items": [{"track": track | {"mood": ["SECRET"]}}], "total": 1}
-    looks = Unstored()
+    looks = SchemaDrift()
     looks.look(PLAYLIST, json.dumps(playlist).encode())
     looks.look(PLAYLIST_ITEMS, json.dumps(page).encode())
     assert looks.fields == [
@@ -55,7 +55,7 @@ def test_a_field_is_told_with_its_place_and_type() -> None:
 
 def test_a_sample_of_each_endpoint_is_looked_through() -> None:
     """Of each endpoint the first answers are looked at often, later ones now and then, so that the cost stays small."""
-    looks, seen = Unstored(), []
+    looks, seen = SchemaDrift(), []
     for number in range(1, 3 * EVERY + 1):
         looks.look(PLAYLIST_ITEMS, b'{"items": [{"new_%d": 1}]}' % number)
         seen += [number] if any(field.field == f"new_{number}" for field in looks.fields) else []

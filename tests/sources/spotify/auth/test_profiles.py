@@ -59,7 +59,7 @@ def test_successors_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_refused_token_is_kept(tmp_path: Path) -> None:
-    """A refusal is told with its mend, the token is tried again by the next run, and success ends the matter."""
+    """A refusal is reported with its fix, the token is tried again by the next run, and success ends the matter."""
     profiles, clock = Profiles(tmp_path), Clock()
     profiles.save("work", profile(), "FIRST")
     server = in_turn(REVOKED, REVOKED, token("SECOND"))
@@ -147,7 +147,7 @@ def test_a_token_goes_nowhere_else(home: Profiles) -> None:
 @pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "x" * 65, "a b", "NUL\0"])
 def test_names_stay_in_their_folder(tmp_path: Path, name: str) -> None:
     """A name that could lead elsewhere is refused."""
-    with pytest.raises(ConfigurationError, match="no name for a profile"):
+    with pytest.raises(ConfigurationError, match="not a valid name for a profile"):
         Profiles(tmp_path).find(name)
 
 

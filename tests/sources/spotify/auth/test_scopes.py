@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sources.spotify.auth.account import not_consented
-from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.scopes import SCOPES, lacking
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.models.accounts import Token
@@ -17,7 +17,7 @@ PRIVATE, SHARED = SCOPES
 def tokens(*answers: Reply, is_user: bool = True) -> Tokens:
     """Tokens of a token endpoint that answers these one after the other."""
     clock = Clock()
-    consent = Rotation(Path("/nonexistent"), "REFRESH", works_once=False) if is_user else None
+    consent = ConfiguredRefreshToken(Path("/nonexistent"), "REFRESH", is_single_use=False) if is_user else None
     return Tokens(credentials(), ACCOUNTS, transport(in_turn(*answers), clock), clock.now, consent)
 
 

@@ -14,7 +14,7 @@ import requests
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profile
-from sources.spotify.auth.refresh_tokens import Rotation
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import BearerAuth, Tokens
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.models.accounts import Token
@@ -27,7 +27,9 @@ def tokens(server: StandIn, held: SpotifyCredentials, clock: Clock | None = None
     """Tokens from a stand-in for the accounts service."""
     clock = clock or Clock()
     refreshing = (
-        Rotation(folder, str(held.refresh_token), works_once=not held.client_secret) if held.refresh_token else None
+        ConfiguredRefreshToken(folder, str(held.refresh_token), is_single_use=not held.client_secret)
+        if held.refresh_token
+        else None
     )
     return Tokens(held, ACCOUNTS, transport(server, clock), clock.now, refreshing)
 
@@ -168,13 +170,13 @@ def test_any_lifetime_is_survived(expires_in: object) -> None:
         (Reply(400, b"\xff\xfe"), ApiError, "HTTP 400"),
         (Reply(400, b'{"error":' + b"[" * 100_000), ApiError, "HTTP 400"),
         (Reply(302, b"", {"Location": "https://evil.example/"}), ApiError, "HTTP 302"),
-        (Reply(200, b"<html>Please log in to the network"), ApiError, "no token"),
+        (Reply(200, b"<html>Please log in to the network"), ApiError, "not a token"),
         (Reply(200, b'{"access_token":"\xff"}'), ApiError, "cannot be sent"),
         (token(refresh_token="NEXT\ufffd"), ApiError, "cannot be sent"),
-        (Reply(200, b""), ApiError, "no token"),
-        (reply({}), ApiError, "no token"),
-        (reply({"access_token": None}), ApiError, "no token"),
-        (reply({"access_token": "ACCESS", "refresh_token": 5}), ApiError, "no token"),
+        (Reply(200, b""), ApiError, "not a token"),
+        (reply({}), ApiError, "not a token"),
+        (reply({"access_token": None}), ApiError, "not a token"),
+        (reply({"access_token": "ACCESS", "refresh_token": 5}), ApiError, "not a token"),
         (token("ACCESS\r\nX-Evil: 1"), ApiError, "cannot be sent"),
         (token("ÄCCESS"), ApiError, "cannot be sent"),
         (Reply(500, b"oops"), ApiError, "HTTP 500"),
@@ -223,7 +225,7 @@ def test_no_secret_in_any_text(show: Callable[[object], str], caplog: pytest.Log
         asking,
         bearer,
         Token(access_token="ACCESS", refresh_token="NEXT"),
-        Rotation(NOWHERE, "REFRESH"),
+        ConfiguredRefreshToken(NOWHERE, "REFRESH"),
         Profile("app", ACCOUNTS, Clock().time, refresh_token="REFRESH"),
         Consent("app", ACCOUNTS, "http://127.0.0.1/", verifier="SECRET", state="NEXT"),
     )

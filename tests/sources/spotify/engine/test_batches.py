@@ -23,8 +23,8 @@ TAGS = Table(
         Column("tag", TEXT, "Tag.", "value"),
         REMOVED,
     ),
-    "part",
-    (From("plays", "tags", part=True),),
+    "child",
+    (From("plays", "tags", by_position=True),),
 )
 
 
@@ -45,7 +45,7 @@ ARTISTS = Table(
     ("artist_id",),
     (
         key("artist_id", TEXT, "Id.", "id"),
-        Column("name", TEXT, "Name.", "name", update="keep"),
+        Column("name", TEXT, "Name.", "name", update="coalesce"),
         Column("genre", TEXT, "Genre.", "genre", update="value"),
         Column("state", TEXT, "State.", "state"),
     ),

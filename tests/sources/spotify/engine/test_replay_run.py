@@ -12,7 +12,7 @@ from sources.spotify.api.endpoints import ME_PLAYLISTS, PLAYLIST
 from sources.spotify.config import Settings
 from sources.spotify.engine.replay import header_of, replay_run
 from sources.spotify.engine.run import Run
-from sources.spotify.http.archive import RawFile, Recording
+from sources.spotify.http.archive import Recording, RecordingFile
 from tests.sources.spotify.http.test_archive import START, kept, one_file
 from tests.sources.spotify.stand_in import API, Reply, client, in_turn
 
@@ -22,7 +22,7 @@ def test_a_run_again_is_the_run(tmp_path: Path) -> None:
     server = in_turn(Reply())
     settings = Settings(api_url=API, market="SE", full=True, audit_after=timedelta(hours=3), max_retry_wait=7.0)
     run = Run(client(server), settings, ["P"])
-    raw = RawFile(tmp_path)
+    raw = RecordingFile(tmp_path)
     raw.header = partial(header_of, run)
     raw.append(kept(60 * 60 * 24 * 365, "/playlists/P?market=SE", body='{"id": "P", "name": "Kept"}'))
     again = replay_run(Recording(one_file(tmp_path)))

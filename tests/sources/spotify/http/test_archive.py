@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from sources.errors import ConfigurationError, DestinationError
-from sources.spotify.http.archive import SUFFIX, RawFile, Recording, recordings, run_id_of
+from sources.spotify.http.archive import SUFFIX, Recording, RecordingFile, recordings, run_id_of
 from sources.spotify.http.archive_format import Exchange, Header, request_key
 from tests.sources.spotify.stand_in import API
 
@@ -43,7 +43,7 @@ def kept(number: int, path: str = "/p", **more: object) -> Exchange:
 
 def written(folder: Path, *answers: Exchange) -> Path:
     """The file that holds some answers."""
-    raw = RawFile(folder)
+    raw = RecordingFile(folder)
     raw.header = lambda: HEADER
     for answer in answers:
         raw.append(answer)
@@ -93,7 +93,7 @@ def test_a_killed_run_leaves_whole_answers(folder: Path) -> None:
 
 def test_threads_write_whole_answers(folder: Path) -> None:
     """Answers that several threads keep at the same time are all there, each on its own line."""
-    raw = RawFile(folder)
+    raw = RecordingFile(folder)
     raw.header = lambda: HEADER
 
     def keep(thread: int) -> None:
@@ -122,7 +122,7 @@ def room_for(size: int) -> Iterator[None]:
 
 def test_a_full_disk(folder: Path) -> None:
     """What does not fit is an error that says so, and leaves what was written, on which one can go on."""
-    raw = RawFile(folder)
+    raw = RecordingFile(folder)
     raw.header = lambda: HEADER
     raw.append(kept(1))
     with (
@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     """Where a folder cannot be made the run does not begin."""
     (tmp_path / "file").touch()
     with pytest.raises(DestinationError, match="--keep-raw"):
-        RawFile(tmp_path / "file" / "raw")
+        RecordingFile(tmp_path / "file" / "raw")
 
 
 @pytest.mark.parametrize(

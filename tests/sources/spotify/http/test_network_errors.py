@@ -17,7 +17,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError
 from sources.spotify.http.network_errors import reason
-from sources.spotify.http.retry import ATTEMPTS
+from sources.spotify.http.retry_transport import ATTEMPTS
 from sources.spotify.http.stack import http_stack
 from tests.sources.spotify.stand_in import Reply, get, in_turn, transport
 
@@ -80,12 +80,12 @@ def test_socks_without_its_package(variable: str, scheme: str, monkeypatch: pyte
      f"http://me:{SECRET}@ho st:1", "http://ü…:1"],
 )  # fmt: skip
 def test_a_proxy_that_is_no_address(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a setting to mend, and no repetition helps."""
+    """It is a setting to fix, and no repetition helps."""
     monkeypatch.setenv("HTTPS_PROXY", value)
     error, times = sent()
     assert isinstance(error, ConfigurationError)
     assert "the proxy of HTTPS_PROXY" in str(error)
-    assert "whose address is none" in str(error)
+    assert "whose address is invalid" in str(error)
     assert times == 1
 
 
@@ -177,7 +177,7 @@ def caused(cause: OSError) -> NewConnectionError:
     [
         (wrapped(caused(socket.gaierror(-2, "Name or service not known"))), "the DNS does not know its name"),
         (wrapped(caused(ConnectionRefusedError(111, "refused"))), "connection failed: nothing listens there"),
-        (wrapped(caused(OSError(errno.ENETUNREACH, "unreachable"))), "connection failed: no way leads there"),
+        (wrapped(caused(OSError(errno.ENETUNREACH, "unreachable"))), "connection failed: no route to it"),
         (wrapped(caused(OSError(errno.EMFILE, "too many"))), "connection failed"),
         (wrapped(ConnectTimeoutError("x")), "timeout while connecting"),
         (requests.ConnectTimeout("x"), "timeout while connecting"),

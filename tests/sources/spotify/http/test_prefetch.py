@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sources.errors import Interrupted, PlaylakeError, TryLaterError
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.prefetch import Ahead
+from sources.spotify.http.prefetch import Prefetcher
 
 
 @given(st.lists(st.integers(0, 30), max_size=40), st.integers(1, 4), st.integers(0, 60))
@@ -26,7 +26,7 @@ def test_results_come_in_order_and_fit(sizes: list[int], workers: int, room: int
 
     jobs = list(enumerate(sizes))
     done = []
-    for job in Ahead(work, workers, lambda job: job[1], room, Cancellation()).results(jobs):
+    for job in Prefetcher(work, workers, lambda job: job[1], room, Cancellation()).results(jobs):
         done.append(job)
         with lock:
             under_way.remove(job[1])
@@ -37,7 +37,7 @@ def test_results_come_in_order_and_fit(sizes: list[int], workers: int, room: int
 def test_jobs_run_at_the_same_time() -> None:
     """Three jobs that wait for each other end, which they would not one by one."""
     barrier = Barrier(3)
-    ahead: Ahead[str, tuple[str, bool]] = Ahead(
+    ahead: Prefetcher[str, tuple[str, bool]] = Prefetcher(
         lambda job: (job, barrier.wait(timeout=30) >= 0), 3, lambda _: 1, 10, Cancellation()
     )
     assert list(ahead.results("abc")) == [("a", True), ("b", True), ("c", True)]
@@ -49,7 +49,7 @@ def test_an_error_comes_in_its_turn() -> None:
     def work(job: int) -> int:
         return 1 // job
 
-    results = Ahead(work, 2, lambda _: 1, 10, Cancellation()).results([1, 1, 0, 1])
+    results = Prefetcher(work, 2, lambda _: 1, 10, Cancellation()).results([1, 1, 0, 1])
     assert [next(results), next(results)] == [1, 1]
     with pytest.raises(ZeroDivisionError):
         next(results)
@@ -66,7 +66,7 @@ def test_whoever_stops_leaves_no_thread_behind() -> None:
         return job
 
     before = set(threads())
-    results = Ahead(work, 2, lambda _: 1, 100, Cancellation()).results(range(100))
+    results = Prefetcher(work, 2, lambda _: 1, 100, Cancellation()).results(range(100))
     assert next(results) == 0
     started = set(threads()) - before
     assert len(started) == 2
@@ -88,7 +88,7 @@ def interrupted_by(error: PlaylakeError, monkeypatch: pytest.MonkeyPatch) -> lis
             assert late.wait(timeout=30)
         return job
 
-    results = Ahead(work, 2, lambda _: 1, 100, cancellation).results(range(3))
+    results = Prefetcher(work, 2, lambda _: 1, 100, cancellation).results(range(3))
     found = [next(results)]
     cancellation.abort(error)
     if not cancellation.is_urgent:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.errors import ApiError, DestinationError, PlaylakeError, TryLaterError
-from sources.spotify.http.archive import RawFile
+from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.archive_format import Exchange
 from sources.spotify.http.body_limits import MOST
 from sources.spotify.http.stack import HttpStack, http_stack
@@ -34,7 +34,7 @@ from tests.sources.spotify.stand_in import (
 
 def recording(server: StandIn, folder: Path) -> HttpStack:
     """A transport that reaches only a stand-in, waits for nothing and records in a folder."""
-    archive, clock = RawFile(folder), Clock()
+    archive, clock = RecordingFile(folder), Clock()
     archive.header = lambda: HEADER
     return http_stack(
         60.0,

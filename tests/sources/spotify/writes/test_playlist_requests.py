@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sources.errors import EditedElsewhereError, ForbiddenError, ScopeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
-from sources.spotify.auth.refresh_tokens import Rotation, token_folder
+from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.auth.write_scopes import PLAYLISTS, check_may_write
 from sources.spotify.config import SpotifyCredentials
@@ -57,11 +57,13 @@ class Written:
         self.requests = PlaylistRequests.of(self.client, self.client.get(PLAYLIST, self.playlist.id))
 
     def read(self) -> State:
+        """What is on it."""
         reading = read_playlist(self.client, self.playlist.id)
         found = [identity(entry) for entry in reading.entries or ()]
         return State([Entry(uri, at) for uri, at in found], reading.playlist.snapshot_id)
 
     def write(self, step: Step, snapshot_id: str | None) -> str | None:
+        """Sends a request, unless the process is killed."""
         self._may_die()
         made = self.requests.send(step, snapshot_id)
         self._may_die()
@@ -90,7 +92,7 @@ def client_of(api: Sandbox, scope: str = SCOPE) -> Client:
     app = SpotifyCredentials()
     app.client_id, app.client_secret = api.client_id, api.client_secret
     http = http_stack(300.0, sleep=lambda _: None, jitter=lambda: 0.0)
-    agreed = Rotation(token_folder(), api.authorise(scope), works_once=False)
+    agreed = ConfiguredRefreshToken(token_folder(), api.authorise(scope), is_single_use=False)
     return Client(api.api_url, Tokens(app, api.accounts_url, http, utc_now, agreed), http)
 
 

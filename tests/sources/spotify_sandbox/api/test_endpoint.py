@@ -45,7 +45,9 @@ def test_scopes(scope: str | None, expected: str) -> None:
 @pytest.mark.parametrize(("gone", "expected"), [(403, "403 Forbidden"), (404, "404 Resource not found")])
 def test_gone(gone: int, expected: str) -> None:
     """For apps in development mode what is gone is gone, whatever the token; other apps keep it."""
-    endpoint = Endpoint("GET", "/x", ENDPOINT.answer, ENDPOINT.scopes, user=True, gone=403 if gone == 403 else 404)
+    endpoint = Endpoint(
+        "GET", "/x", ENDPOINT.answer, ENDPOINT.scopes, user=True, development_status=403 if gone == 403 else 404
+    )
     for scope in ("user-top-read", "", None):
         assert outcome(endpoint, scope, regime="development") == expected
     assert outcome(endpoint, "user-top-read", regime="transition") == "queue"

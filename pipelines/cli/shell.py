@@ -1,0 +1,74 @@
+"""The shell of `playlake query`: statement after statement, each over the lake as it is then.
+
+The lake is open only while an entry is answered, so that syncs go on beside the shell. Settings and temporary tables
+last for what is entered at once.
+"""
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+
+from pipelines.cli.output import say
+from pipelines.cli.prompt import ENDINGS, Names, prompt_session
+from pipelines.cli.query import answer
+from pipelines.destinations.lake import Lake
+from pipelines.operations.catalog import catalog_of, described, listed
+from pipelines.operations.query import Format
+from pipelines.operations.suggestions import COMMANDS
+from sources.errors import PlaylakeError
+
+
+def run_shell(lake: Lake, style: Format, *, limit: int | None, guard_formulas: bool) -> None:
+    """Asks for statements and answers them until somebody ends it.
+
+    Args:
+        lake: where the tables are.
+        style: how answers are written.
+        limit: rows of each answer that are shown; null for as many as are pleasant.
+        guard_formulas: as for one query.
+
+    Raises:
+        PlaylakeError: there is nothing to ask, or it cannot be read.
+    """
+    names = Names(catalog_of(lake))
+    session = prompt_session(names)
+    say(f"The tables of {lake.location}. A statement ends with a semicolon.")
+    say("Tab completes names, .tables lists them, .help says more, Ctrl-D ends.")
+    answered = partial(answer, lake, style=style, limit=limit, guard_formulas=guard_formulas)
+    while True:
+        try:
+            entry = session.prompt().strip()
+        except KeyboardInterrupt:
+            # The line is cleared.
+            continue
+        except EOFError:
+            return
+        if entry.rstrip(";").lower() in (".quit", ".exit", *ENDINGS):
+            return
+        try:
+            if entry.startswith("."):
+                names.catalog = catalog_of(lake)
+                for line in _of_command(names, entry):
+                    say(line)
+            elif entry:
+                answered(entry)
+        except KeyboardInterrupt:
+            say("Interrupted.", err=True)
+        except PlaylakeError as error:
+            say(str(error), err=True)
+
+
+def _of_command(names: Names, entry: str) -> Iterator[str]:
+    """What a command prints."""
+    command, _, name = entry.rstrip(";").partition(" ")
+    if command == ".help":
+        yield from (f"{each:<8}  {meaning}" for each, meaning in COMMANDS.items())
+        yield "Ctrl-C clears what is written, or stops a query. Everything else is SQL, up to a semicolon."
+    elif command == ".tables":
+        yield from listed(names.catalog, shutil.get_terminal_size().columns)
+    elif command == ".schema":
+        catalog = names.catalog
+        for table in [name.strip()] if name.strip() else [*catalog.views, *catalog.own_tables]:
+            yield from described(catalog, table)
+    else:
+        yield f"There is no {command}: .help lists what there is."

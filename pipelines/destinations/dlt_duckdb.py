@@ -1,0 +1,59 @@
+"""dlt's DuckDB destination, except that nothing is read out of the path of dlt's working folder.
+
+Rows come to DuckDB as Parquet files from that folder. dlt names them as a pattern, so that a folder called
+`user_id=1` on the way would fill a column of that name, and an apostrophe or an asterisk would break the statement.
+"""
+
+from pathlib import Path
+from typing import Any, cast
+
+import dlt
+from dlt.common.destination.client import LoadJob
+from dlt.common.destination.typing import PreparedTableSchema
+from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
+
+from pipelines.destinations.cached_configuration import CachedConfiguration
+from schemas.lake import PATHS_SAY_NOTHING, literal, text
+
+
+class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
+    """The destination, under dlt's own name."""
+
+    destination_type = "dlt.destinations.duckdb"
+
+    @property
+    def client_class(self) -> type[DuckDbClient]:
+        """What connects and loads."""
+        return _Client
+
+
+class _Client(DuckDbClient):
+    def create_load_job(
+        self, table: PreparedTableSchema, file_path: str, load_id: str, restore: bool = False
+    ) -> LoadJob:
+        job = super().create_load_job(table, file_path, load_id, restore)
+        return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
+
+
+FRUGAL = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
+"""Tables that hundreds of thousands of rows may come to at once, with the settings for that: left alone, DuckDB keeps
+all that it has written in memory until it is done. They hold for the whole database, so only while much is written."""
+MUCH = 1 << 20
+"""Bytes of a file from which on that is so: an import's; a sync's plays are 50, beside other tables' rows."""
+
+
+class _CopyJob(DuckDbCopyJob):
+    def run(self) -> None:
+        client = cast("Any", self._job_client).sql_client
+        file, is_large = text(literal(self._file_path)), Path(self._file_path).stat().st_size > MUCH
+        settings = FRUGAL.get(self.load_table_name, {}) if is_large else {}
+        for name, value in settings.items():
+            client.execute_sql(f"SET GLOBAL {name} = {value}")
+        try:
+            client.execute_sql(
+                f"INSERT INTO {client.make_qualified_table_name(self.load_table_name)} BY NAME "  # noqa: S608
+                f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"
+            )
+        finally:
+            for name in settings:
+                client.execute_sql(f"RESET GLOBAL {name}")

@@ -1,0 +1,47 @@
+"""An exclusive lock file beside the data, between processes; whoever may write the data can take it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from sources.errors import DestinationError, TryLaterError
+
+
+@contextmanager
+def file_lock(path: Path, busy: str) -> Iterator[None]:
+    """Hold an exclusive lock file beside the data; anyone with write permission there can take it.
+
+    Args:
+        path: the lock's file, which is made and stays.
+        busy: the error message if another process holds the lock.
+
+    Raises:
+        DestinationError: the lock file cannot be created or opened.
+        TryLaterError: another process holds it.
+    """
+    lock = FileLock(path, timeout=0)
+    is_new = not path.exists()
+    try:
+        lock.acquire()
+    except Timeout:
+        raise TryLaterError(busy) from None
+    except OSError as error:
+        msg = f"{path} cannot be written ({error.strerror}): give whoever writes there the right to it."
+        raise DestinationError(msg) from None
+    try:
+        if is_new:
+            _share(path)
+        yield
+    finally:
+        lock.release()
+
+
+def _share(path: Path) -> None:
+    """Gives a file the owner and permissions of its folder: if root created it, a user's cron job can still open it."""
+    with suppress(OSError, AttributeError):
+        folder = path.parent.stat()
+        os.chown(path, folder.st_uid, folder.st_gid)
+        path.chmod(folder.st_mode & 0o666)

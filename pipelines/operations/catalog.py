@@ -1,0 +1,99 @@
+"""Which tables and views a lake has, and their columns: for lists of them, and to complete their names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from rich.cells import cell_len
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.cells import fitted
+from pipelines.operations.query import query
+from schemas import FUNCTIONS, VIEWS
+
+FIRST = ("items", "item_changes", "item_history")
+"""The views that most questions are asked of."""
+
+_COLUMNS = """
+SELECT table_name, column_name, data_type
+FROM information_schema.columns
+WHERE table_schema = current_schema()
+ORDER BY table_name, ordinal_position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What a lake has.
+
+    Attributes:
+        tables: of each table and view the columns, in order, with their types.
+    """
+
+    tables: dict[str, dict[str, str]]
+
+    @property
+    def views(self) -> list[str]:
+        """Names of the views, those for people first."""
+        return [name for name in dict.fromkeys((*FIRST, *VIEWS)) if name in self.tables]
+
+    @property
+    def functions(self) -> list[str]:
+        """Names of the functions that give a table as of a time."""
+        return [name for name, view in FUNCTIONS.items() if view in self.tables]
+
+    @property
+    def own_tables(self) -> list[str]:
+        """Names of the tables, without those in which dlt keeps its own records."""
+        return [name for name in self.tables if name not in VIEWS and not name.startswith("_dlt")]
+
+
+def catalog_of(lake: Lake) -> Catalog:
+    """What there is now.
+
+    Raises:
+        ConfigurationError: the lake does not exist yet.
+        TryLaterError: another process has the file open for writing.
+    """
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in query(lake, _COLUMNS).rows:
+        tables.setdefault(table, {})[column] = kind.lower().replace("timestamp with time zone", "timestamptz")
+    return Catalog(tables)
+
+
+def listed(catalog: Catalog, width: int) -> Iterator[str]:
+    """Lines with the names of all views and tables.
+
+    Args:
+        catalog: what there is.
+        width: of the terminal, in columns.
+    """
+    functions = [f"{name}('2026-11-01')" for name in catalog.functions]
+    yield "Views:"
+    yield from _in_columns([*catalog.views[: len(FIRST)], *functions, *catalog.views[len(FIRST) :]], width)
+    yield "Tables:"
+    yield from _in_columns(catalog.own_tables, width)
+
+
+def _in_columns(names: list[str], width: int) -> Iterator[str]:
+    longest = max(map(cell_len, names), default=0) + 2
+    several = max((width - 2) // longest, 1)
+    for start in range(0, len(names), several):
+        yield "  " + "".join(fitted(name, longest) for name in names[start : start + several]).rstrip()
+
+
+def described(catalog: Catalog, name: str) -> Iterator[str]:
+    """Lines with the columns of a table or view, and their types; with what may be meant, where there is none."""
+    if name in catalog.functions:
+        yield f"{name}(time) gives the rows of {FUNCTIONS[name]} as of a time, with these columns:"
+        name = FUNCTIONS[name]
+    if name not in catalog.tables:
+        near = get_close_matches(name.lower(), [*catalog.tables, *catalog.functions], n=1)
+        meant = f"did you mean {near[0]}?" if near else ".tables lists what there is."
+        yield f"There is no table or view {name}: {meant}"
+        return
+    columns = catalog.tables[name]
+    longest = max(map(cell_len, columns))
+    yield f"{name}:"
+    for column, kind in columns.items():
+        yield f"  {fitted(column, longest)}  {kind}"

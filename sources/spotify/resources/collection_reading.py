@@ -1,0 +1,80 @@
+"""The types of reading a user's collection: an entry, and a full reading of all entries."""
+
+from typing import Any, NamedTuple, Protocol
+
+from sources.spotify.api.endpoints import Endpoint
+from sources.spotify.models.times import seconds
+from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.base import Context
+from sources.spotify.resources.collection_state import KnownCollection
+
+ATTEMPTS = 3
+"""How often a list that changes meanwhile is read."""
+
+NOBODY: Identity = (None, None)
+"""The identity of an entry that says neither what it is nor when it was saved."""
+
+
+class Saved(NamedTuple):
+    """An entry of a collection.
+
+    Attributes:
+        added_at: when it was saved, as Spotify writes it.
+        item: what was saved, the object of a table's row.
+    """
+
+    added_at: str | None
+    item: Any
+
+    @property
+    def uri(self) -> str | None:
+        """The item's URI as it was saved: that of `linked_from` if another track plays for it."""
+        link = getattr(self.item, "linked_from", None)
+        return (link.uri if link is not None and link.uri else self.item.uri) or None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Its identity; without a URI if the item is gone, null if it has no time either."""
+        found = self.uri, seconds(self.added_at)
+        return None if found == NOBODY else found
+
+
+class Reading(NamedTuple):
+    """A whole state of a collection.
+
+    Attributes:
+        identities: of all its entries, in order.
+        entries: those that were shown.
+        is_whole: whether all of it was read, and not only what seemed to have changed.
+        was_due: whether it was read whole because it was time to.
+        pages: how many pages that took.
+        doubt: why it may not be all, as the end of a sentence that begins with the collection.
+    """
+
+    identities: list[Identity | None]
+    entries: list[Saved]
+    is_whole: bool
+    was_due: bool
+    pages: int
+    doubt: str | None = None
+
+
+class Reader(Protocol):
+    """The interface of readers of a collection."""
+
+    @property
+    def endpoint(self) -> Endpoint[Any]:
+        """Where its pages are."""
+
+    def __call__(self, ctx: Context, known: KnownCollection, subject: str, /) -> Reading:
+        """The current contents of the collection.
+
+        Args:
+            ctx: of the run.
+            known: what is stored of it.
+            subject: whose and which, in a text that no other has.
+
+        Raises:
+            ChangedWhileReading: the collection kept changing.
+            ApiError: an answer is not what it should be.
+        """

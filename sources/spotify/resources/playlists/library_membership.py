@@ -1,0 +1,90 @@
+"""Decides when a playlist joined or left a user's library, from what the user's list shows."""
+
+from collections.abc import Callable, Iterable, Iterator, Set
+from datetime import datetime, timedelta
+
+from sources.spotify.models.rows import Listing
+
+LISTED, MISSING, LEFT = "listed", "missing", "left"
+
+
+class LibraryMembership:
+    """Which playlists are in which users' libraries, as their lists last showed.
+
+    Args:
+        newest: of each user and playlist the newest row of `playlist_listings`.
+    """
+
+    def __init__(self, newest: Iterable[Listing] = ()) -> None:
+        self._users: dict[str, dict[str, Listing]] = {}
+        for listing in newest:
+            self._users.setdefault(listing.playlist_id, {})[listing.user_id] = listing
+
+    @property
+    def playlist_ids(self) -> list[str]:
+        """All playlists that ever were in a list."""
+        return list(self._users)
+
+    @property
+    def user_ids(self) -> set[str]:
+        """The users whose lists are known."""
+        return {user_id for users in self._users.values() for user_id in users}
+
+    def in_library(self, playlist_id: str) -> bool | None:
+        """Whether it is in anybody's list; null if it never was."""
+        users = self._users.get(playlist_id)
+        return any(listing.state != LEFT for listing in users.values()) if users else None
+
+    def left_at(self, playlist_id: str) -> datetime | None:
+        """When it left the last list that had it; null if it is in one."""
+        if self.in_library(playlist_id) is not False:
+            return None
+        return max(listing.observed_at for listing in self._users[playlist_id].values())
+
+    def compare(
+        self, user_id: str, shown: Set[str], may_lack: Callable[[str], bool] | None, now: datetime
+    ) -> Iterator[Listing]:
+        """The playlists that joined or left a user's library; they count as such from then on.
+
+        A playlist has left when two complete lists in a row lack it: a single one may be an error of Spotify's. An
+        incomplete list proves nothing about what it lacks.
+
+        Args:
+            user_id: whose list.
+            shown: the playlists in it.
+            may_lack: whether a playlist may be missing although it is in the library; null for an incomplete list.
+            now: when the list was read.
+        """
+        for playlist_id in sorted(shown):
+            if self._state(user_id, playlist_id) != LISTED:
+                yield self._note(user_id, playlist_id, LISTED, now)
+        if may_lack is None:
+            return
+        for playlist_id in sorted(self._users.keys() - shown):
+            state = self._state(user_id, playlist_id)
+            if state in (LISTED, MISSING) and not may_lack(playlist_id):
+                yield self._note(user_id, playlist_id, MISSING if state == LISTED else LEFT, now)
+
+    def lacking(self, user_id: str, shown: Set[str]) -> list[str]:
+        """The playlists that were in a user's list and are not shown any more, but have not left yet."""
+        lacking = self._users.keys() - shown
+        return sorted(each for each in lacking if self._state(user_id, each) in (LISTED, MISSING))
+
+    def close(self, playlist_id: str, now: datetime) -> Iterator[Listing]:
+        """A playlist no longer exists: it leaves every list."""
+        for user_id in sorted(self._users.get(playlist_id, ())):
+            if self._state(user_id, playlist_id) != LEFT:
+                yield self._note(user_id, playlist_id, LEFT, now)
+
+    def _state(self, user_id: str, playlist_id: str) -> str | None:
+        listing = self._users.get(playlist_id, {}).get(user_id)
+        return listing.state if listing is not None else None
+
+    def _note(self, user_id: str, playlist_id: str, state: str, now: datetime) -> Listing:
+        users = self._users.setdefault(playlist_id, {})
+        before = users.get(user_id)
+        if before is not None:
+            # A clock that was set back must not make the older row the newer.
+            now = max(now, before.observed_at + timedelta(microseconds=1))
+        users[user_id] = Listing(user_id, playlist_id, now, state)
+        return users[user_id]

@@ -1,0 +1,49 @@
+"""Reads public playlists of other users, for apps that still have access."""
+
+from collections.abc import Generator, Mapping
+
+from sources.spotify.api.pagination import playlists_of
+from sources.spotify.models.playlists import Playlist
+from sources.spotify.resources.base import Context, Row
+from sources.spotify.resources.part import part
+from sources.spotify.resources.playlists.messages import left_out_message
+from sources.spotify.resources.playlists.state import KnownPlaylist
+
+
+def other_users_playlists(
+    ctx: Context, resource: str, known: Mapping[str, KnownPlaylist], given: set[str]
+) -> Generator[Row, None, list[Playlist]]:
+    """How reading the list of each user of the setting `users` ended.
+
+    Args:
+        ctx: of the run.
+        resource: whose part it is.
+        known: what the destination knows.
+        given: ids of playlists that are read already; what is found is added.
+
+    Returns:
+        Playlists that are not among those.
+    """
+    found: list[Playlist] = []
+    for user_id in ctx.settings.users:
+        if ctx.recorder.error is not None:
+            break
+        with part(ctx, resource, f"user {user_id}", user_id) as read:
+            listed = playlists_of(ctx.client, user_id)
+            read.items, read.is_whole = len(listed), True
+            shown = [playlist for playlist in listed if playlist is not None and playlist.id]
+            read.new_items = len({playlist.id for playlist in shown} - known.keys())
+            if left_out := ctx.client.take_left_out(user_id):
+                read.message = f"In the list of {user_id}, {left_out_message(left_out)}"
+            elif not read.new_items:
+                read.outcome = "unchanged"
+            for playlist in shown:
+                if playlist.id not in given:
+                    given.add(str(playlist.id))
+                    found.append(playlist)
+        if read.outcome != "unchanged":
+            yield Row("resource_reads", read)
+    if ctx.recorder.error is not None:
+        # The next request would meet it, too.
+        ctx.client.cancellation.abort(ctx.recorder.error)
+    return found

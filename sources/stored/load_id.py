@@ -1,0 +1,12 @@
+"""dlt's load id, which each row has in `_dlt_load_id`: views show only rows of loads that are complete."""
+
+from typing import Any
+
+import pyarrow as pa
+
+LOAD_ID: "pa.Field[Any]" = pa.field("_dlt_load_id", pa.string(), nullable=False)
+
+
+def with_load_id(rows: pa.Table, load_id: str) -> pa.Table:
+    """Rows with the id of their load. dlt would add it only if a setting of all pipelines in the process says so."""
+    return rows.append_column(LOAD_ID, pa.repeat(pa.scalar(load_id), rows.num_rows))
