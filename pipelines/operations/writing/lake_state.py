@@ -90,10 +90,10 @@ def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
         sql = (
             "SELECT tracks.track_uri, tracks.name, artist_name FROM tracks LEFT JOIN track_artists "
             "ON track_artists.track_uri = tracks.track_uri AND track_artists.position = 0 "
-            f"WHERE tracks.track_uri IN ({listed}) UNION ALL SELECT 'spotify:episode:' || episode_id, name, NULL "
-            f"FROM episodes WHERE 'spotify:episode:' || episode_id IN ({listed})"
+            "WHERE tracks.track_uri IN ({0}) UNION ALL SELECT 'spotify:episode:' || episode_id, name, NULL "
+            "FROM episodes WHERE 'spotify:episode:' || episode_id IN ({0})"
         )
-        for uri, name, artist in query(lake, sql).rows:
+        for uri, name, artist in query(lake, sql.format(listed)).rows:
             known[uri] = " · ".join(filter(None, (name, artist))) or uri
     return known
 

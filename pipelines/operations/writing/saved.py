@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
@@ -14,7 +15,6 @@ from pipelines.sync.service import sync
 from sources.errors import ConfigurationError, ScopeError, TryLaterError
 from sources.spotify.auth.write_scopes import FOLLOWING, LIBRARY, check_may_write
 from sources.spotify.writes.library import Savable, Saver
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sources.spotify.config import SourceSettings

@@ -1,6 +1,7 @@
 """A playlist that is read by syncing it, so that whatever it held is in the lake."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.operations.writing import lake_state
 from pipelines.operations.writing.command import Manner
@@ -13,7 +14,6 @@ from sources.spotify.resources.playlists.read import TYPES
 from sources.spotify.writes.converge import State
 from sources.spotify.writes.playlist_requests import PlaylistRequests
 from sources.spotify.writes.steps import Step
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sources.spotify.config import SourceSettings
