@@ -106,7 +106,7 @@ def playlist_of(api: Sandbox, random: Random, count: int) -> Playlist:
 
 def some_uris(api: Sandbox, random: Random, count: int) -> list[str]:
     catalogue = api.world.catalogue
-    few = [catalogue.uri(catalogue.pick(random)) for _ in range(max(1, count // 2))]
+    few = [str(catalogue.uri(catalogue.pick(random))) for _ in range(max(1, count // 2))]
     return random.choices(few, k=count)
 
 
