@@ -131,7 +131,7 @@ class RemoteStored(Stored):
         names, owner = ", ".join(schema.names), ", ".join(table.key[:-1])
         ids, found = rows[item].to_pylist(), [schema.empty_table()]
         for start in range(0, len(ids), KEYS_PER_QUERY):
-            wanted = ", ".join(map(self._literal, ids[start : start + KEYS_PER_QUERY]))
+            wanted = ", ".join(self._literal(str(each)) for each in ids[start : start + KEYS_PER_QUERY])
             numbered = (
                 f"SELECT {names}, row_number() OVER (PARTITION BY {owner} ORDER BY {time} DESC) AS age "  # noqa: S608
                 f"FROM {table.name} WHERE {item} IN ({wanted}) AND _dlt_load_id IN ({COMPLETED})"
