@@ -66,10 +66,9 @@ def expected(sights: list[Seen]) -> list[tuple[datetime, int | None, int | None]
         if newest is None:
             written.append((at, *told))
             continue
-        before = newest[1:]
-        now = told[0] if told[0] is not None else before[0], told[1] if told[1] is not None else before[1]
-        if now != before and at.date() > newest[0].date():
-            written.append((at, *now))
+        popularity, followers = (new if new is not None else old for new, old in zip(told, newest[1:], strict=True))
+        if (popularity, followers) != newest[1:] and at.date() > newest[0].date():
+            written.append((at, popularity, followers))
     return written
 
 
