@@ -1,6 +1,7 @@
 """`playlake restore` and `playlake push`, in both modes of the API."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import pytest
@@ -27,7 +28,7 @@ class KilledError(BaseException):
     """The process is gone."""
 
 
-def killed(after: int) -> object:
+def killed(after: int) -> AbstractContextManager[object]:
     """Kills the process at the request of a number."""
     send, left = PlaylistRequests.send, iter(range(after))
 
