@@ -1,4 +1,4 @@
-"""What programs import: the dlt source, `sync` and where its tables are, the views, `export`, and the errors.
+"""What programs import: dlt's source and destination, `sync`, `export`, `restore`, `push`, the lake, the views, the errors.
 
 Beside it, `playlake.sandbox` has the imitation of Spotify's Web API, for tests.
 """
@@ -10,7 +10,7 @@ from playlake import errors
 if TYPE_CHECKING:
     from pipelines.lake import Lake
     from pipelines.operations.export import export
-    from pipelines.operations.writing import push, restore
+    from pipelines.operations.writing import push, restore, spotify_playlist
     from pipelines.sync import sync
     from pipelines.views import create_views
     from sources.spotify import spotify, spotify_playlists
@@ -23,7 +23,7 @@ else:
             raise AttributeError(msg)
         from pipelines.lake import Lake
         from pipelines.operations.export import export
-        from pipelines.operations.writing import push, restore
+        from pipelines.operations.writing import push, restore, spotify_playlist
         from pipelines.sync import sync
         from pipelines.views import create_views
         from sources.spotify import spotify, spotify_playlists
@@ -35,6 +35,7 @@ else:
             "push": push,
             "restore": restore,
             "spotify": spotify,
+            "spotify_playlist": spotify_playlist,
             "spotify_playlists": spotify_playlists,
             "sync": sync,
         }
@@ -45,4 +46,15 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Lake", "create_views", "errors", "export", "push", "restore", "spotify", "spotify_playlists", "sync"]
+__all__ = [
+    "Lake",
+    "create_views",
+    "errors",
+    "export",
+    "push",
+    "restore",
+    "spotify",
+    "spotify_playlist",
+    "spotify_playlists",
+    "sync",
+]

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.destinations.lake import Lake
+from pipelines.destinations.working_folder import working_folder_lock
 from pipelines.operations.changes import changes_told
 from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from pipelines.operations.query import query, rich_table
@@ -78,8 +79,9 @@ def demo(
 
     Raises:
         DestinationError: the file named is there already, or cannot be made.
+        TryLaterError: another demonstration is writing to it.
     """
-    lake = Lake("duckdb", str(_new_file(path)), "spotify")
+    lake = _new_lake(path)
     shown = Demonstration(lake, until, weeks)
     progress(0, weeks)
     with shown.api:
@@ -100,14 +102,18 @@ def demo(
     return report
 
 
-def _new_file(path: str | None) -> Path:
+def _new_lake(path: str | None) -> Lake:
+    """A lake without a file, and without what a killed demonstration has left for the next sync to go on with."""
     file = Path(DEFAULT_PATH) if path is None else local_path(path, name="--path")
-    if path is None:
-        file.unlink(missing_ok=True)
-    elif file.exists():
+    if path is not None and file.exists():
         msg = f"{file} is there already: the demonstration wants a new file, name another with --path."
         raise DestinationError(msg)
-    return file
+    lake = Lake("duckdb", str(file), "spotify")
+    with working_folder_lock(lake):
+        for left in (file, file.with_name(f"{file.name}.wal")):
+            left.unlink(missing_ok=True)
+        lake.pipeline().drop()
+    return lake
 
 
 def _print_sync(console: Console, at: datetime, report: Report) -> None:

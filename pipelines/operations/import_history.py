@@ -64,7 +64,7 @@ def import_history(
         now: the clock that dates the import.
 
     Raises:
-        ConfigurationError: a file is no history, or nothing says whose plays they are.
+        ConfigurationError: a file is not a history, or nothing says whose plays they are.
         TryLaterError: a sync is writing to the lake.
         PlaylakeError: loading failed.
     """
@@ -100,7 +100,7 @@ def _signed_in(profile: str | None) -> str | None:
 
     Raises:
         SignInError: there is no profile of that name.
-        ConfigurationError: its file is damaged, or a setting is wrong.
+        ConfigurationError: the profile's file is damaged, or a setting is wrong.
     """
     try:
         return _user_of(profile=profile) if profile else _user_of()
@@ -118,7 +118,7 @@ def _only_user(pipeline: dlt.Pipeline) -> str:
     """The user of whom alone something is stored.
 
     Raises:
-        ConfigurationError: there is none, or more than one.
+        ConfigurationError: the lake has no user, or more than one.
     """
     pipeline.activate()
     with open_stored(pipeline) as stored:

@@ -53,7 +53,7 @@ def report_failure(url: str | None, lake: Lake, warn: Callable[[str], None]) -> 
         warn: called with a sentence if the service does not take it.
 
     Raises:
-        ConfigurationError: the address is none.
+        ConfigurationError: the address is not valid.
     """
     if url is None:
         yield Outcome()
@@ -83,7 +83,7 @@ def checked_host(url: str, option: str) -> str:
     """The host of an address, which may be shown; its path may be a secret.
 
     Raises:
-        ConfigurationError: the address is none.
+        ConfigurationError: the address is not valid.
     """
     try:
         return urlsplit(service_url(url.partition("?")[0], name=option)).netloc

@@ -109,8 +109,8 @@ def moment(text: str) -> int:
     """A time as the files have it, in microseconds since 1970; it is UTC where it does not say so.
 
     Raises:
-        ValueError: it is no time.
-        OverflowError: it is before the year 1 or after 9999.
+        ValueError: the text is not a valid time.
+        OverflowError: the time is before the year 1 or after 9999.
     """
     time = datetime.fromisoformat(text)
     # In UTC it must still be within the years that there are.

@@ -37,7 +37,7 @@ def elements(stream: IO[bytes], decoder: "msgspec.json.Decoder[list[T]]", name: 
         name: of the file, for messages.
 
     Raises:
-        ConfigurationError: it is no such array, or ends in its midst.
+        ConfigurationError: the text is not a JSON array of objects, or it ends before the array does.
     """
     rest, lead, count = stream.read(len(BOM)).removeprefix(BOM), b"[", 0
     while True:
@@ -70,7 +70,7 @@ def _longest(text: bytes, decoder: "msgspec.json.Decoder[list[T]]", name: str, c
         try:
             return decoder.decode(b"".join((b"[", memoryview(text)[1 : end + 1], b"]"))), end + 1
         except msgspec.ValidationError as error:
-            msg = f"{name} is no streaming history of Spotify's account data: {error}, after {count:,} entries."
+            msg = f"{name} is not a streaming history of Spotify's account data: {error}, after {count:,} entries."
             raise ConfigurationError(msg) from None
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
@@ -86,7 +86,7 @@ def _legible(text: bytes) -> bytes:
 
 
 def _no_history(name: str, count: int) -> ConfigurationError:
-    msg = f"{name} is no streaming history of Spotify's account data: it is no JSON array of plays."
+    msg = f"{name} is not a streaming history of Spotify's account data: it is not a JSON array of plays."
     if count:
         msg = f"{name} is cut off or damaged after {count:,} entries: copy or download it again. Nothing was stored."
     return ConfigurationError(msg)

@@ -56,7 +56,7 @@ def spotify_playlists(playlists: Playlists = None, **settings: Unpack[SourceSett
     Every argument but `resources` is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        ConfigurationError: an argument is wrong, or the current folder's settings would send secrets to another host.
         SignInError: credentials are missing.
     """
     return playlists_of(_run(_configuration(playlists, {**settings, "resources": DEFAULT})))
@@ -70,7 +70,7 @@ def spotify(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> 
     Every argument is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        ConfigurationError: an argument is wrong, or the current folder's settings would send secrets to another host.
         SignInError: credentials are missing.
     """
     run = _run(_configuration(playlists, settings))
@@ -113,7 +113,7 @@ def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
     """Settings that say how to read, from arguments and configuration; what else is configured is not looked at.
 
     Raises:
-        ConfigurationError: one is wrong.
+        ConfigurationError: a setting is not valid.
     """
     check_setting_names("read_settings", settings)
     nobody = SpotifyCredentials()

@@ -27,8 +27,8 @@ def changed_dimension(table: Table, describe_after: timedelta = DAYS_30) -> str:
     )
 
 
-def changed_parts(table: Table) -> str:
-    """The same of a list's parts; those that are gone come as removed."""
+def changed_children(table: Table) -> str:
+    """The same for a `child` table: rows of lists that changed; elements that are gone come with `removed` true."""
     columns = [c for c in table.columns if c.name != "removed"]
     owner, key = table.key[0], " AND ".join(f"o.{name} = n.{name}" for name in table.key)
     new = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in columns)

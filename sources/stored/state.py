@@ -10,7 +10,7 @@ from sources.spotify.engine.batches import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.catalogue import StoredCatalogue
-from sources.stored.changes import changed_dimension, changed_parts, new_observations
+from sources.stored.changes import changed_children, changed_dimension, new_observations
 from sources.stored.covers import StoredCovers
 from sources.stored.personal import StoredPersonal
 from sources.stored.playlists import StoredPlaylists
@@ -63,4 +63,4 @@ class Stored(
     def _changes(self, table: Table) -> str:
         if table.kind == "fact":
             return new_observations(table)
-        return changed_parts(table) if table.kind == "child" else changed_dimension(table, self.describe_after)
+        return changed_children(table) if table.kind == "child" else changed_dimension(table, self.describe_after)

@@ -41,7 +41,8 @@ const actions = {
 };
 const moves = ["open", "go", "back"].includes(action);
 const start = performance.now();
-const told = moves ? new Promise((resolve) => addEventListener("hashchange", resolve, {once: true})) : Promise.resolve();
+const arrived = () => new Promise((resolve) => addEventListener("hashchange", resolve, {once: true}));
+const told = moves ? arrived() : Promise.resolve();
 actions[action]();
 told.then(() => requestAnimationFrame(() => {
   const channel = new MessageChannel();

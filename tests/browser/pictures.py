@@ -39,6 +39,7 @@ def take_report(driver: Any, folder: Path) -> None:
     page = folder / "report.html"
     write_report(Lake("duckdb", str(folder / DEFAULT_PATH)), page, UNTIL + timedelta(hours=1))
     driver.get(page.as_uri())
+    driver.execute_async_script("module_main.started.then(arguments[0])")
     take(driver, "report.png", (1280, 1500))
     take(driver, "report-phone.png", (390, 844), scale=2)
     take(driver, "report-dark.png", (1280, 900), "dark")

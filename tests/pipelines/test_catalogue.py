@@ -12,7 +12,7 @@ from pipelines.lake import Lake
 from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, generate
-from sources.spotify_sandbox.accounts.api_modes import Regime
+from sources.spotify_sandbox.accounts.api_modes import ApiMode
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select
 
@@ -25,7 +25,7 @@ SIZES = {"albums": 20, "artists": 50}
 class Scene:
     """A sandbox and a lake that holds what a user has."""
 
-    def __init__(self, folder: Path, destination: str, regime: Regime) -> None:
+    def __init__(self, folder: Path, destination: str, regime: ApiMode) -> None:
         self.lake = Lake(destination, str(folder / ("lake.duckdb" if destination == "duckdb" else "lake")))
         self.world = generate(seed=4, playlists=3, items=120)
         self.api = Sandbox(self.world, regime=regime)
@@ -226,3 +226,12 @@ def test_audio_features_where_the_app_may(scene: Scene) -> None:
     [(duration,)] = select(scene.lake, "SELECT max((analysis::JSON->'track'->>'duration')::DOUBLE) FROM audio_analyses")
     assert duration > 0
     assert scene.sync("audio_features", describe_after=timedelta(0)) == []
+
+
+@pytest.mark.parametrize("only", ["saved_items", "plays", "top_items"])
+def test_a_lake_without_playlists(only: str, tmp_path: Path) -> None:
+    """What other resources mention is looked up, too, in the first sync of a lake that has no playlists."""
+    scene = Scene(tmp_path, "duckdb", "development")
+    with scene.api:
+        asked = scene.sync(f"{only},artists", catalogue_requests=3)
+        assert any(path.startswith("artists/") for path in asked)

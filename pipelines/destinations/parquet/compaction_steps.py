@@ -1,4 +1,4 @@
-"""The files of a Parquet lake, for changes made under the compaction lock."""
+"""The steps of a compaction of a Parquet lake: merge, decide, activate, clean; under the compaction lock."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -37,23 +37,24 @@ from sources.stored.lake_folder import (
 
 ROWS_PER_GROUP = 50_000
 ORPHAN_AGE = timedelta(hours=1)
-"""An incomplete load, or what was replaced, this old may go; a younger one may be under way or read elsewhere."""
+"""Age from which files of incomplete or replaced loads may be deleted; younger ones may still be written or read."""
 READ_GRACE = timedelta(days=1)
-"""How long replaced files are kept where no lock shows whether they are being read."""
+"""How long replaced files are kept where no lock shows whether somebody reads them."""
 MAX_LOAD_DURATION = timedelta(days=1)
-"""A load that began so long ago does not complete any more."""
+"""A load that began longer ago than this does not complete any more."""
 NOTE_RETENTION = timedelta(days=30)
+"""How long the note that decided on a compaction is kept: nobody can still be about to decide otherwise then."""
 REPLACES = b"playlake.replaces"
 """Metadata key of a merged file: the loads that were merged."""
 
 
 class Compactor:
-    """A lake's files, for the holder of the compaction lock.
+    """Merges and deletes the files of a lake, for the holder of the compaction lock.
 
     Args:
-        client: the folder or bucket.
-        connection: where its completed loads become tables.
-        lock: the compaction lock, which is held.
+        client: opens the folder or bucket.
+        connection: an empty DuckDB connection; the lake's completed loads become tables there.
+        lock: the compaction lock, which the caller holds.
         now: the time.
 
     Raises:
@@ -79,7 +80,7 @@ class Compactor:
 
     @property
     def sizes(self) -> dict[str, int]:
-        """Size of each file that answers come from, by its path."""
+        """Bytes of each data file of an active load, by path."""
         files = [path for paths in self.listing.data.values() for path in paths]
         return {path: self.listing.sizes[path] for path in files if load_of(path) in self.loads}
 
@@ -89,7 +90,7 @@ class Compactor:
         return AFTER + max((load_id for load_id in self.loads if COMPACTED in load_id), default="none")
 
     def _finish_interrupted(self) -> None:
-        """Ends a compaction that was decided on and then cut off."""
+        """Activates or discards a compaction that was decided on and then interrupted."""
         path = self.listing.notes.get(self._decision)
         if path is None:
             return
@@ -104,10 +105,10 @@ class Compactor:
         """Merges the active loads into one, which replaces them.
 
         Args:
-            shift: moves times of the future to where they can have been.
+            shift: corrects times that a wrong clock dated in the future.
 
         Raises:
-            TryLaterError: somebody else did.
+            TryLaterError: another compaction of these loads was faster.
         """
         loads = self.loads
         files = lake_files(self._client, self.listing)
@@ -142,13 +143,13 @@ class Compactor:
         return TryLaterError(f"Another compaction of {self._client.dataset_path} was faster: nothing was replaced.")
 
     def _activate(self, record: LoadRecord) -> None:
-        """The one write by which a new load comes into force in place of the others, and the note on it."""
+        """Writes the record that makes the merged load active in place of the others, and a note of it."""
         data = encoded(record)
         write(self._client, record_path(self._client, record.load_id), data)
         write(self._client, note_path(self._client, record.load_id), data)
 
     def _write(self, table: Table, load_id: str, loads: set[str], select: str) -> str:
-        """One file with all rows of a table that count, sorted by key."""
+        """Writes one file with all current rows of a table, sorted by key, and gives its path."""
         self._lock.check()
         reader = self._connection.sql(select).to_arrow_reader(ROWS_PER_GROUP)
         path = f"{self._client.dataset_path}{table.name}/{load_id}.compact.parquet"
@@ -172,21 +173,21 @@ class Compactor:
         else:
             source, merged_from = f"({newest_rows(table, paths_sql(paths))})", f"coalesce({MERGED_FROM}, _dlt_load_id)"
             more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
-            # What was taken away stays away, even if an older load that brings it completes only now.
+            # A removed element stays removed, even if an older load that has the element completes only now.
             late = f"{(self._now - MAX_LOAD_DURATION).timestamp():.6f}"
-            is_part = table.kind == "child"
-            where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_part else "true"
+            is_child = table.kind == "child"
+            where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_child else "true"
         return (
             f"SELECT {columns}, '{load_id}' AS _dlt_load_id{more} FROM {source} WHERE {where} "  # noqa: S608
             f"ORDER BY {', '.join(table.key)}"
         )
 
     def clean(self, orphan_age: timedelta, replaced_age: timedelta = timedelta()) -> None:
-        """Deletes the files of loads that are not active and never will be, except those that may be being read.
+        """Deletes the files of loads that are not active and never will be, except those that somebody may be reading.
 
         Args:
-            orphan_age: incomplete loads that began longer ago are taken for dead.
-            replaced_age: what was replaced stays for so long.
+            orphan_age: files of incomplete loads that began longer ago than this are deleted.
+            replaced_age: files of loads that were replaced longer ago than this are deleted if nobody reads them.
         """
         self._lock.check()
         self._remove(
@@ -199,15 +200,15 @@ class Compactor:
             for load_id in self.listing.written:
                 if load_id in self.replaced:
                     age = READ_GRACE if nobody_reads is None else replaced_age
-                    goes = nobody_reads is not False and self.replaced[load_id] <= self._now - age
+                    expired = nobody_reads is not False and self.replaced[load_id] <= self._now - age
                 else:
-                    goes = self._is_dead(load_id, orphan_age)
-                if goes:
+                    expired = self._is_dead(load_id, orphan_age)
+                if expired:
                     self._remove(*(p for paths in self.listing.data.values() for p in paths if load_of(p) == load_id))
         self._list()
 
     def _is_dead(self, load_id: str, orphan_age: timedelta) -> bool:
-        """Whether a load never came into force, and will not. What may have been complete once is kept."""
+        """Whether a load never became active and never will. Loads that may have been complete once are kept."""
         kept = {*self.listing.records, *self.listing.noted, *self.listing.unknown}
         if load_id in kept or not self.listing.noted:
             return False
@@ -215,7 +216,7 @@ class Compactor:
         return time_of(begun.partition("-")[0] or base) < self._now - orphan_age
 
     def _is_old(self, note: str) -> bool:
-        """Whether a note decided on a compaction so long ago that nobody can still be about to decide otherwise."""
+        """Whether a note decided on a compaction that was replaced, longer ago than `NOTE_RETENTION`."""
         if not note.startswith(AFTER):
             return False
         record = read_record(self._client, self.listing.notes[note])

@@ -29,7 +29,7 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
     try:
         import xlsxwriter
     except ImportError:
-        msg = "XLSX needs the package xlsxwriter: pip install 'playlake[xlsx]', or choose --format csv."
+        msg = "XLSX needs a package that is missing: install playlake with its extra xlsx, or choose --format csv."
         raise ConfigurationError(msg) from None
     names, values = header(joined=style.joined), rows(lists, joined=style.joined)
     _check(values)

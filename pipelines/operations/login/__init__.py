@@ -136,8 +136,8 @@ def new_sign_in(
     `playlake restore` and `playlake push` need, too.
 
     Raises:
-        ConfigurationError: there is none, its id cannot be one of Spotify's, a resource or setting is wrong, there is
-            no keyring, or the current folder's settings would lead the sign-in elsewhere.
+        ConfigurationError: there is no app, its id is not a valid one, a resource or setting is wrong, there is
+            no keyring, or the current folder's settings would send the sign-in to another host.
     """
     name = profile or DEFAULT
     known = Profiles(profile_folder()).find(name)

@@ -15,7 +15,7 @@ from pipelines.operations.report.queries import query_text
 from sources.safe_text import printable
 
 MINUTE = 60_000_000
-"""Microseconds. States are told apart and put in order by their exact times, of which the page needs no more than minutes."""
+"""Microseconds. States are ordered by their exact times; the page shows days, and needs no more than minutes."""
 
 Columns = dict[str, list[Any]]
 """The answer to a query by the names of its columns."""

@@ -29,7 +29,7 @@ MOST_OF_COVERS = 900_000
 LEAST_OF_COVERS = 200_000
 """Characters that covers may take, however much the history does."""
 MOST = 1_700_000
-"""Characters that the history and the covers may take together, if they can: 2 MB less what the rest of a page needs."""
+"""Characters that history and covers may take together where they can: 2 MB less what the rest of a page needs."""
 
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 

@@ -99,8 +99,8 @@ class Client:
         """The id of the signed-in user, requested if no answer has contained it yet.
 
         Raises:
-            ConfigurationError: there is no user.
-            PlaylakeError: it cannot be found out.
+            ConfigurationError: the token belongs to the app and not to a user.
+            PlaylakeError: the request failed.
         """
         if not self.is_user:
             msg = "An app without a user has no library: sign in, or set sources.spotify.credentials.refresh_token."
@@ -116,7 +116,7 @@ class Client:
         """The signed-in user, requested once.
 
         Raises:
-            PlaylakeError: it cannot be found out.
+            PlaylakeError: the request failed.
         """
         if self._me is None:
             self._me = self.get(ME)
@@ -126,7 +126,7 @@ class Client:
         """Compares this machine's clock with the times in the answers so far.
 
         Raises:
-            WrongClockError: it is wrong.
+            WrongClockError: this machine's clock is wrong.
         """
         check(self._http.clock_difference)
 
@@ -164,10 +164,10 @@ class Client:
         Raises:
             NotFoundError: 404.
             ForbiddenError: 403.
-            ScopeError: the user's consent does not cover it; where that is known, nothing is asked.
+            ScopeError: the user's consent does not cover the endpoint; where that is known, no request is sent.
             SignInError: the token is not accepted.
             TryLaterError: rate limit or quota.
-            ApiError: anything else that is not a proper answer.
+            ApiError: any other answer that is not the expected one.
         """
         url = self.url(endpoint, playlist_id)
         self._check_consent(endpoint, url)

@@ -43,7 +43,7 @@ class RecordingFile:
         folder: where; made if it is not there.
 
     Raises:
-        DestinationError: it cannot be written.
+        DestinationError: the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -62,7 +62,8 @@ class RecordingFile:
         """Adds an attempt.
 
         Raises:
-            DestinationError: it cannot be written, as when the disk is full. The file then ends with the line before.
+            DestinationError: the attempt cannot be written, as when the disk is full. The file then ends with the line
+                before.
         """
         member = _member(line)
         with self._lock:
@@ -101,7 +102,7 @@ class Recording:
         messages: those of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
-        ConfigurationError: it is no such file, or damaged elsewhere than at its end.
+        ConfigurationError: the file is not a recording, or is damaged elsewhere than at its end.
     """
 
     def __init__(self, path: Path) -> None:
@@ -184,7 +185,7 @@ def recordings(place: Path) -> list[Path]:
     """The files of kept answers at a place, a file or a folder of them.
 
     Raises:
-        ConfigurationError: there are none.
+        ConfigurationError: there are no recordings.
     """
     found = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
     if not found:

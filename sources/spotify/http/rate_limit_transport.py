@@ -1,4 +1,4 @@
-"""Transport layer: delays requests to keep to the rate limits of Spotify's services. Retries are in `retry`."""
+"""Transport layer: delays requests to keep to the rate limits of Spotify's services; it repeats none."""
 
 import time
 from collections.abc import Callable

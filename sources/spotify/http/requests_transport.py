@@ -52,8 +52,8 @@ class HttpTransport:
         """The answer, whatever its status.
 
         Raises:
-            NoAnswerError: there was none, or it broke off, or took too long.
-            ApiError: it is too large.
+            NoAnswerError: there was no answer, or it broke off, or took too long.
+            ApiError: the answer is too large.
             ConfigurationError: a proxy or a file of certificates is configured wrongly.
             PlaylakeError: the run is aborted.
         """

@@ -105,6 +105,6 @@ class Transport(Protocol):
         """The answer to a request.
 
         Raises:
-            NoAnswerError: there was none; layers above that of retries never raise it.
-            PlaylakeError: what no other attempt can change.
+            NoAnswerError: there was no answer; never raised by the retry layer and the layers above it.
+            PlaylakeError: an error that no other attempt can change.
         """

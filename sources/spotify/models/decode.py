@@ -23,8 +23,8 @@ def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
         strict: whether numbers and truth values must not come as text, or with a point and nothing behind it.
 
     Raises:
-        msgspec.ValidationError: it is JSON, but not of this shape.
-        msgspec.DecodeError: it is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
+        msgspec.ValidationError: the text is JSON, but not of this shape.
+        msgspec.DecodeError: the text is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
     """
     try:
         return _decoder(type_, strict=strict).decode(body)

@@ -82,9 +82,9 @@ class LeftOut(NamedTuple):
 
 
 def unreadable_dates(entries: Iterable[Entry]) -> list[LeftOut]:
-    """What is left out of a playlist's entries because it is no time that can be read."""
+    """What is left out of a playlist's entries because it is not a valid time."""
     found = (entry.added_at for entry in entries if entry.added_at and parse_time(entry.added_at) is None)
-    return [LeftOut("items[].added_at", f"{text[:LONGEST_DATE]!r} is no time") for text in found]
+    return [LeftOut("items[].added_at", f"{text[:LONGEST_DATE]!r} is not a valid time") for text in found]
 
 
 def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
@@ -94,8 +94,8 @@ def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
     `"5"`, `5.0`, `"true"`. The same answer always gives the same object.
 
     Raises:
-        msgspec.ValidationError: something that must not be missing is not of its type.
-        msgspec.DecodeError: it is not JSON.
+        msgspec.ValidationError: a required value is missing or has another type.
+        msgspec.DecodeError: the answer is not JSON.
     """
     if is_text(body):
         try:

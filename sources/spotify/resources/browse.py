@@ -190,7 +190,7 @@ class _BrowseRun:
         """A list that an answer must have.
 
         Raises:
-            ApiError: it does not.
+            ApiError: the answer lacks the list.
         """
         if found is None:
             msg = f"{self._ctx.client.url(endpoint)} answered no list: report this, please."

@@ -59,10 +59,10 @@ class Collections:
         self.endpoints = {each.reader.endpoint: (*facts, *each.tables) for each in collections}
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """What is new in each, and its state if that is another.
+        """The new additions of each collection, and its snapshot if it differs from the stored one.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id

@@ -74,14 +74,14 @@ def selected(names: Sequence[str] = DEFAULT) -> Selection:
     """Resources by their names, or by names of groups; each is read once.
 
     Raises:
-        ConfigurationError: there is none of that name.
+        ConfigurationError: a name is neither a resource nor a group.
     """
     for name in names:
         if name not in RESOURCES and name not in GROUPS:
             choices = [*RESOURCES, *GROUPS]
             close = get_close_matches(name, choices, 1)
             hint = f"did you mean {close[0]}?" if close else f"choose of {', '.join(choices)}."
-            msg = f"resources = {name!r} is no resource: {hint}"
+            msg = f"resources = {name!r} is not a resource: {hint}"
             raise ConfigurationError(msg)
     wanted = {each for name in names for each in GROUPS.get(name, (name,))}
     resources = tuple(resource for resource in RESOURCES.values() if resource.name in wanted)

@@ -190,5 +190,5 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = f"{text!r} is no day: write it as 2020-06-30"
+        message = f"{text!r} is not a valid day: write it as 2020-06-30"
         raise WorldError(message) from None

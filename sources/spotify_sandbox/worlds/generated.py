@@ -181,7 +181,8 @@ def _fill(world: World, catalogue: GeneratedCatalogue, playlist: Playlist, rando
     if playlist.owner == SPOTIFY.id:
         adders = [world.users.number("")]
     last = int(world.began.timestamp()) - 86_400
-    first = last - int(12 * _YEAR * random.random() ** 1.5)
+    # Long ones have grown for long.
+    first = last - int(12 * _YEAR * max(random.random() ** 1.5, min(1, size / 1_000)))
     if playlist.name in CHANGING:
         first = last - _YEAR // 6
     if (named := _YEAR_IN_A_NAME.search(playlist.name)) is not None:

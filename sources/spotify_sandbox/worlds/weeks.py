@@ -28,6 +28,7 @@ from sources.spotify_sandbox.world import timestamps
 from sources.spotify_sandbox.world.contents import Track
 from sources.spotify_sandbox.world.entries import NOTHING
 from sources.spotify_sandbox.world.listening import Listened, listening
+from sources.spotify_sandbox.world.personal import TimeRange
 from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.world.words import KEPT_UP, NEW_FINDS
 from sources.spotify_sandbox.world.world import World
@@ -45,6 +46,7 @@ GROWING = {
 
 _MOST = 50
 """Favourites that a time range has: one page of them."""
+_DAYS: dict[TimeRange, int] = {"short_term": 28, "medium_term": 180, "long_term": 365}
 _A_DAY = 0.8
 _BUSY = 9
 """In one of so many weeks twice as much is heard, more than Spotify remembers."""
@@ -215,7 +217,7 @@ class Weeks:
         personal = self.world.personal(self.world.me.id)
         personal.player.history.extendleft(each.play for each in new)
         end = self.heard[-1].ended_at if self.heard else 0
-        for time_range, days in (("short_term", 28), ("medium_term", 180), ("long_term", 365)):
+        for time_range, days in _DAYS.items():
             plays = Counter(each.content for each in self.heard if each.ended_at > end - days * DAY * 1000)
             if plays:
                 personal.top[time_range] = [number for number, _ in plays.most_common(_MOST)]

@@ -101,7 +101,7 @@ def save_world(world: World, path: Path) -> None:
     """Write a world to a file, which is there whole or not at all.
 
     Raises:
-        WorldError: The world is none that was generated, or the file cannot be written.
+        WorldError: The world was not generated, or the file cannot be written.
     """
     content = packed(world)
     beside = path.with_name(path.name + ".part")
@@ -117,7 +117,7 @@ def packed(world: World) -> bytes:
     """A world as the content of a file.
 
     Raises:
-        WorldError: The world is none that was generated.
+        WorldError: The world was not generated.
     """
     with world.lock:
         catalogue = world.catalogue

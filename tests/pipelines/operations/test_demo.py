@@ -72,7 +72,7 @@ GROUP BY ALL
 
 @pytest.mark.long
 def test_the_world_is_as_it_is_said(demonstration: Demonstration) -> None:
-    """Nothing was added or saved before it came out, artists that share a name are rare, and each week has its plays."""
+    """Nothing was added or saved before it came out, few artists share a name, and each week has its plays."""
     lake = demonstration.lake
     saved = "saved_items JOIN tracks ON track_uri = item_uri JOIN albums USING (album_id)"
     for dated in ("item_history", saved):
@@ -101,7 +101,9 @@ WHERE context_type = 'playlist' AND (split_part(context_uri, ':', 3), item_uri) 
 @pytest.mark.long
 def test_command(tmp_path: Path) -> None:
     """Without settings it syncs, imports, answers its questions, and says where the database is; it can be repeated."""
-    (tmp_path / DEFAULT_PATH).write_bytes(b"what an earlier demonstration left")
+    for left in (DEFAULT_PATH, f"{DEFAULT_PATH}.wal"):
+        (tmp_path / left).write_bytes(b"what an earlier demonstration left")
+
     end = playlake("demo", "--weeks", "2", "--until", "2026-11-22")
 
     assert (end.code, end.err) == (0, "")

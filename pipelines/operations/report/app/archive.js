@@ -70,12 +70,12 @@ class Archive {
     this.isReturn = new Set(columns.returned);
     this.absent = columns.absent;
     const creditStarts = new Int32Array(items.credits.length + 1);
-    items.credits.forEach((count, item) => { creditStarts[item + 1] = creditStarts[item] + count; });
+    for (const [item, count] of items.credits.entries()) creditStarts[item + 1] = creditStarts[item] + count;
     this.creditStarts = creditStarts;
     this.staysOfPlaylist = grouped(this.stays.playlist, this.playlists.id.length);
     this.staysOfItem = grouped(this.stays.item, items.uri.length);
     const itemOfCredit = new Int32Array(items.artist.length);
-    items.credits.forEach((count, item) => itemOfCredit.fill(item, creditStarts[item], creditStarts[item + 1]));
+    for (const item of items.credits.keys()) itemOfCredit.fill(item, creditStarts[item], creditStarts[item + 1]);
     const creditsOfArtist = grouped(items.artist, this.artists.key.length);
     this.itemsOfArtist = (artist) => [...new Set(Array.from(creditsOfArtist(artist), (credit) => itemOfCredit[credit]))];
   }

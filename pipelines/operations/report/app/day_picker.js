@@ -95,10 +95,11 @@ export class DayPicker {
   points(isWhole) {
     const found = [];
     if (isWhole) {
-      const added = this.first.map((stay) => this.archive.stays.added[stay]).filter((time) => time < this.archive.times[this.replay.times[0]]);
-      added.sort((a, b) => a - b).forEach((time, index) => found.push([time, index + 1]));
+      const began = this.archive.times[this.replay.times[0]];
+      const added = this.first.map((stay) => this.archive.stays.added[stay]).filter((time) => time < began);
+      for (const [index, time] of added.sort((a, b) => a - b).entries()) found.push([time, index + 1]);
     }
-    this.replay.times.forEach((time, state) => found.push([this.archive.times[time], this.replay.sizes[state]]));
+    for (const [state, time] of this.replay.times.entries()) found.push([this.archive.times[time], this.replay.sizes[state]]);
     return found;
   }
 

@@ -53,10 +53,12 @@ export class LongTable {
   draw() {
     if (this.count && !this.body.rows.length) {
       // One row tells how high all are.
-      this.body.append(this.line(this.first = Math.min(this.first, this.count - 1)));
+      this.first = Math.min(this.first, this.count - 1);
       this.last = this.first + 1;
+      this.body.append(this.line(this.first));
     }
-    const height = this.height = this.body.rows[0]?.getBoundingClientRect().height || 52;
+    const height = this.body.rows[0]?.getBoundingClientRect().height || 52;
+    this.height = height;
     const top = this.element.getBoundingClientRect().top + this.head.offsetHeight;
     let first = Math.max(Math.floor(-top / height) - AROUND, 0);
     let last = Math.min(Math.ceil((innerHeight - top) / height) + AROUND, this.count);

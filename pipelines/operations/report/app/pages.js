@@ -9,7 +9,7 @@ import { address, route } from "./route.js";
 import { SearchPage } from "./search_page.js";
 import { SongsPage } from "./songs_page.js";
 
-const KINDS = {
+const KINDS = new Map(Object.entries({
   playlist: PlaylistPage,
   artist: ArtistPage,
   item: ItemPage,
@@ -18,7 +18,7 @@ const KINDS = {
   artists: ArtistsPage,
   playlists: PlaylistsPage,
   search: SearchPage,
-};
+}));
 
 export class Pages {
   /** Needs the archive, the index, and what a page may ask of the document: `picture` and `announce`. */
@@ -45,9 +45,9 @@ export class Pages {
   /** After a link, a step back or forward, or a change of the address by hand. */
   arrive({ isFirst = false } = {}) {
     const known = this.scrolled.get(history.state?.key);
-    this.key = history.state?.key ?? (this.next += 1);
-    if (history.state?.key === undefined) history.replaceState({ key: this.key }, "");
+    this.key = history.state?.key ?? this.next + 1;
     this.next = Math.max(this.next, this.key);
+    if (history.state?.key === undefined) history.replaceState({ key: this.key }, "");
     this.show();
     if (location.hash.startsWith("#/")) {
       scrollTo(0, known ?? 0);
@@ -67,13 +67,9 @@ export class Pages {
     const asked = route(location.hash);
     const [kind, ...rest] = asked.parts;
     const name = JSON.stringify(asked.parts);
-    if (kind !== "search" || document.activeElement !== this.box) this.box.value = kind === "search" ? asked.params.get("q") ?? "" : "";
-    if (!this.page || this.shown !== name) {
-      this.ending?.abort();
-      this.ending = new AbortController();
-      this.page = KINDS[kind] ? new KINDS[kind]({ ...this.context, ...this.doors(), signal: this.ending.signal }, ...rest) : null;
-      this.place.replaceChildren(...(this.page ? [this.page.element] : []));
-    }
+    const query = kind === "search" ? asked.params.get("q") ?? "" : "";
+    if (kind !== "search" || document.activeElement !== this.box) this.box.value = query;
+    if (!this.page || this.shown !== name) this.open(KINDS.get(kind), rest);
     [this.kind, this.shown] = [kind, name];
     this.overview.hidden = Boolean(this.page);
     this.place.hidden = !this.page;
@@ -84,6 +80,14 @@ export class Pages {
       if (isHere) anchor.setAttribute("aria-current", "page");
       else anchor.removeAttribute("aria-current");
     }
+  }
+
+  /** Puts a page in the place of the one before, whose listeners end; none is the overview. */
+  open(Kind, rest) {
+    this.ending?.abort();
+    this.ending = new AbortController();
+    this.page = Kind ? new Kind({ ...this.context, ...this.doors(), signal: this.ending.signal }, ...rest) : null;
+    this.place.replaceChildren(...(this.page ? [this.page.element] : []));
   }
 
   doors() {

@@ -29,7 +29,8 @@ export class SearchPage {
     const query = params.get("q") ?? "";
     this.title = query ? `Search: ${cut(query)}` : "Search";
     this.heading.replaceChildren(query ? make("span", {}, "Found for ", make("q", {}, make("bdi", {}, cut(query)))) : "Search");
-    const found = this.found = this.index.find(query);
+    const found = this.index.find(query);
+    this.found = found;
     const all = new Set((params.get("all") ?? "").split(","));
     const said = found.words.length
       ? `${counted(found.items.length, "title", "titles")}, ${counted(found.artists.length, "artist", "artists")} and ${counted(found.playlists.length, "playlist", "playlists")}.`
@@ -38,7 +39,11 @@ export class SearchPage {
     this.announce(said);
     this.near.replaceChildren(
       ...this.group("Playlists", "playlists", found.playlists, all, query, (playlist) => playlistLink(this.archive, playlist)),
-      ...this.group("Artists", "artists", found.artists, all, query, (artist) => artistLink(this.archive, artist)));
+      ...this.group("Artists", "artists", found.artists, all, query, (artist) => [
+        artistLink(this.archive, artist),
+        // Artists who share a name are told apart.
+        make("span", { class: "soft" }, ` ${counted(this.archive.itemsOfArtist(artist).length, "title", "titles")}`),
+      ]));
     this.near.hidden = !this.near.children.length;
     this.titles.hidden = !found.items.length;
     this.table.show(found.items.length);

@@ -28,7 +28,7 @@ function lastStay(archive, item) {
 
 export class SongsPage {
   constructor({ archive, signal }, which) {
-    const list = LISTS[which] ?? LISTS.returned;
+    const list = which === "absent" ? LISTS.absent : LISTS.returned;
     this.title = list.title;
     const stays = list.stays(archive);
     this.table = stayTable(archive, { label: list.title, columns: list.columns, stays, signal });

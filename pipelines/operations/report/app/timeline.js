@@ -51,7 +51,7 @@ export function eventCells(archive, event) {
   const what = make("span", { class: kind }, sign && make("span", { "aria-hidden": "true" }, `${sign} `), word);
   return [
     [event.time === -Infinity ? "no date" : day(event.time)],
-    [what],
+    [make("span", { class: "line" }, what), make("span", { class: "line soft on-phone" }, detail(archive, event))],
     event.stay === undefined ? described(archive, event) : itemCell(archive, archive.stays.item[event.stay]),
     [detail(archive, event)],
   ];

@@ -65,7 +65,7 @@ CATALOGUE = (
         LookupEndpoints(of.ALBUM, of.ALBUMS, "albums"),
         _album,
         ("albums", "tracks"),
-        also=(of.ALBUM_TRACKS,),
+        extra_endpoints=(of.ALBUM_TRACKS,),
     ),
     CatalogueResource(
         "artists",
@@ -116,7 +116,7 @@ CATALOGUE = (
         LookupEndpoints(of.AUDIOBOOK, of.AUDIOBOOKS, "audiobooks"),
         _audiobook,
         ("audiobooks", "chapters"),
-        also=(of.AUDIOBOOK_CHAPTERS,),
+        extra_endpoints=(of.AUDIOBOOK_CHAPTERS,),
     ),
 )
 """In this order each is found by what those before it mention."""

@@ -36,7 +36,7 @@ class Contents:
         """The rows of a reading; `read` says how it ended.
 
         Raises:
-            PlaylakeError: it had to be read once more, and could not be.
+            PlaylakeError: the playlist had to be read again, and that failed.
         """
         playlist = reading.playlist
         playlist.id = task.playlist_id

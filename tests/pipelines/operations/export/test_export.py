@@ -245,4 +245,4 @@ def test_a_spreadsheet_without_its_package(made: Made) -> None:
     """The line names the extra."""
     with patch.dict("sys.modules", xlsxwriter=None):
         ended = command(made, "--format", "xlsx")
-    assert (ended.code, ended.err.count("\n"), "playlake[xlsx]" in ended.err) == (2, 1, True)
+    assert (ended.code, ended.err.count("\n"), "extra xlsx" in ended.err) == (2, 1, True)

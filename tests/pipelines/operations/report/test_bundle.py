@@ -1,11 +1,16 @@
 """The page's script, put together from modules."""
 
+import subprocess
 from importlib import resources
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from pipelines.operations.report import bundle
+
+BROWSER = Path(__file__).parents[3] / "browser"
+BIOME = BROWSER / "node_modules" / ".bin" / "biome"
 
 
 def test_every_module_is_in_it_once() -> None:
@@ -53,7 +58,17 @@ def test_circles_are_refused() -> None:
             return self.text
 
     with (
-        patch.object(bundle.resources, "files", lambda _package: Folder()),
+        patch("importlib.resources.files", lambda _package: Folder()),
         pytest.raises(ValueError, match=r"main > b > main"),
     ):
         bundle.script()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not BIOME.exists(), reason="Biome is not installed: make browser")
+def test_the_modules_are_clean() -> None:
+    """A linter finds nothing in them: no name that is not declared, none that is not used, no needless complexity."""
+    folder = Path(bundle.__file__).parent / "app"
+    command = [str(BIOME), "lint", "--error-on-warnings", f"--config-path={BROWSER}", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,8 +1,7 @@
-"""The pages within the report, which its script draws, in a real browser: ``make browser`` brings what else this needs."""
+"""The pages that the report's script draws, in a real browser: ``make browser`` brings what else this needs."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -78,7 +77,7 @@ def address(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report of a lake whose every word is hostile."""
-    folder: Path = tmp_path_factory.mktemp("hostile")
+    folder = tmp_path_factory.mktemp("hostile")
     write_report(hostile_lake(folder / "lake"), folder / "page.html", NOW)
     return (folder / "page.html").as_uri()
 
