@@ -226,3 +226,12 @@ def test_audio_features_where_the_app_may(scene: Scene) -> None:
     [(duration,)] = select(scene.lake, "SELECT max((analysis::JSON->'track'->>'duration')::DOUBLE) FROM audio_analyses")
     assert duration > 0
     assert scene.sync("audio_features", describe_after=timedelta(0)) == []
+
+
+@pytest.mark.parametrize("only", ["saved_items", "plays", "top_items"])
+def test_a_lake_without_playlists(only: str, tmp_path: Path) -> None:
+    """What other resources mention is looked up, too, in the first sync of a lake that has no playlists."""
+    scene = Scene(tmp_path, "duckdb", "development")
+    with scene.api:
+        asked = scene.sync(f"{only},artists", catalogue_requests=3)
+        assert any(path.startswith("artists/") for path in asked)
