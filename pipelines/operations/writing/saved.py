@@ -12,7 +12,7 @@ from pipelines.operations.writing import lake_state
 from pipelines.operations.writing.command import Manner, Written, recorded
 from pipelines.operations.writing.preview import SHOWN
 from pipelines.sync.service import sync
-from sources.errors import ConfigurationError, ScopeError, TryLaterError
+from sources.errors import ApiError, ConfigurationError, ScopeError, TryLaterError
 from sources.spotify.auth.write_scopes import FOLLOWING, LIBRARY, check_may_write
 from sources.spotify.writes.library import Savable, Saver
 
@@ -128,22 +128,25 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
 
 
 def _read(manner: Manner, name: str) -> None:
-    """Syncs the collection.
+    """Syncs the collection until a sync believes what it sees: one that is empty all of a sudden is seen twice.
 
     Raises:
         ScopeError: the consent does not cover reading it.
-        ConfigurationError: it could not be read.
+        ApiError: it could not be read.
         TryLaterError: Spotify asks to wait.
     """
     resource = "followed_artists" if name == "artists" else "saved_items"
     settings: SourceSettings = {**manner.settings, "resources": resource}
-    report = sync(None, manner.lake, **settings)
-    if report.exit_code == TryLaterError.exit_code:
-        raise TryLaterError(report.run.message or "Spotify asks to wait.", report.run.resume_at)
-    for read in report.resource_reads:
-        if read.subject == name and read.outcome not in ("read", "unchanged"):
+    for last in (False, False, True):
+        report = sync(None, manner.lake, **settings)
+        if report.exit_code == TryLaterError.exit_code:
+            raise TryLaterError(report.run.message or "Spotify asks to wait.", report.run.resume_at)
+        read = next((each for each in report.resource_reads if each.subject == name), None)
+        if read is None or read.outcome in ("read", "unchanged"):
+            return
+        if read.outcome != "kept_back" or last:
             msg = f"{name} could not be read: {read.message}"
-            raise ScopeError(msg) if read.lacks_scope else ConfigurationError(msg)
+            raise ScopeError(msg) if read.lacks_scope else ApiError(msg)
 
 
 def _tell(done: Written, collection: _Collection, gone: list[Savable], requests: int) -> None:
