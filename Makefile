@@ -26,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
 
-demo: $(VENV)/.runtime  ## sync an embedded sandbox into DuckDB and show what came of it
+demo: $(VENV)/.runtime  ## sync half a year of a made-up Spotify into DuckDB and show what came of it
 	@$(BIN)/playlake demo $(ARGS)
 	@echo "(Here playlake is $(BIN)/playlake, or, after source $(BIN)/activate, playlake.)"
 

@@ -80,7 +80,7 @@ class PlaylakeSync(BaseOperator):
 
         Raises:
             AirflowFailException: a setting is wrong, or somebody has to sign in again.
-            AirflowRescheduleException: it is to be tried again at a later time.
+            AirflowRescheduleException: the task is to be tried again at a later time.
             AirflowSkipException: that time is too far away.
             AirflowException: anything else went wrong.
         """
@@ -150,10 +150,10 @@ def _event(line: str) -> dict[str, Any]:
 
 
 def _setting() -> dict[str, Any]:
-    """The variable.
+    """The parsed Airflow variable with the accounts.
 
     Raises:
-        AirflowFailException: it is not there, or lacks something.
+        AirflowFailException: the variable does not exist, or lacks a field.
     """
     setting = Variable.get(VARIABLE, default=None, deserialize_json=True)
     if not isinstance(setting, dict) or not setting.get("command") or not setting.get("accounts"):

@@ -67,7 +67,7 @@ def _create_in_duckdb(client: SqlClient) -> None:
     """Replaces all views at once.
 
     Raises:
-        DestinationError: somebody's table has the name of one.
+        DestinationError: a table of the user has the name of a view.
     """
     sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_type <> 'VIEW'"
     tables = {row[0] for row in client.execute_sql(sql, client.dataset_name) or ()}
@@ -89,7 +89,7 @@ def _create_in_postgres(client: SqlClient, name: str) -> None:
     """Replaces a view, or makes it anew where its columns are no longer those; views that depend on it are left alone.
 
     Raises:
-        DestinationError: somebody's own view depends on the old one, or the user may not make views.
+        DestinationError: a view of the user depends on the old view, or the database user may not create views.
     """
     sql = view_sql(name, "postgres")
     try:

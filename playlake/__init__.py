@@ -1,4 +1,4 @@
-"""What programs import: the dlt source, `sync` and where its tables are, the views, `export`, and the errors.
+"""What programs import: dlt's source and destination, `sync`, `export`, `restore`, `push`, the lake, the views, the errors.
 
 Beside it, `playlake.sandbox` has the imitation of Spotify's Web API, for tests.
 """
@@ -10,6 +10,7 @@ from playlake import errors
 if TYPE_CHECKING:
     from pipelines.lake import Lake
     from pipelines.operations.export import export
+    from pipelines.operations.writing import push, restore, spotify_playlist
     from pipelines.sync import sync
     from pipelines.views import create_views
     from sources.spotify import spotify, spotify_playlists
@@ -22,6 +23,7 @@ else:
             raise AttributeError(msg)
         from pipelines.lake import Lake
         from pipelines.operations.export import export
+        from pipelines.operations.writing import push, restore, spotify_playlist
         from pipelines.sync import sync
         from pipelines.views import create_views
         from sources.spotify import spotify, spotify_playlists
@@ -30,7 +32,10 @@ else:
             "Lake": Lake,
             "create_views": create_views,
             "export": export,
+            "push": push,
+            "restore": restore,
             "spotify": spotify,
+            "spotify_playlist": spotify_playlist,
             "spotify_playlists": spotify_playlists,
             "sync": sync,
         }
@@ -41,4 +46,15 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Lake", "create_views", "errors", "export", "spotify", "spotify_playlists", "sync"]
+__all__ = [
+    "Lake",
+    "create_views",
+    "errors",
+    "export",
+    "push",
+    "restore",
+    "spotify",
+    "spotify_playlist",
+    "spotify_playlists",
+    "sync",
+]

@@ -25,6 +25,7 @@ from schemas.catalogue import (
     episode_images,
     episodes,
     markets,
+    popularity_history,
     show_copyrights,
     show_images,
     shows,
@@ -49,7 +50,7 @@ from schemas.playlists import (
     playlist_snapshots,
     playlists,
 )
-from schemas.runs import catalogue_reads, resource_reads, runs
+from schemas.runs import catalogue_reads, resource_reads, runs, writes
 from schemas.saved import saved_additions, saved_snapshots
 from schemas.spec import Table
 
@@ -63,6 +64,7 @@ TABLES: tuple[Table, ...] = (
     playlist_reads.TABLE,
     resource_reads.TABLE,
     catalogue_reads.TABLE,
+    writes.TABLE,
     saved_additions.TABLE,
     saved_snapshots.TABLE,
     ranked_lists.TABLE,
@@ -103,6 +105,7 @@ TABLES: tuple[Table, ...] = (
     audio_analyses.TABLE,
     unknown_items.TABLE,
     users.TABLE,
+    popularity_history.TABLE,
 )
 
 VIEWS: tuple[str, ...] = (
@@ -116,6 +119,7 @@ VIEWS: tuple[str, ...] = (
     "saved_item_changes",
     "ranked_list_items",
     "ranked_list_changes",
+    "popularity_changes",
     "play_gaps",
     "listening",
     "addition_details",

@@ -46,7 +46,7 @@ class Column:
         update: what a later row does to it.
         blank: values besides an empty text that count as not sent, with `coalesce`.
         follows: another column of the table: where that one is blank this one does not count. In a `child` table, the
-            one that must be the same for a value to be kept, since another element may stand at a place.
+            one that must be the same for a value to be kept, since another element may be at that position now.
     """
 
     name: str
@@ -76,20 +76,25 @@ class Column:
 class From:
     """Where a table's objects are found: an attribute of another table's object.
 
-    `many` is for lists: each element that has the table's key is a row. `part` is for lists whose elements
-    belong to their owner by position: the row's object is then a `Part`. `full` is for what only objects in full have.
+    Attributes:
+        table: the other table, or `"entries"`.
+        attribute: a path of attributes of its object.
+        many: for lists: each element that has the table's key is a row.
+        by_position: for lists that become a `child` table: an element is identified by its owner and its position. The
+            row's object is then a `ListElement`.
+        full: for attributes that only objects in full have.
     """
 
     table: str
     attribute: str
     many: bool = False
-    part: bool = False
+    by_position: bool = False
     full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An element of a list, with the object that holds the list and its place there, from 0."""
+class ListElement:
+    """An element of a list, with the object that has the list, and its position there, from 0."""
 
     owner: Any
     position: int
@@ -106,12 +111,15 @@ class Table:
         key: the columns of the primary key.
         columns: in order.
         kind: `fact` rows are only ever appended; `dimension` rows describe something as it was last seen,
-            one per key; `child` rows are elements of a dimension's list, all of them replaced together.
-        extracted_from: where the rows' objects are found while playlists are read (none: the reader makes them).
-        buffered: whether rows wait for the end of a load, because the same key is seen several times with
-            different things known about it.
-        names: the column that an object has as long as it is not blanked. In a `child` table, the one without which an
-            element says nothing: a list of such elements, or of none, does not take the place of a list that was known.
+            one per key; `child` rows are the elements of a list in a dimension's object, and a later
+            list replaces the whole earlier one.
+        extracted_from: where the rows' objects are found while others are read; empty if the reader makes them.
+        buffered: whether rows wait for the end of a load, because a key comes several times in a load, each time with
+            other fields.
+        differs: for a fact that observes an object: a row is only stored if one of these columns differs from the
+            newest row of the same object, and that row is of an earlier day. The last column of the key is the time.
+        names: the column with the name, which an object has unless Spotify blanked it. In a `child` table, an element
+            without a name is empty: a list without named elements does not replace a stored one.
     """
 
     name: str
@@ -121,6 +129,7 @@ class Table:
     kind: Literal["fact", "dimension", "child"]
     extracted_from: tuple[From, ...] = ()
     buffered: bool = False
+    differs: tuple[str, ...] = ()
     names: str | None = None
 
     @property
@@ -137,7 +146,7 @@ class Table:
         """The column of that name.
 
         Raises:
-            KeyError: there is none.
+            KeyError: the table has no such column.
         """
         for column in self.columns:
             if column.name == name:

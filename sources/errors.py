@@ -7,12 +7,13 @@
     ├── SignInError                 3   sign in again
     │   └── ScopeError              3   sign in again and consent to more
     ├── TryLaterError              75   wait; `resume_at` says until when
-    │   └── WrongClockError        75   set this machine's clock, or wait until the system has
+    │   ├── WrongClockError        75   set this machine's clock, or wait until the system has
+    │   └── EditedElsewhereError   75   look at what somebody else changed, and run the command again
     ├── CollisionError              1   report it: noted per playlist
     ├── Interrupted            130, 143  nothing, or sync again: what was read is kept
     └── ApiError                    1   look at the API's answer, and report it if it looks right
-        ├── ForbiddenError          -   the app may not see this: noted per playlist
-        ├── NotFoundError           -   it is gone: noted per playlist
+        ├── ForbiddenError          -   the app may not see the playlist: noted per playlist
+        ├── NotFoundError           -   the playlist is gone: noted per playlist
         └── ChangedWhileReading     -   the next run reads it: noted per playlist
 
 Messages say what happened, to which playlist or address, and what to do; they never hold a secret.
@@ -62,10 +63,12 @@ class ScopeError(SignInError):
 
 
 class TryLaterError(PlaylakeError):
-    """Spotify, or another sync, asks to wait.
+    """The same command will work later: Spotify limits the rate, or another process uses the destination.
+
+    The outcome is `rate_limited` for all of them, also where another process is the cause: tables promise the value.
 
     Attributes:
-        resume_at: when to go on, if anybody said so.
+        resume_at: the earliest time to go on; null if nobody named one.
     """
 
     exit_code = exit_codes.TRY_LATER
@@ -84,6 +87,12 @@ class WrongClockError(TryLaterError):
     """This machine's clock is wrong: rows written now would have wrong times."""
 
     outcome = "wrong_clock"
+
+
+class EditedElsewhereError(TryLaterError):
+    """Somebody else changed a playlist while it was written."""
+
+    outcome = "edited_elsewhere"
 
 
 class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)

@@ -1,17 +1,19 @@
 """The cookbook's queries, and the answers that are shown below them.
 
 python -m tests.cookbook            writes the answers of the demonstration's lake into docs/cookbook.md
+python -m tests.cookbook FILE       those of a demonstration that is there already, until UNTIL
 """
 
 import os
 import re
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import Result, formatted, run_sql
-from tests.demo_lake import SYNCS, demonstration
+from tests.demo_lake import UNTIL, fill
 
 COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"
 RECIPE = re.compile(
@@ -29,7 +31,8 @@ def recipes() -> dict[str, str]:
 def answers(lake: Lake) -> dict[str, Result]:
     """The answer to each question, an hour after the last sync."""
     with lake.open() as connection:
-        connection.execute(f"CREATE TEMP MACRO now() AS TIMESTAMPTZ '{SYNCS[-1]}' + INTERVAL 1 HOUR")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"CREATE TEMP MACRO now() AS TIMESTAMPTZ '{UNTIL}' + INTERVAL 1 HOUR")
         return {question: run_sql(connection, sql) for question, sql in recipes().items()}
 
 
@@ -50,13 +53,14 @@ def _first_rows(result: Result) -> str:
     return f"{text}\n… and {more:,} more rows" if more else text
 
 
-def main() -> None:
+def main(database: str | None = None) -> None:
     """Asks the demonstration's lake, and writes its answers."""
     with TemporaryDirectory() as folder, patch.dict(os.environ, DLT_DATA_DIR=f"{folder}/dlt"):
-        lake = Lake("duckdb", f"{folder}/demo.duckdb")
-        demonstration(lake)
-        COOKBOOK.write_text(written(answers(lake)), encoding="utf-8")
+        path = Path(database or f"{folder}/demo.duckdb")
+        if database is None:
+            fill(path)
+        COOKBOOK.write_text(written(answers(Lake("duckdb", str(path)))), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -21,7 +21,9 @@ COMMANDS = {
     "import": "Store the listening history that Spotify sends you.",
     "query": "Answer an SQL query, in DuckDB's dialect.",
     "report": "Write an HTML report.",
-    "export": "Write playlists as files that other programs read.",
+    "export": "Export playlists as CSV, XLSX, M3U8, JSPF or URIs.",
+    "restore": "Bring a playlist, or what was saved, back to what it was.",
+    "push": "Make a playlist of what a query answers.",
     "status": "Show how fresh each playlist is.",
     "doctor": "Diagnose setup problems.",
     "compact": "Merge the small files of a Parquet lake; query results stay the same.",
@@ -82,7 +84,7 @@ def playlake() -> None:
     \b
     Try it without an account:   playlake demo
     Your own playlists:          playlake login --client-id ID; playlake sync
-    Ask:                         playlake query "SELECT name FROM playlists"
+    Ask:                         playlake query "FROM items LIMIT 5"; playlake query
     Look at it in a browser:     playlake report --open
     When something is wrong:     playlake doctor
     """

@@ -1,5 +1,8 @@
 """`playlake demo`."""
 
+import sys
+from datetime import UTC, datetime, time
+
 import click
 from rich.console import Console
 
@@ -8,17 +11,26 @@ from pipelines.cli.terminal import progress_bars, set_up_log
 
 @click.command("demo", short_help="Show all of it with a made-up Spotify.")
 @click.option("--path", help="DuckDB file to create.  [default: playlake-demo.duckdb, replaced]")
-def demo_command(path: str | None) -> None:
-    """Sync a made-up Spotify into DuckDB, change it, sync again, and show what came out.
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the last sync, at noon UTC. The same day gives the same database.  [default: now]",
+)
+@click.option("--weeks", type=click.IntRange(1, 26), default=26, show_default=True, help="How many weekly syncs.")
+def demo_command(path: str | None, until: datetime | None, weeks: int) -> None:
+    """Sync half a year of a made-up Spotify into DuckDB, week by week, and show what came out.
 
     \b
     playlake demo
     playlake demo --path other.duckdb
+    playlake demo --weeks 3
     """
     # The sandbox's server is only loaded where it is used: it would double the time that other commands take to start.
     from pipelines.operations.demo import demo
 
     set_up_log(verbose=False)
+    end = datetime.combine(until.date(), time(12), UTC) if until else datetime.now(UTC).replace(microsecond=0)
     console = Console(soft_wrap=True)
     with progress_bars(quiet=False) as bar:
-        demo(path, console, bar)
+        report = demo(path, console, bar("Weeks"), end, weeks=weeks, ends_well=True)
+    sys.exit(report.exit_code)

@@ -9,30 +9,29 @@ from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
 from pipelines.operations.export import export
 from pipelines.operations.export.formats import FORMATS
+from pipelines.operations.export.saved import PREFIX
 from pipelines.operations.export.words import counted, counted_briefly, named_briefly
 
 
-@click.command("export", short_help="Write playlists as files that other programs read.")
+@click.command("export", short_help="Export playlists as CSV, XLSX, M3U8, JSPF or URIs.")
 @click.argument("playlists", nargs=-1, metavar="[PLAYLIST]...")
 @lake_options
 @click.option(
     "--format",
     "name",
     type=click.Choice(list(FORMATS)),
-    help="What to write.  [default: what the ending of --output says, else csv]",
+    help="File format.  [default: that of the ending of --output, else csv]",
 )
 @click.option(
     "--output",
     type=LocalPath(),
-    help="The folder to write into, or the one file.  [default: playlake-export]",
+    help="Folder, or one file.  [default: playlake-export]",
 )
-@click.option("--one-file", is_flag=True, help="All playlists in one file, in place of a file each.")
-@click.option(
-    "--as-of", metavar="TIME", help="What was on them at a time, as items_at has it: 2026-11-01T18:30, in UTC."
-)
-@click.option("--exact", is_flag=True, help="In CSV leave text as it is that a spreadsheet would take for a formula.")
-@click.option("--bom", is_flag=True, help="Begin CSV with the mark by which Excel knows UTF-8.")
-@click.option("--force", is_flag=True, help="Overwrite files that are not as an export has written them.")
+@click.option("--one-file", is_flag=True, help="Write all playlists to one file.")
+@click.option("--as-of", metavar="TIME", help="Export the state at a time, as items_at does: 2026-11-01T18:30, in UTC.")
+@click.option("--exact", is_flag=True, help="In CSV, do not put ' before text that a spreadsheet reads as a formula.")
+@click.option("--bom", is_flag=True, help="In CSV, write a byte order mark, by which Excel recognizes UTF-8.")
+@click.option("--force", is_flag=True, help="Overwrite files that were changed, or not written by an export.")
 def export_command(
     playlists: tuple[str, ...],
     destination: str,
@@ -46,17 +45,18 @@ def export_command(
     bom: bool,
     force: bool,
 ) -> None:
-    """Write playlists as files that other programs read: all of the library, or those that are named.
+    """Export playlists to files: all in the library, or those that are named.
 
     \b
     playlake export
     playlake export "Road trip" spotify:playlist:3cEYpjA9oz9GiPac4AsH4n --format m3u8 --output music
     playlake export --output everything.xlsx
     playlake export --as-of 2026-11-01 --output backup
+    playlake export saved:tracks saved:albums --output library
 
-    A PLAYLIST is an id, a URI, a link or a name. CSV and XLSX have Exportify's columns. CSV is UTF-8, with ' before
-    text that a spreadsheet would take for a formula. An output that ends like a format, such
-    as .csv, is one file for all. A file is replaced if an export has written it and nobody has changed it since.
+    PLAYLIST is an id, a URI, a link or a name; or saved:tracks, saved:albums, saved:episodes, saved:shows,
+    saved:audiobooks or saved:artists. CSV and XLSX have Exportify's columns. An --output that ends with .csv, .xlsx,
+    .m3u8, .jspf or .txt is one file. Files of an earlier export are replaced, unless they were changed since.
     """
     done = export(
         Lake(destination, path, dataset),
@@ -71,13 +71,14 @@ def export_command(
     )
     place = done.files[0] if len(done.files) == 1 else done.files[0].parent
     files = "1 file" if len(done.files) == 1 else f"{len(done.files):,} files"
+    kind = "list" if any(name.startswith(PREFIX) for name in playlists) else "playlist"
     same = len(done.files) - len(done.written)
     unchanged = f", {same:,} unchanged" if same else ""
-    say(f"{place}: {files}{unchanged}, {counted(done.playlists, 'playlist')}, {counted(done.items, 'item')}.")
+    say(f"{place}: {files}{unchanged}, {counted(done.playlists, kind)}, {counted(done.items, 'item')}.")
     if done.unread:
-        say(f"No contents of {counted(len(done.unread), 'playlist')} are in the lake: {named_briefly(done.unread)}.")
+        say(f"{counted(len(done.unread), 'playlist')} without contents in the lake: {named_briefly(done.unread)}.")
     if done.without_uri:
         say(
-            f"Left out, as {done.format} is made of URIs and they have none: {counted_briefly(done.without_uri)}.",
+            f"Items without a URI are not in {done.format}: {counted_briefly(done.without_uri)}.",
             err=True,
         )

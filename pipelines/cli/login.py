@@ -27,6 +27,7 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
     show_default=True,
     help="Resources to sign in for, as for a sync: you are asked for their scopes.",
 )
+@click.option("--write", is_flag=True, help="Ask for consent to change playlists and library, too: restore and push.")
 @click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
 @click.option("--keyring", "in_keyring", is_flag=True, help="Keep the token in the system's keyring, not in a file.")
 def login_command(
@@ -36,6 +37,7 @@ def login_command(
     client_id: str | None,
     port: int,
     wanted: str,
+    write: bool,
     no_browser: bool,
     in_keyring: bool,
 ) -> None:
@@ -48,13 +50,14 @@ def login_command(
     playlake login --profile work    # then: playlake sync --profile work
     playlake login --no-browser      # on a machine without one
     playlake login --resources account,player
+    playlake login --write           # for playlake restore and playlake push
     """
     if no_browser and port == 0:
         msg = "--no-browser needs the port of the redirect URI that is registered for the app."
         raise ConfigurationError(msg)
     addresses = given_addresses(api_url, accounts_url)
     names = [name.strip() for name in wanted.split(",") if name.strip()]
-    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, **addresses)
+    sign_in = new_sign_in(profile, client_id, in_keyring=in_keyring, wanted=names, write=write, **addresses)
     done = sign_in.by_hand(port, _ask) if no_browser else sign_in.in_browser(port, _open)
     _say(sign_in.profile, done)
 

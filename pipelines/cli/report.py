@@ -22,7 +22,7 @@ from pipelines.destinations.lake import Lake
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
 def report_command(destination: str, path: str | None, dataset: str, output: Path, opens: bool) -> None:
-    """Write an HTML report: what changed, what is newest, who is on most playlists, and how fresh it all is.
+    """Write an HTML report to explore: search, each playlist as of any day, each artist, and what changed.
 
     \b
     playlake report --open

@@ -72,8 +72,8 @@ def status_command(
             write(text, style)
         return
     run, health = last_run(lake), check_health(lake, oldest, now, account)
-    chosen = {"profile": profile} if profile else {}
-    wrong = [*filter(None, [ending_sign_in(now, **chosen)]), *troubles(health, playlists, others, run, now, oldest)]
+    ending = ending_sign_in(now, profile=profile) if profile else ending_sign_in(now)
+    wrong = [*filter(None, [ending]), *troubles(health, playlists, others, run, now, oldest)]
     for line in wrong or [f"All is well. {health.message}"]:
         say(f"✗ {line}" if wrong else line)
     say("")
@@ -82,10 +82,10 @@ def status_command(
     _say_table(overview(shown) if terminal is not None else shown, terminal)
     if (more := len(playlists.rows) - len(shown.rows)) > 0:
         say(f"… and {more:,} more playlists: playlake status --all shows them.")
-    if others.rows:
+    if any(name != "playlists" for name, *_ in others.rows):
         say("")
         _say_table(resources_overview(others), terminal)
-    say(f"\n{account_line(**chosen)}")
+    say(f"\n{account_line(profile=profile) if profile else account_line()}")
     say(run_line(run))
     if verbose:
         say(f"dlt pipeline {lake.pipeline_name}, in {working_folder(lake)}")

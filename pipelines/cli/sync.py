@@ -20,7 +20,7 @@ from pipelines.cli.terminal import progress_bars, report_error, report_errors, s
 from pipelines.destinations.lake import Lake
 from pipelines.operations.changes import changes_told
 from pipelines.operations.log import LOG_FORMATS, LogFormat
-from pipelines.operations.notify import checked_host, report_failure, send_news
+from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from pipelines.sync.replay import replay
 from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError

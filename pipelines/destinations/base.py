@@ -15,18 +15,18 @@ import pyarrow as pa
 
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
-from pipelines.destinations.file_errors import is_of_reading
+from pipelines.destinations.file_errors import is_reading_error
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
 
 class Answer(NamedTuple):
-    """What a database answers.
+    """The answer of a database to a statement.
 
     Attributes:
-        columns: their names.
-        rows: in order.
-        types: of the columns, in the words of the database.
+        columns: the names of the columns.
+        rows: the rows, in order.
+        types: the types of the columns, as the database names them.
     """
 
     columns: list[str]
@@ -34,22 +34,22 @@ class Answer(NamedTuple):
     types: list[str]
 
 
-class Place(Protocol):
-    """What identifies a destination: a `Lake`, or the `Destination` behind it."""
+class LakeLocation(Protocol):
+    """The location of a lake's tables: a `Lake`, or the `Destination` behind it."""
 
     @property
     def location(self) -> str:
-        """The location, for messages."""
+        """The path, URL or name, for messages."""
 
     @property
     def pipeline_name(self) -> str:
-        """Of its dlt pipeline."""
+        """The name of the dlt pipeline that loads into the destination."""
 
     def is_shared(self) -> bool:
-        """Whether others than its owner may enter it."""
+        """Whether other users may enter the folder."""
 
     def check_compactable(self) -> None:
-        """Refuses destinations without files that a compaction may merge."""
+        """Refuses destinations other than Parquet lakes."""
 
     def pipeline(self) -> dlt.Pipeline:
         """The dlt pipeline that loads into it."""
@@ -62,12 +62,12 @@ class Destination(ABC):
     """Where the tables are, or will be.
 
     Args:
-        name: of the destination, as `--destination` has it.
-        path: the file, folder or bucket URL; null for the usual one, or where dlt's configuration says where it is.
+        name: the name of the destination, as in `--destination`.
+        path: the file, folder or bucket URL; null for the default, or if dlt's configuration has the location.
         dataset: the schema in the database, or the folder below the path.
 
     Attributes:
-        default_path: the usual path; null if such a destination takes no path.
+        default_path: the default path; null if such a destination takes no path.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -80,16 +80,16 @@ class Destination(ABC):
 
     @classmethod
     def is_at(cls, path: str) -> bool:  # noqa: ARG003 (most cannot be seen from a path)
-        """Whether a path leads to one that is there already.
+        """Whether an existing destination of this kind is at a path.
 
         Raises:
-            OSError: that cannot be seen.
+            OSError: the path cannot be read.
         """
         return False
 
     @property
     def location(self) -> str:
-        """The path, or the usual one; of those without a path the name."""
+        """The path, or the default path; for destinations without a path, their name."""
         return self.path or self.default_path or self.name
 
     @property
@@ -114,10 +114,11 @@ class Destination(ABC):
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
     def pipeline(self) -> dlt.Pipeline:
-        """The dlt pipeline that loads into it; what it does is to be done within `settings`.
+        """The dlt pipeline that loads into it; use it within `settings`.
 
         Raises:
-            ConfigurationError: dlt knows no such destination, or settings of the folder would lead secrets elsewhere.
+            ConfigurationError: dlt knows no such destination, or settings of the current folder would send secrets to
+                another host.
         """
         self.check_name()
         try:
@@ -138,30 +139,30 @@ class Destination(ABC):
 
     @property
     def has_secrets(self) -> bool:
-        """Whether credentials are sent to where it is."""
+        """Whether credentials are sent to the location."""
         return self.is_url
 
     def settings(self) -> AbstractContextManager[None]:
         """Inside the block, dlt uses our settings in this thread."""
-        return settings_of(self.pipeline_name, self.sees)
+        return settings_of(self.pipeline_name, self.may_use_setting)
 
     @abstractmethod
     def dlt_destination(self) -> Any:
         """The dlt destination."""
 
     @abstractmethod
-    def sees(self, setting: tuple[str, ...]) -> bool:
-        """Whether a pipeline of ours sees one of the user's settings of destinations."""
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
+        """Whether our pipelines may use one of the user's settings of destinations."""
 
     def check_name(self) -> None:  # noqa: B027 (most have nothing to do)
         """Refuses a name that dlt does not know.
 
         Raises:
-            ConfigurationError: it is one, or it comes with a path that has no meaning there.
+            ConfigurationError: dlt does not know the name, or the destination takes no path and one is given.
         """
 
     def exists(self) -> bool:
-        """Whether there may be something already: for files and folders here, whether the path is there."""
+        """Whether the destination may exist already; of local files and folders, whether the path exists."""
         return True
 
     def exclusive_lock(self) -> AbstractContextManager[None]:
@@ -169,26 +170,26 @@ class Destination(ABC):
 
         Raises:
             ConfigurationError: settings or packages are missing.
-            DestinationError: it cannot be reached.
+            DestinationError: the destination cannot be reached.
             TryLaterError: another sync is under way.
         """
         return nullcontext()
 
     @abstractmethod
     def check(self) -> None:
-        """Opens it for writing once, so that errors show before any request to Spotify.
+        """Opens the destination for writing once, so that errors show before any request to Spotify.
 
         Raises:
-            DestinationError: it cannot be made or written.
-            TryLaterError: another process has it open.
+            DestinationError: the destination cannot be created or written.
+            TryLaterError: another process has the file open.
         """
 
     def is_shared(self) -> bool:
-        """Whether it is a folder that others than its owner may enter."""
+        """Whether the destination is a folder that other users may enter."""
         return False
 
     def identity(self) -> tuple[int, int] | None:
-        """The identity (device and inode) of the file or folder; null if it does not exist, or is not on a disk."""
+        """The identity (device and inode) of the file or folder; null if there is none, or it is not on a disk."""
         return None
 
     def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
@@ -201,22 +202,22 @@ class Destination(ABC):
         """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
-        """Refuses what is not files that a compaction may merge.
+        """Refuses destinations other than Parquet lakes.
 
         Raises:
-            ConfigurationError: it keeps itself in order.
+            ConfigurationError: this destination needs no compaction.
         """
-        msg = f"Only Parquet lakes are compacted; {self.name} keeps itself in order."
+        msg = f"Only Parquet lakes are compacted; {self.name} needs no compaction."
         raise ConfigurationError(msg)
 
     def restore_records(self) -> int:
-        """Writes lost records of complete loads again, where there are notes of them.
+        """Writes lost records of complete loads again, from the notes of these loads.
 
         Returns:
-            How many.
+            How many records were written.
 
         Raises:
-            PlaylakeError: as of `check`, or there is nothing.
+            PlaylakeError: the destination cannot be written, or has no notes of loads.
         """
         msg = f"There are no notes of loads in {self.name}: its records cannot be written again."
         raise ConfigurationError(msg)
@@ -229,7 +230,7 @@ class Destination(ABC):
             only: the tables that are wanted; other databases than DuckDB are copied, and then no more than these.
 
         Raises:
-            ConfigurationError: there is nothing yet.
+            ConfigurationError: the destination does not exist yet.
             TryLaterError: another process has the file open for writing.
         """
         with self.report_damage(), self.opened(only) as connection:
@@ -240,25 +241,25 @@ class Destination(ABC):
         """Like `open`, without its error handling."""
 
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
-        """What answers statements in the database's own SQL; null where `open` has a connection for it."""
+        """A function that answers statements in the database's own SQL; null where `open` has a connection for it."""
         return None
 
     def shell_arguments(self) -> list[str]:
-        """What DuckDB's own shell is started with, to find the tables and views by their bare names.
+        """The arguments for DuckDB's own shell with which it finds the tables and views by their bare names.
 
         Raises:
-            ConfigurationError: it cannot read this destination by itself.
-            DestinationError: there is nothing yet.
+            ConfigurationError: the shell cannot read this kind of destination.
+            DestinationError: the destination does not exist yet.
         """
         msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
         raise ConfigurationError(msg)
 
     @contextmanager
     def report_damage(self) -> Iterator[None]:
-        """Where reading fails because of damaged files, they are named, with what to do.
+        """Turns an error of reading damaged files into one that names the files and what to do.
 
         Raises:
-            DestinationError: they cannot be read, or the tables are not as they should be.
+            DestinationError: files cannot be read, or the tables lack columns or have other types.
         """
         try:
             yield
@@ -266,33 +267,33 @@ class Destination(ABC):
             raise self.damage(error) or error from None
 
     def damage(self, error: BaseException) -> PlaylakeError | None:
-        """What an error that was met while reading means: which files are damaged; null if none are."""
+        """The error that names the damaged files which made reading fail; null if no file is damaged."""
         cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-        return self.damage_shown_in(cause) if cause is not None and is_of_reading(cause) else None
+        return self.damage_shown_in(cause) if cause is not None and is_reading_error(cause) else None
 
     def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
-        """The same of an error that may come from the contents of a file."""
+        """The same for an error that may come from the contents of a file."""
         return None
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:  # noqa: ARG002
-        """Which damaged files made a load fail; null if none did."""
+        """The error that names the damaged files which made a load fail; null if no file is damaged."""
         return None
 
-    def is_of_file(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)
-        """Whether an error of a load's is about the file itself."""
+    def is_file_error(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)
+        """Whether an error during a load is about the database file itself."""
         return False
 
     @property
-    def verdict(self) -> str:
-        """What to say of one that passed its check."""
+    def status_text(self) -> str:
+        """The status of a destination that passed `check`, to follow its name in a sentence."""
         return "can be written"
 
     def find_damage(self) -> DestinationError | None:
-        """What to say of files that cannot be read; null if all can. It reads them all."""
+        """Reads all files; the error that names those that cannot be read, or null."""
         return None
 
     def find_own_damage(self) -> DestinationError | None:
-        """The same where reading all of it costs nothing but time."""
+        """The same, but only for destinations on this machine, where reading everything costs no transfer."""
         return None
 
     def disk(self) -> Path | None:

@@ -18,14 +18,14 @@ class Shift:
     """Maps timestamps in the future to plausible ones in the past.
 
     Attributes:
-        sound: the newest time that was written with a right clock.
-        first: the earliest of the future.
-        newest: the latest of the future.
-        now: what the latest becomes.
-        loads: ids of the loads of the future, oldest first.
+        last_correct: the newest time that was written with a right clock.
+        first: the earliest time that is in the future.
+        newest: the latest time that is in the future.
+        now: the time that the latest one becomes.
+        loads: ids of the loads dated in the future, oldest first.
     """
 
-    sound: datetime
+    last_correct: datetime
     first: datetime
     newest: datetime
     now: datetime
@@ -33,38 +33,39 @@ class Shift:
 
     @property
     def back(self) -> timedelta:
-        """By how much the newest moves."""
+        """By how much the latest time moves."""
         return self.newest - self.now
 
     @property
     def ratio(self) -> float:
-        """To what part the times between shrink; 1 where all move by the same."""
-        if self.first - self.back > self.sound:
+        """The factor by which the intervals between the times shrink; 1 if all times move by the same."""
+        if self.first - self.back > self.last_correct:
             return 1.0
-        return (self.now - self.sound) / (self.newest - self.sound)
+        return (self.now - self.last_correct) / (self.newest - self.last_correct)
 
     def moved(self, time: datetime) -> datetime:
-        """Another time for one of the future."""
+        """The corrected time for a time in the future."""
         if self.ratio == 1.0:
             return time - self.back
-        return self.sound + (time - self.sound) * self.ratio
+        return self.last_correct + (time - self.last_correct) * self.ratio
 
     def load_id(self, load_id: str) -> str:
-        """Another id for a load."""
+        """The corrected id of a load, whose time is part of it."""
         time, mark, rest = load_id.partition(COMPACTED)
         return f"{self.moved(time_of(time)).timestamp():.6f}{mark}{rest}"
 
     def sql(self, column: str, dialect: str) -> str:
-        """The same as an expression."""
+        """The corrected time of a column as an SQL expression."""
         if self.ratio == 1.0:
             return f"{column} - INTERVAL '{self.back // timedelta(microseconds=1)} microseconds'"
-        sound = f"TIMESTAMP WITH TIME ZONE '{self.sound.isoformat()}'"
+        last_correct = f"TIMESTAMP WITH TIME ZONE '{self.last_correct.isoformat()}'"
         if dialect == "postgres":
-            return f"{sound} + ({column} - {sound}) * {self.ratio!r}"
-        return f"{sound} + to_microseconds(CAST((epoch_us({column}) - epoch_us({sound})) * {self.ratio!r} AS BIGINT))"
+            return f"{last_correct} + ({column} - {last_correct}) * {self.ratio!r}"
+        after = f"CAST((epoch_us({column}) - epoch_us({last_correct})) * {self.ratio!r} AS BIGINT)"
+        return f"{last_correct} + to_microseconds({after})"
 
     def condition(self, column: str) -> str:
-        """Which rows a column of times is moved in, as SQL."""
+        """An SQL condition for the rows in which a time column is corrected."""
         later = f"{column} > TIMESTAMP WITH TIME ZONE '{self.now.isoformat()}'"
         if column != PROMISED:
             return later
@@ -72,16 +73,16 @@ class Shift:
         return f"{later} AND _dlt_load_id IN ({listed or 'NULL'})"
 
     def column(self, column: Column) -> str:
-        """A column, its times moved, as DuckDB selects it."""
+        """A column with corrected times, as an item of a SELECT in DuckDB."""
         if column.type != TIME or column.name in SENT:
             return column.name
         name = column.name
         return f"CASE WHEN {self.condition(name)} THEN {self.sql(name, 'duckdb')} ELSE {name} END AS {name}"
 
     def sql_of_id(self, column: str) -> str:
-        """An expression for a column of ids of loads as DuckDB selects it: others for those of the future."""
-        time, sound = f"CAST(split_part({column}, '{COMPACTED}', 1) AS DOUBLE)", self.sound.timestamp()
-        moved = f"{sound!r} + ({time} - {sound!r}) * {self.ratio!r}"
+        """An expression in DuckDB for a column of load ids: ids dated in the future are corrected."""
+        time, last_correct = f"CAST(split_part({column}, '{COMPACTED}', 1) AS DOUBLE)", self.last_correct.timestamp()
+        moved = f"{last_correct!r} + ({time} - {last_correct!r}) * {self.ratio!r}"
         if self.ratio == 1.0:
             moved = f"{time} - {self.back.total_seconds()!r}"
         return f"CASE WHEN {time} > {self.now.timestamp()!r} THEN printf('%.6f', {moved}) ELSE {column} END"
@@ -95,11 +96,12 @@ class Shift:
 
 
 def find_shift(loads: Iterable[str], times: Iterable[datetime], now: datetime) -> Shift | None:
-    """What has to move; null if nothing has.
+    """The shift that corrects times in the future; null if there are none.
 
     Args:
-        loads: all ids of loads.
-        times: of each column of times the latest until now, since a load writes later than it begins, and those after.
+        loads: the ids of all loads.
+        times: from each time column the latest time up to now, since a load writes later than it begins, and all
+            times after now.
         now: the time.
     """
     ids = sorted(filter(is_load_id, loads))
@@ -108,5 +110,5 @@ def find_shift(loads: Iterable[str], times: Iterable[datetime], now: datetime) -
     late = [time for time in all_times if time > now]
     if not late:
         return None
-    sound = max((time for time in all_times if time <= now), default=datetime.fromtimestamp(0, UTC))
-    return Shift(sound, min(late), max(late), now, future)
+    last_correct = max((time for time in all_times if time <= now), default=datetime.fromtimestamp(0, UTC))
+    return Shift(last_correct, min(late), max(late), now, future)

@@ -38,7 +38,7 @@ def check_configuration_files() -> None:
     """Reads the settings files, so that errors in them are reported before anything else.
 
     Raises:
-        ConfigurationError: one cannot be read, or is no TOML.
+        ConfigurationError: a file cannot be read, or is not valid TOML.
     """
     for problem in broken_files():
         raise problem

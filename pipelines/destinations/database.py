@@ -48,15 +48,15 @@ class Database(Destination):
         """The dlt destination."""
         return self.name
 
-    def sees(self, setting: tuple[str, ...]) -> bool:
-        """Settings for connecting, and not those that change tables."""
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
+        """Allows settings for connecting, and not those that change tables."""
         return setting[0] in ("destination", "credentials") and setting[-1] not in SHAPING
 
     def check_name(self) -> None:
         """Refuses a path.
 
         Raises:
-            ConfigurationError: there is one.
+            ConfigurationError: a path is given.
         """
         if self.path is not None:
             msg = (
@@ -70,8 +70,8 @@ class Database(Destination):
         """The database through dlt's client for it, connected.
 
         Raises:
-            ConfigurationError: settings or packages are missing, or it is no database.
-            DestinationError: it cannot be reached, or refuses.
+            ConfigurationError: settings or packages are missing, or the destination is not a database.
+            DestinationError: the database cannot be reached, or refuses the connection.
         """
         with ExitStack() as stack:
             with self.settings():
@@ -148,8 +148,8 @@ def _reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
     """A database through dlt's client for it, connected.
 
     Raises:
-        ConfigurationError: settings or packages are missing, or it is no database.
-        DestinationError: it cannot be reached, or refuses.
+        ConfigurationError: settings or packages are missing, or the destination is not a database.
+        DestinationError: the database cannot be reached, or refuses the connection.
     """
     with ExitStack() as stack:
         try:
@@ -158,6 +158,6 @@ def _reached(pipeline: dlt.Pipeline, name: str) -> Iterator[Any]:
             unreachable = DestinationError(f"Destination {name} cannot be reached: {first_line(error)}")
             raise explained(error, name) or unreachable from None
         if sql_client_of(client) is None:
-            msg = f"{name} is no database that answers SQL: use another destination."
+            msg = f"{name} is not a database that answers SQL: use another destination."
             raise ConfigurationError(msg)
         yield client

@@ -12,11 +12,11 @@ from dlt.common.destination.client import LoadJob
 from dlt.common.destination.typing import PreparedTableSchema
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 
-from pipelines.destinations.resolved_once import ResolvedOnce
+from pipelines.destinations.cached_configuration import CachedConfiguration
 from schemas.lake import PATHS_SAY_NOTHING, literal, text
 
 
-class DatabaseFile(ResolvedOnce, dlt.destinations.duckdb):
+class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
     """The destination, under dlt's own name."""
 
     destination_type = "dlt.destinations.duckdb"

@@ -59,8 +59,8 @@ class Note:
 
 
 _NOTES: ContextVar[list[Note] | None] = ContextVar("notes", default=None)
-_sees: dict[str, Callable[[tuple[str, ...]], bool]] = {}
-"""Which settings of destinations each of our pipelines sees, by the pipeline's name."""
+_may_use: dict[str, Callable[[tuple[str, ...]], bool]] = {}
+"""For each of our pipelines, by name: whether it may use a user's setting of destinations."""
 
 
 _users = 0
@@ -71,18 +71,18 @@ _lock = Lock()
 
 
 @contextmanager
-def settings_of(pipeline_name: str, sees: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
-    """While it lasts, dlt resolves what this thread asks for as a pipeline of ours; then the pipeline before is active.
+def settings_of(pipeline_name: str, may_use: Callable[[tuple[str, ...]], bool]) -> Iterator[None]:
+    """Inside the block, dlt resolves settings in this thread as for our pipeline; after it, the earlier one is active.
 
     Args:
-        pipeline_name: the pipeline, which while it lasts has our settings in all that dlt does for it.
-        sees: which of the user's settings say how to reach its destination.
+        pipeline_name: the pipeline for which dlt uses our settings.
+        may_use: whether the pipeline may use a user's setting, given as its path.
     """
     container = Container()
     if container[ConfigSectionContext].pipeline_name == pipeline_name:
         yield
         return
-    _sees[pipeline_name] = sees
+    _may_use[pipeline_name] = may_use
     active = container[PipelineContext]
     before = active.pipeline() if active.is_active() else None
     _begin()
@@ -148,10 +148,10 @@ class _FilteredProvider(ConfigProvider):
         return getattr(self.provider, name)
 
     def get_value(self, key: str, hint: type[Any], pipeline_name: str | None, *sections: str) -> tuple[Any | None, str]:
-        """The value of a setting, and its name; null if there is none, or none for who asks."""
-        sees = _sees.get(Container()[ConfigSectionContext].pipeline_name or "")
+        """The value of a setting, and its name; null if it is not set, or the pipeline that asks may not use it."""
+        may_use = _may_use.get(Container()[ConfigSectionContext].pipeline_name or "")
         path = tuple(filter(None, (*sections, key)))
-        if sees is None or _reaches(path, sees):
+        if may_use is None or _reaches(path, may_use):
             value, name = self.provider.get_value(key, hint, pipeline_name, *sections)
             notes = _NOTES.get()
             # Of a section with credentials each setting is asked for by itself.
@@ -201,16 +201,16 @@ class _FilteredProvider(ConfigProvider):
 
     @property
     def present_locations(self) -> Any:
-        """Where they do."""
+        """The locations that exist."""
         return self.provider.present_locations
 
 
-def _reaches(path: tuple[str, ...], sees: Callable[[tuple[str, ...]], bool]) -> bool:
-    """Whether a pipeline of ours sees a setting of the user's."""
+def _reaches(path: tuple[str, ...], may_use: Callable[[tuple[str, ...]], bool]) -> bool:
+    """Whether a pipeline of ours may use a setting of the user."""
     if path in OWN:
         return False
     if path[0] == "runtime":
         return path[-1] in LOGGING
     if path[0] == "providers":
         return True
-    return sees(path)
+    return may_use(path)

@@ -51,7 +51,7 @@ class DuckDB(PathDestination):
         """The dlt destination."""
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
-    def sees(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""
         return False
 
@@ -73,11 +73,11 @@ class DuckDB(PathDestination):
                     _remove_traces(lock, made)
 
     def check(self) -> None:
-        """Opens it for writing once, so that trouble shows before anything is asked of Spotify.
+        """Opens the file for writing once, so that errors show before any request to Spotify.
 
         Raises:
-            DestinationError: it cannot be made or written.
-            TryLaterError: another process has it open.
+            DestinationError: the file cannot be created or written.
+            TryLaterError: another process has the file open.
         """
         path = Path(self.location)
         try:
@@ -151,8 +151,8 @@ class DuckDB(PathDestination):
             return cannot_open(Path(self.location), cause)
         return None
 
-    def is_of_file(self, cause: duckdb.Error) -> bool:
-        """Whether an error of a load's is about the file itself."""
+    def is_file_error(self, cause: duckdb.Error) -> bool:
+        """Whether an error during a load is about the database file itself."""
         return isinstance(cause, duckdb.IOException | duckdb.FatalException)
 
 
@@ -168,7 +168,7 @@ def _check_file(location: str, dataset: str) -> None:
     """Refuses paths that DuckDB would interpret differently.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: DuckDB would interpret the path differently.
     """
     if "?" in location:
         msg = f"--path {location}: DuckDB takes a question mark for the end of a file's name: use another name."

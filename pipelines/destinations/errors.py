@@ -30,7 +30,7 @@ def known(failure: BaseException, lake: Lake) -> BaseException:
     if damage is not None:
         return damage
     for cause in causes:
-        if isinstance(cause, duckdb.Error) and (lake.backend.is_of_file(cause) or is_damaged(cause)):
+        if isinstance(cause, duckdb.Error) and (lake.backend.is_file_error(cause) or is_damaged(cause)):
             return cannot_open(Path(lake.location), cause)
         if isinstance(cause, ConfigurationException):
             msg = f"The settings of destination {lake.destination} are not complete: {str(cause).strip()}"

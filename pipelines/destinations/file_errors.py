@@ -55,7 +55,7 @@ def disk_full(place: str, reason: str) -> DestinationError:
     return DestinationError(f"The disk is full: {place} ({reason}). Make space; the next sync goes on.")
 
 
-def is_of_reading(error: BaseException | None) -> bool:
+def is_reading_error(error: BaseException | None) -> bool:
     """Whether an error may come from the contents of a file, and not from a statement."""
     return isinstance(error, pa.ArrowException | OSError | UnicodeDecodeError | json.JSONDecodeError) or (
         isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ParserException | duckdb.BinderException)

@@ -16,10 +16,10 @@ def file_lock(path: Path, busy: str) -> Iterator[None]:
 
     Args:
         path: the lock's file, which is made and stays.
-        busy: the error message if another process holds it.
+        busy: the error message if another process holds the lock.
 
     Raises:
-        DestinationError: it cannot be made or opened.
+        DestinationError: the lock file cannot be created or opened.
         TryLaterError: another process holds it.
     """
     lock = FileLock(path, timeout=0)

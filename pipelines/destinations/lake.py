@@ -91,10 +91,10 @@ class Lake:
         self.backend.check()
 
     def check_compactable(self) -> None:
-        """Refuses what is not files that a compaction may merge.
+        """Refuses destinations other than Parquet lakes.
 
         Raises:
-            ConfigurationError: it keeps itself in order.
+            ConfigurationError: this destination needs no compaction.
         """
         self.backend.check_compactable()
 
@@ -102,7 +102,7 @@ class Lake:
         """Writes lost records of complete loads again; returns how many.
 
         Raises:
-            PlaylakeError: they cannot be written.
+            PlaylakeError: the records cannot be written.
         """
         return self.backend.restore_records()
 
@@ -134,11 +134,11 @@ def _check_dataset(name: str) -> None:
     """Refuses names that lead elsewhere, or where dlt or a database keeps things of its own.
 
     Raises:
-        ConfigurationError: it is such a name.
+        ConfigurationError: dlt or a database uses the name, or it leads to another folder.
     """
     folded = name.strip().casefold()
     if not folded or folded.startswith(".") or any(sign in '/\\"%;' or not sign.isprintable() for sign in name):
-        msg = f"dataset = {name!r} is no name for a schema or folder: use letters and digits."
+        msg = f"dataset = {name!r} is not a valid name for a schema or folder: use letters and digits."
         raise ConfigurationError(msg)
     if folded.endswith(STAGING) or folded.startswith("_dlt"):
         msg = (

@@ -15,8 +15,8 @@ def restore_noted(destination: Destination) -> int:
     """Writes records of complete loads again; returns how many.
 
     Raises:
-        DestinationError: there is nothing, or it cannot be written.
-        TryLaterError: a sync is writing to it.
+        DestinationError: the database does not exist, or cannot be written.
+        TryLaterError: a sync is writing to the database.
     """
     if not destination.exists():
         msg = f"There is nothing at {destination.location}: name the lake with --path and --destination."

@@ -46,7 +46,7 @@ def path_of(given: str) -> str:
     """A path as it was meant; bucket URLs as they are.
 
     Raises:
-        ConfigurationError: it names no file, folder or bucket.
+        ConfigurationError: the text does not name a file, folder or bucket.
     """
     scheme, is_url, _ = given.partition("://")
     if is_url and scheme != "file":
@@ -55,6 +55,6 @@ def path_of(given: str) -> str:
             raise ConfigurationError(msg)
         return given
     if given.startswith((":", "md:")):
-        msg = f"--path {given} is no file or folder: a sync keeps what it read, so name one."
+        msg = f"--path {given} is not a file or folder: a sync keeps what it read, so name one."
         raise ConfigurationError(msg)
     return str(local_path(given, name="--path"))

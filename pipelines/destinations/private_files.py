@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.destinations.base import Place
+from pipelines.destinations.base import LakeLocation
 from sources.private_file import for_owner
 
 
 @contextmanager
-def owner_only(lake: Place) -> Iterator[None]:
+def owner_only(lake: LakeLocation) -> Iterator[None]:
     """What is made inside, here or by a library, may be read by its owner only; what is there stays as it is.
 
     A folder of Parquet files that others may enter is shared on purpose, and new files in it are as the user's umask
@@ -30,7 +30,7 @@ def write_private(file: Path, content: bytes) -> None:
     """Writes a file, which is its owner's only if it is new.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     with open(file, "wb", opener=for_owner) as stream:
         stream.write(content)

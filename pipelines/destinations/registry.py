@@ -42,17 +42,17 @@ class AnyDatabase(Database):
         """Refuses a name that dlt does not know, and a path.
 
         Raises:
-            ConfigurationError: it is one.
+            ConfigurationError: dlt does not know the name, or a path is given.
         """
         check_known(self.name)
         super().check_name()
 
 
 def check_known(name: str) -> None:
-    """Refuses a name that is no destination's.
+    """Refuses the name of an unknown destination.
 
     Raises:
-        ConfigurationError: there is none of that name.
+        ConfigurationError: no destination has the name.
     """
     paths = [own for own, kind in DESTINATIONS.items() if kind.default_path is not None]
     names = [*paths, *sorted({*dlt.destinations.__all__, *DESTINATIONS} - NO_PLACES - set(paths))]

@@ -16,14 +16,14 @@ HARMLESS = {"username", "region_name", "connect_timeout", "create_indexes"}
 
 
 def check_location(pipeline: dlt.Pipeline, *, finds_secrets: bool) -> None:
-    """Sees that no settings of the current folder lead secrets elsewhere; nothing is connected for that.
+    """Checks, without connecting, that no setting of the current folder would send secrets to another host.
 
     Args:
         pipeline: what connects.
         finds_secrets: whether there may be secrets that dlt does not know of, as buckets' libraries look for them.
 
     Raises:
-        ConfigurationError: they would.
+        ConfigurationError: a setting of the current folder would send secrets to another host.
     """
     # Invalid settings are reported when connecting.
     with noted() as notes, suppress(Exception):

@@ -15,7 +15,7 @@ from dlt.common.pipeline import get_dlt_pipelines_dir
 from dlt.common.storages.load_package import PackageStorage
 from filelock import FileLock, Timeout
 
-from pipelines.destinations.base import Place
+from pipelines.destinations.base import LakeLocation
 from sources.errors import DestinationError, TryLaterError
 
 PENDING = ("normalize", "load/new", "load/normalized")
@@ -29,17 +29,17 @@ MOVES = PackageStorage.PENDING_TRANSITIONS_FOLDER
 log = logging.getLogger("playlake")
 
 
-def working_folder(lake: Place) -> Path:
+def working_folder(lake: LakeLocation) -> Path:
     """Where dlt keeps what a run leaves for the next; there is none before the first."""
     return Path(get_dlt_pipelines_dir()) / lake.pipeline_name
 
 
 @contextmanager
-def working_folder_lock(lake: Place) -> Iterator[None]:
+def working_folder_lock(lake: LakeLocation) -> Iterator[None]:
     """Hold the exclusive lock of a lake's working folder, against other syncs and compactions that use it.
 
     Raises:
-        TryLaterError: one is running.
+        TryLaterError: another sync or compaction is running.
         DestinationError: dlt's folder cannot be written.
     """
     folder = Path(get_dlt_pipelines_dir())
@@ -59,7 +59,7 @@ def working_folder_lock(lake: Place) -> Iterator[None]:
         lock.release()
 
 
-def set_broken_aside(lake: Place) -> str | None:
+def set_broken_aside(lake: LakeLocation) -> str | None:
     """Renames a working folder that dlt could not read. No data is lost: the tables are at the destination.
 
     The caller holds `working_folder_lock`.

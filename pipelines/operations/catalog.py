@@ -52,7 +52,7 @@ def catalog_of(lake: Lake) -> Catalog:
     """What there is now.
 
     Raises:
-        ConfigurationError: there is nothing to query.
+        ConfigurationError: the lake does not exist yet.
         TryLaterError: another process has the file open for writing.
     """
     tables: dict[str, dict[str, str]] = {}

@@ -57,8 +57,9 @@ def _titles(change: Change) -> str:
 
 def _listed(names: list[str], count: int) -> str:
     """Some of so many names, and how many others there are."""
-    more = count - len(names)
-    return f"{', '.join(names)} and {more:,} more" if more > 0 else " and ".join(names)
+    more = [f"{count - len(names):,} more"] if count > len(names) else []
+    # Names and titles hold commas.
+    return " · ".join([*names, *more])
 
 
 def _playlists(count: int, word: str) -> str:

@@ -15,7 +15,7 @@ import duckdb
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, find_shift
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import working_folder_lock
 from pipelines.operations.doctor.api import clock_findings
@@ -53,8 +53,8 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
         What was done; null if nothing is later than now.
 
     Raises:
-        DestinationError: there is nothing, or it cannot be repaired.
-        TryLaterError: a sync is writing to it.
+        DestinationError: the lake does not exist, or its kind cannot be repaired.
+        TryLaterError: a sync is writing to the lake.
     """
     if not lake.exists():
         msg = f"There is nothing at {lake.location}: name the lake with --path and --destination."
@@ -68,7 +68,7 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
             if (folder := folder_of(client)) is not None:
                 return _repair_files(folder, now, dry_run=dry_run)
             if sql_client_of(client) is None:
-                msg = f"{lake.destination} is no database that answers SQL: it cannot be repaired."
+                msg = f"{lake.destination} is not a database that answers SQL: it cannot be repaired."
                 raise DestinationError(msg)
             return _repair_database(client, now, dry_run=dry_run)
 
@@ -77,7 +77,7 @@ def require_right_clock(now: datetime) -> None:
     """Refuses to repair a lake while this machine's clock is wrong.
 
     Raises:
-        TryLaterError: it is, or the API's server cannot be asked.
+        TryLaterError: the clock is wrong, or the API's server cannot be asked for the time.
     """
     for finding in clock_findings(read_settings().api_url, now):
         if finding.level == "problem":
@@ -127,13 +127,13 @@ def _repair_files(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift
     if shift is None or dry_run:
         return shift
     with compaction_lock(client) as lock, duckdb.connect() as connection:
-        folder = Folder(client, connection, lock, now)
-        # A repair that was cut off may just have come into force.
+        compactor = Compactor(client, connection, lock, now)
+        # A repair that was interrupted may just have become active.
         if (left := _shift_of_files(client, connection, now)) is not None:
             for table in (STATE, VERSION):
                 _rename(client, table, left)
-            folder.merge(left)
-        folder.clean(ORPHAN_AGE)
+            compactor.merge(left)
+        compactor.clean(ORPHAN_AGE)
     log.info("Moved %s", shift)
     return shift
 

@@ -1,126 +1,131 @@
-"""The demonstration: a generated world, synced, changed and synced again."""
+"""The demonstration: half a year of a made-up library, synced once a week."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from random import Random
 
 from rich.console import Console
 
 from pipelines.destinations.lake import Lake
+from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.operations.changes import changes_told
+from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from pipelines.operations.query import query, rich_table
-from pipelines.sync.service import Report, sync
+from pipelines.sync.service import Report
 from sources.errors import DestinationError
 from sources.safe_text import printable
 from sources.spotify.setting_parsers import local_path
-from sources.spotify_sandbox import Sandbox, evolve, generate
 
-SEED = 2026
-CHANGES = 40
 DEFAULT_PATH = "playlake-demo.duckdb"
 
 QUERIES: tuple[tuple[str, str], ...] = (
     (
         "Which artists are on the most playlists?",
         """
-SELECT artist_name, count(DISTINCT playlist_id) AS playlists, count(*) AS items
-FROM playlist_items
-JOIN tracks ON track_uri = item_uri
-JOIN track_artists USING (track_uri)
-GROUP BY artist_name
-ORDER BY playlists DESC, items DESC, artist_name
+SELECT first_artist AS artist, count(DISTINCT playlist_id) AS playlists, count(*) AS items
+FROM items
+WHERE first_artist_id IS NOT NULL
+GROUP BY first_artist_id, artist
+ORDER BY playlists DESC, items DESC, artist
 LIMIT 5
 """,
     ),
     (
-        "What changed between the two syncs?",
+        "What was on each playlist for longest before it was taken off?",
         """
-SELECT playlists.name AS playlist, change, count(*) AS items
-FROM playlist_changes
-JOIN playlists USING (playlist_id)
-GROUP BY playlist, change
-ORDER BY items DESC, playlist, change
-LIMIT 8
+SELECT playlist, title, first_artist AS artist, added_at::DATE AS added, listed_until::DATE AS gone
+FROM item_history
+WHERE listed_until IS NOT NULL AND title <> '' AND added_at > '1970-01-01'
+QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY listed_until - added_at DESC, title) = 1
+ORDER BY listed_until - added_at DESC, title
+LIMIT 5
 """,
     ),
     (
-        "What was taken off a playlist, and how long had it been there?",
+        "What was played most, and is it liked?",
         """
-SELECT playlists.name AS playlist, coalesce(tracks.name, item_uri) AS item,
-    strftime(added_at, '%Y-%m-%d') AS added, first_position AS position
-FROM playlist_item_history
-JOIN playlists USING (playlist_id)
-LEFT JOIN tracks ON track_uri = item_uri
-WHERE listed_until IS NOT NULL
-ORDER BY added_at, playlist, position
+SELECT item_name AS title, artist_name AS artist, count(*) AS plays,
+    item_uri IN (SELECT item_uri FROM saved_items WHERE collection = 'tracks') AS liked
+FROM listening
+GROUP BY item_uri, title, artist
+ORDER BY plays DESC, title
 LIMIT 5
 """,
     ),
 )
 
 
-def demo(path: str | None, console: Console, progress: Callable[[str], Callable[[int, int], None]]) -> Report:
+def demo(
+    path: str | None,
+    console: Console,
+    progress: Callable[[int, int], None],
+    until: datetime,
+    *,
+    weeks: int = WEEKS,
+    ends_well: bool = False,
+) -> Report:
     """Runs the demonstration and prints what it did.
 
     Args:
         path: the DuckDB file; by default `playlake-demo.duckdb`, which is replaced.
         console: where to print.
-        progress: gives, for a title, what is called with playlists done and of all.
+        progress: called with weeks done, and of all.
+        until: when the last sync is.
+        weeks: how many there are.
+        ends_well: whether Ctrl-C ends it when what the sync under way has read is stored.
+
+    Returns:
+        The report of the last sync, which says if it was stopped.
 
     Raises:
         DestinationError: the file named is there already, or cannot be made.
+        TryLaterError: another demonstration is writing to it.
     """
-    lake = Lake("duckdb", str(_new_file(path)), "spotify")
-    world = generate(seed=SEED)
-    with Sandbox(world, regime="development") as api:
-        credentials = {
-            "client_id": api.client_id,
-            "client_secret": api.client_secret,
-            "refresh_token": api.refresh_token,
-        }
-        console.print(f"A sandbox that answers like Spotify's Web API listens on {api.api_url}", markup=False)
-
-        def synced(title: str) -> Report:
-            return sync(
-                lake=lake,
-                progress=progress(title),
-                credentials=credentials,
-                api_url=api.api_url,
-                accounts_url=api.accounts_url,
-            )
-
-        first = synced("First sync")
-        _print_run(console, "First sync", first)
-        changes = evolve(world, Random(SEED), CHANGES)  # noqa: S311 (the same every time)
-        console.print(f"Then {len(changes)} things were changed: items added, removed and moved, playlists renamed …")
-        second = synced("Second sync")
-        _print_run(console, "Second sync", second)
+    lake = _new_lake(path)
+    shown = Demonstration(lake, until, weeks)
+    progress(0, weeks)
+    with shown.api:
+        console.print(f"A sandbox that answers like Spotify's Web API listens on {shown.api.api_url}", markup=False)
+        console.print(f"It has a made-up library, which lives for {weeks} weeks and is synced after each:")
+        for week, (at, report) in enumerate(shown.syncs(ends_well=ends_well)):
+            _print_sync(console, at, report)
+            progress(week + 1, weeks)
+    if report.exit_code:
+        console.print(f"Stopped after {week + 1} of {weeks} weeks. What was read is in {lake.location}; the next")
+        console.print("demonstration begins anew.")
+        return report
+    for line in changes_told(report):
+        console.print(f"            {printable(line)}", markup=False, highlight=False)
+    imported = shown.import_history()
+    console.print(f"Then the history of listening was imported: {imported.plays:,} plays of a year and a half")
     _print_answers(console, lake)
-    return second
+    return report
 
 
-def _new_file(path: str | None) -> Path:
+def _new_lake(path: str | None) -> Lake:
+    """A lake without a file, and without what a killed demonstration has left for the next sync to go on with."""
     file = Path(DEFAULT_PATH) if path is None else local_path(path, name="--path")
-    if path is None:
-        file.unlink(missing_ok=True)
-    elif file.exists():
+    if path is not None and file.exists():
         msg = f"{file} is there already: the demonstration wants a new file, name another with --path."
         raise DestinationError(msg)
-    return file
+    lake = Lake("duckdb", str(file), "spotify")
+    with working_folder_lock(lake):
+        for left in (file, file.with_name(f"{file.name}.wal")):
+            left.unlink(missing_ok=True)
+        lake.pipeline().drop()
+    return lake
 
 
-def _print_run(console: Console, title: str, report: Report) -> None:
-    run = report.run
-    withheld = sum(read.withheld for read in report.reads)
-    console.print(
-        f"[bold]{title}[/]: {run.playlists} playlists: {run.read} read, {run.unchanged} unchanged, "
-        f"{withheld} with contents hidden by Spotify; {run.requests} requests; "
-        f"[green]+{run.new_items:,}[/] and [red]-{run.removed_items:,}[/] items"
-    )
+def _print_sync(console: Console, at: datetime, report: Report) -> None:
+    run, withheld = report.run, sum(read.withheld for read in report.reads)
     if run.unchanged:
-        changed = [read for read in report.reads if read.new_items or read.removed_items]
-        for read in sorted(changed, key=lambda read: -read.new_items - read.removed_items)[:6]:
-            name = report.names.get(read.playlist_id, read.playlist_id)
-            console.print(f"    {printable(name)}: +{read.new_items} -{read.removed_items}", markup=False)
+        what = f"{run.read} of {run.playlists} playlists had changed"
+    else:
+        what = f"{run.playlists} playlists, {withheld} with contents hidden by Spotify"
+    counts = f"[green]+{run.new_items:,}[/] [red]-{run.removed_items:,}[/] items"
+    console.print(f"[bold]{at:%Y-%m-%d}[/]  {what}: {counts}; {run.requests} requests")
+    for news in report.news:
+        console.print(f"            {printable(news.name)}: {printable(news.message)}", markup=False)
 
 
 def _print_answers(console: Console, lake: Lake) -> None:

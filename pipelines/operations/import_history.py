@@ -1,7 +1,8 @@
 """Imports what people listened to from the account data that Spotify sends them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import dlt
@@ -46,7 +47,12 @@ class Imported:
 
 
 def import_history(
-    files: Sequence[Path], lake: Lake, *, user: str | None = None, profile: str | None = None
+    files: Sequence[Path],
+    lake: Lake,
+    *,
+    user: str | None = None,
+    profile: str | None = None,
+    now: Callable[[], datetime] = utc_now,
 ) -> Imported:
     """Stores the plays of streaming histories that the lake has not, all of them or none.
 
@@ -55,9 +61,10 @@ def import_history(
         lake: where to; also one that has seen no sync.
         user: id of the user whose plays they are, where the files do not say so.
         profile: the account whose they are otherwise; by default the one that a sync would use.
+        now: the clock that dates the import.
 
     Raises:
-        ConfigurationError: a file is no history, or nothing says whose plays they are.
+        ConfigurationError: a file is not a history, or nothing says whose plays they are.
         TryLaterError: a sync is writing to the lake.
         PlaylakeError: loading failed.
     """
@@ -73,7 +80,7 @@ def import_history(
                 with lake.settings():
                     if staged.lacks_user and not owner:
                         owner = _only_user(pipeline)
-                    job = _job(staged, owner)
+                    job = _job(staged, owner, now())
                     load_all(lake, pipeline, [import_of(job, job.run.started_at)])
             except PlaylakeError as error:
                 if is_new and not isinstance(error, ReplacedError):
@@ -82,8 +89,8 @@ def import_history(
         return Imported(staged.files, staged.plays, job.by_user, notes)
 
 
-def _job(staged: Staged, owner: str | None) -> Import:
-    run = new_record(utc_now())
+def _job(staged: Staged, owner: str | None, now: datetime) -> Import:
+    run = new_record(now)
     run.outcome = "imported"
     return Import(staged, owner, run, [], {})
 
@@ -93,7 +100,7 @@ def _signed_in(profile: str | None) -> str | None:
 
     Raises:
         SignInError: there is no profile of that name.
-        ConfigurationError: its file is damaged, or a setting is wrong.
+        ConfigurationError: the profile's file is damaged, or a setting is wrong.
     """
     try:
         return _user_of(profile=profile) if profile else _user_of()
@@ -111,7 +118,7 @@ def _only_user(pipeline: dlt.Pipeline) -> str:
     """The user of whom alone something is stored.
 
     Raises:
-        ConfigurationError: there is none, or more than one.
+        ConfigurationError: the lake has no user, or more than one.
     """
     pipeline.activate()
     with open_stored(pipeline) as stored:

@@ -73,17 +73,37 @@ WITH latest AS (
     QUALIFY row_number() OVER (PARTITION BY resource, subject, user_id ORDER BY finished_at DESC) = 1
 ),
 good AS (
-    SELECT resource, subject, user_id, arg_max(items, finished_at) AS items, max(finished_at) AS last_read_at
+    SELECT
+        resource,
+        subject,
+        user_id,
+        arg_max(items, finished_at) AS items,
+        max(finished_at) AS last_read_at,
+        max(finished_at) FILTER (new_items > 0) AS last_new_at
     FROM resource_reads
     WHERE outcome IN ('read', 'unchanged')
     GROUP BY resource, subject, user_id
 )
+SELECT
+    'playlists' AS resource,
+    '' AS subject,
+    NULL AS user_id,
+    (SELECT count(*) FROM playlists WHERE in_library OR (in_library IS NULL AND access IS NOT NULL)) AS items,
+    max(finished_at) AS last_read_at,
+    max(finished_at) FILTER (new_items > 0) AS last_new_at,
+    'read' AS outcome,
+    NULL AS problem
+FROM playlist_reads
+WHERE outcome = 'read'
+HAVING count(*) > 0
+UNION ALL
 SELECT
     latest.resource,
     latest.subject,
     latest.user_id,
     good.items,
     good.last_read_at,
+    good.last_new_at,
     latest.outcome,
     latest.message AS problem
 FROM latest
@@ -96,9 +116,9 @@ ORDER BY ALL
 
 
 def resources_status(lake: Lake) -> Result:
-    """One row per part of a resource: how many items it has, when something new of it was last read, how that ended.
+    """One row per part of a resource: how many items it has, when something else and something new was last found.
 
-    Readings in which nothing was new leave no trace.
+    Readings in which nothing had changed leave no trace. Playlists, which have a status of their own, are one row.
 
     Raises:
         ConfigurationError: there is nothing there yet.

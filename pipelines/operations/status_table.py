@@ -31,7 +31,7 @@ def resources_overview(resources: Result) -> Result:
     """The rows of `resources_status` with short headings and times in UTC to the minute."""
     columns = ["resource", "part", "items", "last new (UTC)", "outcome"]
     rows = [
-        (row["resource"], row["subject"], row["items"], _minute(row["last_read_at"]), row["outcome"])
+        (row["resource"], row["subject"], row["items"], _minute(row["last_new_at"]), row["outcome"])
         for row in rows_of(resources)
     ]
     return Result(columns, rows)

@@ -29,7 +29,7 @@ def load_all(
         at_end: what to do when all are loaded, before the views are made.
 
     Raises:
-        PlaylakeError: what went wrong, whatever has wrapped it.
+        PlaylakeError: the error that made the load fail, without the errors of dlt around it.
     """
     identity = lake.identity()
     pipeline.activate()
@@ -53,10 +53,10 @@ def load_all(
 
 
 def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
-    """Detects a file or folder that was removed or replaced meanwhile: it is unknown what was written where.
+    """Detects a file or folder that was removed or replaced while it was written.
 
     Raises:
-        DestinationError: it was.
+        DestinationError: the file or folder was removed or replaced.
     """
     if lake.identity() != identity:
         msg = (

@@ -37,7 +37,7 @@ def replay(
     Raises:
         ConfigurationError: there are no recordings, or one is damaged.
         DestinationError: the lake cannot be written, or holds something later than a run.
-        TryLaterError: a sync is writing to it.
+        TryLaterError: a sync is writing to the lake.
     """
     lake = lake or Lake()
     for path in _left(recordings(place), lake):

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -90,6 +91,7 @@ def sync(
     ends_well: bool = False,
     replayed: Recording | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    now: Callable[[], datetime] | None = None,
     **settings: Unpack[SourceSettings],
 ) -> Report:
     """Brings a lake up to date.
@@ -105,6 +107,7 @@ def sync(
         ends_well: whether Ctrl-C and SIGTERM end the run after what it has read is loaded; only in a main thread.
         replayed: answers of an earlier run to read in place of the API, with its settings.
         progress: called with the number of playlists done, and of all.
+        now: the clock that dates what is seen, to replay a time that is over; this machine's by default.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
     Returns:
@@ -113,11 +116,11 @@ def sync(
     Raises:
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
-    course = _SyncState(lake or Lake(), new_record(utc_now()))
+    course = _SyncState(lake or Lake(), new_record((now or utc_now)()))
     try:
         check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
         check_configuration_files()
-        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings)
+        make = partial(replay_run, replayed) if replayed else partial(_configured_run, playlists, settings, now)
         report = _sync(course, make, progress, budget or LoadBudget(), ends_well=ends_well, is_replay=bool(replayed))
     except Exception as error:
         if report_to is not None:
@@ -207,13 +210,16 @@ def _sync(
     return course.report()
 
 
-def _configured_run(playlists: Playlists, settings: SourceSettings) -> Run:
+def _configured_run(playlists: Playlists, settings: SourceSettings, now: Callable[[], datetime] | None) -> Run:
     # A file that said so would make every sync a full one.
     given: SourceSettings = {"full": False, **settings}
     try:
-        return start_run(playlists, **given) if playlists else start_run(**given)
+        run = start_run(playlists, **given) if playlists else start_run(**given)
     except ConfigurationException as error:
         raise configuration_error_of(error) from None
+    if now is not None:
+        run.use_clock(now)
+    return run
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:

@@ -8,10 +8,10 @@ TABLE = Table(
     key=("album_id", "position"),
     kind="child",
     names="artist_name",
-    extracted_from=(From("albums", "artists", part=True),),
+    extracted_from=(From("albums", "artists", by_position=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
-        key("position", INT, "Place in the credits, from 0.", "position"),
+        key("position", INT, "Position in the credits, from 0.", "position"),
         Column("artist_id", TEXT, "The artist; null for local files.", "value.id", references="artists.artist_id"),
         Column(
             "artist_name",

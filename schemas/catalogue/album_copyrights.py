@@ -8,10 +8,10 @@ TABLE = Table(
     key=("album_id", "position"),
     kind="child",
     names="text",
-    extracted_from=(From("albums", "copyrights", part=True, full=True),),
+    extracted_from=(From("albums", "copyrights", by_position=True, full=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("text", TEXT, "The copyright line.", "value.text"),
         Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
         REMOVED,

@@ -8,10 +8,10 @@ TABLE = Table(
     key=("album_id", "position"),
     kind="child",
     names="track_uri",
-    extracted_from=(From("albums", "listed", part=True, full=True),),
+    extracted_from=(From("albums", "listed", by_position=True, full=True),),
     columns=(
         key("album_id", TEXT, "Spotify's id of the album.", "owner.id", references="albums.album_id"),
-        key("position", INT, "Place on the album, over all discs, from 0.", "position"),
+        key("position", INT, "Position on the album, over all discs, from 0.", "position"),
         Column("track_uri", TEXT, "The track.", "value.uri", references="tracks.track_uri"),
         REMOVED,
     ),

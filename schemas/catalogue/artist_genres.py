@@ -16,10 +16,10 @@ TABLE = Table(
     key=("artist_id", "position"),
     kind="child",
     names="genre",
-    extracted_from=(From("artists", "genres", part=True, full=True),),
+    extracted_from=(From("artists", "genres", by_position=True, full=True),),
     columns=(
         key("artist_id", TEXT, "Spotify's id of the artist.", "owner.id", references="artists.artist_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("genre", TEXT, "The genre, in Spotify's words.", _genre),
         REMOVED,
     ),

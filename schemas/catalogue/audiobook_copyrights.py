@@ -8,10 +8,10 @@ TABLE = Table(
     key=("audiobook_id", "position"),
     kind="child",
     names="text",
-    extracted_from=(From("audiobooks", "copyrights", part=True),),
+    extracted_from=(From("audiobooks", "copyrights", by_position=True),),
     columns=(
         key("audiobook_id", TEXT, "Spotify's id of the audiobook.", "owner.id", references="audiobooks.audiobook_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("text", TEXT, "The copyright line.", "value.text"),
         Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
         REMOVED,

@@ -8,10 +8,10 @@ TABLE = Table(
     key=("audiobook_id", "position"),
     kind="child",
     names="url",
-    extracted_from=(From("audiobooks", "images", part=True),),
+    extracted_from=(From("audiobooks", "images", by_position=True),),
     columns=(
         key("audiobook_id", TEXT, "Spotify's id of the audiobook.", "owner.id", references="audiobooks.audiobook_id"),
-        key("position", INT, "Place in the list of images, from 0.", "position"),
+        key("position", INT, "Position in the list of images, from 0.", "position"),
         Column("url", TEXT, "Address of the picture.", "value.url"),
         Column("height", INT, "Pixels; null where Spotify does not say.", "value.height"),
         Column("width", INT, "Pixels; null where Spotify does not say.", "value.width"),

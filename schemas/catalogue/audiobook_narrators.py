@@ -8,10 +8,10 @@ TABLE = Table(
     key=("audiobook_id", "position"),
     kind="child",
     names="name",
-    extracted_from=(From("audiobooks", "narrators", part=True),),
+    extracted_from=(From("audiobooks", "narrators", by_position=True),),
     columns=(
         key("audiobook_id", TEXT, "Spotify's id of the audiobook.", "owner.id", references="audiobooks.audiobook_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("name", TEXT, "Name; they have no ids.", "value.name"),
         REMOVED,
     ),

@@ -8,10 +8,10 @@ TABLE = Table(
     key=("show_id", "position"),
     kind="child",
     names="text",
-    extracted_from=(From("shows", "copyrights", part=True),),
+    extracted_from=(From("shows", "copyrights", by_position=True),),
     columns=(
         key("show_id", TEXT, "Spotify's id of the show.", "owner.id", references="shows.show_id"),
-        key("position", INT, "Place in the list, from 0.", "position"),
+        key("position", INT, "Position in the list, from 0.", "position"),
         Column("text", TEXT, "The copyright line.", "value.text"),
         Column("type", TEXT, "C for the work, P for the recording.", "value.type"),
         REMOVED,

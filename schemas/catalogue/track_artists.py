@@ -8,10 +8,10 @@ TABLE = Table(
     key=("track_uri", "position"),
     kind="child",
     names="artist_name",
-    extracted_from=(From("tracks", "artists", part=True),),
+    extracted_from=(From("tracks", "artists", by_position=True),),
     columns=(
         key("track_uri", TEXT, "Spotify URI of the track.", "owner.uri", references="tracks.track_uri"),
-        key("position", INT, "Place in the credits, from 0.", "position"),
+        key("position", INT, "Position in the credits, from 0.", "position"),
         Column("artist_id", TEXT, "The artist; null for local files.", "value.id", references="artists.artist_id"),
         Column(
             "artist_name",

@@ -8,7 +8,7 @@ TABLE = Table(
     key=("category_id", "position"),
     kind="child",
     names="url",
-    extracted_from=(From("categories", "icons", part=True),),
+    extracted_from=(From("categories", "icons", by_position=True),),
     columns=(
         key(
             "category_id",
@@ -17,7 +17,7 @@ TABLE = Table(
             "owner.id",
             references="categories.category_id",
         ),
-        key("position", INT, "Place in the list of icons, from 0.", "position"),
+        key("position", INT, "Position in the list of icons, from 0.", "position"),
         Column("url", TEXT, "Address of the picture.", "value.url"),
         Column("height", INT, "Pixels; null where Spotify does not say.", "value.height"),
         Column("width", INT, "Pixels; null where Spotify does not say.", "value.width"),

@@ -15,7 +15,13 @@ TABLE = Table(
             "What it is about: a period, an artist, a category, a query; an empty text where there is one such list.",
             "subject",
         ),
-        key("user_id", TEXT, "Whose list it is; an empty text where it is the same for all users.", "user_id"),
+        key(
+            "user_id",
+            TEXT,
+            "Whose list it is; an empty text where it is the same for all users. What is found or put forward depends "
+            "on where a user lives: such lists have an empty text for the first user of a lake.",
+            "user_id",
+        ),
         key("observed_at", TIME, "When it was read.", "observed_at"),
         Column(
             "item_uris",

@@ -7,7 +7,7 @@ TABLE = Table(
     description="An image of a playlist, widest first.",
     key=("playlist_id", "position"),
     kind="child",
-    extracted_from=(From("playlists", "playlist.images", part=True),),
+    extracted_from=(From("playlists", "playlist.images", by_position=True),),
     columns=(
         key(
             "playlist_id",
@@ -16,7 +16,7 @@ TABLE = Table(
             "owner.playlist.id",
             references="playlists.playlist_id",
         ),
-        key("position", INT, "Place in the list of images, from 0.", "position"),
+        key("position", INT, "Position in the list of images, from 0.", "position"),
         Column("url", TEXT, "Address of the picture. URLs of playlist images expire within a day.", "value.url"),
         Column("height", INT, "Pixels; null where Spotify does not say.", "value.height"),
         Column("width", INT, "Pixels; null where Spotify does not say.", "value.width"),

@@ -109,10 +109,12 @@ def moment(text: str) -> int:
     """A time as the files have it, in microseconds since 1970; it is UTC where it does not say so.
 
     Raises:
-        ValueError: it is no time.
+        ValueError: the text is not a valid time.
+        OverflowError: the time is before the year 1 or after 9999.
     """
     time = datetime.fromisoformat(text)
-    return ((time if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
+    # In UTC it must still be within the years that there are.
+    return ((time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
 
 
 def offline_moment(number: float | None) -> int | None:

@@ -61,7 +61,7 @@ def histories(paths: Sequence[Path], passed_over: list[str]) -> Iterator[History
     for path in paths:
         with report_file_errors(str(path)):
             if not path.is_file():
-                what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is no file"
+                what = "is a folder" if path.is_dir() else "is not there" if not path.exists() else "is not a file"
                 msg = f"{path} {what}: name the zip that Spotify sent, or the JSON files in it."
                 raise ConfigurationError(msg)
             with path.open("rb") as stream:
@@ -91,7 +91,7 @@ def _in_zip(path: Path, stream: IO[bytes], passed_over: list[str]) -> Iterator[H
                 yield History(unpacked.name, unpacked)  # type: ignore[arg-type]
                 left -= unpacked.size
     if not found:
-        msg = f"{path} holds no streaming history: it is no account data of Spotify's, or the part without plays."
+        msg = f"{path} holds no streaming history: it is not account data of Spotify's, or the part without plays."
         raise ConfigurationError(msg)
 
 
@@ -103,10 +103,10 @@ class _Unpacked:
         self.size = 0
 
     def read(self, count: int) -> bytes:
-        """Some more of it.
+        """The next bytes of the unpacked file.
 
         Raises:
-            ConfigurationError: it is larger than any history.
+            ConfigurationError: the file is larger than any history.
         """
         data = self._stream.read(count)
         self.size += len(data)
@@ -121,7 +121,7 @@ def report_file_errors(name: str) -> Iterator[None]:
     """Converts errors about a file into one line.
 
     Raises:
-        ConfigurationError: something did.
+        ConfigurationError: the file is damaged, needs a password or cannot be read.
     """
     try:
         yield

@@ -12,6 +12,7 @@ from schemas.listening.plays import TABLE
 from sources.account_export.new_plays import NewPlays
 from sources.account_export.staging import Staged
 from sources.spotify.engine.batches import Rows
+from sources.spotify.http.transport import utc_now
 from sources.spotify.models.rows import ResourceRead, RunRecord
 from sources.spotify.source import SECTION
 from sources.stored.dlt_adapter import writes_files
@@ -57,7 +58,7 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     is_repaired = repair_tables(pipeline, full=False)
     with open_stored(pipeline) as stored:
         # Load ids are of the system's clock.
-        stored.check_not_before_last_load(now)
+        stored.check_not_before_last_load(utc_now())
         dlt_items = DltItems(pipeline, () if is_repaired else stored.whole_tables, package["load_id"])
         new = NewPlays(job.staged, stored, job.owner)
         _note(job, new, now)

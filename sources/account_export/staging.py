@@ -70,7 +70,7 @@ def stage(paths: Sequence[Path]) -> Iterator[Staged]:
         paths: of the files.
 
     Raises:
-        ConfigurationError: one of them is no history, and no other file of the account data.
+        ConfigurationError: a file is neither a history nor another file of the account data.
     """
     with TemporaryDirectory(prefix="playlake-import-", ignore_cleanup_errors=True) as folder:
         try:
@@ -90,7 +90,7 @@ def _read(paths: Sequence[Path], kept: Path) -> Staged:
             with report_file_errors(history.name):
                 for number, entries in enumerate(elements(history.stream, DECODER, history.name)):
                     if number == 0 and not entries[0].is_play:
-                        msg = f"{history.name} is no streaming history of Spotify's: its entries are no plays."
+                        msg = f"{history.name} is not a streaming history of Spotify's: its entries are not plays."
                         raise ConfigurationError(msg)
                     waiting.append(_table(staged, entries, history.name))
                     if (count := count + waiting[-1].num_rows) >= GROUP:
@@ -115,7 +115,7 @@ def _table(staged: Staged, entries: list[HistoryEntry], name: str) -> pa.Table:
     try:
         return _batch(plays, len(staged.files))
     except (ValueError, OverflowError) as error:
-        msg = f"{name} has a time that is none ({error}). Nothing was stored."
+        msg = f"{name} has a time that is not valid ({error}). Nothing was stored."
         raise ConfigurationError(msg) from None
 
 

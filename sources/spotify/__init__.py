@@ -3,7 +3,16 @@
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.engine.replay import replay_run
 from sources.spotify.engine.run import LoadBudget
-from sources.spotify.source import failed_run, playlists_of, read_settings, spotify, spotify_playlists, start_run
+from sources.spotify.source import (
+    failed_run,
+    playlists_of,
+    read_settings,
+    spotify,
+    spotify_playlists,
+    start_run,
+    writing_client,
+    written,
+)
 
 __all__ = [
     "LoadBudget",
@@ -15,4 +24,6 @@ __all__ = [
     "spotify",
     "spotify_playlists",
     "start_run",
+    "writing_client",
+    "written",
 ]

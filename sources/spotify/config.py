@@ -219,7 +219,7 @@ def checked(configuration: SpotifyConfiguration) -> Settings:
     """The settings that say how to read.
 
     Raises:
-        ConfigurationError: one is wrong.
+        ConfigurationError: a setting is not valid.
     """
     if not 1 <= configuration.parallel_reads <= MOST_READS:
         msg = f"parallel_reads = {configuration.parallel_reads} must be at least 1, and at most {MOST_READS}."
@@ -253,7 +253,7 @@ def _length(configuration: SpotifyConfiguration, name: str, *, unit: str) -> tim
 
 
 def check_setting_names(function: str, given: Collection[str], others: Collection[str] = ()) -> None:
-    """Refuses arguments that are no settings.
+    """Refuses arguments that are not settings.
 
     Args:
         function: what they were given to.
@@ -261,7 +261,7 @@ def check_setting_names(function: str, given: Collection[str], others: Collectio
         others: further arguments of the function.
 
     Raises:
-        ConfigurationError: one is no setting, with the one that was probably meant.
+        ConfigurationError: an argument is not a setting; the message names the one that was probably meant.
     """
     names = {*SETTINGS, *others}
     for name in given:

@@ -31,20 +31,20 @@ def listed(value: Any, name: str, what: str, separator: str | None = None) -> li
         separator: what separates its texts, if they may hold commas and blanks.
 
     Raises:
-        ConfigurationError: it is no list of texts.
+        ConfigurationError: the value is not a list of texts.
     """
     if isinstance(value, str):
         if value.lstrip().startswith("["):
             try:
                 return msgspec.json.decode(value, type=list[str])
             except msgspec.DecodeError as error:
-                msg = f"{name} is no list in JSON ({error}): write {what}, separated by {separator or 'commas'}."
+                msg = f"{name} is not a JSON list ({error}): write {what}, separated by {separator or 'commas'}."
                 raise ConfigurationError(msg) from None
         return value.replace(",", " ").split() if separator is None else value.split(separator)
     if not isinstance(value, list | tuple | set | frozenset | None) or not all(
         isinstance(each, str) for each in value or ()
     ):
-        msg = f"{name} = {value!r} is no list of {what}: write them as texts."
+        msg = f"{name} = {value!r} is not a list of {what}: write them as texts."
         raise ConfigurationError(msg)
     return list(value or ())
 
@@ -53,14 +53,14 @@ def user_ids(value: Any) -> tuple[str, ...]:
     """Ids of users; in URIs and links they are percent-encoded.
 
     Raises:
-        ConfigurationError: one is none.
+        ConfigurationError: a text is not an id, URI or link of a user.
     """
     found = []
     for text in listed(value, "users", "ids, URIs or links of users"):
         link = _USER.fullmatch(text)
         user_id = unquote(link[1]) if link is not None else text
         if not user_id.isprintable() or "/" in user_id or not user_id.strip("."):
-            msg = f"users = {text!r} is no user: write ids, URIs or links, as in https://open.spotify.com/user/…."
+            msg = f"users = {text!r} is not a valid user: write ids, URIs or links, as in https://open.spotify.com/user/…."
             raise ConfigurationError(msg)
         found.append(user_id)
     return tuple(dict.fromkeys(found))
@@ -70,7 +70,7 @@ def queries(value: Any) -> tuple[str, ...]:
     """What to search for. Queries may hold commas and blanks, so `;` separates them.
 
     Raises:
-        ConfigurationError: one holds what no query does.
+        ConfigurationError: a query holds a control character.
     """
     found = [" ".join(query.split()) for query in listed(value, "searches", "queries", ";")]
     for query in found:
@@ -84,7 +84,7 @@ def search_types(value: Any) -> tuple[str, ...]:
     """Kinds of results, in the order of the documents; all of them if none is named.
 
     Raises:
-        ConfigurationError: one is none.
+        ConfigurationError: a name is not a kind of results.
     """
     named = listed(value, "search_types", "kinds of results")
     for name in named:
@@ -98,7 +98,7 @@ def seeds(value: Any) -> tuple[str, ...]:
     """What recommendations start from, as `track:ID`, `artist:ID` or `genre:NAME`.
 
     Raises:
-        ConfigurationError: one is none of these, or there are too many.
+        ConfigurationError: a text is not a track, artist or genre, or there are too many.
     """
     found = []
     for text in listed(value, "recommendation_seeds", "URIs of tracks and artists, or names of genres"):
@@ -109,8 +109,8 @@ def seeds(value: Any) -> tuple[str, ...]:
             found.append(f"genre:{named}")
         else:
             msg = (
-                f"recommendation_seeds = {text!r} is none: URIs of tracks and artists, as in spotify:artist:…, or "
-                "names of genres, as in drum-and-bass."
+                f"recommendation_seeds = {text!r} is not a valid seed: write URIs of tracks and artists, as in "
+                "spotify:artist:…, or names of genres, as in drum-and-bass."
             )
             raise ConfigurationError(msg)
     if len(found) > MOST_SEEDS:

@@ -24,7 +24,7 @@ def duration(text: str | float | timedelta, *, unit: str, name: str) -> timedelt
     """A length of time from a setting: `7 days`, `12h`, `90 s`, or a bare number of the given unit.
 
     Raises:
-        ConfigurationError: it is none of these.
+        ConfigurationError: the value is not a length of time.
     """
     if isinstance(text, timedelta):
         return text
@@ -48,14 +48,14 @@ def moment(text: str | None, *, name: str, zone: tzinfo) -> datetime | None:
         zone: the time zone of a time that names none.
 
     Raises:
-        ConfigurationError: it is no time.
+        ConfigurationError: the value is not a valid time.
     """
     if not text:
         return None
     try:
         read = datetime.fromisoformat(str(text).strip())
     except ValueError:
-        msg = f"{name} = {text!r} is no time: write it like 2026-11-22, or 2026-11-22T10:00:00Z."
+        msg = f"{name} = {text!r} is not a valid time: write it like 2026-11-22, or 2026-11-22T10:00:00Z."
         raise ConfigurationError(msg) from None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
@@ -66,7 +66,7 @@ def local_path(text: str | Path, *, name: str) -> Path:
     Variables, as in `$HOME`, are left to shells: a dollar sign may be part of a name.
 
     Raises:
-        ConfigurationError: it names none.
+        ConfigurationError: the value does not name a file or folder.
     """
     given = str(text)
     if given.startswith("file:"):
@@ -90,7 +90,7 @@ def service_url(url: str, *, name: str) -> str:
     """A root address without the slash at its end; tokens go there, so it must be https, or this machine.
 
     Raises:
-        ConfigurationError: it is neither, or holds more than a root address.
+        ConfigurationError: the address is neither https nor on this machine, or holds more than a root address.
     """
     if "@" in url:
         msg = f"{name} holds a user name or password: leave them out, credentials have their own settings."
@@ -128,14 +128,14 @@ def is_host(name: str) -> bool:
 
 
 def country(code: str | None) -> str | None:
-    """A country as the API takes it, two letters (ISO 3166-1 alpha-2), or none.
+    """A country as the API takes it, two letters (ISO 3166-1 alpha-2), or null.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: the value is not a two-letter country.
     """
     if not code:
         return None
     if not re.fullmatch("[A-Za-z]{2}", code):
-        msg = f"market = {code!r} is no country: give its two letters, such as DE."
+        msg = f"market = {code!r} is not a valid country: give its two letters, such as DE."
         raise ConfigurationError(msg)
     return code.upper()

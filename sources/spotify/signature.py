@@ -25,7 +25,7 @@ class SettingsSignature(inspect.Signature):
         """The arguments by the parameters' names.
 
         Raises:
-            ConfigurationError: one is no setting.
+            ConfigurationError: an argument is not a setting.
         """
         check_setting_names(self.function, kwargs)
         return super().bind_partial(*args, **kwargs)

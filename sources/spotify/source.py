@@ -32,7 +32,7 @@ from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
-from sources.spotify.models.rows import RunRecord
+from sources.spotify.models.rows import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings
@@ -56,7 +56,7 @@ def spotify_playlists(playlists: Playlists = None, **settings: Unpack[SourceSett
     Every argument but `resources` is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        ConfigurationError: an argument is wrong, or the current folder's settings would send secrets to another host.
         SignInError: credentials are missing.
     """
     return playlists_of(_run(_configuration(playlists, {**settings, "resources": DEFAULT})))
@@ -70,7 +70,7 @@ def spotify(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> 
     Every argument is also read from dlt's configuration, section `sources.spotify`.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the current folder's settings would lead secrets elsewhere.
+        ConfigurationError: an argument is wrong, or the current folder's settings would send secrets to another host.
         SignInError: credentials are missing.
     """
     run = _run(_configuration(playlists, settings))
@@ -97,11 +97,23 @@ def start_run(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -
     return _run(_configuration(playlists, settings))
 
 
+def writing_client(**settings: Unpack[SourceSettings]) -> Client:
+    """A client for commands that write. Settings are those of a sync; no answer is kept.
+
+    Raises:
+        PlaylakeError: as `start_run`.
+    """
+    check_setting_names("writing_client", settings)
+    # What is asked for to be written is no reading that could be repeated from kept answers.
+    given: SourceSettings = {**settings, "keep_raw": None}
+    return start_run(**given).client
+
+
 def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
     """Settings that say how to read, from arguments and configuration; what else is configured is not looked at.
 
     Raises:
-        ConfigurationError: one is wrong.
+        ConfigurationError: a setting is not valid.
     """
     check_setting_names("read_settings", settings)
     nobody = SpotifyCredentials()
@@ -177,8 +189,18 @@ def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True
 @dlt.resource(name="runs", section=SECTION)
 def failed_run(record: RunRecord) -> Iterator[Any]:
     """The row of a run that ended before it had anything else to write."""
+    yield from _single("runs", record)
+
+
+@dlt.resource(name="writes", section=SECTION)
+def written(record: WriteRecord) -> Iterator[Any]:
+    """The row of a command that wrote to Spotify."""
+    yield from _single("writes", record)
+
+
+def _single(table: str, record: object) -> Iterator[Any]:
     rows = Rows()
-    rows.add("runs", record)
+    rows.add(table, record)
     pipeline = dlt.current.pipeline()
     with open_stored(pipeline) as stored:
         dlt_items = DltItems(pipeline, stored.tables, dlt.current.load_package_state()["load_id"])

@@ -11,10 +11,12 @@ from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.world.world import World
 from sources.spotify_sandbox.worlds.generated import generate
 from sources.spotify_sandbox.worlds.loading import load
+from sources.spotify_sandbox.worlds.weeks import Event, Weeks
 
 __all__ = [
     "Change",
     "Entry",
+    "Event",
     "Fault",
     "Listening",
     "Playlist",
@@ -22,6 +24,7 @@ __all__ = [
     "Sandbox",
     "Weather",
     "WeatherError",
+    "Weeks",
     "World",
     "WorldError",
     "application",

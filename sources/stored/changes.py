@@ -4,6 +4,10 @@ from datetime import timedelta
 
 from schemas.merging import DAYS_30, merged_sql
 from schemas.spec import Table
+from sources.stored.tables import COMPLETED
+
+DAY = timedelta(days=1) // timedelta(microseconds=1)
+"""In microseconds; days are those of UTC."""
 
 
 def changed_dimension(table: Table, describe_after: timedelta = DAYS_30) -> str:
@@ -23,8 +27,8 @@ def changed_dimension(table: Table, describe_after: timedelta = DAYS_30) -> str:
     )
 
 
-def changed_parts(table: Table) -> str:
-    """The same of a list's parts; those that are gone come as removed."""
+def changed_children(table: Table) -> str:
+    """The same for a `child` table: rows of lists that changed; elements that are gone come with `removed` true."""
     columns = [c for c in table.columns if c.name != "removed"]
     owner, key = table.key[0], " AND ".join(f"o.{name} = n.{name}" for name in table.key)
     new = ", ".join(f"{merged_sql(table, c)} AS {c.name}" for c in columns)
@@ -40,6 +44,25 @@ def changed_parts(table: Table) -> str:
         UNION ALL
         SELECT {gone}, true AS removed FROM stored AS o ANTI JOIN sent AS n ON {key}
     """  # noqa: S608
+
+
+def new_observations(table: Table) -> str:
+    """Rows of objects whose newest row is of an earlier day and says something else, or that have none."""
+    *owner, time = table.key
+    same = " AND ".join(f"o.{name} = n.{name}" for name in owner)
+    values = {name: f"coalesce(n.{name}, o.{name})" for name in table.differs}
+    row = ", ".join(f"{values.get(c.name, f'n.{c.name}')} AS {c.name}" for c in table.columns)
+    after, before = ", ".join(values.values()), ", ".join(f"o.{name}" for name in values)
+    return f"""
+        WITH newest AS (
+            SELECT * FROM {table.name} SEMI JOIN batch USING ({", ".join(owner)})
+            WHERE _dlt_load_id IN ({COMPLETED})
+            QUALIFY row_number() OVER (PARTITION BY {", ".join(owner)} ORDER BY {time} DESC) = 1
+        )
+        SELECT {row} FROM batch AS n LEFT JOIN newest AS o ON {same}
+        WHERE o.{time} IS NULL
+        OR (epoch_us(n.{time}) // {DAY} > epoch_us(o.{time}) // {DAY} AND ({after}) IS DISTINCT FROM ({before}))
+    """  # noqa: S608 (names are our own)
 
 
 def _kept_lists(table: Table) -> str:

@@ -24,7 +24,7 @@ def check_options() -> None:
     """Refuses hints by which a user changed the resource that is being extracted.
 
     Raises:
-        ConfigurationError: it is such a thing.
+        ConfigurationError: the user set such a hint.
     """
     resource = dlt.current.resource()
     table: Any = resource.compute_table_schema()
@@ -60,7 +60,7 @@ def refuse_second_source(pipeline: SupportsPipeline, load_id: str) -> None:
     """Refuses a second source in one load: both would write the rows that they share, which would be doubled.
 
     Raises:
-        ConfigurationError: there is one before.
+        ConfigurationError: the load has another source already.
     """
     load = (str(getattr(pipeline, "working_dir", "")), load_id)
     if load in _reading:
@@ -81,7 +81,7 @@ def check_layout(client: FilesystemClient) -> None:
     """Refuses a folder whose files are named so that what is stored would not be found again.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: the files are named so.
     """
     if client.config.layout != DEFAULT_FILE_LAYOUT:
         msg = (

@@ -184,7 +184,7 @@ def read_record(client: FilesystemClient, path: str) -> LoadRecord:
     """A record or a note.
 
     Raises:
-        DestinationError: it is damaged.
+        DestinationError: the file is damaged.
     """
     try:
         return msgspec.json.decode(client.fs_client.cat_file(path), type=LoadRecord)
@@ -198,7 +198,7 @@ def replacements(client: FilesystemClient, listing: LakeFiles) -> dict[str, date
     paths = [path for name, path in listing.notes.items() if name.startswith(AFTER)]
     paths += [path for load_id, path in listing.records.items() if COMPACTED in load_id]
     records = [read_record(client, path) for path in paths]
-    # One that has not come into force replaces nothing; one that did may itself be replaced by now.
+    # A compaction that is not active replaces nothing; an active one may itself be replaced by now.
     in_force, found = {*listing.records, *listing.noted}, dict[str, datetime]()
     for record in sorted(records, key=lambda record: record.inserted_at, reverse=True):
         if record.load_id in in_force or record.load_id in found:

@@ -9,9 +9,10 @@ import duckdb
 import pyarrow as pa
 
 from schemas import TABLES
+from schemas.spec import Table
 from sources.spotify.engine.batches import Batch
 from sources.stored.additions import TRACKS
-from sources.stored.remote import Remote, columns_of, copy_tables
+from sources.stored.remote import KEYS_PER_QUERY, Remote, columns_of, copy_tables
 from sources.stored.state import Stored
 from sources.stored.tables import COMPLETED, list_of
 
@@ -113,10 +114,27 @@ class RemoteStored(Stored):
         return {row[0] for row in self._remote.rows(f"SELECT sha256 FROM covers WHERE _dlt_load_id IN ({COMPLETED})")}  # noqa: S608
 
     def changed(self, batch: Batch) -> pa.Table:
-        """Those rows of a dimension or part batch that say something new, as they are to be stored."""
+        """Those rows of a batch that say something new, as they are to be stored; of most facts all do."""
         table = batch.table
-        if table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
+        if table.differs and table.name in self.tables:
+            self._connection.register(table.name, self._newest_observations(table, batch.rows))
+        elif table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
             keys: Any = batch.owners if table.kind == "child" else batch.rows[table.key[0]]
             rows = self._remote.with_keys(table.name, columns_of(table), table.key[0], keys.to_pylist())
             self._connection.register(table.name, rows)
         return super().changed(batch)
+
+    def _newest_observations(self, table: Table, rows: pa.Table) -> pa.Table:
+        """The newest row of each object that a batch has."""
+        *_, item, time = table.key
+        schema = columns_of(table)
+        names, owner = ", ".join(schema.names), ", ".join(table.key[:-1])
+        ids, found = rows[item].to_pylist(), [schema.empty_table()]
+        for start in range(0, len(ids), KEYS_PER_QUERY):
+            wanted = ", ".join(map(self._literal, ids[start : start + KEYS_PER_QUERY]))
+            numbered = (
+                f"SELECT {names}, row_number() OVER (PARTITION BY {owner} ORDER BY {time} DESC) AS age "  # noqa: S608
+                f"FROM {table.name} WHERE {item} IN ({wanted}) AND _dlt_load_id IN ({COMPLETED})"
+            )
+            found.append(self._arrow(f"SELECT {names} FROM ({numbered}) AS numbered WHERE age = 1", schema))  # noqa: S608
+        return pa.concat_tables(found)

@@ -6,6 +6,9 @@ from sources.errors import DestinationError, WrongClockError
 from sources.stored.lake_folder import is_load_id, time_of
 from sources.stored.tables import COMPLETED, StoredTables
 
+SYNCED = "outcome IS DISTINCT FROM 'imported'"
+"""Of runs: they asked Spotify, and did not read an export."""
+
 
 class StoredRuns(StoredTables):
     """Queries about runs and loads."""
@@ -36,6 +39,16 @@ class StoredRuns(StoredTables):
         sql = "SELECT run_id FROM runs WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
         return {row[0] for row in self._connection.execute(sql).fetchall()}
 
+    def users(self) -> list[str]:
+        """The users who synced here, whoever came first before the others."""
+        if "runs" not in self.whole_tables:
+            return []
+        rows = self._connection.execute(
+            f"SELECT user_id FROM runs WHERE user_id IS NOT NULL AND {SYNCED} AND _dlt_load_id IN ({COMPLETED}) "  # noqa: S608
+            "GROUP BY user_id ORDER BY min(started_at), user_id"
+        ).fetchall()
+        return [user_id for (user_id,) in rows]
+
     def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
         """Refuses to write an earlier run after a later one, since states are ordered by the time of observation.
 
@@ -52,11 +65,11 @@ class StoredRuns(StoredTables):
         if run_id in self.run_ids():
             msg = f"Run {run_id} of {started_at:%Y-%m-%d %H:%M:%S} UTC is stored already: nothing was changed."
             raise DestinationError(msg)
-        newest = self._newest("runs", "started_at")
+        newest = self._newest("runs", "started_at", SYNCED)
         if newest is None or newest <= started_at:
             # Runs of two accounts may overlap; what no finished run saw is of one that was cut off.
             newest = self._newest("playlist_snapshots", "observed_at")
-            ended_at = max(ended_at, self._newest("runs", "finished_at") or ended_at)
+            ended_at = max(ended_at, self._newest("runs", "finished_at", SYNCED) or ended_at)
             if newest is None or newest <= ended_at:
                 return
         msg = (

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pyarrow as pa
 
 from schemas.merging import DAYS_30
+from schemas.spec import Table
 from sources.spotify.engine.batches import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.catalogue import StoredCatalogue
-from sources.stored.changes import changed_dimension, changed_parts
+from sources.stored.changes import changed_children, changed_dimension, new_observations
 from sources.stored.covers import StoredCovers
 from sources.stored.personal import StoredPersonal
 from sources.stored.playlists import StoredPlaylists
@@ -45,17 +46,21 @@ class Stored(
     describe_after: timedelta = DAYS_30
 
     def changed(self, batch: Batch) -> pa.Table:
-        """Those rows of a dimension or part batch that say something new, as they are to be stored."""
+        """Those rows of a batch that say something new, as they are to be stored; of most facts all do."""
         table = batch.table
-        if table.kind == "fact" or table.name not in self.tables:
+        if (table.kind == "fact" and not table.differs) or table.name not in self.tables:
             return batch.rows
         self._connection.register("batch", batch.rows)
         self._connection.register(
             "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
         )
         try:
-            sql = changed_parts(table) if table.kind == "child" else changed_dimension(table, self.describe_after)
-            return self._connection.sql(sql).to_arrow_table().cast(table.arrow)
+            return self._connection.sql(self._changes(table)).to_arrow_table().cast(table.arrow)
         finally:
             self._connection.unregister("batch")
             self._connection.unregister("owners")
+
+    def _changes(self, table: Table) -> str:
+        if table.kind == "fact":
+            return new_observations(table)
+        return changed_children(table) if table.kind == "child" else changed_dimension(table, self.describe_after)

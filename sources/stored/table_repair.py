@@ -150,7 +150,7 @@ def _set_aside(client: Any, table: Table, name: str) -> None:
     """Renames a table that cannot be written to any more, so that a new one can take its place.
 
     Raises:
-        DestinationError: it cannot be renamed.
+        DestinationError: the table cannot be renamed.
     """
     if not _tried(client, f"ALTER TABLE {table.name} RENAME TO {name}"):
         msg = f"The table {table.name} is damaged and cannot be renamed to {name}: rename or drop it, and sync again."

@@ -44,12 +44,12 @@ class StoredTables:
         nulls = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in types.items())
         return f"(SELECT {nulls} WHERE false)"
 
-    def _newest(self, table: str, time: str) -> datetime | None:
+    def _newest(self, table: str, time: str, condition: str = "true") -> datetime | None:
         if table not in self.tables:
             return None
         row = self._first(
             f"SELECT max({time}) FROM {table} "  # noqa: S608 (names are our own)
-            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
+            f"WHERE {condition} AND _dlt_load_id IN ({COMPLETED})"
         )
         return row[0] if row else None
 

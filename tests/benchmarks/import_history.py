@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -20,9 +21,11 @@ from typing import NamedTuple
 import click
 
 from tests.pipelines.driving import console_script
+from tests.pipelines.postgres_server import postgres
 
 PER_FILE = 16_000
 SONGS = 20_000
+DESTINATIONS = ["duckdb", "parquet", "postgres"]
 
 READ = """
 import sys, duckdb
@@ -97,7 +100,8 @@ def measure(plays: int, destination: str, folder: Path) -> dict[str, Took]:
             archive.writestr(f"Spotify Extended Streaming History/{name}", content)
             (folder / name).write_bytes(content)
     environment = os.environ | {"HOME": str(folder), "DLT_DATA_DIR": str(folder / "dlt")}
-    place = ["--destination", destination, "--path", str(folder / "lake"), "--user", "me"]
+    place = ["--destination", destination, "--user", "me"]
+    place += ["--path", str(folder / "lake")] if destination != "postgres" else []
     command = [console_script(), "import", str(folder / "my_spotify_data.zip"), *place]
     read = [sys.executable, "-c", READ, str(folder / "read.duckdb"), str(folder / "Streaming_*.json")]
     return {
@@ -109,10 +113,12 @@ def measure(plays: int, destination: str, folder: Path) -> dict[str, Took]:
 
 @click.command()
 @click.option("--plays", default=500_000, show_default=True)
-@click.option("--destination", type=click.Choice(["duckdb", "parquet"]), default="duckdb", show_default=True)
+@click.option("--destination", type=click.Choice(DESTINATIONS), default="duckdb", show_default=True)
 def main(plays: int, destination: str) -> None:
-    """Measures an import, and prints what it took."""
-    with TemporaryDirectory() as folder:
+    """Measures an import, and prints what it took; of Postgres, what the server takes for itself does not count."""
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        if destination == "postgres":
+            os.environ["DESTINATION__POSTGRES__CREDENTIALS"] = stack.enter_context(postgres())
         found = measure(plays, destination, Path(folder))
     least = found["duckdb read_json"].cpu
     for name, one in found.items():

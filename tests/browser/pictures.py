@@ -1,10 +1,11 @@
 """Takes the pictures in ``docs/images`` again: ``make pictures``.
 
-The report is of a made-up library with half a year of history, the terminal of ``playlake demo``.
+All show the demonstration: what ``playlake demo`` prints, and the report of the database that it leaves.
 """
 
 import base64
 import tempfile
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.demo import demo
+from pipelines.operations.demo import DEFAULT_PATH, demo
 from pipelines.operations.report import write_report
 from tests.browser.chromium import Scheme, chromium, looking
-from tests.browser.half_year import END, fill
+from tests.demo_lake import UNTIL
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MOST = 150_000
@@ -35,10 +36,10 @@ def take(driver: Any, name: str, size: tuple[int, int], scheme: Scheme = "light"
 
 def take_report(driver: Any, folder: Path) -> None:
     """The page of `playlake report` on a desk, on a phone and by night."""
-    lake, page = Lake("duckdb", str(folder / "lake.duckdb")), folder / "report.html"
-    fill(lake)
-    write_report(lake, page, END)
+    page = folder / "report.html"
+    write_report(Lake("duckdb", str(folder / DEFAULT_PATH)), page, UNTIL + timedelta(hours=1))
     driver.get(page.as_uri())
+    driver.execute_async_script("module_main.started.then(arguments[0])")
     take(driver, "report.png", (1280, 1500))
     take(driver, "report-phone.png", (390, 844), scale=2)
     take(driver, "report-dark.png", (1280, 900), "dark")
@@ -47,7 +48,7 @@ def take_report(driver: Any, folder: Path) -> None:
 def take_demo(driver: Any, folder: Path) -> None:
     """The beginning of what `playlake demo` prints."""
     console = Console(record=True, width=120, file=StringIO(), force_terminal=True)
-    demo(str(folder / "playlake-demo.duckdb"), console, lambda _title: lambda _done, _total: None)
+    demo(str(folder / DEFAULT_PATH), console, lambda _done, _total: None, UNTIL)
     page = folder / "demo.html"
     drawn = console.export_svg(title="playlake demo", theme=MONOKAI)
     page.write_text(f'<!doctype html><meta charset="utf-8"><body style="margin: 0">{drawn}', encoding="utf-8")

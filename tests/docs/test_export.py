@@ -58,7 +58,7 @@ def test_commands_do_their_work(there: tuple[Path, Sandbox], page: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     # The world has entries without a URI, which M3U8 has no place for.
-    assert all(line.startswith("Left out, as m3u8 ") for line in done.stderr.splitlines())
+    assert all(line.startswith("Items without a URI are not in m3u8: ") for line in done.stderr.splitlines())
     named = set(re.findall(r"(?:--output|>) (\S+)|metabase\.duckdb$", script)) - {""}
     assert named
     assert {name for name in named if not (folder / name).exists()} == set()
@@ -74,7 +74,7 @@ def test_statements_are_answered(there: tuple[Path, Sandbox], number: int, monke
             rows = connection.execute(statement).fetchall()
             assert len(rows) == 5 or not statement.query.strip().startswith("FROM")
         if number:
-            (qualified,) = re.findall(r"found as `(\S+)`", PAGES["other_programs"])
+            (qualified,) = re.findall(r"available as `(\S+)`", PAGES["other_programs"])
             connection.execute("USE memory")
             assert connection.execute(f"SELECT count(*) FROM {qualified}").fetchone() == (60,)
     assert len(blocks("other_programs", "sql")) == 2

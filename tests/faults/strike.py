@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import dlt
 
-from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.retry_transport import RetryTransport
 from sources.spotify.http.transport import Answer, Request
 from tests.faults.scene import Scene
 

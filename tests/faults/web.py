@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from requests import Response, Session
 
-from sources.spotify.http.retry import REFUND, RetryBudget
-from sources.spotify.http.session import HttpTransport
+from sources.spotify.http.requests_transport import HttpTransport
+from sources.spotify.http.retry_transport import REFUND, RetryBudget
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
@@ -38,7 +38,7 @@ def answered(status: int, body: bytes, *, at: str = "") -> Callable[[Strike], No
 
 def short_timeout(_strike: Strike) -> None:
     """No answer is waited for longer than a second."""
-    patch("sources.spotify.http.session.TIMEOUT", (10.0, 1.0)).start()
+    patch("sources.spotify.http.requests_transport.TIMEOUT", (10.0, 1.0)).start()
 
 
 def few_repeats(_strike: Strike) -> None:

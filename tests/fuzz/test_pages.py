@@ -19,7 +19,7 @@ import pytest
 
 from sources.spotify.engine.batches import Rows
 from sources.spotify.models.answers import EntriesPage, Entry
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 from sources.spotify.resources.playlists.diff import facts
 from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist

@@ -1,6 +1,7 @@
 """The notebooks as they come out, in `docs/notebooks`: Markdown, and a picture for each plot.
 
 python -m tests.notebooks.rendering            writes them; needs the environment that make notebooks makes
+python -m tests.notebooks.rendering FILE       draws a demonstration that is there already
 
 Twice the same on one machine; on others, names may be drawn with other fonts.
 """
@@ -98,14 +99,17 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
-def main(names: list[str]) -> None:
-    """Renders the notebooks of these names, or all, with a month of the demonstration's world."""
-    from pipelines.destinations.lake import Lake
-    from tests.demo_lake import month
+def main(arguments: list[str]) -> None:
+    """Renders the notebooks of these names, or all, with the demonstration's lake; a file saves making it."""
+    from tests.demo_lake import fill
 
+    names = [argument for argument in arguments if not argument.endswith(".duckdb")]
     with TemporaryDirectory() as folder, patch.dict(os.environ, DLT_DATA_DIR=f"{folder}/dlt"):
-        database = Path(folder) / "month.duckdb"
-        month(Lake("duckdb", str(database)))
+        database = Path(f"{folder}/demo.duckdb")
+        if len(names) < len(arguments):
+            shutil.copy(arguments[-1], database)
+        else:
+            fill(database)
         for notebook in NOTEBOOKS:
             if not names or notebook.stem in names:
                 render(notebook, database)

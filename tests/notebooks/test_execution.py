@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.import_history import import_history
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from sources.spotify_sandbox.world.contents import Track
+from sources.spotify_sandbox.world.timestamps import BEGINNING
+from sources.spotify_sandbox.worlds.account_data import extended_zip, listened
 from tests.notebooks.rendering import NOTEBOOKS, executed, outputs, warnings
 from tests.pipelines.driving import settings
 
@@ -16,14 +21,23 @@ pytest.importorskip("nbclient", reason="nbclient is not installed: make check-no
 
 NAMES = ("夏のプレイリスト 🏖️", "작업용", "", "$a_1$ or $b^$", "A\nB\tC", "موسيقى", "👩‍👩‍👧‍👦" * 30, "\ud7ff\U000e0001")
 
+YEARS = 2 * 365 * 86_400_000
+"""In milliseconds."""
+
 
 def varied(lake: Lake) -> None:
-    """Two syncs of a world that changed in between, with names of all sorts."""
+    """Two syncs of a world that changed in between, with names of all sorts, and two years of plays."""
     world = generate(seed=4, playlists=10, items=200)
     uris = [world.catalogue.uri(number) for number in range(12)]
     for name in NAMES:
         world.create_playlist(name).insert(0, uris, added_by=world.me.id)
     _synced(lake, world, lambda: evolve(world, Random(1), 25))
+    contents = [number for number in range(12) if isinstance(world.content(number), Track)]
+    until = int(BEGINNING.timestamp() * 1000)
+    with TemporaryDirectory() as folder:
+        export = Path(folder) / "my_spotify_data.zip"
+        export.write_bytes(extended_zip(world, [*listened(world, contents, until - YEARS, until)][::200]))
+        import_history([export], lake, user=world.me.id)
 
 
 def nothing(lake: Lake) -> None:

@@ -12,7 +12,7 @@ from pipelines.lake import Lake
 from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.spotify_sandbox import Sandbox, generate
-from sources.spotify_sandbox.accounts.api_modes import Regime
+from sources.spotify_sandbox.accounts.api_modes import ApiMode
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select
 
@@ -25,7 +25,7 @@ SIZES = {"albums": 20, "artists": 50}
 class Scene:
     """A sandbox and a lake that holds what a user has."""
 
-    def __init__(self, folder: Path, destination: str, regime: Regime) -> None:
+    def __init__(self, folder: Path, destination: str, regime: ApiMode) -> None:
         self.lake = Lake(destination, str(folder / ("lake.duckdb" if destination == "duckdb" else "lake")))
         self.world = generate(seed=4, playlists=3, items=120)
         self.api = Sandbox(self.world, regime=regime)
@@ -56,9 +56,14 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
 def test_everything_is_described_and_then_nothing_is_asked(scene: Scene) -> None:
     """What people's things mention is known in full, in batches or one by one; another sync sends no request."""
     works, is_old = scene.world.catalogue.works, scene.api.regime == "extended"
+    saved = [works.release(album_id) for album_id, _ in scene.world.library.listed("album")]
+    # Saved albums come in full, but for those of more tracks than come with them.
+    known = {"albums": sum(0 < len(release.tracks) <= 50 for release in saved if release), "artists": 0}
+    assert {name: scene.count(name, "described_at IS NOT NULL") for name in known} == known
     asked = scene.sync()
     for name in ("albums", "artists"):
-        described, single = scene.count(name, "described_at IS NOT NULL"), sum(p.startswith(f"{name}/") for p in asked)
+        described = scene.count(name, "described_at IS NOT NULL") - known[name]
+        single = sum(path.startswith(f"{name}/") for path in asked)
         lists = sum(path.startswith(f"{name}/") and path.count("/") > 1 for path in asked)
         batches = asked.count(name)
         assert (batches, single - lists) == (
@@ -221,3 +226,12 @@ def test_audio_features_where_the_app_may(scene: Scene) -> None:
     [(duration,)] = select(scene.lake, "SELECT max((analysis::JSON->'track'->>'duration')::DOUBLE) FROM audio_analyses")
     assert duration > 0
     assert scene.sync("audio_features", describe_after=timedelta(0)) == []
+
+
+@pytest.mark.parametrize("only", ["saved_items", "plays", "top_items"])
+def test_a_lake_without_playlists(only: str, tmp_path: Path) -> None:
+    """What other resources mention is looked up, too, in the first sync of a lake that has no playlists."""
+    scene = Scene(tmp_path, "duckdb", "development")
+    with scene.api:
+        asked = scene.sync(f"{only},artists", catalogue_requests=3)
+        assert any(path.startswith("artists/") for path in asked)

@@ -124,7 +124,7 @@ def test_a_picture_that_does_not_come_fails_nothing(api: Sandbox, lake: Lake, sy
     assert report.run.message is not None
     assert "1 cover could not be fetched" in report.run.message
     [(message,)] = select(lake, "SELECT message FROM cover_checks WHERE message IS NOT NULL")
-    assert "no picture" in message
+    assert "not a picture" in message
     del api.world.pictures[name]
     assert synced().run.message is None
     assert select(lake, "SELECT message FROM cover_checks WHERE message IS NOT NULL") == []

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
-from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.retry_transport import RetryTransport
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Sandbox, World, generate
 from sources.spotify_sandbox.world.playlist import Playlist
@@ -194,7 +194,7 @@ def test_a_date_that_is_none_is_told(text: str) -> None:
     with Sandbox(world) as api, distorted(playlist, odd):
         report = sync([playlist.id], lake, **settings(api))
     assert outcomes(report, playlist) == (0, ["read"])
-    assert f"1 value was left out, being of an unknown type: items[].added_at ('{text}' is no time)" in str(
+    assert f"1 value was left out, being of an unknown type: items[].added_at ('{text}' is not a valid time)" in str(
         report.reads[0].message
     )
     assert [added_at is None for _, added_at in shown(lake, playlist)[0]] == [True, False, False, False, False]

@@ -26,7 +26,7 @@ from sources.errors import ApiError
 from sources.safe_text import escaped_json, printable
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
-from tests.pipelines.operations.test_notify import Service, service
+from tests.pipelines.operations.test_webhooks import Service, service
 
 pytestmark = pytest.mark.sampled(3)
 

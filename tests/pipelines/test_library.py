@@ -14,7 +14,7 @@ from pipelines.operations.report.findings import find
 from pipelines.operations.status import playlists_status
 from pipelines.sync.service import Report, sync
 from sources.errors import TryLaterError
-from sources.spotify.http.retry import RetryTransport
+from sources.spotify.http.retry_transport import RetryTransport
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault, Sandbox, Weather, World, generate
 from tests.pipelines.driving import playlake, settings

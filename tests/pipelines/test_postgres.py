@@ -26,7 +26,8 @@ from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
-from tests.schemas import description_model, ranked_list_model
+from tests.pipelines.test_popularity import check_a_move
+from tests.schemas import description_model, popularity_model, ranked_list_model
 from tests.schemas.playlist_model import Load, written
 from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
 
@@ -165,6 +166,22 @@ def test_changes_of_descriptions_in_postgres(cursor: Any, loads: list[descriptio
 
 
 @hypothesis.settings(max_examples=40)
+@hypothesis.given(loads=popularity_model.OBSERVED)
+def test_moves_of_popularity_in_postgres(cursor: Any, loads: list[popularity_model.Observed]) -> None:
+    """They are what the model says, and so what DuckDB says."""
+    cursor.execute("TRUNCATE _dlt_loads, popularity_history")
+    for number, load in enumerate(loads):
+        row = load.row | {"_dlt_load_id": str(1000 + number)}
+        for _ in range(load.copies):
+            places = ", ".join(["%s"] * len(row))
+            cursor.execute(f"INSERT INTO popularity_history ({', '.join(row)}) VALUES ({places})", list(row.values()))
+        if load.complete:
+            cursor.execute("INSERT INTO _dlt_loads VALUES (%s, 0)", [row["_dlt_load_id"]])
+    cursor.execute(popularity_model.QUERY)
+    assert popularity_model.plain(cursor.fetchall()) == popularity_model.expected(loads)
+
+
+@hypothesis.settings(max_examples=40)
 @hypothesis.given(loads=ranked_list_model.RANKED)
 def test_places_of_ranked_lists_in_postgres(cursor: Any, loads: list[ranked_list_model.Ranked]) -> None:
     """They are what the model says, and so what DuckDB says."""
@@ -239,6 +256,14 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
         assert sync(lake=database, **settings(api)).exit_code == 0
         cursor.execute(f"SELECT count(*) FROM {there}.playlist_items")
         assert cursor.fetchall() == [(3,)]
+
+
+def test_popularity_over_time_in_postgres(database: Lake, server: str) -> None:
+    """A row when a number moved, once a day at most."""
+    with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        world = generate(seed=3, playlists=2, items=30)
+        check_a_move(database, world, lambda statement: cursor.execute(statement.format(f'"{database.dataset}".')))
 
 
 @pytest.mark.long

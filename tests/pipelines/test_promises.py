@@ -18,7 +18,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
 from pipelines.destinations.parquet.compaction_lock import LOCK_NAME, compaction_lock
-from pipelines.destinations.parquet.folder import Folder
+from pipelines.destinations.parquet.compaction_steps import Compactor
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
@@ -297,7 +297,7 @@ def test_a_compaction_that_fails(
     lake = Lake("parquet", "lake")
     with monkeypatch.context() as patch:
         patch.setattr("pipelines.destinations.parquet.compaction.MANY_FILES", 1)
-        patch.setattr("pipelines.destinations.parquet.compaction.Folder.merge", _fails)
+        patch.setattr("pipelines.destinations.parquet.compaction.Compactor.merge", _fails)
         assert sync(lake=lake, **settings(api)).exit_code == 0
     assert "playlake compact tries it again" in caplog.text
     before = contents(lake)
@@ -318,14 +318,14 @@ def test_a_claim_that_is_lost(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
     for _ in range(2):
         assert sync(lake=lake, full=True, **settings(api)).exit_code == 0
     before, lock = contents(lake), Path("lake/spotify") / LOCK_NAME
-    merge = Folder.merge
+    merge = Compactor.merge
 
-    def merged(folder: Folder) -> None:
+    def merged(compactor: Compactor) -> None:
         lock.unlink()
-        merge(folder)
+        merge(compactor)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Folder, "merge", merged)
+        patch.setattr(Compactor, "merge", merged)
         with pytest.raises(TryLaterError, match="was removed or replaced during the compaction"):
             compact(lake)
     assert contents(lake) == before

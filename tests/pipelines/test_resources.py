@@ -10,7 +10,8 @@ from pipelines.lake import Lake
 from pipelines.views import create_views
 from sources.errors import ConfigurationError
 from sources.spotify import spotify
-from sources.spotify.resources.registry import GROUPS, RESOURCES, selected
+from sources.spotify.resources.groups import GROUPS
+from sources.spotify.resources.registry import RESOURCES, selected
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
@@ -47,7 +48,8 @@ def test_with_resources_selects(
 
 
 def test_names_and_groups() -> None:
-    """Groups stand for resources, each is read once in the registry's order, and only what is named is missed."""
+    """Groups stand for resources, each is read once in the order of `all`, and only what is named is missed."""
+    assert GROUPS["all"] == tuple(RESOURCES)
     everything = selected(["all", "saved_items"])
     assert [resource.name for resource in everything.resources] == list(RESOURCES)
     assert everything.named == {"saved_items"}

@@ -113,6 +113,27 @@ def test_only_what_differs_is_written(lake: Lake) -> None:
         ]
 
 
+def test_users_of_a_lake_have_results_of_their_own(lake: Lake) -> None:
+    """Those of two countries do not replace each other; the first user's are nobody's, as where there is only one."""
+
+    def somebody(request: Request) -> Response | None:
+        return JSONResponse({"id": "abroad", "type": "user"}) if request.url.path == "/v1/me" else None
+
+    here, abroad = Searching(lake), Searching(lake, world=generate(seed=7, playlists=30, items=400))
+    abroad.api = Sandbox(abroad.world, intercept=somebody)
+    with here.api, abroad.api:
+        for searching in (here, abroad):
+            searching.sync(resources="followed_artists,searches")
+        before = select(lake, LISTS)
+        assert [user for _, _, user, *_ in before] == [""] * (len(before) // 2) + ["abroad"] * (len(before) // 2)
+        for searching in (here, abroad):
+            # Also where no other resource says who is signed in.
+            for resources in ("searches", "followed_artists,searches"):
+                report = searching.sync(resources=resources)
+                assert {read.outcome for read in report.resource_reads if read.resource == "searches"} == {"unchanged"}
+        assert select(lake, LISTS) == before
+
+
 def test_kinds_can_be_chosen(lake: Lake) -> None:
     """Only these are asked for and kept."""
     searching = Searching(lake)

@@ -91,7 +91,7 @@ def test_users_are_named_in_several_ways() -> None:
     link = "https://open.spotify.com/user/marcel%23spotify?si=1"
     assert user_ids(f"anna, spotify:user:ben {link} anna") == ("anna", "ben", "marcel#spotify")
     for wrong in ("a/b", "..", "https://open.spotify.com/artist/0OdUWJ0sBjDrqHygGUXeCF"):
-        with pytest.raises(ConfigurationError, match="is no user"):
+        with pytest.raises(ConfigurationError, match="is not a valid user"):
             user_ids(wrong)
 
 

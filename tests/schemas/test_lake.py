@@ -46,7 +46,7 @@ def test_an_empty_folder_has_every_table_and_view(lake: LakeFolder) -> None:
 
 
 def test_files_show_the_columns_that_an_empty_table_shows(lake: LakeFolder) -> None:
-    """A query sees the same columns before and after the first load, but for the mark of withdrawn parts."""
+    """A query sees the same columns before and after the first load, but for the mark of removed list elements."""
     with lake.open() as connection:
         empty = {table.name: connection.execute(f"DESCRIBE {table.name}").fetchall() for table in TABLES}
     lake.load("1", {table.name: [] for table in TABLES})

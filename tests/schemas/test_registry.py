@@ -84,6 +84,7 @@ PROMISED = {
     "audio_analyses": "track_id analysis",
     "unknown_items": "item_uri item_type name body first_seen_at",
     "users": "user_id display_name uri href external_url country product followers_total account_id email",
+    "popularity_history": "item_type item_id observed_at popularity followers_total",
 }
 """Columns that people's queries may rely on. More may come; none of these may go or be renamed."""
 
@@ -99,6 +100,7 @@ KEYS = {
     "playlist_reads": "run_id playlist_id",
     "resource_reads": "run_id resource subject",
     "catalogue_reads": "subject item_id read_at",
+    "writes": "write_id",
     "saved_additions": "user_id collection item_key",
     "saved_snapshots": "user_id collection observed_at",
     "ranked_lists": "list subject user_id observed_at",
@@ -137,6 +139,7 @@ KEYS = {
     "audio_analyses": "track_id",
     "unknown_items": "item_uri",
     "users": "user_id",
+    "popularity_history": "item_type item_id observed_at",
 }
 
 
@@ -210,7 +213,7 @@ def test_a_part_belongs_to_its_owner_by_position(table: Table) -> None:
     (found,) = table.extracted_from
     (owner,) = table.owner
     parent = BY_NAME[found.table]
-    assert found.part
+    assert found.by_position
     assert parent.kind == "dimension"
     assert table[owner].references == f"{parent.name}.{parent.key[0]}"
     assert table.key[1:] == ("position",)
@@ -221,7 +224,7 @@ def test_a_part_belongs_to_its_owner_by_position(table: Table) -> None:
 def test_only_parts_are_taken_away(table: Table) -> None:
     """Facts and dimensions never lose a row; a dimension has one key column, by which its versions are compared."""
     assert REMOVED not in table.columns
-    assert not any(found.part for found in table.extracted_from)
+    assert not any(found.by_position for found in table.extracted_from)
     assert table.kind == "fact" or len(table.key) == 1
 
 

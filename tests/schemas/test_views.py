@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from schemas import VIEWS, view_sql
 from schemas.lake import LOADS_COLUMNS, SQL_TYPES
-from tests.schemas import description_model, ranked_list_model
+from tests.schemas import description_model, popularity_model, ranked_list_model
 from tests.schemas.description_model import Described
 from tests.schemas.lake_folder import BY_NAME, LakeFolder
 from tests.schemas.playlist_model import Load, Playlists, written
+from tests.schemas.popularity_model import Observed
 from tests.schemas.ranked_list_model import ARTIST, TRACK, Ranked
 
 # The ends of the range, and a number that a JSON reader with doubles would round.
@@ -50,6 +51,7 @@ PROMISED = {
     "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
     "ranked_list_items": "list subject user_id observed_at place item_uri item_type",
     "ranked_list_changes": "list subject user_id observed_at change item_uri place_before place",
+    "popularity_changes": "item_type item_id observed_at field before after",
     "listening": "user_id played_at played_at_precision item_uri item_type item_name artist_name album_name "
     "context_uri context_type ms_played reason_start reason_end shuffle skipped offline offline_at platform country "
     "incognito source play_key",
@@ -239,6 +241,28 @@ def test_places_of_ranked_lists_are_what_the_model_says(loads: list[Ranked]) -> 
                     (ranked_list_model.CHANGES, ranked_list_model.changes(loads)),
                 ):
                     assert ranked_list_model.plain(opened.execute(sql).fetchall()) == ranked_list_model.plain(told)
+
+
+@settings(max_examples=40)
+@example([Observed(("artist", "a"), day, numbers) for day, numbers in enumerate([(5, 9), (6, None), (5, 10)])])
+@given(loads=popularity_model.OBSERVED)
+def test_moves_of_popularity_are_what_the_model_says(loads: list[Observed]) -> None:
+    """Over tables and over files, whatever moves, is not sent, comes twice or at one moment from two machines."""
+    with database() as connection, TemporaryDirectory() as folder:
+        lake = LakeFolder(Path(folder) / "spotify")
+        for number, load in enumerate(loads):
+            load_id = str(1000 + number)
+            lake.write(load_id, {"popularity_history": [load.row]}, copies=load.copies)
+            stored = pa.Table.from_pylist([load.row] * load.copies, BY_NAME["popularity_history"].arrow)
+            connection.register("inserted", stored.append_column("_dlt_load_id", pa.array([load_id] * load.copies)))
+            connection.execute("INSERT INTO popularity_history BY NAME SELECT * FROM inserted")
+            if load.complete:
+                lake.complete(load_id)
+                connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES (?, 0)", [load_id])
+        with lake.open() as files:
+            for opened in (connection, files):
+                answer = popularity_model.plain(opened.execute(popularity_model.QUERY).fetchall())
+                assert answer == popularity_model.expected(loads)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,14 +1,14 @@
 """Compaction of a Parquet lake: merges many small files into few, and drops superseded rows.
 
-An operator asks for it, or a sync that finds a thousand files; then what was replaced stays for a reader in
-the middle of a query, until the next sync.
+An operator starts it, or a sync that finds a thousand files. After the latter, replaced files are kept until the next
+sync, for readers in the middle of a query.
 
-The completed loads so far are written as one. It comes into force by a single new file in `_dlt_loads`, which also
-names the loads that it replaces: until that file is there readers see the old ones, from then on the new one, and a
-kill at any moment leaves one of the two. A note that only one can make, named after the compaction before, decides
-that it is this one: so two that began with the same loads, for whatever reason, cannot both come into force.
-What no load needs is deleted after that, by this compaction or by the next; never what somebody reads or may still
-be writing, and never because a record is missing.
+All completed loads are written again as one merged load. The merged load becomes active by a single new file in
+`_dlt_loads`, which also names the loads that it replaces: until that file exists readers see the old loads, from then
+on the merged one, and a kill at any moment leaves one of the two. Only one process can create the note that decides
+which compaction follows the active one, as the note's name is taken from the active one: so of two compactions that
+began with the same loads only one becomes active. Files that no load needs are deleted after that, by this compaction
+or by the next, but never files that somebody reads or may still be writing, and never because a record is missing.
 """
 
 import logging
@@ -21,9 +21,9 @@ from typing import cast
 import dlt
 import duckdb
 
-from pipelines.destinations.base import Place
+from pipelines.destinations.base import LakeLocation
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import ORPHAN_AGE, Folder
+from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
@@ -32,9 +32,9 @@ from sources.stored.files import lake_files
 from sources.stored.lake_folder import COMPACTED, listed, time_of
 
 UNASKED_AGE = timedelta(days=1)
-"""An incomplete load this old may go at the end of a sync, which nobody asked to delete anything."""
+"""Age from which a sync deletes files of incomplete loads; longer than in `compact`, as nobody asked for it."""
 MANY_FILES = 1_000
-"""From so many on a sync compacts: opening them costs it a second and more, and every query too."""
+"""Number of files from which a sync compacts: to open them takes a second and more, in every query too."""
 
 log = logging.getLogger("playlake")
 
@@ -44,10 +44,10 @@ class Compaction:
     """Statistics of a compaction.
 
     Attributes:
-        files_before: Parquet files that answers came from, before.
-        files_after: and after.
-        bytes_before: their size in bytes, before.
-        bytes_after: and after.
+        files_before: number of Parquet files of active loads before the compaction.
+        files_after: the same after it.
+        bytes_before: size of these files in bytes before the compaction.
+        bytes_after: the same after it.
     """
 
     files_before: int
@@ -56,7 +56,7 @@ class Compaction:
     bytes_after: int
 
 
-def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | None = None) -> Compaction:
+def compact(lake: LakeLocation, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | None = None) -> Compaction:
     """Merges the files of a Parquet lake.
 
     Args:
@@ -66,26 +66,26 @@ def compact(lake: Place, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | 
 
     Raises:
         ConfigurationError: the lake is not Parquet.
-        DestinationError: it holds nothing, or records of loads are lost.
+        DestinationError: the lake holds nothing, or records of loads are lost.
         TryLaterError: a sync is writing to it, or another process compacts it.
     """
     now = now or datetime.now(UTC)
     with maintained(lake) as client, duckdb.connect() as connection:
         with compaction_lock(client) as lock:
-            folder = Folder(client, connection, lock, now)
-            before = folder.sizes
-            folder.merge()
-            folder.clean(orphan_age)
-        return Compaction(len(before), len(folder.sizes), sum(before.values()), sum(folder.sizes.values()))
+            compactor = Compactor(client, connection, lock, now)
+            before = compactor.sizes
+            compactor.merge()
+            compactor.clean(orphan_age)
+        return Compaction(len(before), len(compactor.sizes), sum(before.values()), sum(compactor.sizes.values()))
 
 
 @contextmanager
-def maintained(lake: Place) -> Iterator[FilesClient]:
+def maintained(lake: LakeLocation) -> Iterator[FilesClient]:
     """The files of a lake, while no sync on this machine writes to it.
 
     Raises:
         ConfigurationError: the lake is not Parquet.
-        DestinationError: it holds nothing.
+        DestinationError: the lake holds nothing.
         TryLaterError: a sync is writing to it.
     """
     lake.check_compactable()
@@ -133,8 +133,8 @@ def _keep_small(client: FilesClient, now: datetime) -> None:
     if not many and not left_over:
         return
     with compaction_lock(client) as lock, duckdb.connect() as connection:
-        folder = Folder(client, connection, lock, now)
+        compactor = Compactor(client, connection, lock, now)
         if many:
             log.info("Merging %s files", sum(map(len, shown.values())))
-            folder.merge()
-        folder.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)
+            compactor.merge()
+        compactor.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)

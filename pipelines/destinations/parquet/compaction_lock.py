@@ -38,7 +38,7 @@ def compaction_lock(client: FilesClient) -> Iterator[CompactionLock]:
 
     Raises:
         DestinationError: the folder cannot be written.
-        TryLaterError: another process holds it.
+        TryLaterError: another process holds the compaction lock.
     """
     taken = _locked(client) if client.is_local_filesystem else _numbered(client)
     with taken as lock:

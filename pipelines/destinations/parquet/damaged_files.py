@@ -60,7 +60,9 @@ def _read_rows(client: FilesClient, path: str, table: Table) -> None:
         types = dict(zip(parquet.schema_arrow.names, parquet.schema_arrow.types, strict=True))
         others = [column.name for column in table.columns if not _holds(types.get(column.name), column)]
         if others or "_dlt_load_id" not in types:
-            msg = f"it is no file of {table.name}: {', '.join(others) or '_dlt_load_id'} is missing or of another type"
+            msg = (
+                f"it is not a file of {table.name}: {', '.join(others) or '_dlt_load_id'} is missing or of another type"
+            )
             raise ValueError(msg)
         for _ in parquet.iter_batches():
             pass

@@ -11,13 +11,13 @@ from typing import Any, cast
 import dlt
 import duckdb
 
+from pipelines.destinations.cached_configuration import CachedConfiguration
 from pipelines.destinations.dlt_errors import explained, first_line
-from pipelines.destinations.file_errors import cannot_open, is_of_reading
+from pipelines.destinations.file_errors import cannot_open, is_reading_error
 from pipelines.destinations.parquet.compaction import keep_small
 from pipelines.destinations.parquet.damaged_files import damage
 from pipelines.destinations.parquet.load_records import note_loads, restore_records
 from pipelines.destinations.paths import PathDestination
-from pipelines.destinations.resolved_once import ResolvedOnce
 from schemas.lake import VIEWS_FILE
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
@@ -30,7 +30,7 @@ CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 log = logging.getLogger("playlake")
 
 
-class _Filesystem(ResolvedOnce, dlt.destinations.filesystem):
+class _Filesystem(CachedConfiguration, dlt.destinations.filesystem):
     destination_type = "dlt.destinations.filesystem"
 
 
@@ -56,20 +56,20 @@ class Parquet(PathDestination):
         return "://" in path or (Path(path).is_dir() and any(Path(path).glob("*/_dlt_loads")))
 
     @property
-    def verdict(self) -> str:
-        """What to say of one that passed its check."""
+    def status_text(self) -> str:
+        """The status of a destination that passed `check`, to follow its name in a sentence."""
         return "answers" if self.is_url else "can be written"
 
     def dlt_destination(self) -> Any:
-        """What dlt takes for it."""
+        """The dlt destination."""
         return _Filesystem(self.place, enable_dataset_name_normalization=False)
 
-    def sees(self, setting: tuple[str, ...]) -> bool:
-        """What says how to reach a bucket, and as whom."""
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
+        """Allows settings for the address of a bucket and its credentials."""
         return bool(CONNECTING & set(setting))
 
     def is_shared(self) -> bool:
-        """Whether it is a folder that others than its owner may enter."""
+        """Whether the lake is a folder that other users may enter."""
         if self.is_url:
             return False
         try:
@@ -81,7 +81,7 @@ class Parquet(PathDestination):
         """Creates a folder and writes to it once, or lists a bucket; whether a bucket can be written only a load shows.
 
         Raises:
-            DestinationError: it cannot be made or written.
+            DestinationError: the folder cannot be created or written.
         """
         if self.is_url:
             with self._reached() as client:
@@ -164,8 +164,8 @@ class Parquet(PathDestination):
         """The views beside the files; those of a bucket need what playlake knows of it.
 
         Raises:
-            ConfigurationError: it is a bucket.
-            DestinationError: there is nothing yet.
+            ConfigurationError: the lake is in a bucket.
+            DestinationError: the lake does not exist yet.
         """
         if self.is_url:
             return super().shell_arguments()
@@ -183,7 +183,7 @@ class Parquet(PathDestination):
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """Which damaged files made a load fail; null if none did."""
-        read = next(filter(is_of_reading, causes), None)
+        read = next(filter(is_reading_error, causes), None)
         return self.damage(read) if read is not None else None
 
     def find_damage(self) -> DestinationError | None:
@@ -200,7 +200,7 @@ def _check_folder(place: Path, dataset: str) -> None:
     """Refuses the folder of a dataset in place of the lake's: another lake would begin among its tables.
 
     Raises:
-        ConfigurationError: it is one.
+        ConfigurationError: the folder is that of a dataset.
     """
     try:
         is_dataset = (place / LOADS).is_dir() and not (place / dataset / LOADS).is_dir()

@@ -6,11 +6,11 @@ import dlt
 import msgspec
 import pyarrow.parquet as pq
 
-from pipelines.destinations.base import Place
+from pipelines.destinations.base import LakeLocation
 from pipelines.destinations.parquet.atomic_files import write
 from pipelines.destinations.parquet.compaction import maintained
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.folder import REPLACES, encoded
+from pipelines.destinations.parquet.compaction_steps import REPLACES, encoded
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
     COMPACTED,
@@ -48,14 +48,14 @@ def note_loads(pipeline: dlt.Pipeline) -> None:
             write(client, note_path(client, load_id), client.fs_client.cat_file(listing.records[load_id]))
 
 
-def restore_records(lake: Place) -> int:
+def restore_records(lake: LakeLocation) -> int:
     """Writes lost records again: those that there are notes on, or where no record is left those of all loads.
 
     Returns:
         How many.
 
     Raises:
-        PlaylakeError: as of `compact`.
+        PlaylakeError: the same errors as `compact`.
     """
     with maintained(lake) as client, compaction_lock(client):
         listing = listed(client)

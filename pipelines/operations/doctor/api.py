@@ -15,8 +15,8 @@ from sources.spotify.api.endpoints import ME, ME_PLAYLISTS, PLAYLIST
 from sources.spotify.auth.tokens import NoAuth
 from sources.spotify.http.body_limits import LONGEST, timed, within
 from sources.spotify.http.network_errors import advice, asks_for_password, network_misconfiguration, reason
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.http.server_clock import Difference, stated
-from sources.spotify.http.session import TIMEOUT
 
 SKEW = timedelta(minutes=1)
 """By how much this machine's clock may differ from Spotify's before it is reported; a sync allows more."""

@@ -28,7 +28,7 @@ def place_findings(lake: Lake) -> Iterator[Finding]:
         if damage := lake.backend.find_own_damage():
             raise damage
         where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
-        yield Finding("destination", "well", f"{where} {lake.backend.verdict}.")
+        yield Finding("destination", "well", f"{where} {lake.backend.status_text}.")
     folder = lake.backend.disk()
     if folder is None:
         return
@@ -57,10 +57,10 @@ def runs_findings(lake: Lake, now: datetime) -> Iterator[Finding]:
 
 
 def loads_findings(lake: Lake, now: datetime) -> Iterator[Finding]:
-    """Whether something was written by a clock that was ahead, and so keeps syncs from writing.
+    """Checks that no load is dated in the future by a clock that was ahead, which keeps syncs from writing.
 
     Raises:
-        TryLaterError: it was.
+        TryLaterError: a load is dated in the future.
     """
     if lake.exists():
         with lake.open(only=()) as connection:

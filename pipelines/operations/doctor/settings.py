@@ -73,7 +73,7 @@ def _given() -> Iterator[tuple[str, str]]:
         document = getattr(provider, "_config_doc", None) or {}
         section = (document.get("sources") or {}).get("spotify") or {}
         if not isinstance(section, dict):
-            msg = "[sources.spotify] is no section: write its settings below it, one on a line."
+            msg = "[sources.spotify] must be a section: write its settings below it, one a line."
             raise ConfigurationError(msg)
         for name, value in section.items():
             if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""What is exported, read from a lake as of a time: lists of items, in order."""
+"""Reads playlists with their items from a lake, as of a time."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 
@@ -15,15 +15,15 @@ PACKAGE = __name__.rpartition(".")[0]
 """Where `queries/` is."""
 
 
-class Entry(msgspec.Struct, kw_only=True):
-    """An item at its place; what nobody knows is null.
+class Item(msgspec.Struct, kw_only=True):
+    """An item on a list, with its metadata; unknown values are null.
 
     Attributes:
         list_id: the list that it is on.
         place: from 1.
-        item_uri: null where Spotify did not say what it was.
+        item_uri: null if Spotify did not send it.
         item_type: the API's word.
-        title: and the next, the words of the view `items`.
+        title: this and the next two are as in the view `items`.
         duration_ms: length in milliseconds.
         release_date: as Spotify sends it: 1981, 1981-12 or 1981-12-15.
         artist_ids: and `album_artist_ids`, Spotify's ids in the order of the credits.
@@ -54,13 +54,13 @@ class Entry(msgspec.Struct, kw_only=True):
 
 
 class Playlist(msgspec.Struct, kw_only=True):
-    """A playlist that the lake has ever seen, as it was described at the time.
+    """A playlist, as it was described at the time.
 
     Attributes:
         owner: the display name, or the id.
-        is_listed: whether it was on somebody's list by then, or asked for by its id; not only found by a search.
-        is_there: whether it had not left the library.
-        is_read: whether its contents had been read.
+        is_listed: whether it was in a library by then, or synced by its id; false if it only occurred in a search.
+        is_there: whether it had not left the library by then.
+        is_read: whether its contents had been read by then.
         last_there_at: a time just before it left, in ISO 8601; null if it never did.
     """
 
@@ -81,7 +81,7 @@ class Contents(msgspec.Struct):
         list_id: the playlist's id.
         uri: Spotify's URI of the list; null if it has none.
         name: what it was called.
-        entries: in order.
+        items: in order.
     """
 
     list_id: str
@@ -89,34 +89,33 @@ class Contents(msgspec.Struct):
     name: str
     description: str | None
     owner: str | None
-    entries: list[Entry]
+    items: list[Item]
 
 
 def set_moment(connection: duckdb.DuckDBPyConnection, as_of: datetime | None) -> None:
-    """Says of which time all queries speak."""
+    """Sets the time that all queries refer to; null for now."""
     moment = "infinity" if as_of is None else as_of.astimezone(UTC).isoformat()
     run_sql(connection, "SET TimeZone = 'UTC'")
     run_sql(connection, f"SET VARIABLE moment = '{moment}'::TIMESTAMPTZ")
 
 
 def playlists_of(connection: duckdb.DuckDBPyConnection) -> list[Playlist]:
-    """All playlists that the lake has ever seen, by name."""
-    return _rows(connection, _query("playlists"), Playlist)
+    """All playlists in the lake, ordered by name."""
+    return rows_of(connection, query_text("playlists"), Playlist)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates temporary tables of metadata; call it once, before items are read."""
+    run_sql(connection, query_text("prepare"))
 
 
 def contents(
     connection: duckdb.DuckDBPyConnection, chosen: Sequence[Playlist], as_of: datetime | None
 ) -> list[Contents]:
-    """What is on some playlists, as the view `items` or the function `items_at` has it."""
-    run_sql(connection, _query("prepare"))
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS list_id",
-        [[playlist.playlist_id for playlist in chosen]],
-    )
+    """The contents of some playlists, as in the view `items` or the function `items_at`."""
     view = "items" if as_of is None else "items_at(getvariable('moment'))"
-    found: dict[str, list[Entry]] = {}
-    for entry in _rows(connection, _query("items").replace("/* items */", view), Entry):
-        found.setdefault(entry.list_id, []).append(entry)
+    sql = query_text("items").replace("/* items */", view)
+    found = items_of(connection, sql, [playlist.playlist_id for playlist in chosen])
     return [
         Contents(
             one.playlist_id,
@@ -130,27 +129,41 @@ def contents(
     ]
 
 
-def _query(name: str) -> str:
+def items_of(connection: duckdb.DuckDBPyConnection, sql: str, list_ids: Sequence[str]) -> dict[str, list[Item]]:
+    """The items of some lists, in order, by the lists' ids."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS list_id", [list(list_ids)]
+    )
+    found: dict[str, list[Item]] = {}
+    for item in rows_of(connection, sql, Item):
+        found.setdefault(item.list_id, []).append(item)
+    return found
+
+
+def query_text(name: str) -> str:
+    """The SQL of a file in `queries/`."""
     return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, kind: Any) -> list[Any]:
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, kind: Any) -> list[Any]:
+    """The rows of a query, as objects whose attributes are the columns."""
     result = run_sql(connection, sql)
     return [kind(**dict(zip(result.columns, row, strict=True))) for row in result.rows]
 
 
-def moment_of(text: str) -> datetime:
-    """A time that somebody wrote: a date means its begin, and a time without a zone is in UTC, as in `items_at`.
+def moment_of(given: datetime | date | str) -> datetime:
+    """Parses a time as `items_at` does: a date means 00:00, and a time without a zone is in UTC.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: the text is not a time.
     """
+    text = given if isinstance(given, str) else given.isoformat()
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         msg = (
-            f"--as-of {text} is no time: write a date, as 2026-11-01, or a time, as 2026-11-01T18:30 in UTC or "
-            "2026-11-01T18:30+01:00."
+            f"--as-of {text} is not a time: write a date (2026-11-01), a time in UTC (2026-11-01T18:30) or a time with "
+            "its offset (2026-11-01T18:30+01:00)."
         )
         raise ConfigurationError(msg) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

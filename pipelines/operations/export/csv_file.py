@@ -1,4 +1,4 @@
-"""CSV: UTF-8, a header, lines that end with a line feed."""
+"""CSV: UTF-8, a header, and line feeds at the end of lines."""
 
 import csv
 import io

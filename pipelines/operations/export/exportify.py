@@ -1,37 +1,37 @@
 """The columns of Exportify's files, which many tools read, in their order and with their names.
 
 They are those of https://github.com/watsonbox/exportify as of April 2026 with nothing besides ticked: 17 of the track,
-and two of the entry.
+and two of when it was added and by whom.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pipelines.operations.export.contents import Contents, Entry
+from pipelines.operations.export.contents import Contents, Item
 
 Value = str | int | bool | datetime | None
 
-COLUMNS: dict[str, Callable[[Entry], Value]] = {
-    "Track URI": lambda entry: entry.item_uri,
-    "Track Name": lambda entry: entry.title,
-    "Artist URI(s)": lambda entry: _uris("artist", entry.artist_ids),
-    "Artist Name(s)": lambda entry: entry.artists,
-    "Album URI": lambda entry: entry.album_uri,
-    "Album Name": lambda entry: entry.album,
-    "Album Artist URI(s)": lambda entry: _uris("artist", entry.album_artist_ids),
-    "Album Artist Name(s)": lambda entry: entry.album_artists,
-    "Album Release Date": lambda entry: entry.release_date,
-    "Album Image URL": lambda entry: entry.image_url,
-    "Disc Number": lambda entry: entry.disc_number,
-    "Track Number": lambda entry: entry.track_number,
-    "Track Duration (ms)": lambda entry: entry.duration_ms,
-    "Track Preview URL": lambda entry: entry.preview_url,
-    "Explicit": lambda entry: entry.explicit,
-    "Popularity": lambda entry: entry.popularity,
-    "ISRC": lambda entry: entry.isrc,
-    "Added By": lambda entry: _uris("user", [entry.added_by_id] if entry.added_by_id else None),
-    "Added At": lambda entry: entry.added_at,
+COLUMNS: dict[str, Callable[[Item], Value]] = {
+    "Track URI": lambda item: item.item_uri,
+    "Track Name": lambda item: item.title,
+    "Artist URI(s)": lambda item: _uris("artist", item.artist_ids),
+    "Artist Name(s)": lambda item: item.artists,
+    "Album URI": lambda item: item.album_uri,
+    "Album Name": lambda item: item.album,
+    "Album Artist URI(s)": lambda item: _uris("artist", item.album_artist_ids),
+    "Album Artist Name(s)": lambda item: item.album_artists,
+    "Album Release Date": lambda item: item.release_date,
+    "Album Image URL": lambda item: item.image_url,
+    "Disc Number": lambda item: item.disc_number,
+    "Track Number": lambda item: item.track_number,
+    "Track Duration (ms)": lambda item: item.duration_ms,
+    "Track Preview URL": lambda item: item.preview_url,
+    "Explicit": lambda item: item.explicit,
+    "Popularity": lambda item: item.popularity,
+    "ISRC": lambda item: item.isrc,
+    "Added By": lambda item: _uris("user", [item.added_by_id] if item.added_by_id else None),
+    "Added At": lambda item: item.added_at,
 }
 
 WHERE = ("Playlist Name", "Playlist URI", "Place")
@@ -44,11 +44,11 @@ def header(*, joined: bool) -> list[str]:
 
 
 def rows(lists: Sequence[Contents], *, joined: bool) -> list[list[Value]]:
-    """The values of each entry, in order."""
+    """The values of each item, in order."""
     return [
-        [value(entry) for value in COLUMNS.values()] + ([one.name, one.uri, entry.place] if joined else [])
+        [value(item) for value in COLUMNS.values()] + ([one.name, one.uri, item.place] if joined else [])
         for one in lists
-        for entry in one.entries
+        for item in one.items
     ]
 
 

@@ -1,7 +1,7 @@
-"""Names of files after names that people chose, such that every system takes them and none takes them for a command.
+"""File names made from playlist names, valid on every system.
 
-What Windows refuses: https://learn.microsoft.com/windows/win32/fileio/naming-a-file. Names are told apart as file
-systems do that ignore case, and ways to write an accent.
+What Windows refuses: https://learn.microsoft.com/windows/win32/fileio/naming-a-file. Names that differ only in case or
+in their Unicode normalization count as the same, as some file systems ignore both.
 """
 
 import re
@@ -13,10 +13,10 @@ from itertools import count
 from sources.safe_text import is_printable
 
 LONGEST = 140
-"""Bytes of a name with its ending: encrypted home folders take 143, other file systems 255."""
+"""Maximum length of a file name in bytes of UTF-8, with its ending: eCryptfs allows 143, other file systems 255."""
 
 RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])(?=$|\.)", re.IGNORECASE)
-"""What Windows takes for a device, whatever the ending."""
+"""Names that Windows reserves for devices, with any ending."""
 
 _PART = re.compile(
     r"(?P<flag>\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F)|(?P<bad>[/\\<>:\"|?*\x00-\x1f\x7f])|(?P<other>.)",
@@ -24,19 +24,19 @@ _PART = re.compile(
 )
 _EXTENDING = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 MOST_EXTENDING = 40
-"""Signs that are left out at most to keep the one before them whole."""
+"""Maximum number of characters that are dropped so that no emoji or accented letter is cut in half."""
 
 
 def file_names(names: Mapping[str, str], ending: str) -> dict[str, str]:
-    """A name of a file for each of several lists, all different, and each always the same while the names are.
+    """A unique file name for each of several lists; the same names always give the same file names.
 
     Args:
         names: what the lists are called, by their ids.
         ending: of the files, with its dot.
 
     Returns:
-        The file names by id: the name as far as it can be one. Where several are called the same, each has its id
-        behind it.
+        The file names by id: the list's name without invalid characters. If several lists have the same name, the id
+        is appended to each.
     """
     stems = {list_id: stem(name, LONGEST - len(ending)) or _mark(list_id) for list_id, name in names.items()}
     times = Counter(map(key, stems.values()))
@@ -62,14 +62,14 @@ def _mark(list_id: str) -> str:
 
 
 def key(name: str) -> str:
-    """What two names have in common that some file system takes for the same."""
+    """A key that is equal for two names that some file system treats as the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).upper().casefold())
 
 
 def stem(name: str, most: int = LONGEST) -> str:
-    """A name without what a file cannot be called, in at most so many bytes; empty if nothing is left."""
+    """A name without characters that file names may not have, in at most `most` bytes; empty if nothing is left."""
     text = "".join(map(_taken, _PART.finditer(unicodedata.normalize("NFC", name))))
-    # Names that begin with a dot are hidden, and Windows drops dots and blanks at the end.
+    # A leading dot hides a file, and Windows drops trailing dots and spaces.
     text = _trimmed(_cut(_trimmed(text), most - 1))
     return f"_{text.lstrip('-')}" if text.startswith("-") or RESERVED.match(text) else text
 
@@ -89,7 +89,7 @@ def _trimmed(text: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """At most so many bytes, without half of an emoji or a letter without its accent."""
+    """Cuts a text to at most `most` bytes, never inside an emoji or between a letter and its accent."""
     if len(text.encode()) <= most:
         return text
     end = len(text.encode()[:most].decode(errors="ignore"))

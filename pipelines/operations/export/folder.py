@@ -1,4 +1,4 @@
-"""Files in a folder: each whole or not there, and none overwritten that somebody else has made or changed."""
+"""Writes files atomically, and never overwrites a file that another program or person has created or changed."""
 
 import json
 import os
@@ -16,32 +16,33 @@ from sources.errors import DestinationError
 from sources.private_file import for_owner
 
 NOTES = ".playlake-export.json"
-"""Beside the files, what each had in it when it was written: names with SHA-256."""
+"""A file beside the exported ones, with the SHA-256 of each as it was written."""
 
 Notes = dict[str, list[str]]
-"""Digests by names of files; two of one that was about to be replaced."""
+"""Digests by file name; two digests if the file was about to be replaced."""
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> list[str]:
-    """Writes files into a folder, none or all; those that hold just that are left alone.
+    """Writes files into a folder; files that already have this content are not written.
 
     Args:
-        folder: where; it is made.
-        files: their contents by their names.
-        force: whether files may be overwritten that were not written here, or were changed since.
+        folder: created if it does not exist.
+        files: contents by file name.
+        force: whether to overwrite files that were not written by an export, or were changed since.
 
     Returns:
-        The names of those that were written.
+        Names of the files that were written.
 
     Raises:
-        DestinationError: a file is somebody else's, or cannot be written.
+        DestinationError: a file was not written by an export, was changed since, or cannot be written. If a file may
+            not be overwritten, none is written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         notes = _read(folder / NOTES)
         changed = {name: data for name, data in files.items() if _digest(folder / name) != digest(data)}
         _check(folder, changed, None if force else notes)
-        # Whoever is killed on the way finds both the old and the new content to be their own.
+        # After a crash halfway, both the old and the new content count as written by an export.
         new = {name: digest(data) for name, data in files.items()}
         if changed:
             _put(folder, NOTES, _written(notes, {name: [*_known(notes, name), new[name]] for name in new}))
@@ -52,24 +53,24 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
             _put(folder, NOTES, final)
         sync_folder(folder)
     except OSError as error:
-        msg = f"{folder} cannot be written ({error.strerror}): name another place with --output."
+        msg = f"{folder} cannot be written ({error.strerror}): choose another --output."
         raise DestinationError(msg) from None
     return list(changed)
 
 
 def digest(data: bytes) -> str:
-    """What tells a content from others."""
+    """The SHA-256 of a content."""
     return sha256(data).hexdigest()
 
 
 def _check(folder: Path, changed: Mapping[str, bytes], notes: Notes | None) -> None:
-    """Refuses to overwrite a folder, and, where there are notes to go by, what is somebody else's.
+    """Refuses to overwrite folders, and files that the notes do not have; null as notes allows any file.
 
     Raises:
         DestinationError: something is.
     """
     if folders := [name for name in changed if (folder / name).is_dir()]:
-        msg = f"{named_briefly(folders)} in {folder} is a folder: move it away, or name another place with --output."
+        msg = f"{named_briefly(folders)} in {folder} is a folder: move it, or choose another --output."
         raise DestinationError(msg)
     if notes is None:
         return
@@ -77,21 +78,20 @@ def _check(folder: Path, changed: Mapping[str, bytes], notes: Notes | None) -> N
         name for name in changed if os.path.lexists(folder / name) and _digest(folder / name) not in _known(notes, name)
     ]
     if theirs:
-        what = "it is" if len(theirs) == 1 else "they are"
         msg = (
-            f"{named_briefly(theirs)} in {folder} would be overwritten, and {what} not as playlake export wrote it: "
-            "move it away, name another place with --output, or add --force."
+            f"{named_briefly(theirs)} in {folder} would be overwritten, but was changed, or not written by playlake "
+            "export: move it, choose another --output, or add --force."
         )
         raise DestinationError(msg)
 
 
 def _digest(file: Path) -> str | None:
-    """Of the content of a file; null if there is none, or a link or a folder in its place."""
+    """The SHA-256 of a file; null if there is no file, or it is a symbolic link or a folder."""
     return digest(file.read_bytes()) if file.is_file() and not file.is_symlink() else None
 
 
 def _put(folder: Path, name: str, data: bytes) -> None:
-    """Writes a file beside its place, and puts it there when it is on the disk. A new one is its owner's only."""
+    """Writes a temporary file, syncs it to disk and renames it. New files are readable by their owner only."""
     file, partial = folder / name, folder / f".playlake-{token_hex(8)}.partial"
     try:
         with open(partial, "xb", opener=for_owner) as stream:
@@ -106,7 +106,7 @@ def _put(folder: Path, name: str, data: bytes) -> None:
 
 
 def _read(file: Path) -> Notes:
-    """The notes; none where there are none, or nobody can read them: then no file is taken for ours."""
+    """The notes; empty if the file does not exist or is invalid, so that no file counts as written by an export."""
     try:
         found = json.loads(file.read_bytes())
         return {str(name): [str(mark) for mark in marks] for name, marks in found["files"].items()}
@@ -115,7 +115,7 @@ def _read(file: Path) -> Notes:
 
 
 def _known(notes: Notes, name: str) -> list[str]:
-    """The digests of a file, whose name may be written otherwise where a file system takes that for the same."""
+    """The digests of a file, by a name that some file system treats as the same."""
     return [mark for other, marks in notes.items() if key(other) == key(name) for mark in marks]
 
 

@@ -1,10 +1,10 @@
-"""What playlists can be exported as: one entry a format."""
+"""What playlists can be exported as: a line for each format."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines.operations.export import csv_file, jspf, m3u8, uris, xlsx
-from pipelines.operations.export.contents import Contents, Entry
+from pipelines.operations.export.contents import Contents, Item
 from pipelines.operations.export.style import Style
 
 
@@ -16,13 +16,13 @@ class Format:
         name: what it is called.
         ending: of the names of its files.
         written: a file with what is on one playlist, or on several.
-        holds: whether an entry has a place in it.
+        holds: whether an item has a place in it.
     """
 
     name: str
     ending: str
     written: Callable[[Sequence[Contents], Style], bytes]
-    holds: Callable[[Entry], bool] = lambda _: True
+    holds: Callable[[Item], bool] = lambda _: True
 
 
 FORMATS: dict[str, Format] = {

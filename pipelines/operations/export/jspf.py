@@ -1,14 +1,14 @@
 """JSPF, XSPF as JSON: https://www.xspf.org/jspf.
 
-What it has no word for stands in each track's extension, in the words of the Web API's own document, whose address is
-the extension's name.
+Values that JSPF has no field for are in each track's extension, with the names of the Web API's reference; the URL of
+that reference identifies the extension.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.operations.export.contents import Contents, Entry
+from pipelines.operations.export.contents import Contents, Item
 from pipelines.operations.export.exportify import as_sent
 from pipelines.operations.export.style import Style
 
@@ -17,8 +17,8 @@ ALL = "All playlists"
 
 
 def written(lists: Sequence[Contents], style: Style) -> bytes:
-    """A file. JSPF has one playlist a file, so in one for several each track's extension says from which it is."""
-    tracks = [_track(entry, one if style.joined else None) for one in lists for entry in one.entries]
+    """A file. JSPF has one playlist per file, so with several the extension of each track names its playlist."""
+    tracks = [_track(item, one if style.joined else None) for one in lists for item in one.items]
     about: dict[str, Any] = {"title": ALL}
     if not style.joined:
         (one,) = lists
@@ -32,30 +32,30 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
     return json.dumps({"playlist": {**_said(about), "track": tracks}}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _track(entry: Entry, of: Contents | None) -> dict[str, Any]:
+def _track(item: Item, of: Contents | None) -> dict[str, Any]:
     return _said(
         {
-            "location": [entry.item_uri] if entry.item_uri else None,
-            "identifier": [entry.item_uri] if entry.item_uri else None,
-            "title": entry.title,
-            "creator": entry.artists,
-            "info": _page(entry.item_uri),
-            "image": entry.image_url,
-            "album": entry.album,
-            "trackNum": entry.track_number,
-            "duration": entry.duration_ms,
-            "extension": {EXTENSION: [_extension(entry, of)]},
+            "location": [item.item_uri] if item.item_uri else None,
+            "identifier": [item.item_uri] if item.item_uri else None,
+            "title": item.title,
+            "creator": item.artists,
+            "info": _page(item.item_uri),
+            "image": item.image_url,
+            "album": item.album,
+            "trackNum": item.track_number,
+            "duration": item.duration_ms,
+            "extension": {EXTENSION: [_extension(item, of)]},
         }
     )
 
 
-def _extension(entry: Entry, of: Contents | None) -> dict[str, Any]:
+def _extension(item: Item, of: Contents | None) -> dict[str, Any]:
     return _said(
         {
-            "added_at": as_sent(entry.added_at),
-            "added_by": {"id": entry.added_by_id} if entry.added_by_id else None,
-            "type": entry.item_type,
-            "external_ids": {"isrc": entry.isrc} if entry.isrc else None,
+            "added_at": as_sent(item.added_at),
+            "added_by": {"id": item.added_by_id} if item.added_by_id else None,
+            "type": item.item_type,
+            "external_ids": {"isrc": item.isrc} if item.isrc else None,
             "playlist": {"id": of.list_id, "name": of.name} if of else None,
         }
     )
@@ -66,7 +66,7 @@ def _said(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(uri: str | None) -> str | None:
-    """Where people find it in a browser; null for a local file."""
+    """The page on open.spotify.com; null for a local file."""
     parts = (uri or "").split(":")
     is_page = len(parts) == 3 and parts[0] == "spotify"
     return f"https://open.spotify.com/{parts[1]}/{parts[2]}" if is_page else None

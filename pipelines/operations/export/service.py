@@ -1,23 +1,25 @@
-"""Playlists as files that other programs read."""
+"""Exports playlists to files of other programs' formats."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.export.choice import choose, left_out
-from pipelines.operations.export.contents import Contents, contents, moment_of, playlists_of, set_moment
+from pipelines.operations.export.contents import Contents, contents, moment_of, playlists_of, prepare, set_moment
 from pipelines.operations.export.file_names import file_names
 from pipelines.operations.export.folder import write_files
 from pipelines.operations.export.formats import FORMATS, Format, by_ending
+from pipelines.operations.export.saved import PREFIX, saved
 from pipelines.operations.export.style import Style
 from sources.errors import ConfigurationError
 
 FOLDER = "playlake-export"
-"""Where files go if nobody says; with the format's ending, the one file for all."""
+"""Default folder; with the format's ending, the default file."""
 ONE = "playlists"
-"""What the one file for all is called in a folder that is there."""
+"""Name of the one file in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,13 @@ class Exported:
 
     Attributes:
         format: of the files.
-        files: all files that hold now what was asked for.
-        written: those of them that did not before.
-        playlists: how many are in them.
-        items: how many entries these have.
-        unread: names of playlists that are left out because the lake has no contents of them.
-        without_uri: names of playlists of which entries are left out because they have no URI, with their number; only
-            of formats that are made of URIs.
+        files: all files of this export.
+        written: those of them whose content changed.
+        playlists: number of playlists and collections.
+        items: number of their items.
+        unread: names of playlists in the library that are not exported because the lake has no contents of them.
+        without_uri: number of items by playlist that are not exported because they have no URI; only for formats that
+            consist of URIs.
     """
 
     format: str
@@ -51,28 +53,28 @@ def export(
     playlists: Sequence[str] = (),
     format: str | None = None,  # noqa: A002 (the option's name)
     one_file: bool = False,
-    as_of: datetime | str | None = None,
+    as_of: datetime | date | str | None = None,
     exact: bool = False,
     bom: bool = False,
     force: bool = False,
 ) -> Exported:
-    """Writes playlists into a folder, a file each, or all into one file.
+    """Exports playlists, each to a file in a folder, or all to one file.
 
     Args:
         lake: where the tables are.
-        output: the folder, `playlake-export` if none is said; or the one file, which a name with the ending of a format
-            means, too.
-        playlists: ids, URIs, links or names; none stands for all of the library whose contents were ever read.
-        format: `csv`, `xlsx`, `m3u8`, `jspf` or `uris`; null for what the output's ending says, else CSV.
-        one_file: whether all goes into one.
-        as_of: of which time, as in `items_at`; null for now.
-        exact: of CSV, whether text stays as it is that a spreadsheet may take for a formula.
-        bom: of CSV, whether it begins with the mark by which Excel knows UTF-8.
-        force: whether files are overwritten that an export has not written, or that were changed since.
+        output: the folder, by default `playlake-export`. A name with the ending of a format means one file.
+        playlists: ids, URIs, links or names, or `saved:tracks`, `saved:albums`, …; by default all playlists in the
+            library that have contents.
+        format: `csv`, `xlsx`, `m3u8`, `jspf` or `uris`; by default that of the output's ending, else CSV.
+        one_file: whether to write all to one file.
+        as_of: export the state at this time, as in `items_at`; null for now.
+        exact: of CSV, whether text that a spreadsheet may read as a formula is written unchanged.
+        bom: of CSV, whether to write a byte order mark, by which Excel recognizes UTF-8.
+        force: whether to overwrite files that were not written by an export, or were changed since.
 
     Raises:
-        ConfigurationError: a name means no playlist or several, or there is nothing to export.
-        DestinationError: the lake or the place cannot be opened, or a file there is somebody else's.
+        ConfigurationError: an argument is wrong, a name is ambiguous or unknown, or there is nothing to export.
+        DestinationError: the lake or the output cannot be opened, or a file may not be overwritten.
         TryLaterError: another process has the database open for writing.
     """
     place = Path(output) if output is not None else None
@@ -80,7 +82,7 @@ def export(
     one_file = one_file or (place is not None and by_ending(place.name) is not None and not place.is_dir())
     place = place or Path(FOLDER + kind.ending if one_file else FOLDER)
     found, unread = _found(lake, playlists, as_of)
-    # Of each entry such a file says where it is from, unless a single playlist was asked for.
+    # One file for several playlists names the playlist of each item.
     style = Style(joined=one_file and (not playlists or len(found) > 1), exact=exact, bom=bom)
     if not one_file:
         folder, files = place, _a_file_each(found, kind, style)
@@ -94,38 +96,42 @@ def export(
         files=[folder / name for name in files],
         written=[folder / name for name in written],
         playlists=len(found),
-        items=sum(len(one.entries) for one in found),
+        items=sum(len(one.items) for one in found),
         unread=unread,
         without_uri=_not_held(found, kind),
     )
 
 
 def _format(name: str | None, output: Path | None, *, is_csv: bool) -> Format:
-    """The format that is asked for, or that the ending of a file means; CSV if neither says any.
+    """The format by its name, or by the ending of a file, or else CSV.
 
     Raises:
-        ConfigurationError: there is none of this name, or what else is asked for is of CSV.
+        ConfigurationError: there is no such format, or options are only for CSV.
     """
     name = name or (output and by_ending(output.name)) or "csv"
     if name not in FORMATS:
         msg = f"There is no format {name!r}: choose one of {', '.join(FORMATS)}."
         raise ConfigurationError(msg)
     if is_csv and name != "csv":
-        msg = f"--exact and --bom are for CSV, and this is {name}: leave them out, or choose --format csv."
+        msg = f"--exact and --bom are only for CSV, not for {name}."
         raise ConfigurationError(msg)
     return FORMATS[name]
 
 
-def _found(lake: Lake, named: Sequence[str], as_of: datetime | str | None) -> tuple[list[Contents], list[str]]:
-    """What is to be exported, and the names of playlists of which there is nothing to export."""
-    moment = moment_of(as_of) if isinstance(as_of, str) else as_of
+def _found(lake: Lake, named: Sequence[str], as_of: datetime | date | str | None) -> tuple[list[Contents], list[str]]:
+    """What to export, and the names of playlists without contents."""
+    moment = None if as_of is None else moment_of(as_of)
     with lake.open() as connection:
         set_moment(connection, moment)
+        prepare(connection)
         known = playlists_of(connection)
-        found = contents(connection, choose(known, named), moment)
+        collections = [name for name in named if name.startswith(PREFIX)]
+        others = [name for name in named if name not in collections]
+        chosen = choose(known, others) if others or not named else []
+        found = contents(connection, chosen, moment) + saved(connection, collections)
     if not found:
         when = f" as of {as_of}" if as_of else ""
-        msg = f"There is nothing to export: this lake has no contents of any playlist{when}."
+        msg = f"Nothing to export: no playlist in this lake has contents{when}."
         raise ConfigurationError(msg)
     return found, [] if named else [one.name for one in left_out(known)]
 
@@ -136,6 +142,5 @@ def _a_file_each(found: Sequence[Contents], kind: Format, style: Style) -> dict[
 
 
 def _not_held(found: Sequence[Contents], kind: Format) -> dict[str, int]:
-    """How many entries of which playlist a format has no place for."""
-    lost = [(one.name, sum(not kind.holds(entry) for entry in one.entries)) for one in found]
-    return {name: number for name, number in lost if number}
+    """Number of items by playlist that a format cannot hold."""
+    return dict(Counter(one.name for one in found for item in one.items if not kind.holds(item)))

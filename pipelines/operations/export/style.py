@@ -1,16 +1,16 @@
-"""How a file is to be written."""
+"""Options of a file."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What is asked of a file.
+    """Options of a file.
 
     Attributes:
-        joined: whether it is one for several playlists.
-        exact: of CSV, whether text stays as it is, which a spreadsheet may take for a formula.
-        bom: of CSV, whether it begins with the mark by which Excel knows UTF-8.
+        joined: whether one file is for several playlists.
+        exact: of CSV, whether text that a spreadsheet may read as a formula is written unchanged.
+        bom: of CSV, whether to write a byte order mark, by which Excel recognizes UTF-8.
     """
 
     joined: bool = False

@@ -1,4 +1,4 @@
-"""XLSX, for spreadsheets: one sheet, text as text, numbers as numbers, times in UTC."""
+"""XLSX: one sheet, with text, number, boolean and date cells; times are in UTC."""
 
 import io
 from collections.abc import Sequence
@@ -6,25 +6,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.operations.export.contents import Contents
-from pipelines.operations.export.exportify import Value, header, rows
+from pipelines.operations.export.exportify import Value, as_sent, header, rows
 from pipelines.operations.export.style import Style
 from sources.errors import ConfigurationError
 
 MADE = datetime(2020, 1, 1)  # noqa: DTZ001 (Excel knows no zones)
-"""What stands in the file as its own time: the same items are the same file."""
+"""Creation time of every file, so that the same items give the same bytes."""
 
 FIRST_TIME = 1900
-"""The first year that Excel has dates of."""
+"""The first year that Excel can store as a date; earlier times are written as text."""
 MOST_ROWS = 1_048_576
-MOST_SIGNS = 32_767
-"""What a sheet and a cell take: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3."""
+MOST_CHARACTERS = 32_767
+"""Limits of a sheet and of a cell: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3."""
 
 
 def written(lists: Sequence[Contents], style: Style) -> bytes:
-    """A file with Exportify's columns, whose header stays in sight and filters.
+    """A file with Exportify's columns, a frozen header and filters.
 
     Raises:
-        ConfigurationError: the package that writes it is missing, or Excel has no place for so much.
+        ConfigurationError: xlsxwriter is not installed, or Excel's limits are exceeded.
     """
     try:
         import xlsxwriter
@@ -53,7 +53,7 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
 
 
 def _write(sheet: Any, row: int, column: int, value: Value, time: Any) -> None:
-    """A cell of the value's own kind: no text is taken for a formula, a number or a link."""
+    """Writes a cell of the value's own type: text never becomes a formula, a number or a link."""
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int):
@@ -61,20 +61,22 @@ def _write(sheet: Any, row: int, column: int, value: Value, time: Any) -> None:
     elif isinstance(value, datetime) and value.year >= FIRST_TIME:
         sheet.write_datetime(row, column, value.astimezone(UTC).replace(tzinfo=None), time)
     elif value is not None:
-        sheet.write_string(row, column, str(value))
+        sheet.write_string(row, column, str(as_sent(value)))
 
 
 def _check(values: Sequence[Sequence[Value]]) -> None:
-    """Refuses what Excel would cut.
+    """Refuses what exceeds Excel's limits.
 
     Raises:
         ConfigurationError: there are too many rows, or a cell is too long.
     """
     if len(values) >= MOST_ROWS:
-        msg = f"A sheet of Excel has {MOST_ROWS:,} rows, and these are {len(values):,}: choose --format csv."
+        msg = f"Excel allows {MOST_ROWS:,} rows, and the export has {len(values):,} and a header: choose --format csv."
         raise ConfigurationError(msg)
     for row in values:
         for value in row:
-            if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 > MOST_SIGNS:
-                msg = f"A cell of Excel takes {MOST_SIGNS:,} signs, too few for {value[:40]!r}…: choose --format csv."
+            if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+                msg = (
+                    f"{value[:30]!r}… is longer than the {MOST_CHARACTERS:,} characters of a cell: choose --format csv."
+                )
                 raise ConfigurationError(msg)

@@ -18,6 +18,7 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
 from sources.spotify.auth.refresh_tokens import storing_successor
 from sources.spotify.auth.tokens import check_client_id
 from sources.spotify.auth.trusted_addresses import configured_roots
+from sources.spotify.auth.write_scopes import WRITING
 from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings, SpotifyCredentials
 from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import utc_now
@@ -123,6 +124,7 @@ def new_sign_in(
     *,
     in_keyring: bool = False,
     wanted: Sequence[str] = ("account",),
+    write: bool = False,
     credentials: SpotifyCredentials = dlt.secrets.value,
     api_url: str = API_URL,
     accounts_url: str = ACCOUNTS_URL,
@@ -130,11 +132,12 @@ def new_sign_in(
 ) -> SignIn:
     """A sign-in with the app that is given, configured, or known from the last sign-in.
 
-    The user is asked for what the resources in `wanted` need, which are named as for a sync.
+    The user is asked for what the resources in `wanted` need, which are named as for a sync, and to `write` for what
+    `playlake restore` and `playlake push` need, too.
 
     Raises:
-        ConfigurationError: there is none, its id cannot be one of Spotify's, a resource or setting is wrong, there is
-            no keyring, or the current folder's settings would lead the sign-in elsewhere.
+        ConfigurationError: there is no app, its id is not a valid one, a resource or setting is wrong, there is
+            no keyring, or the current folder's settings would send the sign-in to another host.
     """
     name = profile or DEFAULT
     known = Profiles(profile_folder()).find(name)
@@ -156,7 +159,7 @@ def new_sign_in(
     if in_keyring:
         check_keychain()
     settings = Settings(api_url=roots.api.url, accounts_url=roots.accounts.url)
-    scopes = scopes_of(selected(wanted), store_email=store_email)
+    scopes = scopes_of(selected(wanted), store_email=store_email) + (WRITING if write else ())
     return SignIn(name, app.strip(), settings, scopes, in_keyring)
 
 

@@ -1,19 +1,17 @@
 """The data of the report: one query per file in `queries/`, and one class for its rows here."""
 
 from datetime import date, datetime
-from importlib import resources
-from typing import Any, TypeVar
 
 import duckdb
 import msgspec
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
-
-PACKAGE = __name__.rpartition(".")[0]
-"""Where `queries/` is."""
-
-_Row = TypeVar("_Row")
+from pipelines.operations.report.account import Account, find_account
+from pipelines.operations.report.archive import archive, prepare
+from pipelines.operations.report.asking import rows
+from pipelines.operations.report.moments import Moment
+from pipelines.operations.report.queries import query_text
 
 
 class Overview(msgspec.Struct):
@@ -41,27 +39,33 @@ class Day(msgspec.Struct):
 
 
 class Change(msgspec.Struct):
-    """What one sync found changed on one playlist."""
+    """What one sync found changed on one playlist, with the first titles that came and that went."""
 
     observed_at: datetime
+    playlist_id: str
     playlist: str | None
     added: int
     removed: int
     moved: int
+    came: list[str]
+    went: list[str]
 
 
 class Item(msgspec.Struct):
     """An item on a playlist, with its artists or its show."""
 
+    item_uri: str
     title: str | None
     makers: str | None
+    playlist_id: str
     playlist: str | None
     added_at: datetime
 
 
 class Artist(msgspec.Struct):
-    """An artist, with the entries and the playlists that credit them."""
+    """An artist, with the entries and the playlists that credit them; `key` is the id, or the name if there is none."""
 
+    key: str
     artist: str
     items: int
     playlists: int
@@ -70,7 +74,9 @@ class Artist(msgspec.Struct):
 class Pair(msgspec.Struct):
     """Two playlists, the items on both, and how many different ones the smaller has."""
 
+    smaller_id: str
     smaller: str | None
+    larger_id: str
     larger: str | None
     shared: int
     of_items: int
@@ -137,9 +143,10 @@ class SyncRun(msgspec.Struct):
 
 
 class Findings(msgspec.Struct):
-    """All data of the report, in the order of the page."""
+    """All data of the report, in the order of the page; `archive` is what its script searches."""
 
     overview: Overview
+    moments: list[Moment]
     flow: list[Day]
     latest: list[Change]
     growth: list[Day]
@@ -152,6 +159,8 @@ class Findings(msgspec.Struct):
     losses: list[Loss]
     problems: list[Problem]
     runs: list[SyncRun]
+    account: Account
+    archive: str
 
 
 def find(lake: Lake) -> Findings:
@@ -162,22 +171,26 @@ def find(lake: Lake) -> Findings:
         TryLaterError: another process has the file open for writing.
     """
     with lake.open() as connection:
-        run_sql(connection, _query("prepare"))
-        (overview,) = _rows(connection, "overview", Overview)
+        run_sql(connection, query_text("prepare"))
+        prepare(connection)
+        (overview,) = rows(connection, "overview", Overview)
         return Findings(
             overview=overview,
-            flow=_rows(connection, "flow", Day),
-            latest=_rows(connection, "latest", Change),
-            growth=_rows(connection, "growth", Day),
-            newest=_rows(connection, "newest", Item),
-            oldest=_rows(connection, "oldest", Item),
-            artists=_rows(connection, "artists", Artist),
-            overlap=_rows(connection, "overlap", Pair),
-            playlists=_rows(connection, "playlists", Playlist),
-            covers=_rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
-            losses=_rows(connection, "losses", Loss),
-            problems=_rows(connection, "problems", Problem),
-            runs=_rows(connection, "runs", SyncRun),
+            moments=rows(connection, "moments", Moment),
+            flow=rows(connection, "flow", Day),
+            latest=rows(connection, "latest", Change),
+            growth=rows(connection, "growth", Day),
+            newest=rows(connection, "newest", Item),
+            oldest=rows(connection, "oldest", Item),
+            artists=rows(connection, "artists", Artist),
+            overlap=rows(connection, "overlap", Pair),
+            playlists=rows(connection, "playlists", Playlist),
+            covers=rows(connection, "covers", Cover) if _keeps_covers(connection) else [],
+            losses=rows(connection, "losses", Loss),
+            problems=rows(connection, "problems", Problem),
+            runs=rows(connection, "runs", SyncRun),
+            account=find_account(connection),
+            archive=archive(connection),
         )
 
 
@@ -185,13 +198,3 @@ def _keeps_covers(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a lake knows of covers; one that was last synced by an earlier version does not."""
     sql = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'playlist_cover_history'"
     return bool(run_sql(connection, sql).rows[0][0])
-
-
-def _query(name: str) -> str:
-    return resources.files(PACKAGE).joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[_Row]) -> list[_Row]:
-    result = run_sql(connection, _query(name))
-    rows: list[dict[str, Any]] = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-    return msgspec.convert(rows, list[kind])  # type: ignore[valid-type]

@@ -1,6 +1,7 @@
 """Formats numbers, dates and durations for the report."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -57,3 +58,25 @@ def hours(duration_ms: int) -> str:
 def link(address: str | None) -> str | None:
     """An address that leads to Spotify's own pages; whatever else was stored is no link."""
     return address if address is not None and address.startswith(_SPOTIFY) else None
+
+
+def days(value: int) -> timedelta:
+    """A length of time of so many days."""
+    return timedelta(days=value)
+
+
+def span(length: timedelta) -> str:
+    """A length of time: less than a day, 12 days, 5 months, 3 years. `app/formatting.js` has the same."""
+    whole = length.days
+    if whole < 1:
+        return "less than a day"
+    if whole < 60:
+        return counted(whole, "day", "days")
+    if whole < 730:
+        return counted(int(whole / 30.44), "month", "months")
+    return counted(int(whole / 365.25), "year", "years")
+
+
+def place(id_: str, kind: str) -> str:
+    """Where the script shows a playlist, an artist or an item, as `app/route.js` reads it."""
+    return f"#/{kind}/{quote(id_.removeprefix('spotify:track:'), safe='')}"

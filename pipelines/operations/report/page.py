@@ -1,7 +1,7 @@
 """The report as an HTML page: data rendered with a template, written to a file."""
 
 from base64 import b64encode
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib import resources
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import write_private
 from pipelines.operations.report import formatting
+from pipelines.operations.report.bundle import script as bundled
 from pipelines.operations.report.chart import bar_chart
 from pipelines.operations.report.findings import Findings, find
 from pipelines.operations.report.periods import periods
@@ -25,6 +26,10 @@ PACKAGE = __name__.rpartition(".")[0]
 
 MOST_OF_COVERS = 900_000
 """Characters that covers may take, those of the largest playlists first: a page for a thousand stays below 2 MB."""
+LEAST_OF_COVERS = 200_000
+"""Characters that covers may take, however much the history does."""
+MOST = 1_700_000
+"""Characters that history and covers may take together where they can: 2 MB less what the rest of a page needs."""
 
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
@@ -54,7 +59,7 @@ def write_report(lake: Lake, file: Path, now: datetime) -> None:
 
 def page(findings: Findings, now: datetime) -> str:
     """The page as HTML."""
-    style, script = _part("page.css"), _part("page.js")
+    style, script = _part("page.css"), bundled()
     overview, last = findings.overview, findings.runs[0] if findings.runs else None
     return (
         _environment()
@@ -64,10 +69,11 @@ def page(findings: Findings, now: datetime) -> str:
             overview=overview,
             last=last,
             is_stale=overview.good_sync_at is None or now - overview.good_sync_at > STALE_AFTER,
-            covers=_addresses(findings),
+            covers=_addresses(findings, min(MOST_OF_COVERS, max(MOST - len(findings.archive), LEAST_OF_COVERS))),
             flow=bar_chart(*periods(findings.flow)),
             growth=bar_chart(*periods(findings.growth)),
             now=now,
+            utc=UTC,
             version=version("playlake"),
             style=Markup(style),  # noqa: S704 (our own files)
             script=Markup(script),  # noqa: S704
@@ -76,11 +82,11 @@ def page(findings: Findings, now: datetime) -> str:
     )
 
 
-def _addresses(findings: Findings) -> dict[str, str]:
-    """The covers as addresses that hold the pictures themselves, by playlist."""
+def _addresses(findings: Findings, most: int) -> dict[str, str]:
+    """The covers as addresses that hold the pictures themselves, by playlist, in so many characters."""
     kept = {cover.playlist_id: cover for cover in findings.covers if cover.content_type in PICTURES}
     found: dict[str, str] = {}
-    left = MOST_OF_COVERS
+    left = most
     for playlist in findings.playlists:
         cover = kept.get(playlist.playlist_id)
         if cover is None:
@@ -103,7 +109,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("number", "counted", "signed", "day", "minute", "ago", "hours", "link"):
+    for name in ("number", "counted", "signed", "day", "minute", "ago", "hours", "link", "span", "days", "place"):
         made.filters[name] = getattr(formatting, name)
     return made
 

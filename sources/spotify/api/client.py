@@ -28,7 +28,7 @@ from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify.models.answers import Refusal, User
 from sources.spotify.models.json_repair import is_utf8
-from sources.spotify.models.lenient import LeftOut, decode_leniently
+from sources.spotify.models.lenient_decode import LeftOut, decode_leniently
 from sources.spotify.models.unknown_kinds import keep_unknown
 
 T = TypeVar("T")
@@ -99,8 +99,8 @@ class Client:
         """The id of the signed-in user, requested if no answer has contained it yet.
 
         Raises:
-            ConfigurationError: there is no user.
-            PlaylakeError: it cannot be found out.
+            ConfigurationError: the token belongs to the app and not to a user.
+            PlaylakeError: the request failed.
         """
         if not self.is_user:
             msg = "An app without a user has no library: sign in, or set sources.spotify.credentials.refresh_token."
@@ -116,7 +116,7 @@ class Client:
         """The signed-in user, requested once.
 
         Raises:
-            PlaylakeError: it cannot be found out.
+            PlaylakeError: the request failed.
         """
         if self._me is None:
             self._me = self.get(ME)
@@ -126,7 +126,7 @@ class Client:
         """Compares this machine's clock with the times in the answers so far.
 
         Raises:
-            WrongClockError: it is wrong.
+            WrongClockError: this machine's clock is wrong.
         """
         check(self._http.clock_difference)
 
@@ -164,10 +164,10 @@ class Client:
         Raises:
             NotFoundError: 404.
             ForbiddenError: 403.
-            ScopeError: the user's consent does not cover it; where that is known, nothing is asked.
+            ScopeError: the user's consent does not cover the endpoint; where that is known, no request is sent.
             SignInError: the token is not accepted.
             TryLaterError: rate limit or quota.
-            ApiError: anything else that is not a proper answer.
+            ApiError: any other answer that is not the expected one.
         """
         url = self.url(endpoint, playlist_id)
         self._check_consent(endpoint, url)
@@ -200,6 +200,49 @@ class Client:
         msg = f"{url} answered something that is not JSON, {BROKEN_ANSWERS} times: check api_url, or try again later."
         raise ApiError(msg, 200)
 
+    def change(
+        self,
+        endpoint: Endpoint[T],
+        id: str = "",  # noqa: A002 (the name of the place in the path)
+        body: object = None,
+        *,
+        content_type: str = "application/json",
+        **params: Any,
+    ) -> T:
+        """Changes something, once. Nothing is repeated unless it is sure that it was not done, or does no harm.
+
+        Args:
+            endpoint: what to do.
+            id: what to do it to.
+            body: bytes, or what becomes JSON; none for a request without one.
+            content_type: what bytes are.
+            **params: parameters of the address.
+
+        Returns:
+            What the API says of it; an answer without a body says nothing.
+
+        Raises:
+            ApiError: without a status, with one from 500 on or with 200: perhaps it was done, and perhaps it was not.
+                With another status, as of the classes below, it was not.
+            NotFoundError: 404.
+            ForbiddenError: 403.
+            ScopeError: the consent does not cover it.
+            SignInError: the token is not accepted.
+            TryLaterError: rate limit or quota.
+        """
+        url = self.url(endpoint, id)
+        content = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
+        answer, bearer = self._authorised(endpoint, url, params, content, content_type)
+        if not 200 <= answer.status < 300:
+            raise _refusal(endpoint, answer, url, bearer)
+        if not answer.body.strip():
+            return endpoint.answer()
+        try:
+            return decode_leniently(answer.body, endpoint.answer)[0]
+        except msgspec.DecodeError:
+            msg = f"{url} answered something that is not JSON: check api_url, or try again later."
+            raise ApiError(msg, 200) from None
+
     def _check_consent(self, endpoint: Endpoint[Any], url: str) -> None:
         """Refuses requests for which the granted scopes do not suffice, without sending them.
 
@@ -213,9 +256,23 @@ class Client:
             if granted and not set(granted) & set(endpoint.scopes):
                 raise _not_consented(endpoint, url, "it was not asked")
 
-    def _authorised(self, endpoint: Endpoint[Any], url: str, params: dict[str, Any]) -> tuple[Answer, BearerAuth]:
+    def _authorised(
+        self,
+        endpoint: Endpoint[Any],
+        url: str,
+        params: dict[str, Any],
+        content: bytes | None = None,
+        content_type: str = "application/json",
+    ) -> tuple[Answer, BearerAuth]:
         """Sends with a token. A 401 renews the token and repeats once, since valid tokens are refused now and then."""
-        request = Request(method=endpoint.method, url=url, idempotent=endpoint.idempotent, params=params)
+        request = Request(
+            method=endpoint.method,
+            url=url,
+            idempotent=endpoint.idempotent,
+            params=params,
+            content=content,
+            content_type=content_type,
+        )
         bearer = self.tokens.bearer()
         answer = self._http.send(replace(request, auth=bearer))
         if answer.status == 401:

@@ -25,7 +25,7 @@ from sources.spotify.models.catalogue import (
     SeveralTracks,
     TracksPage,
 )
-from sources.spotify.models.library import AudiobooksPage, SavedPage
+from sources.spotify.models.library import AudiobooksPage
 from sources.spotify.models.lists import (
     BrowsedPlaylists,
     Categories,
@@ -39,6 +39,7 @@ from sources.spotify.models.personal import Following, TopArtistsPage, TopTracks
 from sources.spotify.models.player import Devices, PlayerState, Queue
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.models.plays import PlaysPage
+from sources.spotify.models.saved import SavedPage
 
 T = TypeVar("T")
 
@@ -95,7 +96,6 @@ FOLLOWED_ARTISTS = Endpoint("/me/following", Following, limit=50, takes_market=F
 TOP = ("user-top-read",)
 TOP_ARTISTS = Endpoint("/me/top/artists", TopArtistsPage, limit=50, takes_market=False, scopes=TOP)
 TOP_TRACKS = Endpoint("/me/top/tracks", TopTracksPage, limit=50, takes_market=False, scopes=TOP)
-RECENTLY_PLAYED = Endpoint("/me/player/recently-played", PlaysPage, limit=50, takes_market=False)
 RECENTLY_PLAYED = Endpoint(
     "/me/player/recently-played", PlaysPage, limit=50, takes_market=False, scopes=("user-read-recently-played",)
 )
@@ -127,54 +127,5 @@ AUDIO_FEATURES = Endpoint("/audio-features/{id}", AudioFeatures, takes_market=Fa
 SEVERAL_AUDIO_FEATURES = Endpoint("/audio-features", SeveralAudioFeatures, limit=100, takes_market=False)
 AUDIO_ANALYSIS = Endpoint("/audio-analysis/{id}", AudioAnalysis, takes_market=False)
 
-ENDPOINTS: tuple[Endpoint[Any], ...] = (
-    ME,
-    ME_PLAYLISTS,
-    USER,
-    USER_PLAYLISTS,
-    PLAYLIST,
-    PLAYLIST_ITEMS,
-    PLAYLIST_TRACKS,
-    SAVED_TRACKS,
-    SAVED_ALBUMS,
-    SAVED_EPISODES,
-    SAVED_SHOWS,
-    SAVED_AUDIOBOOKS,
-    SEARCH,
-    NEW_RELEASES,
-    FEATURED_PLAYLISTS,
-    CATEGORIES,
-    CATEGORY_PLAYLISTS,
-    RECOMMENDATIONS,
-    GENRE_SEEDS,
-    MARKETS,
-    FOLLOWED_ARTISTS,
-    TOP_ARTISTS,
-    TOP_TRACKS,
-    RECENTLY_PLAYED,
-    PLAYER,
-    CURRENTLY_PLAYING,
-    DEVICES,
-    QUEUE,
-    TRACK,
-    TRACKS,
-    ALBUM,
-    ALBUMS,
-    ALBUM_TRACKS,
-    ARTIST,
-    ARTISTS,
-    ARTIST_ALBUMS,
-    ARTIST_TOP_TRACKS,
-    RELATED_ARTISTS,
-    SHOW,
-    SHOWS,
-    SHOW_EPISODES,
-    EPISODE,
-    EPISODES,
-    AUDIOBOOK,
-    AUDIOBOOKS,
-    AUDIOBOOK_CHAPTERS,
-    AUDIO_FEATURES,
-    SEVERAL_AUDIO_FEATURES,
-    AUDIO_ANALYSIS,
-)
+ENDPOINTS: tuple[Endpoint[Any], ...] = tuple(value for value in list(globals().values()) if isinstance(value, Endpoint))
+"""All of the above."""

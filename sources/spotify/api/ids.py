@@ -17,7 +17,7 @@ def playlist_id(reference: str) -> str:
     """The id in an id, a URI (`spotify:playlist:…`) or a link (`https://open.spotify.com/playlist/…?si=…`).
 
     Raises:
-        ConfigurationError: it is none of these.
+        ConfigurationError: the text is not an id, URI or link of a playlist.
     """
     text = reference.strip()
     match = _URI.fullmatch(text) or _LINK.fullmatch(text)

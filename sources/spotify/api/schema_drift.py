@@ -28,7 +28,7 @@ from sources.spotify.models.catalogue import (
     TracksPage,
 )
 from sources.spotify.models.decode import decode
-from sources.spotify.models.library import AudiobooksPage, SavedPage
+from sources.spotify.models.library import AudiobooksPage
 from sources.spotify.models.lists import (
     AlbumsPage,
     ArtistsPage,
@@ -42,6 +42,7 @@ from sources.spotify.models.lists import (
 from sources.spotify.models.personal import FollowedPage, TopArtistsPage, TopTracksPage
 from sources.spotify.models.player import PlayContext, PlayerState, Queue
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
+from sources.spotify.models.saved import SavedAlbum, SavedPage
 
 EVERY = 64
 """In the long run one answer of so many is looked through."""
@@ -56,6 +57,12 @@ _CONSTANT = "the same for every object of its kind"
 _BACK = "pages are asked for by offset, and only forward"
 _OFFSETS = dict.fromkeys(("href", "limit", "next", "offset", "previous"), _BACK)
 _OF_ALBUMS = ("label", "popularity", "external_ids", "copyrights", "tracks", "genres")
+_OF_FULL_ALBUMS = {
+    "type": _CONSTANT,
+    "is_playable": "says what its tracks' own says",
+    "genres": "always empty",
+    "album_group": "belongs to lists of an artist's albums",
+}
 
 LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     Album: {
@@ -95,12 +102,8 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     },
     Chapter: {"type": _CONSTANT},
     DiscographyAlbum: {"type": _CONSTANT, "is_playable": "says what its tracks' own says"},
-    FullAlbum: {
-        "type": _CONSTANT,
-        "is_playable": "says what its tracks' own says",
-        "genres": "always empty",
-        "album_group": "belongs to lists of an artist's albums",
-    },
+    FullAlbum: _OF_FULL_ALBUMS,
+    SavedAlbum: _OF_FULL_ALBUMS,
     FullArtist: {"type": _CONSTANT},
     FullAudiobook: {"type": _CONSTANT},
     FullShow: {"type": _CONSTANT, "episodes": "asked for by themselves"},

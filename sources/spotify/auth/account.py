@@ -87,13 +87,13 @@ def not_consented(tokens: Tokens) -> str | None:
 
 
 def chosen_profile(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, Profile] | None:
-    """The profile that a sync would use, with its name, or none where the configuration's credentials are used.
+    """The profile that a sync would use, with its name; null if it would use the configured credentials.
 
     The usual profile steps in where the configuration names no user and no other app.
 
     Raises:
         SignInError: there is no profile of the name that was asked for.
-        ConfigurationError: its file is damaged.
+        ConfigurationError: the profile's file is damaged.
     """
     profiles = Profiles(profile_folder())
     if profile:

@@ -67,7 +67,7 @@ class Consent:
         """The code in the address that the browser came back with.
 
         Raises:
-            NoAnswerError: the address is no answer to this question.
+            NoAnswerError: the address does not answer this sign-in.
             SignInError: the user did not agree.
         """
         try:
@@ -76,7 +76,7 @@ class Consent:
             given = {}
         if not secrets.compare_digest(given.get("state", "").encode(), self.state.encode()):
             msg = (
-                "The address is no answer to this sign-in (its state differs): run playlake login again, and paste the "
+                "The address does not answer this sign-in (its state differs): run playlake login again, and paste the "
                 f"whole address that the browser ends at, which begins with {self.redirect_uri}?"
             )
             raise NoAnswerError(msg)

@@ -98,7 +98,7 @@ class Profiles:
         """A profile, if there is one of this name.
 
         Raises:
-            ConfigurationError: the name cannot be one, or its file is damaged.
+            ConfigurationError: the name is not valid, or the profile's file is damaged.
         """
         file = self.file(name)
         try:
@@ -115,11 +115,11 @@ class Profiles:
             raise ConfigurationError(msg) from None
 
     def get(self, name: str) -> Profile:
-        """A profile that must be there.
+        """The profile of a name, which must exist.
 
         Raises:
-            SignInError: it is not; the message names those that are.
-            ConfigurationError: the name cannot be one, or its file is damaged.
+            SignInError: there is no such profile; the message names the existing ones.
+            ConfigurationError: the name is not valid, or the profile's file is damaged.
         """
         profile = self.find(name)
         if profile is None:
@@ -133,8 +133,8 @@ class Profiles:
         """Stores a new sign-in in place of the old.
 
         Raises:
-            SignInError: it cannot be kept there.
-            TryLaterError: another process is using the old one, for minutes.
+            SignInError: the token cannot be stored there.
+            TryLaterError: another process has been using the old token for minutes.
         """
         with storing_successor(self.file(name), "name another folder with XDG_DATA_HOME"):
             self.write(name, profile, refresh_token)
@@ -143,8 +143,8 @@ class Profiles:
         """Notes whose account a profile is, and gives it. Its token may be another by now than at the sign-in.
 
         Raises:
-            SignInError: it cannot be kept there, or is no longer there.
-            TryLaterError: another process is using it, for minutes.
+            SignInError: the token cannot be stored there, or is no longer there.
+            TryLaterError: another process has been using the token for minutes.
         """
         file = self.file(name)
         with storing_successor(file, "name another folder with XDG_DATA_HOME"):
@@ -166,7 +166,7 @@ class Profiles:
             ConfigurationError: the name cannot be one.
         """
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
-            msg = f"profile = {name!r} is no name for a profile: use letters, digits, '.', '_' and '-'."
+            msg = f"profile = {name!r} is not a valid name for a profile: use letters, digits, '.', '_' and '-'."
             raise ConfigurationError(msg)
         return PrivateFile(self.folder / f"{name}.json")
 
@@ -209,9 +209,9 @@ class ProfileTokens:
         """The token to use now, as it is stored at this moment; only one process at a time has it.
 
         Raises:
-            SignInError: there is none, or its successor could not be kept.
+            SignInError: there is no token, or the next one could not be stored.
             ConfigurationError: the file is damaged.
-            TryLaterError: another process has it, for minutes.
+            TryLaterError: another process has been using the token for minutes.
         """
         with storing_successor(self.profiles.file(self.name), "name another folder with XDG_DATA_HOME"):
             profile = self.profiles.get(self.name)

@@ -87,8 +87,8 @@ class ConfiguredRefreshToken:
         """The token to use now; only one process at a time has one that works once.
 
         Raises:
-            SignInError: tokens cannot be kept there, so that using this one would lose it.
-            TryLaterError: another process has it, for minutes.
+            SignInError: tokens cannot be stored there, so that using this one would lose it.
+            TryLaterError: another process has been using the token for minutes.
         """
         file = self._file()
         if not self.is_single_use:

@@ -20,7 +20,7 @@ from sources.spotify.auth.scopes import lacking
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 
 CLIENT_ID = re.compile("[0-9a-fA-F]{32}")
 """The id of an app."""
@@ -214,7 +214,7 @@ def ask_for_token(
             that it was not served: the answer that is lost would have held the next token.
 
     Raises:
-        GrantError: what was granted has ended.
+        GrantError: Spotify no longer accepts the refresh token or code.
         ConfigurationError: the app's id or secret is wrong.
         ApiError: the accounts service did not answer properly.
         TryLaterError: the accounts service asks to wait.
@@ -229,7 +229,7 @@ def ask_for_token(
     try:
         token, _ = decode_leniently(answer.body, Token)
     except msgspec.DecodeError as error:
-        msg = f"{url} answered something that is no token ({error}): check accounts_url."
+        msg = f"{url} answered something that is not a token ({error}): check accounts_url."
         raise ApiError(msg, 200) from None
     secrets = token.access_token + (token.refresh_token or "")
     if not (secrets.isascii() and secrets.isprintable()):
@@ -246,10 +246,10 @@ def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
 
 
 def check_client_id(client_id: str) -> None:
-    """Sees that an app's id can be one, before anybody waits for an answer.
+    """Checks the form of an app's id, before anybody waits for an answer.
 
     Raises:
-        ConfigurationError: it cannot.
+        ConfigurationError: the id does not have the form of an app's id.
     """
     if not CLIENT_ID.fullmatch(client_id.strip()):
         msg = (
@@ -260,10 +260,10 @@ def check_client_id(client_id: str) -> None:
 
 
 def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:
-    """Sees that there is enough to ask for a token.
+    """Checks that the credentials suffice to request a token.
 
     Raises:
-        SignInError: there is not.
+        SignInError: the credentials do not suffice.
     """
     if not credentials.client_id:
         msg = (

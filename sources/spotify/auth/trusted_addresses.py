@@ -25,15 +25,15 @@ class Root:
     """The base URL of a service.
 
     Attributes:
-        name: of its setting.
+        name: the name of the setting.
         url: the address.
-        is_said: whether anything names it: an argument, an option, the environment, a file.
-        file: the file that does, if it is one of the current folder's.
+        is_configured: whether an argument, an option, the environment or a file sets it.
+        file: the file that sets it, if that is one of the current folder.
     """
 
     name: str
     url: str
-    is_said: bool = True
+    is_configured: bool = True
     file: Path | None = None
 
     def refused(self, whose: str) -> ConfigurationError:
@@ -51,9 +51,9 @@ class Roots:
     """The base URLs of both services, as they are configured.
 
     Attributes:
-        api: of the Web API.
-        accounts: of the accounts service.
-        owns_secrets: whether all configured secrets are the current folder's, too.
+        api: the base URL of the Web API.
+        accounts: the base URL of the accounts service.
+        owns_secrets: whether all configured secrets come from the current folder.
     """
 
     api: Root
@@ -61,20 +61,20 @@ class Roots:
     owns_secrets: bool = False
 
     def both(self) -> tuple[Root, Root]:
-        """The two."""
+        """Both base URLs."""
         return self.api, self.accounts
 
 
 def configured_roots(credentials: SpotifyCredentials, api_url: str, accounts_url: str) -> Roots:
-    """The roots that dlt has just found for the calling function, with who named them.
+    """The base URLs that dlt has just resolved for the calling function, and where each was set.
 
     Args:
-        credentials: the very object that dlt found beside them, by which its notes are known again.
-        api_url: what it found as root of the Web API.
-        accounts_url: what it found as root of the accounts service.
+        credentials: the object that dlt resolved in the same call; it identifies dlt's trace of the call.
+        api_url: the base URL of the Web API that dlt resolved.
+        accounts_url: the base URL of the accounts service that dlt resolved.
 
     Raises:
-        ConfigurationError: one is no address that a token may be sent to.
+        ConfigurationError: tokens may not be sent to one of the addresses.
     """
 
     def trace(name: str) -> ResolvedValueTrace | None:
@@ -90,16 +90,16 @@ def configured_roots(credentials: SpotifyCredentials, api_url: str, accounts_url
 
 
 def addresses(roots: Roots, credentials: SpotifyCredentials, profile: str | None) -> tuple[str, str]:
-    """The roots of the Web API and of the accounts service for the account that the settings mean.
+    """The base URLs of the Web API and of the accounts service for the account that the settings select.
 
     Args:
-        roots: as they are configured.
-        credentials: those of the configuration.
+        roots: the configured base URLs.
+        credentials: the configured credentials.
         profile: the profile that was asked for.
 
     Raises:
-        SignInError: there is no such profile.
-        ConfigurationError: a file of the current folder would lead secrets elsewhere.
+        SignInError: the profile does not exist.
+        ConfigurationError: a file of the current folder would send secrets to another host.
     """
     chosen = chosen_profile(credentials, profile)
     if chosen is not None:
@@ -115,21 +115,21 @@ def profile_addresses(roots: Roots, name: str, profile: Profile) -> tuple[str, s
     """The same for a profile, which is bound to the addresses of its sign-in.
 
     Raises:
-        ConfigurationError: a file of the current folder would lead its tokens elsewhere.
+        ConfigurationError: a file of the current folder would send its tokens to another host.
     """
     bound = profile.api_url or API_URL, profile.accounts_url
     for root, own in zip(roots.both(), bound, strict=True):
         if root.file is not None and root.url != own:
             whose = f"profile {name!r} signed in for {own}"
             raise root.refused(whose)
-    api, accounts = (root.url if root.is_said else own for root, own in zip(roots.both(), bound, strict=True))
+    api, accounts = (root.url if root.is_configured else own for root, own in zip(roots.both(), bound, strict=True))
     return api, accounts
 
 
 def _root(name: str, url: str, default: str, trace: ResolvedValueTrace | None) -> Root:
     root = service_url(url, name=name)
     is_default = trace is not None and trace.value is None and root == default
-    return Root(name, root, is_said=not is_default, file=_file_of(trace))
+    return Root(name, root, is_configured=not is_default, file=_file_of(trace))
 
 
 def file_of_folder(provider_name: str, location: str) -> Path | None:
@@ -151,14 +151,14 @@ def file_of_folder(provider_name: str, location: str) -> Path | None:
 
 
 def _file_of(trace: ResolvedValueTrace | None) -> Path | None:
-    """The same of what dlt has noted."""
+    """The same for a trace of dlt; null if the value was not found in a file of the current folder."""
     if trace is None or trace.value is None:
         return None
     return file_of_folder(trace.provider_name, trace.provider_location)
 
 
 def _trace(name: str, is_of: Callable[[BaseConfiguration], bool]) -> ResolvedValueTrace | None:
-    """What dlt noted last when it looked for a value; nothing if the value was given."""
+    """The last trace that dlt kept of a value; null if the value was an argument."""
     return next((trace for trace in reversed(traces()) if trace.key == name and is_of(trace.config)), None)
 
 

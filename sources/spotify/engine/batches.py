@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas import TABLES
 from schemas.merging import merged
-from schemas.spec import Column, From, Part, Table, described_at, path, seen_at
+from schemas.spec import Column, From, ListElement, Table, described_at, path, seen_at
 from sources.safe_text import printable
 from sources.spotify.models.rows import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
@@ -20,9 +20,9 @@ class Batch:
     """Rows of one table.
 
     Attributes:
-        table: whose rows.
+        table: the table.
         rows: as Arrow, with the table's declared schema.
-        owners: for a `part` table the keys of all objects whose lists are here in full, one column,
+        owners: for a `child` table, the keys of all objects whose lists are complete in this batch, as one column;
             also those whose list is empty.
     """
 
@@ -32,8 +32,14 @@ class Batch:
 
 
 @dataclass(slots=True)
-class _Child:
-    """A table whose objects are found in another's, ready to be followed."""
+class _Extraction:
+    """How objects of one table are extracted from those of another.
+
+    Attributes:
+        buffer: the buffer of the table that is filled.
+        found: where its objects are.
+        value: gives the extracted object or list.
+    """
 
     buffer: "_Buffer"
     found: From
@@ -42,52 +48,54 @@ class _Child:
 
 @dataclass(slots=True)
 class _Buffer:
-    """Buffered objects of one table's next batch.
+    """Collects one table's objects for its next batch.
 
     Attributes:
-        table: whose.
-        key: of an object.
-        values: of an object, for each column.
-        name: what a blanked object lacks; none where that means nothing.
-        children: tables whose objects are found in this one's.
-        seen: keys of objects that were met in this run.
-        unsure: those of them of which a later answer may hold more.
-        has_full: whether some of its objects come in full and others do not.
+        table: the table.
+        key: gives the key of an object.
+        values: give the value of an object for each column.
+        name: gives the name of an object, which Spotify empties when it blanks the object; null if the table's objects
+            have no such column.
+        extractions: the tables that are filled from this table's objects.
+        seen: keys of objects that this run has seen.
+        unsure: keys of seen objects that were blanked or lacked a list, so that a later answer may hold more.
+        has_full: whether objects of this table come both in full and in short form.
         full: keys of objects that came in full in this run.
-        thin: keys of those that this load has and that did not.
-        rows: objects, or parts, for the next batch; null where one has moved to `held`.
-        places: keys of this load's objects, each with its place in `rows`, or -1 once it is in a batch.
-        earlier: keys of those that an earlier resource gave and that are in no batch yet.
-        held: rows that wait for the end of the load, by their keys.
-        owners: of a `part` table, whose lists are in the rows.
-        waiting: of a `part` table, lists that say nothing, or none, by their owners' keys.
+        partial_keys: keys of objects that this load holds only in short form.
+        rows: objects, or list elements, for the next batch; null where an object has moved to `buffered`.
+        positions: the keys of this load's objects, each with its position in `rows`, or -1 once it is in a batch.
+        earlier: keys of objects from an earlier resource that are not yet in a batch.
+        buffered: rows that wait for the end of the load, by key; each is a list of values.
+        owners: for a `child` table, the keys of the objects whose lists are in `rows`.
+        empty_lists: for a `child` table, by the owner's key, the list that is stored if no better one comes in this
+            load: its elements have no names, or it has no elements; null if the API sent no list.
     """
 
     table: Table
     key: Callable[[Any], object]
     values: list[Callable[[Any], object]]
     name: Callable[[Any], object] | None = None
-    children: list[_Child] = field(default_factory=list)
+    extractions: list[_Extraction] = field(default_factory=list)
     seen: set[object] = field(default_factory=set)
     unsure: set[object] = field(default_factory=set)
     has_full: bool = False
     full: set[object] = field(default_factory=set)
-    thin: set[object] = field(default_factory=set)
+    partial_keys: set[object] = field(default_factory=set)
     rows: list[Any] = field(default_factory=list)
-    places: dict[object, int] = field(default_factory=dict)
+    positions: dict[object, int] = field(default_factory=dict)
     earlier: set[object] = field(default_factory=set)
-    held: dict[object, list[object]] = field(default_factory=dict)
+    buffered: dict[object, list[object]] = field(default_factory=dict)
     owners: list[object] = field(default_factory=list)
-    waiting: dict[object, list[Part] | None] = field(default_factory=dict)
+    empty_lists: dict[object, list[ListElement] | None] = field(default_factory=dict)
 
 
 class Rows:
     """Collects the objects of a run and gives them as batches.
 
     An object that several pages repeat (a track on many playlists, an artist on many tracks) is a row once
-    in a run. Rows of `held` tables wait until `flush(everything=True)`, their later values filling
-    in and replacing the earlier ones; so do objects that were first seen blanked. An object that was only named is a
-    row again when it comes in full, in a later load: in one load a key is written once.
+    in a run. Rows of `buffered` tables wait until `flush(everything=True)`, and later values are merged with the
+    earlier ones; so do objects that were first seen blanked. An object that came in short form is a row again when it
+    comes in full, but only in a later load: in one load a key is written once.
 
     Args:
         tables: those to fill.
@@ -97,14 +105,14 @@ class Rows:
     def __init__(self, tables: Iterable[Table] = TABLES, seen_at: datetime | None = None) -> None:
         self.seen_at = seen_at
         self._buffers = {table.name: self._buffer(table) for table in tables}
-        self._entries: list[_Child] = []
+        self._entries: list[_Extraction] = []
         for buffer in self._buffers.values():
             for found in buffer.table.extracted_from:
-                parents = self._entries if found.table == ENTRIES else self._buffers[found.table].children
-                parents.append(_Child(buffer, found, path(found.attribute)))
+                parents = self._entries if found.table == ENTRIES else self._buffers[found.table].extractions
+                parents.append(_Extraction(buffer, found, path(found.attribute)))
 
     def add(self, table: str, row: Any) -> None:
-        """One object for a table, and all that is found in it for others; or an entry, for what is found in it."""
+        """Adds an object to a table, and the objects inside it to their tables; of an entry only those inside it."""
         if table == ENTRIES:
             self._add_entry(row)
             return
@@ -113,40 +121,42 @@ class Rows:
         self._add(self._buffers[table], row)
 
     def _add_entry(self, entry: Any) -> None:
-        for child in self._entries:
-            found = child.value(entry)
+        for extraction in self._entries:
+            found = extraction.value(entry)
             if found is not None:
-                self._add(child.buffer, found)
+                self._add(extraction.buffer, found)
 
     def begin_resource(self) -> None:
-        """From now on objects come from another resource, and may hold more about objects of an earlier one.
+        """Marks that the next objects come from another resource, and may hold more about objects of an earlier one.
 
-        Those that wait for a batch are merged with it; those of earlier loads are compared with what is stored.
+        Objects that are in no batch yet are merged with them; those of earlier loads are compared with what is stored.
         """
         for buffer in self._buffers.values():
-            buffer.seen = {*buffer.places, *buffer.held}
-            buffer.earlier = {*buffer.held, *(key for key, place in buffer.places.items() if place >= 0)}
+            if buffer.table.differs:
+                continue
+            buffer.seen = {*buffer.positions, *buffer.buffered}
+            buffer.earlier = {*buffer.buffered, *(key for key, position in buffer.positions.items() if position >= 0)}
 
     @property
     def has_batches(self) -> bool:
         """Whether some of this load's objects are in batches, which nothing can be merged with any more."""
-        return any(-1 in buffer.places.values() for buffer in self._buffers.values())
+        return any(-1 in buffer.positions.values() for buffer in self._buffers.values())
 
     def flush(self, *, everything: bool) -> Iterator[Batch]:
-        """All rows collected so far; those of held tables only if everything is wanted."""
+        """All rows collected so far; buffered rows only if everything is wanted."""
         for buffer in self._buffers.values():
             if everything:
-                _give_up_waiting(buffer)
+                _take_empty_lists(buffer)
             rows = _take_rows(buffer, everything=everything)
             if rows or buffer.owners:
                 columns = [tuple(map(value, rows)) for value in buffer.values]
                 owner_type = buffer.table[buffer.table.key[0]].type
                 yield Batch(buffer.table, _table(buffer.table, columns), pa.array(buffer.owners, owner_type))
                 buffer.owners = []
-            if everything and buffer.held:
-                held = list(zip(*buffer.held.values(), strict=True))
-                yield Batch(buffer.table, _table(buffer.table, held))
-                buffer.held = {}
+            if everything and buffer.buffered:
+                columns = list(zip(*buffer.buffered.values(), strict=True))
+                yield Batch(buffer.table, _table(buffer.table, columns))
+                buffer.buffered = {}
 
     def _add(self, buffer: _Buffer, row: Any) -> None:
         if buffer.table.kind == "fact":
@@ -155,53 +165,58 @@ class Rows:
         key = buffer.key(row)
         merges = key in buffer.earlier
         if merges:
-            _hold_earlier(buffer, key)
-        first, holds = key not in buffer.seen, buffer.table.buffered or merges
+            _buffer_earlier(buffer, key)
+        first, waits = key not in buffer.seen, buffer.table.buffered or merges
         fuller = buffer.has_full and _is_fuller(buffer, key, row)
-        if not key or not (first or holds or fuller or key in buffer.unsure):
+        if not key or not (first or waits or fuller or key in buffer.unsure):
             return
         buffer.seen.add(key)
         if buffer.has_full:
-            (buffer.full if fuller else buffer.thin).add(key)
+            (buffer.full if fuller else buffer.partial_keys).add(key)
         blanked = buffer.name is not None and not buffer.name(row)
         if first and blanked:
             buffer.unsure.add(key)
-            holds = True
-        if holds or (key in buffer.held and not blanked):
-            _hold(buffer, key, [value(row) for value in buffer.values])
+            waits = True
+        if waits or (key in buffer.buffered and not blanked):
+            _buffer_values(buffer, key, [value(row) for value in buffer.values])
         elif first or fuller:
-            buffer.places[key] = len(buffer.rows)
+            buffer.positions[key] = len(buffer.rows)
             buffer.rows.append(row)
         self._follow_all(buffer, row, key, first=first, fuller=fuller)
 
     def _follow_all(self, buffer: _Buffer, row: Any, key: object, *, first: bool, fuller: bool) -> None:
-        """What is found in an object for other tables."""
-        for child in buffer.children:
-            if child.found.full:
+        """Adds the objects inside an object to their tables."""
+        for extraction in buffer.extractions:
+            if extraction.found.full:
                 if fuller:
-                    _follow_part(child, row, key, first=True)
-            elif not child.found.part:
-                self._follow(child, row)
-            elif (first or key in buffer.unsure) and not _follow_part(child, row, key, first=first):
+                    _follow_list(extraction, row, key, first=True)
+            elif not extraction.found.by_position:
+                self._follow(extraction, row)
+            elif (first or key in buffer.unsure) and not _follow_list(extraction, row, key, first=first):
                 buffer.unsure.add(key)
 
     def _add_fact(self, buffer: _Buffer, row: Any) -> None:
-        """A row of its own, whatever else has its key."""
+        """Adds a fact, which is a row even if another row has its key; an observation of an object only once a run."""
+        if buffer.table.differs:
+            key = buffer.key(row)
+            if key in buffer.seen:
+                return
+            buffer.seen.add(key)
         buffer.rows.append(row)
-        for child in buffer.children:
-            if child.found.part:
-                _follow_part(child, row, buffer.key(row), first=True)
+        for extraction in buffer.extractions:
+            if extraction.found.by_position:
+                _follow_list(extraction, row, buffer.key(row), first=True)
             else:
-                self._follow(child, row)
+                self._follow(extraction, row)
 
-    def _follow(self, child: _Child, row: Any) -> None:
-        found = child.value(row)
-        if child.found.many:
+    def _follow(self, extraction: _Extraction, row: Any) -> None:
+        found = extraction.value(row)
+        if extraction.found.many:
             for element in found if isinstance(found, list) else ():
                 if element is not None:
-                    self._add(child.buffer, element)
+                    self._add(extraction.buffer, element)
         elif found is not None:
-            self._add(child.buffer, found)
+            self._add(extraction.buffer, found)
 
     def _buffer(self, table: Table) -> _Buffer:
         values = [self._value(column) for column in table.columns]
@@ -230,41 +245,41 @@ class Rows:
 
 def _is_fuller(buffer: _Buffer, key: object, row: Any) -> bool:
     """Whether an object comes in full for the first time, and this load has no row of it."""
-    return key not in buffer.full and key not in buffer.thin and getattr(row, "is_full", False)
+    return key not in buffer.full and key not in buffer.partial_keys and getattr(row, "is_full", False)
 
 
-def _follow_part(child: _Child, row: Any, key: object, *, first: bool) -> bool:
-    """Takes the list of an owner, if it is the first that says something.
+def _follow_list(extraction: _Extraction, row: Any, key: object, *, first: bool) -> bool:
+    """Takes the list that an owner has, if it is the first one with named elements.
 
     Returns:
-        Whether no other list is needed.
+        Whether the owner's list is known, so that lists in later answers are ignored.
     """
-    found, buffer = child.value(row), child.buffer
-    parts = None
+    found, buffer = extraction.value(row), extraction.buffer
+    elements = None
     if found is None or isinstance(found, list):
-        parts = [Part(row, place, part) for place, part in enumerate(found or ()) if part is not None]
-    if not first and key not in buffer.waiting:
+        elements = [ListElement(row, at, value) for at, value in enumerate(found or ()) if value is not None]
+    if not first and key not in buffer.empty_lists:
         return True
-    if parts is None or (buffer.name is not None and not any(map(buffer.name, parts))):
-        if buffer.waiting.get(key) is None:
-            buffer.waiting[key] = parts
+    if elements is None or (buffer.name is not None and not any(map(buffer.name, elements))):
+        if buffer.empty_lists.get(key) is None:
+            buffer.empty_lists[key] = elements
         return False
-    buffer.waiting.pop(key, None)
+    buffer.empty_lists.pop(key, None)
     buffer.owners.append(key)
-    buffer.rows += parts
+    buffer.rows += elements
     return True
 
 
-def _give_up_waiting(buffer: _Buffer) -> None:
-    """At the end of a load takes what there is; what a later one sees is compared with what is stored."""
-    for key, parts in buffer.waiting.items():
-        if parts is not None:
+def _take_empty_lists(buffer: _Buffer) -> None:
+    """At the end of a load takes the empty lists; lists in later loads are compared with what is stored."""
+    for key, elements in buffer.empty_lists.items():
+        if elements is not None:
             buffer.owners.append(key)
-            buffer.rows += parts
-    buffer.waiting.clear()
+            buffer.rows += elements
+    buffer.empty_lists.clear()
     buffer.seen -= buffer.unsure
     buffer.unsure.clear()
-    buffer.thin.clear()
+    buffer.partial_keys.clear()
     if buffer.table.buffered:
         buffer.seen.clear()
 
@@ -281,27 +296,27 @@ def _take_rows(buffer: _Buffer, *, everything: bool) -> list[Any]:
         if row is not None:
             (kept if buffer.earlier and buffer.key(row) in buffer.earlier else taken).append(row)
     buffer.rows = kept
-    buffer.places = {} if everything else dict.fromkeys(buffer.places, -1)
-    buffer.places |= {buffer.key(row): place for place, row in enumerate(kept)}
+    buffer.positions = {} if everything else dict.fromkeys(buffer.positions, -1)
+    buffer.positions |= {buffer.key(row): position for position, row in enumerate(kept)}
     return taken
 
 
-def _hold_earlier(buffer: _Buffer, key: object) -> None:
-    """Sees that an object of an earlier resource is among the rows that later values are merged with."""
+def _buffer_earlier(buffer: _Buffer, key: object) -> None:
+    """Moves an object of an earlier resource to the buffered rows, which later values are merged with."""
     buffer.earlier.remove(key)
-    buffer.thin.discard(key)
-    if key not in buffer.held:
-        place = buffer.places.pop(key)
-        row, buffer.rows[place] = buffer.rows[place], None
-        buffer.held[key] = [value(row) for value in buffer.values]
+    buffer.partial_keys.discard(key)
+    if key not in buffer.buffered:
+        position = buffer.positions.pop(key)
+        row, buffer.rows[position] = buffer.rows[position], None
+        buffer.buffered[key] = [value(row) for value in buffer.values]
 
 
-def _hold(buffer: _Buffer, key: object, values: list[object]) -> None:
-    before = buffer.held.get(key)
+def _buffer_values(buffer: _Buffer, key: object, values: list[object]) -> None:
+    before = buffer.buffered.get(key)
     if before is None:
-        buffer.held[key] = values
+        buffer.buffered[key] = values
     elif before != values:
-        buffer.held[key] = merged(buffer.table, before, values)
+        buffer.buffered[key] = merged(buffer.table, before, values)
 
 
 def _table(table: Table, columns: list[Any]) -> pa.Table:

@@ -77,6 +77,12 @@ class Run:
         # Loads get their ids from this machine's clock. Where no list is read no answer has shown the time yet.
         self._clock_checks += bool(self.references)
 
+    def use_clock(self, now: Callable[[], datetime]) -> None:
+        """Takes the time from another clock, as long as nothing was read."""
+        self.now = now
+        self.recorder = RunRecorder(new_record(now()), named=self.selection.named)
+        self._rows.seen_at = self.record.started_at
+
     def select(self, selection: Selection) -> None:
         """Reads other resources instead, as long as nothing was read."""
         self.selection, self.recorder.named = selection, selection.named
@@ -120,8 +126,8 @@ class Run:
 
         Raises:
             WrongClockError: this machine's clock is wrong, so this load must not be written.
-            PlaylakeError: before anything was read, what stops the whole run. Later, after such an error nothing
-                more is asked for, but what is complete is kept: it is then in `error`.
+            PlaylakeError: an error that stops the run before anything was read. After a later such error nothing
+                more is requested, complete rows are kept, and the error is in `error`.
         """
         context = self._begun(state)
         pages, has_rows = 0, False
@@ -136,7 +142,7 @@ class Run:
             if pages >= PAGES_PER_BATCH:
                 pages = 0
                 yield from self._rows.flush(everything=False)
-            if is_full is not None and ((step.asks_state and has_rows) or (step.left and is_full())):
+            if is_full is not None and ((step.needs_new_load and has_rows) or (step.left and is_full())):
                 break
         else:
             self.finished = True
@@ -174,7 +180,7 @@ class Run:
         for number, resource in enumerate(self.selection.resources):
             if number:
                 # Where objects can no longer be merged, they are compared with what the load before has stored.
-                yield Checkpoint(asks_state=self._rows.has_batches)
+                yield Checkpoint(needs_new_load=self._rows.has_batches)
                 self._rows.begin_resource()
             try:
                 yield from resource.read(context)
@@ -195,11 +201,11 @@ class Run:
             self.client.check_clock()
 
     def _check_order(self, state: RunState) -> None:
-        """Does not write before what is there, and does not ask before the time that Spotify named to an earlier run.
+        """Refuses a run that is older than a stored one, and one before the time that Spotify named to an earlier run.
 
         Raises:
-            DestinationError: a replayed run is there already, or a later one is.
-            TryLaterError: it is not yet time.
+            DestinationError: the replayed run, or a later one, is stored already.
+            TryLaterError: Spotify asked an earlier run to wait until a later time.
         """
         if self.replayed_until is not None:
             state.check_order(self.record.run_id, self.record.started_at, self.replayed_until)

@@ -29,6 +29,8 @@ LEVEL = 6
 
 _GZIP = zlib.MAX_WBITS | 16
 _CHUNK = 1 << 16
+_EXCHANGE = msgspec.json.Decoder(Exchange)
+"""Made before any thread reads: msgspec 0.22 must not learn a class in two threads at once."""
 
 
 class RecordingFile:
@@ -41,7 +43,7 @@ class RecordingFile:
         folder: where; made if it is not there.
 
     Raises:
-        DestinationError: it cannot be written.
+        DestinationError: the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,7 +62,8 @@ class RecordingFile:
         """Adds an attempt.
 
         Raises:
-            DestinationError: it cannot be written, as when the disk is full. The file then ends with the line before.
+            DestinationError: the attempt cannot be written, as when the disk is full. The file then ends with the line
+                before.
         """
         member = _member(line)
         with self._lock:
@@ -99,7 +102,7 @@ class Recording:
         messages: those of all errors that the run met, as far as they are known: a replay adds those that it meets.
 
     Raises:
-        ConfigurationError: it is no such file, or damaged elsewhere than at its end.
+        ConfigurationError: the file is not a recording, or is damaged elsewhere than at its end.
     """
 
     def __init__(self, path: Path) -> None:
@@ -134,7 +137,7 @@ class Recording:
         if not places:
             return None
         start, end = places.pop(0)
-        return msgspec.json.decode(zlib.decompress(self._data[start:end], _GZIP), type=Exchange)
+        return _EXCHANGE.decode(zlib.decompress(self._data[start:end], _GZIP))
 
     def _members(self) -> Iterator[tuple[int, int, bytes]]:
         """Where each line begins and ends in the file, and the line."""
@@ -182,7 +185,7 @@ def recordings(place: Path) -> list[Path]:
     """The files of kept answers at a place, a file or a folder of them.
 
     Raises:
-        ConfigurationError: there are none.
+        ConfigurationError: there are no recordings.
     """
     found = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
     if not found:

@@ -154,11 +154,11 @@ class Exchange(Struct, kw_only=True, omit_defaults=True):
         return self.body.encode() if self.body is not None else self.base64 or b""
 
     def answer(self) -> Answer:
-        """What was answered.
+        """The recorded answer.
 
         Raises:
-            NoAnswerError: nothing; another attempt may have been answered.
-            PlaylakeError: nothing, for good.
+            NoAnswerError: the attempt got no answer; another attempt may have.
+            PlaylakeError: the attempt failed, and was not repeated.
         """
         if self.no_answer is not None:
             raise self.no_answer.error()

@@ -48,14 +48,14 @@ _DEADLINE: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def within(seconds: float, tick: Callable[[], float]) -> Iterator[None]:
-    """Inside, requests of this thread end after so many seconds: headers, and what `body` reads.
+    """Inside the block, a request of this thread may take so many seconds in all, for its headers and for `body`.
 
     Args:
         seconds: how long it may take.
         tick: a clock in seconds that never goes back.
 
     Raises:
-        TooSlowError: it took longer.
+        TooSlowError: a request took longer.
     """
     deadline = _Deadline(tick() + seconds, tick)
     token = _DEADLINE.set(deadline)
@@ -78,9 +78,9 @@ def body(response: requests.Response, most: int | None = None) -> bytes:
         most: bytes that it may have; `MOST` if nothing is said.
 
     Raises:
-        TooLargeError: it has more.
-        TooSlowError: it is not there within the time that `within` gives.
-        requests.RequestException: it broke off.
+        TooLargeError: the body is larger than the limit.
+        TooSlowError: the body did not arrive within the time that `within` gives.
+        requests.RequestException: the connection broke off.
     """
     limit = MOST if most is None else most
     deadline, parts, size = _DEADLINE.get(), list[bytes](), 0

@@ -45,7 +45,7 @@ class Cancellation:
         """Raises the error that aborted the run, if one did.
 
         Raises:
-            PlaylakeError: it is aborted.
+            PlaylakeError: the run was aborted.
         """
         if self._errors:
             raise self._errors[0]

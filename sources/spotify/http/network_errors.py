@@ -17,7 +17,7 @@ from sources.spotify.http.body_limits import TooSlowError
 
 UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN)
 ADDRESSES = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, LocationValueError)
-"""Errors that say that an address is none."""
+"""Errors that say that an address is not valid."""
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables that name the file of known certificates."""
 NO_BUNDLE = ("TLS CA certificate bundle", "NO_CERTIFICATE_OR_CRL_FOUND")
@@ -38,7 +38,7 @@ def network_misconfiguration(error: Exception, url: str) -> ConfigurationError |
     """What to fix, if no repetition could help: proxies and files that are configured wrongly."""
     proxy = _proxy(url)
     if isinstance(error, ADDRESSES) and not select_proxy(url, get_environ_proxies(url)):
-        return ConfigurationError(f"{url} is no address that can be asked: check api_url and accounts_url.")
+        return ConfigurationError(f"{url} is not a valid address: check api_url and accounts_url.")
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         msg = (
             f"{url} is to be reached by {proxy}, and for SOCKS the package PySocks is missing: install it beside "

@@ -14,38 +14,38 @@ from threading import Lock
 LONGEST_WINDOW = 30.0
 """Seconds over which Spotify says it counts; a limit that counts over less is recognised."""
 
-SOON = 5.0
-"""Seconds after which more is tried, as long as the limit may have been a stray refusal."""
+FALSE_ALARM_INTERVAL = 5.0
+"""Seconds after which a higher limit is tried, as long as the refusal may have been a false alarm."""
 
-SOONEST = 0.5
-"""The same in seconds where refusals have turned out to be strays again and again."""
+MIN_FALSE_ALARM_INTERVAL = 0.5
+"""The least value of that, in seconds, after many refusals have turned out to be false alarms."""
 
-LATER = 60.0
-"""Seconds after which a limit that was met twice is tried again; each time in vain doubles that."""
+RETRY_INTERVAL = 60.0
+"""Seconds after which more than a confirmed limit is tried; each refused try doubles them."""
 
-UNSURE = 8
-"""How many more requests than a limit may seem served, being counted here in another order than by the server."""
+TOLERANCE = 8
+"""How many requests above the limit may seem to be served, because the server counts them in another order."""
 
-FEWEST = 10
-"""Requests in the longest window that are always tried, lest one stray refusal slows a whole run down."""
+MIN_REQUESTS = 10
+"""Requests in the longest window that are always allowed, so that one false alarm does not slow a whole run down."""
 
-MOST_SLACK = 0.03
-"""How much longer than a window may be waited, because requests travel at different speeds: a part of it."""
+MAX_SLACK = 0.03
+"""By how much the window may be lengthened, as a fraction, because requests travel at different speeds."""
 
 
 @dataclass(slots=True)
 class RateLimiter:
     """Decides when the next request may be sent. Thread-safe.
 
-    Until a refusal there is no limit. A refusal shows how many requests were too many and, by the wait that it asks
-    for, in how long a window; or it was a stray one: so soon twice as many are tried. Refused at the same number
-    again, the limit is taken for real, kept to, and tried again only much later. Where more are served than a limit
-    allows there is none, and it is forgotten.
+    Until the first refusal (429) there is no limit. A refusal sets the limit to the number of requests that were served
+    in the window, and the wait that it asks for shows how long the window is. It may be a false alarm, so twice as
+    many requests are tried soon. If they are refused at the same number again, it is a confirmed limit: it is kept, and
+    more is tried only much later. If more requests are served than the limit allows, the limit is dropped.
 
     Attributes:
         tick: a clock in seconds that never goes back.
-        limit: the most requests in a window; none as long as none was refused.
-        window: its length in seconds.
+        limit: the most requests in a window; null while no limit is known.
+        window: the length of the window in seconds.
     """
 
     tick: Callable[[], float]
@@ -53,14 +53,14 @@ class RateLimiter:
     window: float = LONGEST_WINDOW
     _sent: deque[float] = field(default_factory=deque)
     _not_before: float = float("-inf")
-    _lesson_from: float = float("-inf")
-    _counted_from: float = float("-inf")
+    _learning_since: float = float("-inf")
+    _counted_since: float = float("-inf")
     _more_at: float = float("inf")
-    _soon: float = SOON
-    _patience: float = LATER
+    _false_alarm_interval: float = FALSE_ALARM_INTERVAL
+    _retry_interval: float = RETRY_INTERVAL
     _level: int = 0
-    _known: int = 0
-    _is_real: bool = False
+    _suspected: int = 0
+    _is_confirmed: bool = False
     _is_trying: bool = False
     _slack: float = 0.01
     _lock: Lock = field(default_factory=Lock)
@@ -73,7 +73,7 @@ class RateLimiter:
         """
         with self._lock:
             now = self.tick()
-            self._forget(now)
+            self._drop_old(now)
             if now < self._not_before:
                 return self._not_before - now, now
             if self.limit is not None:
@@ -87,38 +87,38 @@ class RateLimiter:
             return 0.0, now
 
     def served(self, sent_at: float) -> None:
-        """Notes that the request that had its turn then was not refused: more than a limit allows disprove it."""
+        """Notes that the request that had its turn at `sent_at` was served; drops a limit that this disproves."""
         with self._lock:
             if self.limit is None:
                 return
             count = bisect_right(self._sent, sent_at) - bisect_right(self._sent, sent_at - self.window)
-            if count > self._level + max(UNSURE, self._level // 20):
-                self.limit, self.window, self._patience = None, LONGEST_WINDOW, LATER
-                self._is_real = self._is_trying = False
-                self._soon = max(SOONEST, self._soon / 2)
+            if count > self._level + max(TOLERANCE, self._level // 20):
+                self.limit, self.window, self._retry_interval = None, LONGEST_WINDOW, RETRY_INTERVAL
+                self._is_confirmed = self._is_trying = False
+                self._false_alarm_interval = max(MIN_FALSE_ALARM_INTERVAL, self._false_alarm_interval / 2)
 
     def refused(self, sent_at: float, wait: float, asked: float | None = None) -> None:
-        """Notes that the server limits the rate: nobody sends anything for so many seconds.
+        """Notes a refusal (429), and holds all requests back.
 
         Args:
             sent_at: when the request that was refused had its turn.
-            wait: how long.
-            asked: what the server asked for, if it did: until there is room in its window.
+            wait: seconds for which no request is sent.
+            asked: the seconds of `Retry-After`, after which there is room in the window; null without the header.
         """
         with self._lock:
             now = self.tick()
-            # Servers count those that they served.
+            # Servers count only the requests that they served.
             if sent_at in self._sent:
                 self._sent.remove(sent_at)
             if sent_at >= self._not_before:
-                self._lesson_from, self._known = self._not_before, 0
+                self._learning_since, self._suspected = self._not_before, 0
                 self._learn(sent_at, asked)
                 self._confirm()
-            elif self.limit is not None and sent_at >= self._lesson_from:
-                # Several requests under way are refused together: that is one lesson, which each makes more exact.
-                self.limit = self._level = max(self._fewest, min(self.limit, self._since(self._counted_from)))
+            elif self.limit is not None and sent_at >= self._learning_since:
+                # Requests under way are refused together: that is one refusal, and each makes the limit more exact.
+                self.limit = self._level = max(self._min_limit, min(self.limit, self._sent_since(self._counted_since)))
                 self._confirm()
-            self._more_at = now + wait + (self._patience if self._is_real else self._soon)
+            self._more_at = now + wait + (self._retry_interval if self._is_confirmed else self._false_alarm_interval)
             self._not_before = max(self._not_before, now + wait)
 
     @property
@@ -126,58 +126,64 @@ class RateLimiter:
         return self.window * (1 + self._slack)
 
     @property
-    def _fewest(self) -> int:
-        return max(1, int(FEWEST * self.window / LONGEST_WINDOW))
+    def _min_limit(self) -> int:
+        return max(1, int(MIN_REQUESTS * self.window / LONGEST_WINDOW))
 
     def _try_more(self, now: float) -> None:
         limit = self.limit or 0
-        self.limit = limit + max(1, limit // 10) if self._is_real else 2 * limit
+        self.limit = limit + max(1, limit // 10) if self._is_confirmed else 2 * limit
         self._is_trying = True
-        self._more_at = now + (max(SOON, self.window) if self._is_real else self._soon)
+        self._more_at = now + (
+            max(FALSE_ALARM_INTERVAL, self.window) if self._is_confirmed else self._false_alarm_interval
+        )
 
     def _learn(self, sent_at: float, asked: float | None) -> None:
-        """What a refusal says about the limit."""
+        """Sets limit and window from a refusal."""
         if self.limit is None:
             if asked is not None and self._sent:
                 # Servers ask for whole seconds, rounded up, and windows are whole seconds long.
                 self.window = min(max(1.0, floor(sent_at + asked - self._sent[0])), LONGEST_WINDOW)
-            self._counted_from = sent_at - LONGEST_WINDOW
-            self._settle(self._since(self._counted_from))
+            self._counted_since = sent_at - LONGEST_WINDOW
+            self._set_limit(self._sent_since(self._counted_since))
             return
-        self._counted_from = sent_at - self.window
-        served = self._since(self._counted_from)
+        self._counted_since = sent_at - self.window
+        served = self._sent_since(self._counted_since)
         if not self._sent or self._sent[-1] < self._not_before:
-            # Not one was served since: the limit has fallen, or its window is longer than it looked.
-            self.window = min(2 * self.window, LONGEST_WINDOW) if served < self._fewest else self.window
-            self._settle(self.limit // 2)
+            # No request was served since the last refusal: the limit has fallen, or the window is longer than assumed.
+            self.window = min(2 * self.window, LONGEST_WINDOW) if served < self._min_limit else self.window
+            self._set_limit(self.limit // 2)
         elif self._is_trying:
-            # Among strays two of them at one number mean little.
-            self._patience = 2 * self._patience if self._is_real else LATER * self._soon / SOON
-            self._known = self._level
-            self._settle(served)
+            # Among many false alarms, two refusals at one number prove little.
+            self._retry_interval = (
+                2 * self._retry_interval
+                if self._is_confirmed
+                else RETRY_INTERVAL * self._false_alarm_interval / FALSE_ALARM_INTERVAL
+            )
+            self._suspected = self._level
+            self._set_limit(served)
         elif served < min(self.limit * 0.8, self.limit - 2):
-            self._settle(served)
-        elif self._slack < MOST_SLACK:
+            self._set_limit(served)
+        elif self._slack < MAX_SLACK:
             self._slack += 0.01
-            self._is_real, self._counted_from = True, float("-inf")
+            self._is_confirmed, self._counted_since = True, float("-inf")
         else:
-            self._settle(self.limit - 1, is_real=True)
+            self._set_limit(self.limit - 1, is_confirmed=True)
 
     def _confirm(self) -> None:
-        """Takes a limit for real that was met before, as it was then."""
-        if self._known and abs(self._level - self._known) <= max(1, self._known // 5):
-            self._counted_from = float("-inf")
-            self._settle(self._known, is_real=True)
-            self._soon = min(SOON, 2 * self._soon)
+        """Confirms a limit if a refusal came at about the same number before, and keeps the earlier number."""
+        if self._suspected and abs(self._level - self._suspected) <= max(1, self._suspected // 5):
+            self._counted_since = float("-inf")
+            self._set_limit(self._suspected, is_confirmed=True)
+            self._false_alarm_interval = min(FALSE_ALARM_INTERVAL, 2 * self._false_alarm_interval)
 
-    def _settle(self, served: int, *, is_real: bool = False) -> None:
-        self.limit = self._level = max(self._fewest, served)
-        self._is_real, self._is_trying = is_real, False
+    def _set_limit(self, served: int, *, is_confirmed: bool = False) -> None:
+        self.limit = self._level = max(self._min_limit, served)
+        self._is_confirmed, self._is_trying = is_confirmed, False
 
-    def _since(self, time: float) -> int:
-        """How many have been sent after a time, and not been refused."""
+    def _sent_since(self, time: float) -> int:
+        """How many requests have been sent after a time and not been refused."""
         return len(self._sent) - bisect_right(self._sent, time)
 
-    def _forget(self, now: float) -> None:
-        while self._sent and self._sent[0] <= now - LONGEST_WINDOW * (1 + MOST_SLACK):
+    def _drop_old(self, now: float) -> None:
+        while self._sent and self._sent[0] <= now - LONGEST_WINDOW * (1 + MAX_SLACK):
             self._sent.popleft()

@@ -40,7 +40,7 @@ class RecordingTransport:
         """The answer of the layer below; its errors pass.
 
         Raises:
-            DestinationError: it cannot be recorded.
+            DestinationError: the answer cannot be recorded.
         """
         try:
             answer = self.inner.send(request)

@@ -32,12 +32,12 @@ class ReplayTransport:
         return self._latest
 
     def send(self, request: Request) -> Answer:
-        """What the next attempt of the request was answered.
+        """The recorded answer to the next attempt of the request.
 
         Raises:
-            NoAnswerError: it was not.
-            ApiError: there is none in the recording.
-            PlaylakeError: what no other attempt could change then, or what aborted the recorded run, or this one.
+            NoAnswerError: the attempt got no answer.
+            ApiError: the recording does not hold the request.
+            PlaylakeError: the recorded error that was not retried, or what aborted the recorded run or this one.
         """
         self._cancellation.check()
         if request.service is Service.ACCOUNTS:

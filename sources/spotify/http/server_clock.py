@@ -116,7 +116,7 @@ def check(difference: Difference | None) -> None:
     """Stops a sync whose times would be wrong.
 
     Raises:
-        WrongClockError: they would be.
+        WrongClockError: this machine's clock differs too much from the servers' clocks.
     """
     if difference is not None:
         msg = f"{difference}: set the clock right, and sync again. Nothing was written."

@@ -11,12 +11,12 @@ import requests
 from sources.spotify.http.archive import Recording, RecordingFile
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.counter import RequestCounter
-from sources.spotify.http.rate_limit import RateLimitTransport
+from sources.spotify.http.rate_limit_transport import RateLimitTransport
 from sources.spotify.http.recording import RecordingTransport
 from sources.spotify.http.replay import ReplayCancellation, ReplayTransport
-from sources.spotify.http.retry import RetryBudget, RetryPolicy, RetryTransport
+from sources.spotify.http.requests_transport import HttpTransport, new_session
+from sources.spotify.http.retry_transport import RetryBudget, RetryPolicy, RetryTransport
 from sources.spotify.http.server_clock import Difference, ServerTime
-from sources.spotify.http.session import HttpTransport, new_session
 from sources.spotify.http.transport import Answer, Request, Transport, utc_now
 
 

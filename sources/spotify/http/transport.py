@@ -42,6 +42,8 @@ class Request:
             that it was not served.
         params: parameters of the address.
         data: the fields of a form.
+        content: what is sent besides, as it is; in place of a form.
+        content_type: what that is.
         auth: what puts credentials on it.
         back_off: seconds that a 429 holds back all requests if it does not say how long.
     """
@@ -52,6 +54,8 @@ class Request:
     idempotent: bool
     params: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] | None = None
+    content: bytes | None = None
+    content_type: str = "application/json"
     auth: requests.auth.AuthBase | None = None
     back_off: float = 0.0
 
@@ -101,6 +105,6 @@ class Transport(Protocol):
         """The answer to a request.
 
         Raises:
-            NoAnswerError: there was none; layers above that of retries never raise it.
-            PlaylakeError: what no other attempt can change.
+            NoAnswerError: there was no answer; never raised by the retry layer and the layers above it.
+            PlaylakeError: an error that no other attempt can change.
         """

@@ -9,6 +9,9 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
+from schemas.catalogue import tracks
+from sources.spotify.models.measured import Measured, measured
+
 Int = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number that fits a column of 64 bits; JSON's may be of any size."""
 
@@ -61,6 +64,11 @@ class User(Struct, gc=False):
     followers: Followers | None = None
     email: str | None = None
 
+    @property
+    def measured(self) -> Measured | None:
+        """How many follow, where Spotify says."""
+        return measured("user", self.id, None, self.followers.total) if self.followers is not None else None
+
 
 class Artist(Struct, gc=False):
     """An artist as credited; of a local file only the name."""
@@ -70,6 +78,11 @@ class Artist(Struct, gc=False):
     name: str | None = None
     href: str | None = None
     external_urls: ExternalUrls | None = None
+
+    @property
+    def measured(self) -> Measured | None:
+        """Numbers come with the artist by itself only."""
+        return None
 
 
 class Album(Struct, gc=False):
@@ -88,6 +101,11 @@ class Album(Struct, gc=False):
     external_urls: ExternalUrls | None = None
     artists: list[Artist | None] | UnsetType | None = UNSET
     images: list[Image | None] | UnsetType | None = UNSET
+
+    @property
+    def measured(self) -> Measured | None:
+        """Numbers come with the album by itself only."""
+        return None
 
 
 class Copyright(Struct, gc=False):
@@ -183,6 +201,11 @@ class Item(Struct, gc=False):
     def is_full(self) -> bool:
         """Whether it is described: it is wherever it comes but on its album, unless it is blanked."""
         return bool(self.id and self.name)
+
+    @property
+    def measured(self) -> Measured | None:
+        """How popular it is, unless it is blanked; episodes have no such number."""
+        return measured("track", self.id, tracks.popularity(self)) if self.name else None
 
 
 class UnknownItem(Item, gc=False):

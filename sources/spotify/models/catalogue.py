@@ -6,6 +6,7 @@ of them may be missing, since apps in development mode get fewer.
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from schemas.catalogue import albums, artists
 from sources.spotify.models.answers import (
     Album,
     Artist,
@@ -21,6 +22,7 @@ from sources.spotify.models.answers import (
     Show,
 )
 from sources.spotify.models.library import Audiobook
+from sources.spotify.models.measured import Measured, measured
 
 
 class FullArtist(Artist, gc=False):
@@ -35,6 +37,12 @@ class FullArtist(Artist, gc=False):
     def is_full(self) -> bool:
         """Whether it is described; what is blanked is not."""
         return bool(self.id and self.name)
+
+    @property
+    def measured(self) -> Measured | None:
+        """How popular it is and how many follow, unless it is blanked."""
+        followers = self.followers.total if self.followers is not None else None
+        return measured("artist", self.id, artists.popularity(self), followers) if self.name else None
 
 
 class ListedTrack(Item, gc=False):
@@ -66,6 +74,11 @@ class FullAlbum(Album, gc=False):
     def is_full(self) -> bool:
         """Whether it is described; what is blanked is not."""
         return bool(self.id and self.name)
+
+    @property
+    def measured(self) -> Measured | None:
+        """How popular it is, unless it is blanked."""
+        return measured("album", self.id, albums.popularity(self)) if self.name else None
 
     @property
     def listed(self) -> list[ListedTrack | None] | UnsetType:

@@ -1,10 +1,17 @@
-"""Decodes JSON to typed objects."""
+"""Decodes JSON to typed objects, in any thread."""
 
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+BUILDING = Lock()
+"""Held while a decoder is made. msgspec 0.22 enters what it knows of a class into the class before it knows all of it;
+another thread that decodes by it then reads a null pointer, and the process dies."""
+
+_DECODERS: dict[tuple[Any, bool], msgspec.json.Decoder[Any]] = {}
 
 
 def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
@@ -16,10 +23,18 @@ def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
         strict: whether numbers and truth values must not come as text, or with a point and nothing behind it.
 
     Raises:
-        msgspec.ValidationError: it is JSON, but not of this shape.
-        msgspec.DecodeError: it is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
+        msgspec.ValidationError: the text is JSON, but not of this shape.
+        msgspec.DecodeError: the text is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
     """
     try:
-        return msgspec.json.decode(body, type=type_, strict=strict)
+        return _decoder(type_, strict=strict).decode(body)
     except (UnicodeDecodeError, RecursionError) as error:
         raise msgspec.DecodeError(str(error)) from None
+
+
+def _decoder(type_: type[T], *, strict: bool) -> msgspec.json.Decoder[T]:
+    decoder = _DECODERS.get((type_, strict))
+    if decoder is None:
+        with BUILDING:
+            decoder = _DECODERS[type_, strict] = msgspec.json.Decoder(type_, strict=strict)
+    return decoder

@@ -54,7 +54,7 @@ def plain(body: bytes) -> tuple[Any, list[Found]]:
     What cannot be read is `UNREAD`; what is replaced holds U+FFFD.
 
     Raises:
-        msgspec.DecodeError: it is not JSON.
+        msgspec.DecodeError: the document is not JSON.
     """
     encoding = json.detect_encoding(body)
     try:

@@ -1,11 +1,11 @@
-"""Answers about a user's library.
+"""Answers about a user's audiobooks.
 
-https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and its neighbours.
+https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks
 """
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from sources.spotify.models.answers import Album, Copyright, ExternalUrls, Image, Int, Item, Show
+from sources.spotify.models.answers import Copyright, ExternalUrls, Image, Int
 
 
 class Named(Struct, gc=False):
@@ -35,23 +35,6 @@ class Audiobook(Struct, gc=False):
     narrators: list[Named | None] | UnsetType | None = UNSET
     images: list[Image | None] | UnsetType | None = UNSET
     copyrights: list[Copyright | None] | UnsetType | None = UNSET
-
-
-class SavedEntry(Struct, gc=False):
-    """Something that a user saved: one of its fields says what."""
-
-    added_at: str | None = None
-    track: Item | None = None
-    album: Album | None = None
-    episode: Item | None = None
-    show: Show | None = None
-
-
-class SavedPage(Struct, gc=False):
-    """A page of what a user saved; what is gone is null."""
-
-    items: list[SavedEntry | None] | None = None
-    total: Int | None = None
 
 
 class AudiobooksPage(Struct, gc=False):

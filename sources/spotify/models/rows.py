@@ -115,6 +115,22 @@ class RunRecord(Struct, gc=False):
     unknown_fields: str | None = None
 
 
+class WriteRecord(Struct, gc=False):
+    """What a row of `writes` is made from."""
+
+    write_id: str
+    started_at: datetime
+    operation: str
+    finished_at: datetime | None = None
+    user_id: str | None = None
+    playlist_id: str | None = None
+    requests: int = 0
+    snapshot_before: str | None = None
+    snapshot_after: str | None = None
+    outcome: str = "done"
+    message: str | None = None
+
+
 class News(Struct, gc=False):
     """News for people that is no error: a playlist that left the library or was emptied.
 

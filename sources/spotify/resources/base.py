@@ -14,7 +14,7 @@ from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.state import State
 
 ENTRIES = "entries"
-"""In place of a table's name: a playlist's entry, for all tables whose objects are found in entries."""
+"""Used as a table's name for a playlist's entry, from whose objects rows of several tables are made."""
 
 PAGES_PER_BATCH = 50
 """dlt works per Arrow batch: 50 pages at a time were twice as fast as one."""
@@ -32,14 +32,14 @@ class Checkpoint:
     """Marks that the rows before it are complete: a batch or a load may end here.
 
     Attributes:
-        pages: how many pages of the API were read since the last one.
-        left: how much the resource still has to read.
-        asks_state: what goes on asks the state for what this run has read: where it has loads, a new one begins.
+        pages: how many pages of the API were read since the last checkpoint.
+        left: how many parts the resource still has to read; 0 if it is done.
+        needs_new_load: the next step queries rows of this run, so the current load must be finished first.
     """
 
     pages: int = 0
     left: int = 0
-    asks_state: bool = False
+    needs_new_load: bool = False
 
 
 class Recorder(Protocol):
@@ -52,7 +52,7 @@ class Recorder(Protocol):
     changes: list[Change]
 
     def abort(self, error: PlaylakeError | None) -> None:
-        """Stores the error that ends the run; the first one counts."""
+        """Stores the error that ends the run; later errors are ignored."""
 
     def tell(self, news: News) -> None:
         """Adds news for people, reported at the end of the sync, and logs it."""
@@ -71,13 +71,13 @@ class Context:
     Attributes:
         client: the API.
         settings: how to read.
-        references: ids of the playlists that were asked for; none for all of the signed-in user's.
-        recorder: what the run says of itself.
+        references: ids of the playlists that were asked for; empty for all of the signed-in user's.
+        recorder: keeps the record of the run.
         now: the clock.
         progress: called with the number of playlists done, and of all.
-        state: what the destination holds; another object in each load.
+        state: what the destination holds; replaced when a new load begins.
         catalogue: how many requests may still be sent to describe what the lake mentions.
-        before_load_ends: give rows that a load gathers until its end.
+        before_load_ends: functions that are called at the end of each load and give more rows for it.
     """
 
     client: Client
@@ -104,7 +104,7 @@ class Probeable(Protocol):
         """Checks the availability with one request at most.
 
         Raises:
-            PlaylakeError: it may not be read, or could not be asked for.
+            PlaylakeError: the resource may not be read, or the request failed.
         """
 
 
@@ -113,26 +113,26 @@ class Resource(Protocol):
 
     Attributes:
         name: as users select it.
-        scopes: what the user must have consented to; without one of them something is missing.
-        tables: those that it fills.
-        endpoints: what it asks for, and the tables whose rows it makes from each answer.
+        scopes: what the user must have consented to for all of the resource.
+        tables: the tables that it fills.
+        endpoints: the endpoints that it requests, and the tables whose rows it makes from each answer.
     """
 
     @property
     def name(self) -> str:
-        """As users select it."""
+        """The name by which users select the resource."""
 
     @property
     def scopes(self) -> frozenset[str]:
-        """What the user must have consented to, or something is missing."""
+        """What the user must have consented to for all of the resource."""
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Those that it fills."""
+        """The tables that the resource fills."""
 
     @property
     def endpoints(self) -> Mapping[Endpoint[Any], tuple[str, ...]]:
-        """What it asks for, and the tables whose rows it makes from each answer.
+        """The endpoints that the resource requests, and the tables whose rows it makes from each answer.
 
         Tables whose objects are found in these rows (`Table.extracted_from`) follow from them, and are not named here.
         """
@@ -141,6 +141,6 @@ class Resource(Protocol):
         """All that is new, with checkpoints between; the first one comes before anything that may be kept.
 
         Raises:
-            PlaylakeError: before the first checkpoint, what stops the whole run. After it, an error that stops the
-                run is noted with the recorder, and what is whole is given.
+            PlaylakeError: before the first checkpoint, any error that stops the run. After it, such an error is
+                given to the recorder, and the rows that are complete are yielded.
         """

@@ -31,6 +31,7 @@ from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, ranked_rows, uris_of
 from sources.spotify.resources.ranked_pages import ranked_items
 from sources.spotify.resources.shown_playlists import ShownPlaylists
+from sources.spotify.resources.viewer import viewer
 
 
 class Browse:
@@ -62,7 +63,7 @@ class Browse:
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
         """What is new in each part; one that the app may not read leaves the others alone."""
-        reading = _BrowseRun(ctx)
+        reading = _BrowseRun(ctx, viewer(ctx))
         parts = reading.parts()
         for left, (subject, rows) in zip(range(len(parts) - 1, -1, -1), parts.items(), strict=True):
             if ctx.recorder.error is not None:
@@ -85,10 +86,12 @@ class _BrowseRun:
 
     Args:
         ctx: the run.
+        user_id: whose lists they are.
     """
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, user_id: str) -> None:
         self._ctx = ctx
+        self._user_id = user_id
         self._playlists = ShownPlaylists(ctx)
         self.categories: list[Category] = []
         self.outcomes: dict[str, ResourceRead] = {}
@@ -133,7 +136,7 @@ class _BrowseRun:
 
     def _category_playlists(self, read: ResourceRead) -> Iterator[Row]:
         """Playlists of each category. Some are there in other countries only, but a closed list is asked for once."""
-        known = self._ctx.state.ranked_lists("category_playlists")
+        known = self._ctx.state.ranked_lists("category_playlists", self._user_id)
         shown: list[Any] = []
         absent: list[str] = []
 
@@ -149,7 +152,7 @@ class _BrowseRun:
                     absent.append(category.name or category_id)
                     continue
                 shown.extend(playlists)
-                yield ListState("category_playlists", uris_of(playlists), before, category_id)
+                yield ListState("category_playlists", uris_of(playlists), before, category_id, self._user_id)
 
         yield from all_ranked_rows(self._ctx, read, states())
         yield from self._playlists.rows(shown)
@@ -169,8 +172,8 @@ class _BrowseRun:
         yield from (Row("tracks", _in_small_letters(track)) for track in tracks if track is not None)
 
     def _list(self, read: ResourceRead, name: str, uris: list[str | None], subject: str = "") -> Iterator[Row]:
-        known = self._ctx.state.ranked_lists(name).get(subject)
-        yield from ranked_rows(self._ctx, read, name, uris, known, subject)
+        known = self._ctx.state.ranked_lists(name, self._user_id).get(subject)
+        yield from ranked_rows(self._ctx, read, name, uris, known, subject, self._user_id)
 
     def _paged(self, read: ResourceRead, name: str, endpoint: Endpoint[Any]) -> Generator[Row, None, list[Any]]:
         """The rows of a list.
@@ -178,16 +181,16 @@ class _BrowseRun:
         Returns:
             What is on it, null for what is hidden.
         """
-        known = self._ctx.state.ranked_lists(name).get("")
+        known = self._ctx.state.ranked_lists(name, self._user_id).get("")
         found = ranked_items(self._ctx, endpoint, known)
-        yield from ranked_rows(self._ctx, read, name, uris_of(found), known)
+        yield from ranked_rows(self._ctx, read, name, uris_of(found), known, user_id=self._user_id)
         return found
 
     def _required(self, endpoint: Endpoint[Any], found: list[Any] | None) -> list[Any]:
         """A list that an answer must have.
 
         Raises:
-            ApiError: it does not.
+            ApiError: the answer lacks the list.
         """
         if found is None:
             msg = f"{self._ctx.client.url(endpoint)} answered no list: report this, please."

@@ -1,8 +1,10 @@
 """Reads collections of a user, such as liked tracks and followed artists, as additions and snapshots."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from sources.spotify.models.rows import ResourceRead, SavedAddition, SavedSnapshot
 from sources.spotify.models.times import parse_time
@@ -22,12 +24,21 @@ class Collection:
         item_type: the API's `type` of what is in it.
         reader: what reads it.
         table: the table of its items, if there is one.
+        inside: rows of what an item only names. They wait for the end of the load, since it may come in full, too.
+        also: the tables of those rows.
     """
 
     name: str
     item_type: str
     reader: Reader
     table: str | None
+    inside: Callable[[Any], Iterable[Row]] = lambda _: ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """All that its items fill."""
+        return (*filter(None, [self.table]), *self.also)
 
 
 class Collections:
@@ -42,27 +53,29 @@ class Collections:
     def __init__(self, name: str, scopes: frozenset[str], collections: Sequence[Collection]) -> None:
         self.name, self.scopes = name, scopes
         self._collections = collections
-        own = {collection.table for collection in collections if collection.table}
+        own = {table for collection in collections for table in collection.tables}
         self.tables = ("saved_additions", "saved_snapshots", "resource_reads", *sorted(own))
         facts = ("saved_additions", "saved_snapshots")
-        self.endpoints = {each.reader.endpoint: (*facts, *filter(None, [each.table])) for each in collections}
+        self.endpoints = {each.reader.endpoint: (*facts, *each.tables) for each in collections}
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """What is new in each, and its state if that is another.
+        """The new additions of each collection, and its snapshot if it differs from the stored one.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id
+        named: list[Row] = []
+        ctx.before_load_ends.append(partial(_taken, named))
         for left, collection in zip(range(len(self._collections) - 1, -1, -1), self._collections, strict=True):
             if ctx.recorder.error is not None:
                 return
-            pages = yield from self._one(ctx, collection, user_id)
+            pages = yield from self._one(ctx, collection, user_id, named)
             yield Checkpoint(pages, left)
 
-    def _one(self, ctx: Context, collection: Collection, user_id: str) -> Generator[Row, None, int]:
-        """The rows of one collection.
+    def _one(self, ctx: Context, collection: Collection, user_id: str, named: list[Row]) -> Generator[Row, None, int]:
+        """The rows of one collection; those of what its items name are put into `named`.
 
         Returns:
             How many pages were read.
@@ -75,9 +88,16 @@ class Collections:
             pages, is_news = reading.pages, reading.was_due or known.doubted
             read.is_whole, read.items = reading.is_whole, len(reading.identities)
             yield from _rows(ctx, collection, known, reading, read)
+            named.extend(row for entry in reading.entries for row in collection.inside(entry.item))
         if read.outcome != "unchanged" or is_news:
             yield Row("resource_reads", read)
         return pages
+
+
+def _taken(rows: list[Row]) -> list[Row]:
+    """All of them, of which none is left."""
+    taken, rows[:] = list(rows), []
+    return taken
 
 
 def _rows(

@@ -67,7 +67,7 @@ class Reader(Protocol):
         """Where its pages are."""
 
     def __call__(self, ctx: Context, known: KnownCollection, subject: str, /) -> Reading:
-        """A state of it.
+        """The current contents of the collection.
 
         Args:
             ctx: of the run.
@@ -75,6 +75,6 @@ class Reader(Protocol):
             subject: whose and which, in a text that no other has.
 
         Raises:
-            ChangedWhileReading: it kept changing.
+            ChangedWhileReading: the collection kept changing.
             ApiError: an answer is not what it should be.
         """

@@ -21,7 +21,7 @@ from sources.spotify.config import Settings
 from sources.spotify.http.body_limits import TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Prefetcher
-from sources.spotify.http.session import TIMEOUT
+from sources.spotify.http.requests_transport import TIMEOUT
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import Cover, CoverCheck, PlaylistCover
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Row
@@ -179,7 +179,7 @@ class Covers:
         """A picture from its address.
 
         Raises:
-            ApiError: it cannot be had, or is none.
+            ApiError: the picture cannot be fetched, or is not in a known format.
         """
         self._check(url)
         try:
@@ -199,7 +199,7 @@ class Covers:
             raise ApiError(msg) from None
         found = picture(content)
         if found is None:
-            msg = f"{url} is no picture that is known: JPEG, PNG, GIF or WebP."
+            msg = f"{url} is not a picture in a known format: JPEG, PNG, GIF or WebP."
             raise ApiError(msg)
         return found
 
@@ -218,7 +218,7 @@ class Covers:
         theirs = parts.scheme == "https" and port in (None, 443) and f".{host}".endswith(HOSTS)
         here = self.allows_loopback and parts.scheme in {"http", "https"} and is_loopback(host)
         if not (plain and (theirs or here)):
-            msg = f"{url!r} is no address for a picture: only https at Spotify's image hosts is fetched."
+            msg = f"{url!r} is not a valid address of a picture: only https at Spotify's image hosts is fetched."
             raise ApiError(msg)
 
 

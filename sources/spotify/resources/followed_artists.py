@@ -47,7 +47,7 @@ class Followed:
         doubt.
 
         Raises:
-            ChangedWhileReading: they kept changing.
+            ChangedWhileReading: the followed artists kept changing.
             ApiError: an answer is not what it should be.
         """
         where, stays = ctx.client.url(ENDPOINT), False

@@ -12,7 +12,7 @@ from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
 from sources.spotify.resources.collection_state import KnownCollection
-from sources.spotify.resources.newest_first import ListChangedError, ListPage, NewestFirst, UnknownOrderError
+from sources.spotify.resources.newest_first_bisection import ListChangedError, ListPage, NewestFirst, UnknownOrderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class NewestFirstPages:
     entry: Callable[[Any], Saved | None]
 
     def __call__(self, ctx: Context, known: KnownCollection, subject: str) -> Reading:
-        """A whole state of a collection, in as few requests as it takes.
+        """The complete contents of a collection, in as few requests as possible.
 
         One if nothing has changed; `ceil((k + 1) / 50)` if k were added, and about `r * log2(pages)` if r were removed,
         never more than all of it takes; one more where several pages were read, to see that nothing moved meanwhile.
@@ -36,7 +36,7 @@ class NewestFirstPages:
         once per `audit_after`.
 
         Raises:
-            ChangedWhileReading: it kept changing.
+            ChangedWhileReading: the collection kept changing.
             ApiError: an answer is not what it should be.
         """
         names = [known.identities.get(key, NOBODY) for key in known.item_keys or ()]

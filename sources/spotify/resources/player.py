@@ -50,10 +50,10 @@ class Player:
     )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """What is new of each.
+        """The new rows of each part of the player.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id

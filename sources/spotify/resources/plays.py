@@ -47,7 +47,7 @@ class Plays:
         """The plays that were never stored, with what was played.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id

@@ -32,10 +32,10 @@ class Profile:
     )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """The profile, and a word about it if it is new.
+        """The profile, and its row of `resource_reads` if it is new.
 
         Raises:
-            PlaylakeError: whose it is cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id
@@ -53,7 +53,7 @@ class Profile:
             yield Row("users", user)
         if read.outcome != "unchanged":
             yield Row("resource_reads", read)
-        yield Checkpoint(left=1, asks_state=True)
+        yield Checkpoint(left=1, needs_new_load=True)
         yield from mentioned_users(ctx, self.name)
 
 

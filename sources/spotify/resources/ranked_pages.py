@@ -20,7 +20,7 @@ def ranked_items(ctx: Context, endpoint: Endpoint[Any], known: KnownList | None,
     the first is read once more: a list that is ranked anew meanwhile would lack some items and hold others twice.
 
     Raises:
-        ChangedWhileReading: it kept changing.
+        ChangedWhileReading: the list kept changing.
         ApiError: an answer is not what it should be.
     """
     for _ in range(ATTEMPTS):

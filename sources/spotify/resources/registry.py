@@ -1,4 +1,4 @@
-"""The registry of resources by name, and their selection."""
+"""The registry of resources by name, and how a user's words select some of them; `groups.py` has order and groups."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.catalogue.audio import AUDIO
 from sources.spotify.resources.catalogue.registry import CATALOGUE
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
-from sources.spotify.resources.groups import ACCOUNT
+from sources.spotify.resources.groups import ALL, GROUPS
 from sources.spotify.resources.player import Player
 from sources.spotify.resources.playlists.resource import Playlists
 from sources.spotify.resources.plays import PLAYS
@@ -20,7 +20,7 @@ from sources.spotify.resources.saved_items import SAVED_ITEMS
 from sources.spotify.resources.searches import Searches
 from sources.spotify.resources.top_items import TopItems
 
-_ALL: tuple[Resource, ...] = (
+_REGISTERED: tuple[Resource, ...] = (
     Playlists(),
     SAVED_ITEMS,
     FOLLOWED_ARTISTS,
@@ -34,14 +34,10 @@ _ALL: tuple[Resource, ...] = (
     AUDIO,
 )
 
-RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _ALL}
-"""All that can be selected, in the order in which they are read."""
-
-GROUPS: dict[str, tuple[str, ...]] = {
-    "account": tuple(name for name in ACCOUNT if name in RESOURCES),
-    "all": tuple(RESOURCES),
+RESOURCES: dict[str, Resource] = {
+    resource.name: resource for resource in sorted(_REGISTERED, key=lambda resource: ALL.index(resource.name))
 }
-"""Names for several: all of the signed-in user's own, and everything."""
+"""All that can be selected, by name, in the order of `groups.ALL`, in which they are read."""
 
 DEFAULT = ("playlists",)
 
@@ -78,14 +74,14 @@ def selected(names: Sequence[str] = DEFAULT) -> Selection:
     """Resources by their names, or by names of groups; each is read once.
 
     Raises:
-        ConfigurationError: there is none of that name.
+        ConfigurationError: a name is neither a resource nor a group.
     """
     for name in names:
         if name not in RESOURCES and name not in GROUPS:
             choices = [*RESOURCES, *GROUPS]
             close = get_close_matches(name, choices, 1)
             hint = f"did you mean {close[0]}?" if close else f"choose of {', '.join(choices)}."
-            msg = f"resources = {name!r} is no resource: {hint}"
+            msg = f"resources = {name!r} is not a resource: {hint}"
             raise ConfigurationError(msg)
     wanted = {each for name in names for each in GROUPS.get(name, (name,))}
     resources = tuple(resource for resource in RESOURCES.values() if resource.name in wanted)

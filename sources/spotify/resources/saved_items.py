@@ -10,7 +10,9 @@ from sources.spotify.api.endpoints import (
     SAVED_SHOWS,
     SAVED_TRACKS,
 )
-from sources.spotify.models.library import Audiobook, SavedEntry
+from sources.spotify.models.library import Audiobook
+from sources.spotify.models.saved import SavedEntry
+from sources.spotify.resources.album_tracks import album_tracks
 from sources.spotify.resources.collection import Collection, Collections
 from sources.spotify.resources.collection_reading import Saved
 from sources.spotify.resources.newest_first_pages import NewestFirstPages
@@ -40,8 +42,9 @@ SAVED_ITEMS = Collections(
     "saved_items",
     frozenset({"user-library-read", "user-read-playback-position"}),
     (
+        # Before tracks, which only name their albums: what comes first in a load counts.
+        Collection("albums", "album", NewestFirstPages(SAVED_ALBUMS, _album), "albums", album_tracks, ("tracks",)),
         Collection("tracks", "track", NewestFirstPages(SAVED_TRACKS, _track), "tracks"),
-        Collection("albums", "album", NewestFirstPages(SAVED_ALBUMS, _album), "albums"),
         Collection("episodes", "episode", NewestFirstPages(SAVED_EPISODES, _episode), "episodes"),
         Collection("shows", "show", NewestFirstPages(SAVED_SHOWS, _show), "shows"),
         Collection("audiobooks", "audiobook", NewestFirstPages(SAVED_AUDIOBOOKS, _audiobook), "audiobooks"),

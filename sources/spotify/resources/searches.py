@@ -18,6 +18,7 @@ from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, uris_of
 from sources.spotify.resources.ranked_list_state import KnownList
 from sources.spotify.resources.shown_playlists import ShownPlaylists
+from sources.spotify.resources.viewer import viewer
 
 TABLES: Mapping[str, str] = MappingProxyType(
     {
@@ -55,13 +56,15 @@ class Searches:
         if not queries:
             yield from _nothing_to_ask(ctx, self.name)
             return
-        known = {kind: ctx.state.ranked_lists(f"search:{kind}") for kind in ctx.settings.search_types}
+        # Where a market is asked for it does not matter who asks.
+        user_id = "" if ctx.settings.market else viewer(ctx)
+        known = {kind: ctx.state.ranked_lists(f"search:{kind}", user_id) for kind in ctx.settings.search_types}
         playlists = ShownPlaylists(ctx)
         for left, query in zip(range(len(queries) - 1, -1, -1), queries, strict=True):
             if ctx.recorder.error is not None:
                 return
             with part(ctx, self.name, query) as read:
-                yield from _one(ctx, read, query, known, playlists)
+                yield from _one(ctx, read, query, user_id, known, playlists)
             if read.outcome != "unchanged":
                 yield Row("resource_reads", read)
             yield Checkpoint(1, left)
@@ -77,7 +80,7 @@ def _nothing_to_ask(ctx: Context, name: str) -> Iterator[Row | Checkpoint]:
 
 
 def _one(
-    ctx: Context, read: ResourceRead, query: str, known: Known, playlists: ShownPlaylists
+    ctx: Context, read: ResourceRead, query: str, user_id: str, known: Known, playlists: ShownPlaylists
 ) -> Iterator[Row | Checkpoint]:
     """The rows of one query.
 
@@ -91,7 +94,7 @@ def _one(
         msg = f"{ctx.client.url(SEARCH)} answered no results for {query!r}: report this, please."
         raise ApiError(msg, 200)
     states = [
-        ListState(f"search:{kind}", uris_of(elements), known[kind].get(query), query)
+        ListState(f"search:{kind}", uris_of(elements), known[kind].get(query), query, user_id)
         for kind, elements in shown.items()
     ]
     yield from all_ranked_rows(ctx, read, states)

@@ -29,6 +29,9 @@ class RunState(Protocol):
     def resume_at(self, client_id: str | None) -> datetime | None:
         """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
 
+    def users(self) -> list[str]:
+        """The users who synced here, whoever came first before the others."""
+
     def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
         """Refuses to write an earlier run after a later one, since states are ordered by the time of observation.
 

@@ -40,10 +40,10 @@ class TopItems:
     )
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """Those lists that are new, with what is on them.
+        """The lists that changed, with the objects on them.
 
         Raises:
-            PlaylakeError: whose they are cannot be found out.
+            PlaylakeError: the signed-in user's id could not be requested.
         """
         user_id = ctx.client.whoami()
         ctx.recorder.record.user_id = user_id

@@ -1,7 +1,7 @@
 """Which entry of a playlist stands for which wanted one."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from sources.spotify.resources.addition_keys import longest_increasing
 from sources.spotify.writes.steps import Entry
@@ -20,55 +20,53 @@ def matched(current: Mapping[int, Entry], wanted: Sequence[Entry]) -> dict[int, 
         current: entries by their place, in order.
         wanted: what is to be there.
     """
-    found = _same_additions(current, wanted)
-    taken = set(found.values())
-    free: dict[str, deque[int]] = defaultdict(deque)
-    for number, entry in enumerate(wanted):
-        if number not in found and entry.uri is not None:
-            free[entry.uri].append(number)
-    left = {place: str(entry.uri) for place, entry in current.items() if place not in taken and entry.uri in free}
-    by_place = {place: number for number, place in found.items()}
-    found |= _in_order(current, by_place, left, free)
-    taken = set(found.values())
-    for place, uri in left.items():
-        if place not in taken:
-            while free[uri] and free[uri][0] in found:
-                free[uri].popleft()
-            if free[uri]:
-                found[free[uri].popleft()] = place
+    same = {_addition(entry) for entry in current.values()} & {_addition(entry) for entry in wanted} - {None}
+
+    def group(entry: Entry) -> Hashable:
+        """What it may stand for: the same addition where there is one, else any copy of the item."""
+        return entry if _addition(entry) in same else entry.uri
+
+    now = {place: group(entry) for place, entry in current.items()}
+    then = [group(entry) for entry in wanted]
+    found = _in_order(now, then)
+    _fill(found, now, then)
+    _fill(found, {place: entry.uri for place, entry in current.items()}, [entry.uri for entry in wanted])
     return found
 
 
-def _same_additions(current: Mapping[int, Entry], wanted: Sequence[Entry]) -> dict[int, int]:
-    """Of the same item and second, which are exact equals, the first is the first."""
-    places: dict[Entry, deque[int]] = defaultdict(deque)
-    for place, entry in current.items():
-        if entry.added_at is not None or entry.uri is None:
-            places[entry].append(place)
-    found = {}
-    for number, entry in enumerate(wanted):
-        if places.get(entry):
-            found[number] = places[entry].popleft()
-    return found
+def _addition(entry: Entry) -> Entry | None:
+    """The entry, if it tells one addition from others of its item."""
+    return entry if entry.added_at is not None or entry.uri is None else None
 
 
-def _in_order(
-    current: Mapping[int, Entry], by_place: Mapping[int, int], left: Mapping[int, str], free: Mapping[str, deque[int]]
-) -> dict[int, int]:
-    """Pairs of a longest common subsequence, in which the pairs that are certain take part."""
-    copies = Counter(left.values())
+def _in_order(now: Mapping[int, Hashable], then: Sequence[Hashable]) -> dict[int, int]:
+    """Pairs of equals, as many as there are in the same order on both sides, but equally many equals one by one."""
+    free: dict[Hashable, list[int]] = defaultdict(list)
+    for number, what in enumerate(then):
+        if what is not None:
+            free[what].append(number)
+    copies, nth = Counter(now.values()), Counter[Hashable]()
     pairs: list[tuple[int, int]] = []
-    nth: Counter[str] = Counter()
-    for place in current:
-        if place in by_place:
-            pairs.append((by_place[place], place))
-        elif place in left:
-            uri = left[place]
-            numbers = list(free[uri])
-            if copies[uri] * len(numbers) > PAIRS:
-                numbers = numbers[nth[uri] : nth[uri] + 1]
-                nth[uri] += 1
-            # From the last to the first, so that of one entry's pairs only one can be in a sequence that rises.
-            pairs += [(number, place) for number in reversed(numbers)]
+    certain: dict[int, int] = {}
+    for place, what in now.items():
+        numbers = free.get(what, [])
+        if copies[what] == len(numbers) or copies[what] * len(numbers) > PAIRS:
+            numbers = numbers[nth[what] : nth[what] + 1]
+            nth[what] += 1
+            certain |= dict.fromkeys(numbers, place)
+        # From the last to the first, so that of one entry's pairs only one can be in a sequence that rises.
+        pairs += [(number, place) for number in reversed(numbers)]
     kept = longest_increasing([number for number, _ in pairs])
-    return {pairs[index][0]: pairs[index][1] for index in kept if pairs[index][1] in left}
+    return certain | {pairs[index][0]: pairs[index][1] for index in kept}
+
+
+def _fill(found: dict[int, int], now: Mapping[int, Hashable], then: Sequence[Hashable]) -> None:
+    """Pairs what is left, the first with the first."""
+    free: dict[Hashable, deque[int]] = defaultdict(deque)
+    for number, what in enumerate(then):
+        if number not in found and what is not None:
+            free[what].append(number)
+    taken = set(found.values())
+    for place, what in now.items():
+        if place not in taken and free.get(what):
+            found[free[what].popleft()] = place

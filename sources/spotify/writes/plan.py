@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sources.spotify.writes.layout import Layout
@@ -24,6 +24,7 @@ REFUSED = "not taken by Spotify, so it is gone"
 FULL = f"beyond the {MOST:,} entries that a playlist holds"
 STUCK_LOCAL = "one copy too many of a local file: the API removes all of them or none, and cannot add one again"
 STUCK_HIDDEN = "hidden by Spotify, so nothing tells what to remove"
+STUCK_KEPT = "not removed by Spotify"
 STUCK_GONE = "one copy too many of an item that is gone: the API removes all of them or none, and may not add it again"
 
 
@@ -33,12 +34,14 @@ class Limits:
 
     Attributes:
         refused: URIs that it has not taken.
+        stuck: URIs that it has not removed.
         doubtful: URIs of items that are gone, as far as is known: perhaps they would not be taken again.
         at_once: items that a request adds or removes at most.
         most: entries that a playlist can be brought to.
     """
 
     refused: frozenset[str] = frozenset()
+    stuck: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     at_once: int = AT_ONCE
     most: int = MOST
@@ -49,7 +52,7 @@ class Limits:
 
     def can_renew(self, entry: Entry) -> bool:
         """Whether an entry may be removed and added again."""
-        return self.can_add(entry) and entry.uri not in self.doubtful
+        return self.can_add(entry) and entry.uri not in self.doubtful | self.stuck
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,10 @@ def plan(current: Sequence[Entry], wanted: Sequence[Entry], limits: Limits | Non
     limits = limits or Limits()
     gone, surplus = _to_remove(current, wanted, limits)
     first = _way(current, wanted, limits, gone, surplus)
+    if first.result == [entry.uri for entry in current]:
+        # Equal items may have each other's dates, which is no reason to move them.
+        there = list(range(len(current)))
+        return replace(first, layout=Layout(there, there, current, wanted, limits.at_once))
     ways = [first]
     movable = {current[place] for place in first.layout.moved}
     for renewed in (movable, set(current)):
@@ -158,11 +165,11 @@ def _to_remove(
     now, then = Counter(entry.uri for entry in current), Counter(entry.uri for entry in wanted)
     gone, stuck = set(), dict[str | None, str]()
     for entry in {entry.uri: entry for entry in current}.values():
-        if now[entry.uri] <= then[entry.uri]:
+        if entry.uri is None or now[entry.uri] <= then[entry.uri]:
             continue
-        if entry.uri is None:
-            continue
-        if not then[entry.uri] or limits.can_renew(entry):
+        if entry.uri in limits.stuck:
+            stuck[entry.uri] = STUCK_KEPT
+        elif not then[entry.uri] or limits.can_renew(entry):
             gone.add(entry.uri)
         else:
             stuck[entry.uri] = STUCK_LOCAL if entry.is_local else STUCK_GONE
@@ -191,9 +198,7 @@ def _way(
             space -= 1
             target.append(~number)
     stand_in = set(found.values())
-    surplus = {
-        place: stuck.get(entry.uri, STUCK_HIDDEN) for place, entry in kept.items() if place not in stand_in
-    }
+    surplus = {place: stuck.get(entry.uri, STUCK_HIDDEN) for place, entry in kept.items() if place not in stand_in}
     layout = Layout(list(kept), _with_surplus(list(kept), surplus, target), current, wanted, limits.at_once)
     return Plan(current, wanted, layout, missing, surplus)
 

@@ -1,7 +1,7 @@
-"""The API modes of 2026, called regimes: names of fields, and whether contents of others are withheld.
+"""The API modes of 2026: names of fields, and whether contents of other users' playlists are withheld.
 
-Which endpoints are closed in development mode is declared with each of them: ``development_status`` in
-``api/endpoint.py`` and the tables of ``api/endpoints``.
+Whether an endpoint exists in development mode is not said here but in its entry of ``api/endpoints``, as
+``development_status`` of ``api/endpoint.py``. Options, addresses and errors call a mode ``regime``.
 
 ``extended``     Extended Quota Mode: nothing changed in February 2026. ``tracks`` and ``track``.
 ``development``  Development Mode from February 2026 on: ``items`` and ``item``, own and collaborative contents only,
@@ -14,12 +14,12 @@ from typing import Literal, get_args
 
 from sources.spotify_sandbox.errors import WorldError
 
-Regime = Literal["extended", "development", "transition"]
+ApiMode = Literal["extended", "development", "transition"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an API mode does."""
+    """How an API mode answers."""
 
     collections: tuple[str, ...]
     """Names of the page of entries in a playlist, which are also the last parts of their paths."""
@@ -28,19 +28,23 @@ class Rules:
     """Names of the content in an entry."""
 
     restricted: bool
-    """Whether fields and endpoints are removed and others' contents withheld."""
+    """Whether fields and endpoints are removed, and contents of other users' playlists withheld."""
 
 
-RULES: dict[Regime, Rules] = {
+RULES: dict[ApiMode, Rules] = {
     "extended": Rules(("tracks",), ("track",), restricted=False),
     "development": Rules(("items",), ("item",), restricted=True),
     "transition": Rules(("tracks", "items"), ("track", "item"), restricted=False),
 }
 
 
-def regime(name: str) -> Regime:
-    """The API mode with a name."""
-    for known in get_args(Regime):
+def api_mode(name: str) -> ApiMode:
+    """The API mode of a name.
+
+    Raises:
+        WorldError: No mode has the name.
+    """
+    for known in get_args(ApiMode):
         if name == known:
             return known  # type: ignore[no-any-return]
     message = f"no regime {name!r}: choose one of {', '.join(RULES)}"

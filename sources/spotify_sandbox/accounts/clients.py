@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 
 from sources.spotify_sandbox.accounts import redirects
-from sources.spotify_sandbox.accounts.api_modes import Regime
-from sources.spotify_sandbox.accounts.api_modes import regime as regime_named
+from sources.spotify_sandbox.accounts.api_modes import ApiMode, api_mode
 from sources.spotify_sandbox.errors import WorldError
 
 CLIENT_ID = sha256(b"sandbox client").hexdigest()[:32]
@@ -61,13 +60,13 @@ class Client:
         return f"<Client {self.client_id}: {self.name}>"
 
     @property
-    def regime(self) -> Regime | None:
-        """The regime of this client; null follows the regime in force for all."""
+    def regime(self) -> ApiMode | None:
+        """The API mode of this client; null follows the mode of the sandbox."""
         return self._regime
 
     @regime.setter
     def regime(self, name: str | None) -> None:
-        self._regime: Regime | None = None if name is None else regime_named(name)
+        self._regime: ApiMode | None = None if name is None else api_mode(name)
 
     def allow_redirect(self, uri: str) -> None:
         """Register one more redirect URI.

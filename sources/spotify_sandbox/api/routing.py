@@ -8,7 +8,7 @@ Target = TypeVar("Target")
 
 @dataclass(slots=True)
 class _Node(Generic[Target]):
-    """A place in the tree: what answers here by method, and where the next part leads."""
+    """A node of the tree: the targets by method, and the nodes of the next path part."""
 
     targets: dict[str, tuple[Target, tuple[str, ...]]] = field(default_factory=dict)
     named: dict[str, "_Node[Target]"] = field(default_factory=dict)
@@ -16,14 +16,14 @@ class _Node(Generic[Target]):
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Generic[Target]):
-    """A path that is known: what answers there by method, and the values of the path's parameters, in order."""
+class Match(Generic[Target]):
+    """The match of a path: its targets by method, and the values of the path's parameters, in order."""
 
     targets: dict[str, tuple[Target, tuple[str, ...]]]
     values: tuple[str, ...]
 
     def target(self, method: str) -> tuple[Target, dict[str, str]] | None:
-        """What answers to a method, and the parameters by name."""
+        """The target of a method, and the parameters by name."""
         if method not in self.targets:
             return None
         target, names = self.targets[method]
@@ -31,7 +31,7 @@ class Place(Generic[Target]):
 
 
 class Routes(Generic[Target]):
-    """What answers at which path. A part that is written out wins over a parameter in the same place."""
+    """Targets by path. A literal part wins over a parameter at the same position."""
 
     def __init__(self) -> None:
         self._root: _Node[Target] = _Node()
@@ -48,14 +48,14 @@ class Routes(Generic[Target]):
                 node = node.named.setdefault(part, _Node())
         node.targets[method] = (target, tuple(names))
 
-    def find(self, parts: list[str]) -> Place[Target] | None:
-        """What is at a path, given in its parts; None if there is no such path."""
+    def find(self, parts: list[str]) -> Match[Target] | None:
+        """The match of a path, given in its parts; None if there is no such path."""
         return _walk(self._root, parts, 0, ())
 
 
-def _walk(node: _Node[Target], parts: list[str], depth: int, values: tuple[str, ...]) -> Place[Target] | None:
+def _walk(node: _Node[Target], parts: list[str], depth: int, values: tuple[str, ...]) -> Match[Target] | None:
     if depth == len(parts):
-        return Place(node.targets, values) if node.targets else None
+        return Match(node.targets, values) if node.targets else None
     part = parts[depth]
     below = node.named.get(part)
     found = None if below is None else _walk(below, parts, depth + 1, values)

@@ -1,4 +1,4 @@
-"""State shared by all endpoints: the world, the regime (API mode), the tokens, and the request log."""
+"""State shared by all endpoints: the world, the API mode, the tokens, and the request log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sources.spotify_sandbox.accounts.api_modes import RULES, Regime, Rules
+from sources.spotify_sandbox.accounts.api_modes import RULES, ApiMode, Rules
 from sources.spotify_sandbox.accounts.clients import Client, Clients
 from sources.spotify_sandbox.accounts.consent import Consents
 from sources.spotify_sandbox.accounts.scopes import SCOPES
@@ -23,12 +23,12 @@ Intercept = Callable[[Request], Response | None]
 
 
 class Service:
-    """One sandbox over one world: each client in a regime (API mode) of its own, or in the one for all."""
+    """One sandbox over one world: each client in an API mode of its own, or in the one for all."""
 
     def __init__(
         self,
         world: World,
-        regime: Regime = "extended",
+        mode: ApiMode = "extended",
         intercept: Intercept | None = None,
         clock: Clock | None = None,
         weather: Weather | None = None,
@@ -36,7 +36,7 @@ class Service:
     ) -> None:
         self.world = world
         self.clock = clock or world.clock
-        self.regime: Regime = regime
+        self.api_mode: ApiMode = mode
         self.intercept = intercept
         self.clients = clients or Clients()
         self.tokens = Tokens(self.clock, world.me.id, self.clients)
@@ -53,7 +53,7 @@ class Service:
 
     @weather.setter
     def weather(self, weather: Weather) -> None:
-        weather.over(self.world, self.clock)
+        weather.attach(self.world, self.clock)
         self._weather = weather
 
     def enter(self, world: World) -> None:
@@ -66,12 +66,12 @@ class Service:
             message = f"this is the world of {world.me.id}, and {self.world.me.id} is signed in"
             raise WorldError(message)
         self.world, self.pages = world, Pages(world)
-        self.weather.over(world, self.clock)
+        self.weather.attach(world, self.clock)
 
     def prepare(self, origin: str) -> None:
         """Render all contents as clients will see them who ask at this origin, with episodes and without a market."""
         with self.world.lock:
-            self.pages.prepare(View(f"{origin}/v1", RULES[self.regime].restricted, episodes=True))
+            self.pages.prepare(View(f"{origin}/v1", RULES[self.api_mode].restricted, episodes=True))
 
     def access_token(self) -> str:
         """An access token of the signed-in user with all scopes, made anew when the last one has expired."""
@@ -111,8 +111,8 @@ class Call:
 
     @property
     def rules(self) -> Rules:
-        """What the regime of the client does."""
-        return RULES[self.client.regime or self.service.regime]
+        """The rules of the client's API mode."""
+        return RULES[self.client.regime or self.service.api_mode]
 
     def user_id(self) -> str:
         """The id of the user who is signed in; 401 with client credentials, which have none."""

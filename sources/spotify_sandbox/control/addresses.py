@@ -1,4 +1,4 @@
-"""The sandbox's control API: state, request log, regime, weather, tokens, edits, and the world as a file."""
+"""The sandbox's control API: state, request log, API mode, faults, tokens, edits, and the world as a file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from sources.spotify_sandbox.accounts.api_modes import Regime
+from sources.spotify_sandbox.accounts.api_modes import ApiMode
 from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.api.address import Address
 from sources.spotify_sandbox.api.endpoints import ENDPOINTS
@@ -26,11 +26,11 @@ SHOWN = 100
 """Requests of the log that are told if nobody says how many."""
 
 
-class Regimes(msgspec.Struct, forbid_unknown_fields=True):
-    """The regime (API mode) for all, and by client id those of single clients (null: none of its own)."""
+class ApiModes(msgspec.Struct, forbid_unknown_fields=True):
+    """The API mode of the sandbox, and by client id those of single clients (null: follows the sandbox)."""
 
-    regime: Regime | None = None
-    clients: dict[str, Regime | None] = {}
+    regime: ApiMode | None = None
+    clients: dict[str, ApiMode | None] = {}
 
 
 class NamedWeather(msgspec.Struct, forbid_unknown_fields=True):
@@ -96,17 +96,17 @@ def _forget(service: Service, _exchange: Exchange) -> Response:
 
 
 def _regime(service: Service, _exchange: Exchange) -> Response:
-    own_regimes = {client_id: client.regime for client_id, client in service.clients.items()}
-    return _json({"regime": service.regime, "clients": own_regimes})
+    own_modes = {client_id: client.regime for client_id, client in service.clients.items()}
+    return _json({"regime": service.api_mode, "clients": own_modes})
 
 
 def _set_regime(service: Service, exchange: Exchange) -> Response:
-    given = msgspec.json.decode(exchange.body, type=Regimes)
+    given = msgspec.json.decode(exchange.body, type=ApiModes)
     unknown = given.clients.keys() - service.clients.keys()
     if unknown:
         raise ApiError(404, f"no client {min(unknown)}")
     if given.regime is not None:
-        service.regime = given.regime
+        service.api_mode = given.regime
     for client_id, regime in given.clients.items():
         service.clients[client_id].regime = regime
     return _regime(service, exchange)

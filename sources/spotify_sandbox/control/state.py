@@ -8,7 +8,7 @@ from sources.spotify_sandbox.api.service import Service
 
 
 def state(service: Service, origin: str) -> dict[str, Any]:
-    """The world, the regime, the clients, the weather, and how many requests there were."""
+    """The world, the API mode, the clients, the fault profile, and the number of requests."""
     world = service.world
     return {
         "api_url": f"{origin}/v1",
@@ -20,7 +20,7 @@ def state(service: Service, origin: str) -> dict[str, Any]:
             "entries": sum(map(len, world.playlists.values())),
             "time": service.clock().isoformat(),
         },
-        "regime": service.regime,
+        "regime": service.api_mode,
         "clients": clients(service),
         "refresh_token": service.tokens.refresh_token,
         "weather": service.weather.to_json(),
@@ -29,7 +29,7 @@ def state(service: Service, origin: str) -> dict[str, Any]:
 
 
 def clients(service: Service) -> list[dict[str, Any]]:
-    """The registered clients; one whose regime is null follows that of the sandbox."""
+    """The registered clients; one whose API mode is null follows that of the sandbox."""
     return [
         {
             "client_id": client.client_id,

@@ -1,4 +1,4 @@
-"""A fault profile, called weather: which faults a sandbox injects, and how many of them clients have met."""
+"""A fault profile, `Weather`: which faults a sandbox injects, and how often each was injected."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -17,7 +17,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Weather:
-    """A fault profile. Which requests meet its faults follows from the seed and the order of the requests.
+    """A fault profile. The seed and the order of the requests decide into which requests faults are injected.
 
     Example:
         ```python
@@ -66,12 +66,12 @@ class Weather:
 
     @property
     def met(self) -> dict[str, int]:
-        """How often each fault happened to a client."""
+        """How often each fault was injected, by its label."""
         return {condition.label: condition.met for condition in self._conditions}
 
     @property
     def unmet(self) -> dict[str, int]:
-        """How often faults were planned and did not happen: empty when all did."""
+        """How often each fault was planned and not injected; empty when all were injected."""
         planned, met = self.planned, self.met
         return {label: planned[label] - met[label] for label in planned if planned[label] > met[label]}
 
@@ -79,7 +79,7 @@ class Weather:
     def world(self) -> World:
         """The world of the sandbox that has this profile."""
         if self._world is None:
-            message = "this weather is over no sandbox yet"
+            message = "this weather is attached to no sandbox yet"
             raise WeatherError(message)
         return self._world
 
@@ -88,20 +88,20 @@ class Weather:
         """The time."""
         return (self._clock or self.world.clock)()
 
-    def over(self, world: World, clock: Clock | None) -> None:
+    def attach(self, world: World, clock: Clock | None) -> None:
         """Attach the profile to a world; the clock is taken if there was none."""
         self._world = world
         self._clock = self._clock or clock
 
     def due(self, exchange: Exchange) -> list[Condition]:
-        """The faults that a request will meet. Each request is counted, so ask once."""
+        """The faults to inject into a request. Each call counts a request, so call it once for each."""
         if exchange.headers.get("authorization") in self.expired and exchange.path.startswith("/v1/"):
             exchange.response = answers.failed(unauthorized("The access token expired"))
             return []
         return [condition for condition in self._conditions if condition.meets(exchange)]
 
-    def strike(self, due: list[Condition], exchange: Exchange, stage: Stage) -> None:
-        """Let the faults of one stage happen."""
+    def inject(self, due: list[Condition], exchange: Exchange, stage: Stage) -> None:
+        """Inject the faults of one stage."""
         for condition in due:
             if condition.fault.kind.stage != stage or (stage in {"instead", "world"} and exchange.response is not None):
                 continue
@@ -110,7 +110,7 @@ class Weather:
                 exchange.faults = (*exchange.faults, condition.label)
 
     def to_json(self) -> dict[str, Any]:
-        """Seed, phase and faults, each with what became of it so far."""
+        """Seed, phase and faults, each with how often it was planned and injected."""
         faults = [
             {"label": condition.label}
             | condition.fault.to_json()

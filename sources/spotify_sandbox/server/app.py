@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sources.spotify_sandbox import control
-from sources.spotify_sandbox.accounts.api_modes import regime as regime_named
+from sources.spotify_sandbox.accounts.api_modes import api_mode
 from sources.spotify_sandbox.accounts.clients import Clients
 from sources.spotify_sandbox.api.address import Address
 from sources.spotify_sandbox.api.endpoints import ADDRESSES, ENDPOINTS
@@ -44,8 +44,8 @@ def application(
     weather: Weather | None = None,
     clients: Clients | None = None,
 ) -> "Application":
-    """The bare ASGI application. Its ``state.service`` holds the regime in force and the log of requests."""
-    return Application(Service(world, regime_named(regime), intercept, clock, weather, clients))
+    """The bare ASGI application. Its ``state.service`` holds the API mode and the log of requests."""
+    return Application(Service(world, api_mode(regime), intercept, clock, weather, clients))
 
 
 class Application:
@@ -64,7 +64,7 @@ class Application:
         """Answers one request.
 
         Raises:
-            CutError: The weather breaks the connection; what was sent before is all that there is.
+            CutError: A fault breaks the connection; nothing more is sent.
         """
         exchange = Exchange(scope, await _body(receive))
         response = self._answer(exchange)
@@ -88,7 +88,7 @@ class Application:
         response = service.intercept(Request(exchange.scope)) if service.intercept else None
         if response is None:
             with service.world.lock:
-                response = self._weathered(exchange)
+                response = self._with_faults(exchange)
             response = delivered(exchange, response)
         self._note(exchange, response)
         return response
@@ -99,11 +99,11 @@ class Application:
         except ApiError:
             return ""
 
-    def _weathered(self, exchange: Exchange) -> Response:
+    def _with_faults(self, exchange: Exchange) -> Response:
         weather = self._service.weather
         due = weather.due(exchange)
         for stage in BEFORE:
-            weather.strike(due, exchange, stage)
+            weather.inject(due, exchange, stage)
         if exchange.response is None:
             try:
                 exchange.response = self._routed(exchange)
@@ -112,7 +112,7 @@ class Application:
             except Exception:
                 log.exception("%s %s could not be answered", exchange.method, exchange.path)
                 exchange.response = answers.failed(ApiError(500, "Server error."))
-            weather.strike(due, exchange, "after")
+            weather.inject(due, exchange, "after")
         return exchange.response
 
     def _note(self, exchange: Exchange, response: Response) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from threading import Thread
 from types import TracebackType
 
-from sources.spotify_sandbox.accounts.api_modes import Regime
-from sources.spotify_sandbox.accounts.api_modes import regime as regime_named
+from sources.spotify_sandbox.accounts.api_modes import ApiMode, api_mode
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Intercept, Service
@@ -96,13 +95,13 @@ class Sandbox:
         return self._service.requests
 
     @property
-    def regime(self) -> Regime:
-        """The regime in force."""
-        return self._service.regime
+    def regime(self) -> ApiMode:
+        """The API mode of all clients without one of their own."""
+        return self._service.api_mode
 
     @regime.setter
     def regime(self, name: str) -> None:
-        self._service.regime = regime_named(name)
+        self._service.api_mode = api_mode(name)
 
     @property
     def weather(self) -> Weather:
@@ -195,7 +194,7 @@ def serve(
     Args:
         world: What there is to read.
         port: The port to listen on; 0 takes a free one.
-        regime: The regime in force.
+        regime: The API mode of clients without one of their own.
         on_ready: Called once, when requests can come.
         clients: The registered clients; the ready-made one alone if not given.
         weather: What goes wrong.

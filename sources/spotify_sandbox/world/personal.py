@@ -2,12 +2,14 @@
 
 from itertools import islice
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-from sources.spotify_sandbox.world import ids, timestamps
-from sources.spotify_sandbox.world.contents import Content, Episode, LocalFile, Track
+from sources.spotify_sandbox.world import ids
+from sources.spotify_sandbox.world.contents import Content, Track
 from sources.spotify_sandbox.world.devices import devices_of
+from sources.spotify_sandbox.world.entries import NOTHING
 from sources.spotify_sandbox.world.library import Kind, Library
+from sources.spotify_sandbox.world.listening import Taste, came_out, length, listening, second_of
 from sources.spotify_sandbox.world.player import REMEMBERED, Play, Player
 
 if TYPE_CHECKING:
@@ -30,10 +32,11 @@ class Personal:
         self._listing: list[str | None] = [
             playlist.id for playlist in world.playlists.values() if playlist.owner == user_id
         ]
-        self._top: dict[TimeRange, list[int]] = {}
-        self.library = _library(world, user_id)
+        liked = _liked(world, user_id)
+        self.top: dict[TimeRange, list[int]] = {each: _top(world, user_id, each, liked) for each in get_args(TimeRange)}
+        self.library = _library(world, user_id, liked)
         self.player = Player(devices_of(user_id), lambda number: length(world.content(number)))
-        self.player.history.extend(_history(world, user_id))
+        self.player.history.extend(_history(world, self.taste))
 
     @property
     def listing(self) -> list[str | None]:
@@ -70,11 +73,19 @@ class Personal:
             self._listing.insert(0, playlist.id)
         return playlist
 
+    @property
+    def taste(self) -> Taste:
+        """What the user listens to."""
+        catalogue = self._world.catalogue
+        found = (catalogue.find(f"spotify:track:{track_id}") for track_id in self.library.saved["track"])
+        liked = [number for number in found if number is not None]
+        owned = [each.id for each in self._world.playlists.values() if each.owner == self._user_id and len(each)]
+        owned.sort(key=lambda playlist_id: _dice("dearest", self._user_id, playlist_id).random())
+        return Taste(self._user_id, liked, owned)
+
     def top_tracks(self, time_range: TimeRange) -> list[int]:
         """The numbers of the user's favourite tracks, the most loved first."""
-        if time_range not in self._top:
-            self._top[time_range] = _tracks(self._world, f"top/{self._user_id}/{time_range}", _MOST_TRACKS // 4)
-        return self._top[time_range]
+        return self.top[time_range]
 
     def top_artists(self, time_range: TimeRange) -> list[str]:
         """The ids of the artists of those tracks."""
@@ -108,55 +119,73 @@ def _artists(world: "World", tracks: list[int]) -> list[str]:
     return [artist_id for artist_id in dict.fromkeys(artists) if works.performer(artist_id) is not None]
 
 
-def _library(world: "World", user_id: str) -> Library:
+def _liked(world: "World", user_id: str) -> list[int]:
+    """The tracks that the user likes: most of them are on the user's playlists."""
+    random, catalogue = _dice("liked", user_id), world.catalogue
+    others = _tracks(world, f"liked/{user_id}", _MOST_TRACKS)
+    own = (playlist.rows.contents for playlist in world.playlists.values() if playlist.owner == user_id)
+    held = [
+        number for contents in own for number in contents if number != NOTHING and catalogue.kind(number) == "track"
+    ]
+    there = dict.fromkeys(random.sample(held, min(len(held), 2 * len(others))))
+    mine = islice((number for number in there if _is_sold(world.content(number))), 2 * len(others) // 3)
+    return list(dict.fromkeys([*mine, *others]))[: len(others)]
+
+
+def _top(world: "World", user_id: str, time_range: TimeRange, liked: list[int]) -> list[int]:
+    """What the user loves most of what is liked, and some that only plays a lot."""
+    most = min(_MOST_TRACKS // 4, len(liked))
+    loved = _dice("top", user_id, time_range).sample(liked, most)
+    return list(dict.fromkeys([*loved, *_tracks(world, f"top/{user_id}/{time_range}", most)]))[:most]
+
+
+def _library(world: "World", user_id: str, tracks: list[int]) -> Library:
     """A library as it grew over years. One album and one audiobook in it are no longer to be had, and one episode."""
     library, random, works = Library(), _dice("library", user_id), world.catalogue.works
-    tracks = _tracks(world, f"liked/{user_id}", _MOST_TRACKS)
     contents = [content for content in map(world.content, tracks) if isinstance(content, Track)]
-    albums = [content.album.id for content in contents if content.album.release_date != "0000"]
-    saved: dict[Kind, list[str]] = {
-        "track": [_id(world, number) for number in tracks],
-        "album": [album_id for album_id in dict.fromkeys(albums) if works.release(album_id)][:45],
-        "show": [show.id for show in islice(works.every_show(), 0, 24, 2)],
-        "episode": [_id(world, number) for number in islice(works.every_episode(), 0, 60, 9)],
-        "audiobook": [book.id for book in islice(works.every_audiobook(), 3)],
-        "artist": _artists(world, tracks)[:_MOST_ARTISTS],
-        "user": [user.id for user in world.users if user.id not in {"", user_id}][:2],
+    albums = {content.album.id: content for content in contents if content.album.release_date != "0000"}
+    episodes = list(islice(works.every_episode(), 0, 60, 9))
+    saved: dict[Kind, list[tuple[str, int]]] = {
+        "track": [(_id(world, number), came_out(world.content(number))) for number in tracks],
+        "album": [(key, came_out(track)) for key, track in albums.items() if works.release(key)][:45],
+        "show": [(show.id, 0) for show in islice(works.every_show(), 0, 24, 2)],
+        "episode": [(_id(world, number), came_out(world.content(number))) for number in episodes],
+        "audiobook": [(book.id, second_of(book.release_date)) for book in islice(works.every_audiobook(), 3)],
+        "artist": [(artist_id, 0) for artist_id in _artists(world, tracks)[:_MOST_ARTISTS]],
+        "user": [(user.id, 0) for user in world.users if user.id not in {"", user_id}][:2],
     }
     gone: tuple[Kind, ...] = ("album", "episode", "audiobook")
     for kind in gone:
         if saved[kind]:
-            saved[kind].insert(1, ids.derive("gone", user_id, kind))
-    for kind, item_ids in saved.items():
-        second = int(timestamps.BEGINNING.timestamp()) - 24 * _HOUR
-        for item_id in item_ids:
+            saved[kind].insert(1, (ids.derive("gone", user_id, kind), 0))
+    last = int(world.began.timestamp()) - 24 * _HOUR
+    for kind, items in saved.items():
+        for item_id, second in _dated(random, items, last):
             library.save(kind, item_id, second)
-            second -= random.randint(0, 200) * _HOUR + random.randint(0, 3_599)
     return library
+
+
+def _dated(random: Random, items: list[tuple[str, int]], last: int) -> list[tuple[str, int]]:
+    """When each was saved, the latest first, none of them before it came out."""
+    seconds = []
+    for _ in items:
+        seconds.append(last)
+        last -= random.randint(0, 200) * _HOUR + random.randint(0, 3_599)
+    dated, rest = [], list(items)
+    for second in reversed(seconds):
+        out = [item for item in rest if item[1] <= second] or [min(rest, key=lambda item: item[1])]
+        item = random.choice(out)
+        rest.remove(item)
+        dated.append((item[0], max(second, item[1])))
+    return sorted(dated, key=lambda pair: -pair[1])
 
 
 def _id(world: "World", number: int) -> str:
     return (world.catalogue.uri(number) or "").rpartition(":")[2]
 
 
-def _history(world: "World", user_id: str) -> list[Play]:
+def _history(world: "World", taste: Taste) -> list[Play]:
     """What the user listened to before the world began, the latest first."""
-    random = _dice("history", user_id)
-    plays, now = [], int(timestamps.BEGINNING.timestamp() * 1000) - random.randrange(7_200_000)
-    contexts = [None, *(f"spotify:playlist:{playlist_id}" for playlist_id in list(world.playlists)[:3])]
-    context = contexts[-1]
-    for number in _tracks(world, f"played/{user_id}", REMEMBERED):
-        content = world.content(number)
-        if random.random() < 0.2:
-            context = random.choice(contexts)
-        album = f"spotify:album:{content.album.id}" if isinstance(content, Track) and random.random() < 0.3 else context
-        plays.append(Play(number, now, album))
-        now -= length(content) + random.randrange(900_000)
-    return plays
-
-
-def length(content: Content) -> int:
-    """How many milliseconds a content takes; recorded ones, whose length is in their JSON, three minutes."""
-    if isinstance(content, Track | Episode):
-        return content.duration_ms
-    return content.seconds * 1000 if isinstance(content, LocalFile) else 180_000
+    until = int(world.began.timestamp()) * 1000
+    heard = listening(world, taste, _dice("history", taste.user_id), until - 30 * 24_000 * _HOUR, until, 1.5)
+    return [each.play for each in heard][: -REMEMBERED - 1 : -1]

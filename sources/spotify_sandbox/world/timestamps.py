@@ -32,7 +32,7 @@ def read(text: str) -> int:
     """The seconds since 1970 of a time as the API writes it, in UTC if it does not say.
 
     Raises:
-        WorldError: It is none, or of a year that four digits do not write.
+        WorldError: The text is not a valid time, or its year has not four digits.
     """
     try:
         time = datetime.fromisoformat(text)
@@ -40,7 +40,7 @@ def read(text: str) -> int:
     except (ValueError, OverflowError):
         time = None
     if time is None or time.year < 1000:
-        message = f"{text!r} is no time: write it as 2025-07-29T21:11:55Z"
+        message = f"{text!r} is not a valid time: write it as 2025-07-29T21:11:55Z"
         raise WorldError(message)
     return int(time.timestamp())
 

@@ -5,7 +5,7 @@ may edit from its own thread while the server answers.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 
@@ -18,17 +18,21 @@ from sources.spotify_sandbox.world.markets import markets
 from sources.spotify_sandbox.world.personal import Personal
 from sources.spotify_sandbox.world.player import Player
 from sources.spotify_sandbox.world.playlist import Playlist
-from sources.spotify_sandbox.world.timestamps import Clock, standing
+from sources.spotify_sandbox.world.timestamps import BEGINNING, Clock, standing
 from sources.spotify_sandbox.world.users import User, Users
 
 
 class World:
-    """All that the sandbox can tell. Without ``clock`` it is for ever noon of 22 November 2026."""
+    """All that the sandbox can tell. Without ``clock`` it is for ever noon of 22 November 2026.
 
-    def __init__(self, catalogue: Catalogue, me: User, *, clock: Clock = standing) -> None:
+    ``began`` is the time until which its people have done what they did before anybody looked.
+    """
+
+    def __init__(self, catalogue: Catalogue, me: User, *, clock: Clock = standing, began: datetime = BEGINNING) -> None:
         self.catalogue = catalogue
         self.me = me
         self.clock = clock
+        self.began = began
         self.lock = RLock()
         self.users = Users()
         self.users.add(me)
@@ -186,5 +190,5 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = f"{text!r} is no day: write it as 2020-06-30"
+        message = f"{text!r} is not a valid day: write it as 2020-06-30"
         raise WorldError(message) from None

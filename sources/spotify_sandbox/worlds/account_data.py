@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from sources.spotify_sandbox.world.contents import Episode, Track
+from sources.spotify_sandbox.world.listening import Listened
 from sources.spotify_sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -62,6 +63,14 @@ def listened(world: World, contents: Sequence[int], since: int, until: int, seed
         ended = "fwdbtn" if skipped else "trackdone"
         yield ExportedPlay(content, now, played, started, ended, offline=random.random() < 0.05)
         started = ended
+
+
+def exported_plays(listened: Sequence[Listened]) -> list[ExportedPlay]:
+    """Plays as an export has them."""
+    return [
+        ExportedPlay(each.content, each.ended_at, each.ms_played, reason_end="trackdone" if each.is_whole else "fwdbtn")
+        for each in listened
+    ]
 
 
 def extended_entry(world: World, heard: ExportedPlay, username: str | None = None) -> Json:

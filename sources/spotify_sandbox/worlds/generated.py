@@ -1,15 +1,17 @@
 """Generated worlds: a whole library that follows from a seed."""
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from sources.spotify_sandbox.errors import WorldError
 from sources.spotify_sandbox.render.json import image
-from sources.spotify_sandbox.world import ids, snapshot_ids, timestamps
+from sources.spotify_sandbox.world import ids, snapshot_ids
 from sources.spotify_sandbox.world.playlist import Playlist
-from sources.spotify_sandbox.world.timestamps import Clock, standing
+from sources.spotify_sandbox.world.timestamps import BEGINNING, Clock, standing
 from sources.spotify_sandbox.world.users import User
-from sources.spotify_sandbox.world.words import DESCRIPTIONS, EDITORIAL, PLAYLISTS, TOPICS
+from sources.spotify_sandbox.world.words import CHANGING, DESCRIPTIONS, EDITED, EDITORIAL, PLAYLISTS, TOPICS
 from sources.spotify_sandbox.world.world import World
 from sources.spotify_sandbox.worlds.generated_catalogue import GeneratedCatalogue
 from sources.spotify_sandbox.worlds.generated_entries import Habits, entries, oddities
@@ -25,6 +27,10 @@ OTHERS = (
     User("1199287766", None),
 )
 NOBODY = User("", None)
+
+_YEAR = 365 * 86_400
+_YEAR_IN_A_NAME = re.compile(r"(?:\b20|')(\d\d)\b")
+"""Lists that are called so were filled then."""
 
 MOST = 11_000
 """Entries in the longest playlists that Spotify still serves."""
@@ -50,20 +56,28 @@ def generate(
     *,
     null_playlists: int = 0,
     clock: Clock = standing,
+    began: datetime = BEGINNING,
+    to_come: timedelta = timedelta(0),
 ) -> World:
     """A world of so many playlists that hold so many entries in all.
 
     About an eighth of the playlists belong to others and are followed, some of them to Spotify; a twelfth is
     collaborative. ``null_playlists`` adds that many ``null`` elements to ``GET /me/playlists``.
+
+    Its people have done what they did until ``began``; nothing is on a playlist or in a library before it came out.
+    Music comes out for so long ``to_come``, so that there is something new for those who let the world go on.
+
+    Most lists are as long as real ones of users, of which 43 had 42 to 585 items and half of them 56 to 99; others
+    are longer, empty, or just a page.
     """
     if playlists < 0 or items < 0 or items > playlists * MOST:
         message = f"{playlists} playlists cannot hold {items} items: {MOST} is the most that one can"
         raise WorldError(message)
     random = Random(seed)  # noqa: S311 - the same seed must give the same world
     catalogue = GeneratedCatalogue(
-        seed, tracks=max(40, items * 6 // 10), episodes=max(6, items // 200), files=max(8, items // 300)
+        seed, max(40, items * 6 // 10), max(6, items // 200), max(8, items // 300), newest=began + to_come
     )
-    world = World(catalogue, ME, clock=clock)
+    world = World(catalogue, ME, clock=clock, began=began)
     for user in (NOBODY, SPOTIFY, *OTHERS):
         world.users.add(user)
     roles = [_role(number, playlists) for number in range(playlists)]
@@ -103,7 +117,7 @@ def _sizes(random: Random, roles: list[Role], items: int) -> list[int]:
     free = [number for number in open_to if number not in open_to[2 : 2 + len(fixed)]]
     sizes[free[0]] = min(5_000, rest // 3) if len(free) > 1 else rest
     rest -= sizes[free[0]]
-    weights = [random.paretovariate(1.1) for _ in free[1:]]
+    weights = [random.lognormvariate(0, 0.9) for _ in free[1:]]
     for number, weight in zip(free[1:], weights, strict=True):
         sizes[number] = min(MOST, int(rest * weight / sum(weights)))
     # Rounding leaves a few entries over, and in a crowded world the longest playlists many.
@@ -121,7 +135,8 @@ def _playlist(world: World, seed: int, number: int, role: Role) -> Playlist:
     drawn = ids.derive("playlist", seed, number)
     playlist_id = "37i9dQZF1" + drawn[9:] if editorial else drawn
     name = PLAYLISTS[number % len(PLAYLISTS)]
-    playlist = Playlist(world, playlist_id, name if number < len(PLAYLISTS) else f"{name} ({number})", role.owner.id)
+    again = number // len(PLAYLISTS)
+    playlist = Playlist(world, playlist_id, f"{name} {again + 1}" if again else name, role.owner.id)
     playlist.collaborative = role.collaborative
     playlist.public = role.collaborative or role.owner is not ME or random.random() < 0.8
     playlist.description = random.choice(DESCRIPTIONS)
@@ -129,11 +144,11 @@ def _playlist(world: World, seed: int, number: int, role: Role) -> Playlist:
     playlist.images = _images(random, editorial)
     revision = random.randint(2, 40) * random.choice((1, 1, 60))
     if editorial:
-        playlist.name = f"{random.choice(TOPICS)} Hits"
+        playlist.name = random.choice(EDITED)
         playlist.description = random.choice(EDITORIAL).format(*random.sample(TOPICS, 2))
         playlist.primary_color = random.choice(("#ffffff", "#2d46b9"))
         # Generated lists count in seconds since 1970.
-        revision = int(timestamps.BEGINNING.timestamp()) - random.randint(0, 604_800)
+        revision = int(world.began.timestamp()) - random.randint(0, 604_800)
     if random.random() < 0.05:
         playlist.description = None
     playlist.snapshot_id = snapshot_ids.make(revision, seed, playlist_id)
@@ -165,7 +180,15 @@ def _fill(world: World, catalogue: GeneratedCatalogue, playlist: Playlist, rando
         adders += [world.users.number(user.id) for user in (ME, *OTHERS[:3])]
     if playlist.owner == SPOTIFY.id:
         adders = [world.users.number("")]
-    habits = Habits(adders=adders, at_once=playlist.owner == SPOTIFY.id)
+    last = int(world.began.timestamp()) - 86_400
+    # Long ones have grown for long.
+    first = last - int(12 * _YEAR * max(random.random() ** 1.5, min(1, size / 1_000)))
+    if playlist.name in CHANGING:
+        first = last - _YEAR // 6
+    if (named := _YEAR_IN_A_NAME.search(playlist.name)) is not None:
+        first = int(datetime(2000 + int(named[1]), 3, 1, tzinfo=UTC).timestamp())
+        last = min(last, first + 3 * _YEAR // 4)
+    habits = Habits(adders=adders, first=min(first, last), last=last, at_once=playlist.owner == SPOTIFY.id)
     playlist.rows = entries(random, catalogue, size, habits)
     if size >= 30 and playlist.is_readable:
         oddities(random, playlist.rows, catalogue, world.users.number(""))

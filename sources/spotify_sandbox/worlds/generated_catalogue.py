@@ -5,8 +5,8 @@ puts in the place of others, each as far behind the first of them as the other i
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from random import Random
 
@@ -24,18 +24,25 @@ from sources.spotify_sandbox.world.contents import (
     Track,
 )
 from sources.spotify_sandbox.world.markets import EVERYWHERE, NOWHERE, VARIANTS, Markets
+from sources.spotify_sandbox.world.stage_names import stage_name
+from sources.spotify_sandbox.world.timestamps import BEGINNING
 from sources.spotify_sandbox.world.words import LANGUAGES, PUBLISHERS, TAGS, Draw
 from sources.spotify_sandbox.worlds.generated_layout import Layout
+from sources.spotify_sandbox.worlds.generated_releases import Releases, album_age
 from sources.spotify_sandbox.worlds.generated_works import GeneratedWorks
 
 EPISODES_OF_A_SHOW = 20
+_HITS = 0.02
+_EP = 4
+"""Tracks of an EP."""
 
 
 class GeneratedCatalogue:
-    """The catalogue of a generated world."""
+    """The catalogue of a generated world, with all that was released until ``newest``."""
 
-    def __init__(self, seed: int, tracks: int, episodes: int, files: int) -> None:
+    def __init__(self, seed: int, tracks: int, episodes: int, files: int, newest: datetime = BEGINNING) -> None:
         self.seed = seed
+        self.newest = newest
         self.tracks = tracks
         self.episodes = episodes
         self.files = files
@@ -46,7 +53,7 @@ class GeneratedCatalogue:
         self.album = lru_cache(maxsize=32_768)(self._make_album)
         self.works = GeneratedWorks(self)
         self._files_from = tracks + episodes
-        self._replacements_from = self._files_from + files
+        self.replacements_from = self._files_from + files
         self._local_numbers = {local_uri(self._local(n)): self._files_from + n for n in range(files)}
 
     def find(self, uri: str) -> int | None:
@@ -65,7 +72,7 @@ class GeneratedCatalogue:
         number = ids.read(self.seed, "replacement", track_id)
         if number is None or number >= self.tracks or not _is_replaced(_fate(self.draw("t", number))):
             return None
-        return self._replacements_from + number
+        return self.replacements_from + number
 
     def uri(self, index: int) -> str:
         """The URI of a content."""
@@ -73,13 +80,13 @@ class GeneratedCatalogue:
             return f"spotify:track:{ids.make(self.seed, 'track', index)}"
         if index < self._files_from:
             return f"spotify:episode:{ids.make(self.seed, 'episode', index - self.tracks)}"
-        if index < self._replacements_from:
+        if index < self.replacements_from:
             return local_uri(self._local(index - self._files_from))
-        return f"spotify:track:{ids.make(self.seed, 'replacement', index - self._replacements_from)}"
+        return f"spotify:track:{ids.make(self.seed, 'replacement', index - self.replacements_from)}"
 
     def kind(self, index: int) -> Kind:
         """What a content is."""
-        if index < self.tracks or index >= self._replacements_from:
+        if index < self.tracks or index >= self.replacements_from:
             return "track"
         return "episode" if index < self._files_from else "local"
 
@@ -89,15 +96,19 @@ class GeneratedCatalogue:
             return self.track(index)
         if index < self._files_from:
             return self._episode(index - self.tracks)
-        if index < self._replacements_from:
+        if index < self.replacements_from:
             return self._local(index - self._files_from)
-        track = self.track(index - self._replacements_from)
+        track = self.track(index - self.replacements_from)
         # Sold wherever the other is not, and where it is.
         return replace(track, id=track.replacement or track.id, markets=EVERYWHERE, replacement=None)
 
     def pick(self, random: Random) -> int:
-        """A track, popular ones more often: the number of a track is its rank, the share falls as rank^-0.6."""
-        return int(self.tracks * random.random() ** 2.5)
+        """A track, popular ones more often: the number of a track is its rank.
+
+        The share falls as rank^-0.55, but for the first of 50, of which people know each as well as the others.
+        """
+        place = random.random() ** 2.2
+        return int(self.tracks * (place if place > _HITS else _HITS * random.random()))
 
     def recorded(self, form: int) -> bytes:
         """Nothing here was recorded."""
@@ -118,11 +129,12 @@ class GeneratedCatalogue:
         if fate < 200:
             return _taken_down(track_id, ids.make(self.seed, "album", album_number), disc_number, track_number)
         markets = _markets(fate, draw[22])
+        artists = self._artists(album_number, place, visited=draw[26] < 40)
         return Track(
             id=track_id,
-            name=Draw(draw).title(),
+            name=self._title(draw, album_number, artists),
             album=self.album(album_number),
-            artists=self._artists(album_number, place, visited=draw[26] < 40),
+            artists=artists,
             disc_number=disc_number,
             track_number=track_number,
             duration_ms=95_000 + int.from_bytes(draw[10:12], "big") * 5,
@@ -133,6 +145,15 @@ class GeneratedCatalogue:
             preview_url=None if draw[14] < 250 else f"https://p.scdn.co/mp3-preview/{draw.hex()[:40]}",
             replacement=ids.make(self.seed, "replacement", index) if _is_replaced(fate) else None,
         )
+
+    def _title(self, draw: bytes, album_number: int, artists: tuple[Artist, ...]) -> str:
+        """The title with what is said behind it of guests, of old recordings and of concerts."""
+        title, year = Draw(draw).title(), self.released(album_number).year
+        if len(artists) > 1 and draw[27] < 90:
+            return f"{title} (feat. {artists[1].name})"
+        if year < self.newest.year - 20 and draw[27] < 70:
+            return f"{title} - Remastered {max(year + 15, self.newest.year - 17 + draw[28] % 12)}"
+        return f"{title} - Live" if draw[27] > 248 else title
 
     def _artists(self, album: int, place: int, *, visited: bool) -> tuple[Artist, ...]:
         visitor = self.layout.visitor(place)
@@ -146,15 +167,20 @@ class GeneratedCatalogue:
         draw, layout = self.draw("b", number), self.layout
         places = layout.places(number)
         lead = self.draw("t", layout.track(places.start))
-        year = 2025 - draw[20] % 55 if draw[21] < 128 else 2015 + draw[20] % 11
-        precision = "year" if year < 1990 and draw[22] < 128 else "day"
+        released = self.released(number)
+        precision = "year" if (released.month, released.day) == (1, 1) else "day"
         compiled = layout.is_compilation(number)
+        if compiled:
+            name = Draw(draw).gathered(released.year)
+        else:
+            # A single is called as its song, and so are many EPs and albums.
+            name = Draw(lead).title() if len(places) == 1 or draw[25] < 100 else Draw(draw).album()
         return Album(
             id=ids.make(self.seed, "album", number),
-            name=Draw(draw).album(),
+            name=f"{name} EP" if len(places) == _EP else name,
             type="compilation" if compiled else "album" if layout.is_long(number) else "single",
             artists=(VARIOUS,) if compiled else (self.artist(layout.artist(number)),),
-            release_date=f"{year}" if precision == "year" else f"{year}-{1 + draw[23] % 12:02}-{1 + draw[24] % 28:02}",
+            release_date=str(released.year) if precision == "year" else str(released),
             precision=precision,
             total_tracks=len(places),
             cover=draw.hex()[-24:],
@@ -162,14 +188,25 @@ class GeneratedCatalogue:
         )
 
     def _make_artist(self, number: int) -> Artist:
-        return Artist(ids.make(self.seed, "artist", number), Draw(self.draw("r", number)).artist())
+        return Artist(ids.make(self.seed, "artist", number), stage_name(self.seed, number))
+
+    def released(self, album: int) -> date:
+        """The day of an album; the first of January where only the year is known."""
+        draw = self.draw("b", album)
+        day = self.newest.date() - timedelta(days=album_age(draw))
+        return day.replace(month=1, day=1) if day.year < self.newest.year - 36 and draw[22] < 128 else day
+
+    @cached_property
+    def releases(self) -> Releases:
+        """When everything came out."""
+        return Releases(self)
 
     def _episode(self, number: int) -> Episode:
         draw = self.draw("e", number)
         title = Draw(draw).title()
         show_number, place = divmod(number, EPISODES_OF_A_SHOW)
         beginning = self.draw("s", show_number)
-        first = date(2016 + beginning[15] % 9, 1 + beginning[16] % 12, 1 + beginning[17] % 28)
+        first = date(self.newest.year - 10 + beginning[15] % 9, 1 + beginning[16] % 12, 1 + beginning[17] % 28)
         return Episode(
             id=ids.make(self.seed, "episode", number),
             name=f"#{place + 1}: {title}",

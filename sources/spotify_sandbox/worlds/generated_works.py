@@ -1,6 +1,7 @@
 """The albums, artists, shows and audiobooks of a generated world, each made from its number when it is asked for."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from sources.spotify_sandbox.world.contents import (
 )
 from sources.spotify_sandbox.world.markets import EVERYWHERE, markets
 from sources.spotify_sandbox.world.search_index import SearchIndex
-from sources.spotify_sandbox.world.words import GENRES, PEOPLE, PUBLISHERS, Draw
+from sources.spotify_sandbox.world.words import PEOPLE, PUBLISHERS, Draw
 from sources.spotify_sandbox.world.works import AlbumGroup, by_group
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class GeneratedWorks:
         return Performer(
             artist=self._catalogue.artist(number),
             followers=int(1.15**popularity) * (10 + draw[13]),
-            genres=tuple(dict.fromkeys(Draw(draw).of(GENRES, place) for place in (14, 16)))[: draw[18] % 3],
+            genres=Draw(draw).genres(draw[18] % 3),
             popularity=popularity,
             picture=None if draw[19] < 24 else draw.hex()[-24:],
         )
@@ -158,7 +159,9 @@ class GeneratedWorks:
             edition="Abridged" if draw[16] < 60 else "Unabridged",
             explicit=draw[17] < 40,
             language="en",
-            release_date=f"{1990 + draw[18] % 36}-{1 + draw[19] % 12:02}-{1 + draw[20] % 28:02}",
+            release_date=str(
+                date(self._catalogue.newest.year - 36 + draw[18] % 36, 1 + draw[19] % 12, 1 + draw[20] % 28)
+            ),
             total_chapters=5 + draw[21] % (_MOST_CHAPTERS - 5),
             cover=draw.hex()[-24:],
             markets=_AUDIOBOOKS if number % 4 == 3 else EVERYWHERE,

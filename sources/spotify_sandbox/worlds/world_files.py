@@ -1,6 +1,6 @@
 """Worlds in files: one file holds all of a generated world and every edit made to it since.
 
-The format, version 1: the line ``playlake world 1``, then one zlib stream of
+The format, version 2: the line ``playlake world 2``, then one zlib stream of
 
 - four bytes, little-endian: the length of what follows next;
 - JSON, a ``_Header``: the numbers that the catalogue is made from, users, edits, what belongs to single users, and for
@@ -18,6 +18,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from sources.spotify_sandbox.world.catalogue import Catalogue, Edit
 from sources.spotify_sandbox.world.entries import NOTHING, Entry, Rows
 from sources.spotify_sandbox.world.library import Kind
 from sources.spotify_sandbox.world.markets import Markets, markets
+from sources.spotify_sandbox.world.personal import TimeRange
 from sources.spotify_sandbox.world.player import Playback
 from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.world.timestamps import Clock
@@ -39,7 +41,7 @@ from sources.spotify_sandbox.world.world import World
 from sources.spotify_sandbox.worlds.generated_catalogue import GeneratedCatalogue
 
 MAGIC = b"playlake world "
-VERSION = 1
+VERSION = 2
 
 _ENTRY = 20
 """Bytes of an entry."""
@@ -51,6 +53,7 @@ class _Catalogue(msgspec.Struct):
     episodes: int
     files: int
     digest: str
+    newest: datetime = timestamps.BEGINNING
 
 
 class _Edit(msgspec.Struct):
@@ -79,6 +82,7 @@ class _Personal(msgspec.Struct):
     listing: list[str | None]
     saved: dict[Kind, dict[str, int]]
     player: Playback
+    top: dict[TimeRange, list[int]]
 
 
 class _Header(msgspec.Struct):
@@ -90,13 +94,14 @@ class _Header(msgspec.Struct):
     created: int
     pictures: dict[str, bytes]
     personals: dict[str, _Personal]
+    began: datetime = timestamps.BEGINNING
 
 
 def save_world(world: World, path: Path) -> None:
     """Write a world to a file, which is there whole or not at all.
 
     Raises:
-        WorldError: The world is none that was generated, or the file cannot be written.
+        WorldError: The world was not generated, or the file cannot be written.
     """
     content = packed(world)
     beside = path.with_name(path.name + ".part")
@@ -112,23 +117,25 @@ def packed(world: World) -> bytes:
     """A world as the content of a file.
 
     Raises:
-        WorldError: The world is none that was generated.
+        WorldError: The world was not generated.
     """
     with world.lock:
         catalogue = world.catalogue
         if not isinstance(catalogue, GeneratedCatalogue):
             message = "only generated worlds can be saved: others are in the files they were loaded from"
             raise WorldError(message)
-        numbers = _Catalogue(catalogue.seed, catalogue.tracks, catalogue.episodes, catalogue.files, _digest(catalogue))
+        made = (catalogue.seed, catalogue.tracks, catalogue.episodes, catalogue.files)
+        numbers = _Catalogue(*made, _digest(catalogue), catalogue.newest)
         stretches: list[Rows] = []
         playlists = [_playlist(world, playlist, stretches) for playlist in world.playlists.values()]
         edits = [_edit(number, edit) for number, edit in world.edits.items()]
         users = list(world.users)
         personals = {
-            user_id: _Personal(personal.listing, personal.library.saved, personal.player.playback())
+            user_id: _Personal(personal.listing, personal.library.saved, personal.player.playback(), personal.top)
             for user_id, personal in world.personals.items()
         }
-        header = _Header(numbers, users, edits, playlists, world.listing, world.created, world.pictures, personals)
+        rest = (world.listing, world.created, world.pictures, personals, world.began)
+        header = _Header(numbers, users, edits, playlists, *rest)
         head = msgspec.json.encode(header)
         stream = zlib.compressobj(level=1)
         parts = [b"%b%d\n" % (MAGIC, VERSION), stream.compress(len(head).to_bytes(4, "little") + head)]
@@ -180,11 +187,11 @@ def _world(header: _Header, body: memoryview, clock: Clock) -> World:
     if len(body) != entries * _ENTRY or not header.users:
         message = f"this saved world is damaged: {entries} entries in {len(body)} bytes"
         raise WorldError(message)
-    catalogue = GeneratedCatalogue(made.seed, made.tracks, made.episodes, made.files)
+    catalogue = GeneratedCatalogue(made.seed, made.tracks, made.episodes, made.files, made.newest)
     if _digest(catalogue) != made.digest:
         message = "this world was saved by another version of playlake, which made up other tracks"
         raise WorldError(message)
-    world = World(catalogue, header.users[0], clock=clock)
+    world = World(catalogue, header.users[0], clock=clock, began=header.began)
     for user in header.users:
         world.users.add(user)
     for edit in header.edits:
@@ -197,6 +204,7 @@ def _world(header: _Header, body: memoryview, clock: Clock) -> World:
         own = world.personal(user_id)
         own.listing[:], own.library.saved = personal.listing, personal.saved
         own.player.restore(personal.player)
+        own.top = personal.top
     return world
 
 

@@ -123,7 +123,7 @@ def test_a_name_that_dlt_or_a_database_keeps_for_itself_is_refused(dataset: str,
 @pytest.mark.parametrize("dataset", ["", " ", "..", "a/b", "a\\b", 'a"b', "a%b", "a;b", "a\nb", "a\0b"])
 def test_a_name_that_is_no_name_is_refused(dataset: str) -> None:
     """It would lead elsewhere, or end a statement."""
-    with pytest.raises(ConfigurationError, match="no name for a schema or folder"):
+    with pytest.raises(ConfigurationError, match="not a valid name for a schema or folder"):
         Lake(dataset=dataset)
 
 
@@ -162,8 +162,8 @@ def test_names_that_can_be_used(dataset: str, tmp_path: Path) -> None:
         ("spotify.duckdb", "called the same"),
         ("what?/a.duckdb", "question mark"),
         ("", "names no file or folder"),
-        (":memory:", "no file or folder"),
-        ("md:mine", "no file or folder"),
+        (":memory:", "not a file or folder"),
+        ("md:mine", "not a file or folder"),
         ("~nobody-here/a.duckdb", "nobody here has that home"),
         ("file://elsewhere/a.duckdb", "no file of this machine"),
         ("nope://a/b", "nothing is reached by nope://"),

@@ -31,7 +31,7 @@ class Notes(PathDestination):
         """A DuckDB file in the folder."""
         return dlt.destinations.duckdb(f"{self.place}/notes.duckdb")
 
-    def sees(self, setting: tuple[str, ...]) -> bool:
+    def may_use_setting(self, setting: tuple[str, ...]) -> bool:
         """No setting."""
         return not setting
 
@@ -59,7 +59,7 @@ def test_one_more_destination_is_a_class_and_an_entry(monkeypatch: pytest.Monkey
     pipeline = lake.pipeline()
     assert (pipeline.pipeline_name, pipeline.destination.destination_name) == (lake.pipeline_name, "duckdb")
     assert query(lake, "SELECT names FROM asked").rows == [([],)]
-    with pytest.raises(ConfigurationError, match="Only Parquet lakes are compacted; notes keeps itself in order"):
+    with pytest.raises(ConfigurationError, match="Only Parquet lakes are compacted; notes needs no compaction"):
         compact(lake)
     with pytest.raises(ConfigurationError, match="known are duckdb, parquet, notes, athena"):
         Lake("filesystem").pipeline()

@@ -39,10 +39,10 @@ def test_the_largest_changes_have_names() -> None:
     told = replace(report(LONG, NEW, SONGS, ROAD, EMPTIED, NEWER), news=[News("d", "Gone", "emptied", 300, "")])
     assert list(changes_told(told)) == [
         "What changed:",
-        "  Road trip: +109 -0; added Tokyo, Om and 107 more",
-        "  Songs to cry to 😭: +1 -2, 3 moved; added Neon; removed Ocean and Fire",
+        "  Road trip: +109 -0; added Tokyo · Om · 107 more",
+        "  Songs to cry to 😭: +1 -2, 3 moved; added Neon; removed Ocean · Fire",
         "  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: +0 -0, 5 moved",
-        "New: Summer (1,200) and Winter (12)",
+        "New: Summer (1,200) · Winter (12)",
     ]
 
 
@@ -51,7 +51,7 @@ def test_the_largest_changes_have_names() -> None:
     [
         ([], 3, []),
         ([NEW, NEWER], 0, []),
-        ([NEW, NEWER, NEW], 1, ["New: Summer (1,200), Winter (12) and 1 more"]),
+        ([NEW, NEWER, NEW], 1, ["New: Summer (1,200) · Winter (12) · 1 more"]),
         ([ROAD] * 7, 0, 7),
         ([ROAD] * 6, 0, 7),
     ],

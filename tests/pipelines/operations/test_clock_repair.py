@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.destinations.clock_shift import Shift, find_shift
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.folder import Folder
+from pipelines.destinations.parquet.compaction_steps import Compactor
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import Ended, playlake
 from tests.pipelines.tables import contents, select
@@ -140,12 +140,12 @@ def test_a_small_jump_before_a_great_one(course: Course) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("course", ["parquet"], indirect=True)
-@pytest.mark.parametrize("place", ["_put_in_force", "clean"])
+@pytest.mark.parametrize("place", ["_activate", "clean"])
 def test_a_repair_that_is_cut_off(place: str, course: Course) -> None:
     """The next one ends it, and moves nothing twice."""
     course.sync()
     course.sync(400 * DAY)
-    with patch.object(Folder, place, side_effect=KeyboardInterrupt):
+    with patch.object(Compactor, place, side_effect=KeyboardInterrupt):
         assert course.command("repair", "--clock").code == 130
     assert course.command("repair", "--clock").code == 0
     [(first, last)] = select(course.lakes["lake"], "SELECT min(load_id), max(load_id) FROM _dlt_loads")

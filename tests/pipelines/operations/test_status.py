@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from pipelines.destinations.lake import Lake
-from pipelines.operations.account import account_line
+from pipelines.operations.account import account_line, ending_sign_in
 from pipelines.operations.query import formatted
 from pipelines.operations.status import check_health, playlists_status
 from pipelines.operations.status_table import overview
@@ -123,6 +123,10 @@ def test_the_age_of_the_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     kept = Profile("app", "https://accounts.example", agreed, display_name="Ada")
     Profiles(profile_folder()).save("default", kept, "TOKEN")
     assert account_line() == "Signed in as Ada (profile default) since 2026-08-31; this ends on 2027-02-28."
+    assert ending_sign_in(datetime(2027, 2, 10, tzinfo=UTC)) is None
+    for day, word in ((datetime(2027, 2, 20, tzinfo=UTC), "ends"), (datetime(2027, 3, 1, tzinfo=UTC), "ended")):
+        said = f"The sign-in {word} on 2027-02-28, six months after consent: playlake login."
+        assert ending_sign_in(day) == said
     for name, value in {"CLIENT_ID": "x", "REFRESH_TOKEN": "TOKEN", "AUTHORISED_AT": "2026-08-31"}.items():
         monkeypatch.setenv(f"SOURCES__SPOTIFY__CREDENTIALS__{name}", value)
     assert account_line().endswith("since 2026-08-31; this ends on 2027-02-28.")
@@ -139,7 +143,7 @@ def test_status_of_nothing() -> None:
 
 
 def test_status_tells_what_else_was_read(tmp_path: Path) -> None:
-    """Every part of a resource has a row: its items, when something new was read, and why it could not be."""
+    """Every part of a resource has a row: its items, when something new was found, and why it could not be read."""
     place = ("--path", str(tmp_path / "all.duckdb"))
     with Sandbox(generate(seed=3, playlists=2, items=100)) as api:
         scope = "playlist-read-private playlist-read-collaborative user-follow-read"
@@ -148,11 +152,17 @@ def test_status_tells_what_else_was_read(tmp_path: Path) -> None:
             playlake("sync", *place, "--resources", "playlists,followed_artists,top_items", environment=environment)
         shown = playlake("status", *place, environment=environment).out
         told = json.loads(playlake("status", *place, "--resources", "--format", "json").out)
+        api.world.library.remove("artist", api.world.library.listed("artist")[0][0])
         followed = len(api.world.library.listed("artist"))
+        playlake("sync", *place, "--resources", "followed_artists", environment=environment)
+        told = json.loads(playlake("status", *place, "--resources", "--format", "json").out)
     rows = {(row["resource"], row["subject"]): row for row in told}
     artists, tops = rows["followed_artists", "artists"], rows["top_items", "top_tracks short_term"]
     assert (artists["items"], artists["outcome"], artists["problem"]) == (followed, "read", None)
-    assert datetime.fromisoformat(artists["last_read_at"]) <= datetime.now(UTC)
+    new_at, read_at = (datetime.fromisoformat(artists[name]) for name in ("last_new_at", "last_read_at"))
+    assert new_at < read_at <= datetime.now(UTC)
+    lists = rows["playlists", ""]
+    assert (lists["items"], lists["last_new_at"] is not None) == (2, True)
     assert (tops["items"], tops["outcome"], tops["last_read_at"]) == (None, "not_available", None)
     assert "user-top-read" in tops["problem"]
     assert "followed_artists" in shown

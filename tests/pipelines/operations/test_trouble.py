@@ -28,8 +28,7 @@ def told(
 ) -> list[str]:
     """What is said where all else is well."""
     usual = rows(PLAYLIST, {}), rows(PART, {}), rows(RUN, {})
-    given = [one if one is not None else other for one, other in zip((playlists, parts, run), usual, strict=True)]
-    return list(troubles(health, *given, NOW, DAY))
+    return list(troubles(health, playlists or usual[0], parts or usual[1], run or usual[2], NOW, DAY))
 
 
 LATER = {"exit_code": 75, "outcome": "later", "message": "The quota is used up.", "resume_at": NOW + DAY}

@@ -17,7 +17,7 @@ from sources.spotify.api.client import Client
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
-from sources.spotify.http.session import new_session
+from sources.spotify.http.requests_transport import new_session
 from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import Request
 

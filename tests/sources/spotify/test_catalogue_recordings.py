@@ -11,7 +11,7 @@ from sources.spotify.api import endpoints as of
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.engine.batches import Rows
-from sources.spotify.models.lenient import decode_leniently
+from sources.spotify.models.lenient_decode import decode_leniently
 
 PAGES: dict[str, Endpoint[Any]] = {
     "album_tracks": of.ALBUM_TRACKS,

@@ -46,7 +46,7 @@ def test_seeds() -> None:
     ("read", "given", "said"),
     [
         (queries, ["a\0b"], "cannot be searched for"),
-        (queries, [1], "no list of queries"),
+        (queries, [1], "not a list of queries"),
         (search_types, "song", "search_types = 'song'"),
         (seeds, "spotify:album:1", "recommendation_seeds = 'spotify:album:1'"),
         (seeds, "a b c d e f", "takes 5 at most"),

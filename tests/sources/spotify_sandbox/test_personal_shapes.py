@@ -16,8 +16,8 @@ from tests.sources.spotify_sandbox.shapes import differences, recorded
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    """A world of some size."""
-    return generate(seed=5, playlists=20, items=4_000)
+    """A world of some size, in which the first pages of what is liked and played have one of each sort of track."""
+    return generate(seed=58, playlists=20, items=4_000)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from sources.errors import TryLaterError
+from sources.errors import DestinationError, TryLaterError
 from sources.stored.lake_folder import COMPACTED
 from sources.stored.state import Stored
 
@@ -57,3 +57,23 @@ def test_a_clock_that_was_set_back(connection: duckdb.DuckDBPyConnection) -> Non
         assert raised.value.resume_at == NOW
         connection.execute("UPDATE _dlt_loads SET load_id = load_id || ?", [f"{COMPACTED}1-a"])
     Stored(connection, ()).check_not_before_last_load(NOW - timedelta(days=1))
+
+
+def test_an_import_is_no_run_that_a_replay_comes_after(connection: duckdb.DuckDBPyConnection) -> None:
+    """What an export told is of no time at which Spotify was asked; a later sync is refused as before."""
+    connection.execute(
+        "CREATE TABLE runs (run_id VARCHAR, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, outcome VARCHAR, "
+        "user_id VARCHAR, _dlt_load_id VARCHAR)"
+    )
+    load = str(NOW.timestamp())
+    add = "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)"
+    connection.execute(add, ["i", NOW, NOW, "imported", "importer", load])
+    stored = Stored(connection, ("_dlt_loads", "runs"))
+    before = NOW - timedelta(days=1)
+    stored.check_order("r", before, before)
+    assert stored.users() == []
+    connection.execute(add, ["s", NOW, NOW, "done", "b", load])
+    connection.execute(add, ["t", NOW - timedelta(days=2), NOW, None, "a", load])
+    with pytest.raises(DestinationError, match="earliest run"):
+        stored.check_order("r", before, before)
+    assert stored.users() == ["a", "b"]

@@ -1,5 +1,5 @@
--- What is exported of playlists: the rows of the view `items`, or of `items_at` a time, with what only some files have
--- a place for. Who added an item is read off the same states, by key.
+-- The rows of the view `items`, or of `items_at` a time, with more metadata. The ids of the users who added items are
+-- joined by the keys in the same snapshots, since these views have display names only.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),

@@ -1,5 +1,5 @@
--- The playlists of a lake as they were described at a time, infinity standing for now: whether each was in the library,
--- whether its contents had been read, and when one that left was last there.
+-- All playlists with their names and descriptions at the time `moment` (infinity means now): whether each was in the
+-- library, whether its contents had been read, and, if it has left, a time just before that.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),

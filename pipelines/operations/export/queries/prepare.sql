@@ -1,15 +1,15 @@
--- What the catalogue knows of an item beyond the words of the views, as last seen.
+-- The track of each URI. A URI that only occurs as `linked_from` has the track that plays for it, as in the views.
+CREATE TEMP TABLE met AS
+SELECT track_uri AS item_uri, track_uri FROM tracks
+UNION ALL
+SELECT linked_from_uri, min(track_uri)
+FROM tracks
+WHERE linked_from_uri IS NOT NULL AND linked_from_uri NOT IN (SELECT track_uri FROM tracks)
+GROUP BY linked_from_uri;
+
+-- Metadata of items that the views with words do not have, as last seen.
 CREATE TEMP TABLE more AS
-WITH met AS (
-    SELECT track_uri AS item_uri, track_uri FROM tracks
-    UNION ALL
-    -- A track that was only ever met under the one that plays for it, as in the views.
-    SELECT linked_from_uri, min(track_uri)
-    FROM tracks
-    WHERE linked_from_uri IS NOT NULL AND linked_from_uri NOT IN (SELECT track_uri FROM tracks)
-    GROUP BY linked_from_uri
-),
-credits AS (
+WITH credits AS (
     SELECT track_uri, list(artist_id ORDER BY position) FILTER (WHERE artist_id IS NOT NULL) AS artist_ids
     FROM track_artists
     GROUP BY track_uri
@@ -47,6 +47,24 @@ LEFT JOIN credits ON credits.track_uri = met.track_uri
 LEFT JOIN albums ON albums.album_id = tracks.album_id
 LEFT JOIN album_credits ON album_credits.album_id = tracks.album_id
 LEFT JOIN covers ON covers.album_id = tracks.album_id
+UNION ALL
+SELECT
+    albums.uri,
+    album_credits.album_artist_ids,
+    albums.uri,
+    album_credits.album_artists,
+    album_credits.album_artist_ids,
+    albums.release_date,
+    covers.image_url,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    albums.popularity
+FROM albums
+LEFT JOIN album_credits ON album_credits.album_id = albums.album_id
+LEFT JOIN covers ON covers.album_id = albums.album_id
+WHERE albums.uri IS NOT NULL
 UNION ALL
 SELECT
     episodes.uri,

@@ -1,11 +1,12 @@
 -- The artists who are credited on most entries.
 SELECT
-    any_value(artist_name) AS artist,
+    coalesce(artist_id, artist_name) AS key,
+    min(artist_name) AS artist,
     count(DISTINCT (playlist_id, present.position)) AS items,
     count(DISTINCT playlist_id) AS playlists
 FROM present
 JOIN track_artists ON track_uri = item_uri
 WHERE artist_name <> ''
-GROUP BY coalesce(artist_id, artist_name)
-ORDER BY items DESC, playlists DESC, artist
+GROUP BY key
+ORDER BY items DESC, playlists DESC, artist, key
 LIMIT 15

@@ -1,5 +1,5 @@
 -- The longest-standing items, one of each playlist.
-SELECT title, makers, playlists.name AS playlist, added_at
+SELECT item_uri, title, makers, playlist_id, playlists.name AS playlist, added_at
 FROM (
     SELECT *
     FROM present

@@ -18,7 +18,9 @@ pairs AS (
     LIMIT 12
 )
 SELECT
+    CASE WHEN one.items <= other.items THEN one_id ELSE other_id END AS smaller_id,
     smaller.name AS smaller,
+    CASE WHEN one.items <= other.items THEN other_id ELSE one_id END AS larger_id,
     larger.name AS larger,
     shared,
     least(one.items, other.items) AS of_items

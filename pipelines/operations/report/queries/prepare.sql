@@ -26,5 +26,5 @@ FROM playlist_items
 WHERE playlist_id IN (SELECT playlist_id FROM library);
 
 CREATE TEMP TABLE changes AS
-SELECT playlist_id, observed_at, change
+SELECT playlist_id, observed_at, change, item_key, item_uri, to_position
 FROM playlist_changes;

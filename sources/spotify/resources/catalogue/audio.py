@@ -51,10 +51,10 @@ AUDIO = CatalogueResource(
             ("audio_analyses",),
             Analyses(),
             is_closed=True,
-            lasts=True,
+            never_changes=True,
             setting="audio_analysis",
         ),
     ),
     is_closed=True,
-    lasts=True,
+    never_changes=True,
 )

@@ -24,23 +24,24 @@ class OneList(Protocol):
     def rows(
         self, ctx: Context, object_id: str, stored: Any, allowance: Allowance, read: ResourceRead
     ) -> Sequence[Row]:
-        """All rows of a list, counted in `read.items`; none, not even a count, to come back to it in another run."""
+        """All rows of a list, counted in `read.items`; no rows and no count mean: retry in a later run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The lists of one sort.
+    """Lists of one kind, such as the albums of artists.
 
     Attributes:
         name: the subject in `resource_reads` and `catalogue_reads`.
-        kind: the API's type of the objects that they belong to.
-        endpoint: where they are.
-        tables: whose rows are made from them.
-        one: how a list is read.
-        only_saved: whether only what users save or follow is worth it.
-        is_closed: whether most apps may not read it: then it is tried again only after `describe_after`.
-        lasts: whether it never changes.
-        setting: the one without which it is not read.
+        kind: the API's type of the objects that have the lists.
+        endpoint: the endpoint of a list.
+        tables: the tables that are filled from the lists.
+        one: reads one list.
+        only_saved: whether only lists of objects that users save or follow are read.
+        is_closed: whether most apps may not read the lists: after a refusal they are tried again only after
+            `describe_after`.
+        never_changes: whether a list never changes, so that it is read only once.
+        setting: the setting that must be on for the lists to be read; null if none has to.
     """
 
     name: str
@@ -50,17 +51,17 @@ class Lists:
     one: OneList
     only_saved: bool = False
     is_closed: bool = False
-    lasts: bool = False
+    never_changes: bool = False
     setting: str | None = None
 
     def read(self, ctx: Context, resource: str, allowance: Allowance) -> Iterator[Row | Checkpoint]:
-        """The lists that are wanted, as far as the allowance reaches."""
+        """Reads the lists that are missing or outdated, as far as the allowance of requests reaches."""
         before = ctx.started_at - ctx.settings.describe_after
         if self.setting is not None and not getattr(ctx.settings, self.setting):
             return
         if self.is_closed and ctx.state.was_refused(resource, self.name, ctx.client.client_id, before):
             return
-        since = EPOCH if self.lasts else before
+        since = EPOCH if self.never_changes else before
         wanted = ctx.state.wanted_lists(self.name, self.kind, since, allowance.left, only_saved=self.only_saved)
         if not wanted.ids:
             return

@@ -19,9 +19,9 @@ class LookupEndpoints:
     """The endpoints for looking up objects of a kind.
 
     Attributes:
-        one: the endpoint of one.
-        several: the endpoint of several, whose `limit` is how many ids it takes.
-        attribute: of the latter's answer, the objects.
+        one: the endpoint for one object.
+        several: the endpoint for a batch, whose `limit` is how many ids it takes.
+        attribute: the attribute of the batch's answer that holds the objects.
     """
 
     one: Endpoint[Any]
@@ -34,33 +34,33 @@ class LookupEndpoints:
         return self.several.limit or 1
 
 
-def answers(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> Iterator[list[Answer]]:
+def answers(ctx: Context, lookup: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> Iterator[list[Answer]]:
     """Looks up objects by id, request by request, as far as the allowance reaches.
 
     Raises:
-        ForbiddenError: the app may not ask for one either.
-        PlaylakeError: an object could not be read.
+        ForbiddenError: the app may not look up single objects either.
+        PlaylakeError: a request failed.
     """
     left = list(ids)
     if ctx.catalogue.takes_batches is not False and len(left) > 1 and allowance.left > 0:
-        # Only after one batch is it known whether the app may.
-        first, left = left[: ways.size], left[ways.size :]
-        found = _probed(ctx, ways, first, allowance)
+        # The first batch shows whether the app may request batches.
+        first, left = left[: lookup.size], left[lookup.size :]
+        found = _probed(ctx, lookup, first, allowance)
         if found is None:
             left = first + left
         else:
             yield found
-            left = yield from _batches(ctx, ways, left, allowance)
+            left = yield from _batches(ctx, lookup, left, allowance)
     jobs = left[: max(allowance.left, 0)]
     allowance.take(len(jobs))
-    for answer in ctx.client.prefetch(partial(_one, ctx, ways), jobs):
+    for answer in ctx.client.prefetch(partial(_one, ctx, lookup), jobs):
         yield [answer]
 
 
-def _probed(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> list[Answer] | None:
+def _probed(ctx: Context, lookup: LookupEndpoints, ids: Sequence[str], allowance: Allowance) -> list[Answer] | None:
     allowance.take()
     try:
-        found = _several(ctx, ways, ids)
+        found = _several(ctx, lookup, ids)
     except (ForbiddenError, NotFoundError):
         ctx.catalogue.takes_batches = False
         return None
@@ -69,17 +69,17 @@ def _probed(ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: 
 
 
 def _batches(
-    ctx: Context, ways: LookupEndpoints, ids: Sequence[str], allowance: Allowance
+    ctx: Context, lookup: LookupEndpoints, ids: Sequence[str], allowance: Allowance
 ) -> Generator[list[Answer], None, list[str]]:
-    """All batches.
+    """Looks up all batches.
 
     Returns:
-        Ids of those that Spotify refused.
+        The ids of the batches that Spotify refused.
     """
-    jobs = [ids[start : start + ways.size] for start in range(0, len(ids), ways.size)][: max(allowance.left, 0)]
+    jobs = [ids[start : start + lookup.size] for start in range(0, len(ids), lookup.size)][: max(allowance.left, 0)]
     allowance.take(len(jobs))
     refused: list[str] = []
-    for job, found in zip(jobs, ctx.client.prefetch(partial(_several, ctx, ways), jobs), strict=True):
+    for job, found in zip(jobs, ctx.client.prefetch(partial(_several, ctx, lookup), jobs), strict=True):
         if found is None:
             refused += job
         else:
@@ -87,26 +87,26 @@ def _batches(
     return refused
 
 
-def _several(ctx: Context, ways: LookupEndpoints, ids: Sequence[str]) -> list[Answer] | None:
-    """A batch; null if one of its ids is none to Spotify, which then refuses all of them."""
+def _several(ctx: Context, lookup: LookupEndpoints, ids: Sequence[str]) -> list[Answer] | None:
+    """The objects of a batch; null if Spotify takes one of the ids for invalid, and so refuses the whole batch."""
     try:
-        answer = ctx.client.get(ways.several, ids=",".join(ids))
+        answer = ctx.client.get(lookup.several, ids=",".join(ids))
     except ApiError as error:
         if error.status != 400:
             raise
         return None
-    found = getattr(answer, ways.attribute)
+    found = getattr(answer, lookup.attribute)
     if found is None or len(found) != len(ids):
-        msg = f"{ctx.client.url(ways.several)} did not answer as many objects as were asked for: report this, please."
+        msg = f"{ctx.client.url(lookup.several)} did not answer as many objects as were asked for: report this, please."
         raise ApiError(msg, 200)
     return list(zip(ids, found, strict=True))
 
 
-def _one(ctx: Context, ways: LookupEndpoints, object_id: str) -> Answer:
+def _one(ctx: Context, lookup: LookupEndpoints, object_id: str) -> Answer:
     try:
-        return object_id, ctx.client.get(ways.one, object_id)
+        return object_id, ctx.client.get(lookup.one, object_id)
     except ApiError as error:
-        # Spotify takes some texts of 22 letters for no id: "Invalid base62 id".
+        # Spotify rejects some ids of 22 letters: "Invalid base62 id".
         if error.status not in (400, 404):
             raise
         return object_id, None

@@ -50,7 +50,7 @@ def page_at(ctx: Context, endpoint: Endpoint[Any], object_id: str, limit: int, o
     """A page of a list.
 
     Raises:
-        ApiError: it has no items, or another error.
+        ApiError: the page has no items, or the request failed.
     """
     page = ctx.client.get(endpoint, object_id, limit=limit, offset=offset)
     if page.items is None:

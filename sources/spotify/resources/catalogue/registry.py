@@ -6,9 +6,10 @@ https://developer.spotify.com/documentation/web-api/reference/get-an-artist and 
 from collections.abc import Iterator
 
 from sources.spotify.api import endpoints as of
-from sources.spotify.models.answers import Album, Item
+from sources.spotify.models.answers import Item
 from sources.spotify.models.catalogue import FullAlbum, FullArtist, FullAudiobook, FullShow
 from sources.spotify.models.library import Audiobook
+from sources.spotify.resources.album_tracks import album_tracks
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.catalogue.budget import Allowance
 from sources.spotify.resources.catalogue.list_readers import Discographies, Episodes, RankedOfArtists
@@ -42,10 +43,7 @@ def _album(ctx: Context, album: FullAlbum, allowance: Allowance) -> Iterator[Row
     if not completed(ctx, of.ALBUM_TRACKS, str(album.id), album.tracks, allowance):
         return
     yield Row("albums", album)
-    for track in album.listed or ():
-        if track is not None:
-            track.album = Album(id=album.id, name=album.name)
-            yield Row("tracks", track)
+    yield from album_tracks(album)
 
 
 def _audiobook(ctx: Context, book: FullAudiobook, allowance: Allowance) -> Iterator[Row]:
@@ -67,7 +65,7 @@ CATALOGUE = (
         LookupEndpoints(of.ALBUM, of.ALBUMS, "albums"),
         _album,
         ("albums", "tracks"),
-        also=(of.ALBUM_TRACKS,),
+        extra_endpoints=(of.ALBUM_TRACKS,),
     ),
     CatalogueResource(
         "artists",
@@ -118,7 +116,7 @@ CATALOGUE = (
         LookupEndpoints(of.AUDIOBOOK, of.AUDIOBOOKS, "audiobooks"),
         _audiobook,
         ("audiobooks", "chapters"),
-        also=(of.AUDIOBOOK_CHAPTERS,),
+        extra_endpoints=(of.AUDIOBOOK_CHAPTERS,),
     ),
 )
 """In this order each is found by what those before it mention."""

@@ -24,46 +24,48 @@ class CatalogueResource:
     Attributes:
         name: as users select it.
         kind: the API's type.
-        ways: how to ask for them.
-        rows: of an object that came in full; none to come back to it in another run.
-        described: tables whose rows are made from it; the first is where descriptions are.
-        also: what is asked for besides, where an object does not bring all that belongs to it.
-        scopes: without which something is missing.
-        lists: what is read of the objects besides.
-        is_closed: whether most apps may not read it: then it is only tried again after `describe_after`, unless it was
-            named.
-        lasts: whether a description never changes.
+        lookup: the endpoints by which objects are requested.
+        rows: makes the rows of an object that came in full; no rows mean: retry in a later run.
+        described: tables whose rows are made from an object; the first one has `described_at`.
+        extra_endpoints: endpoints for the rest of an object that its answer does not hold whole.
+        scopes: what the user must have consented to for all of the resource.
+        lists: lists that are read for each object, with endpoints of their own.
+        is_closed: whether most apps may not read the resource: after a refusal it is only tried again after
+            `describe_after`, unless the user named it.
+        never_changes: whether a description never changes, so that objects are looked up only once.
     """
 
     name: str
     kind: str
-    ways: LookupEndpoints
+    lookup: LookupEndpoints
     rows: RowsOf
     described: tuple[str, ...]
-    also: tuple[Endpoint[Any], ...] = ()
+    extra_endpoints: tuple[Endpoint[Any], ...] = ()
     scopes: frozenset[str] = frozenset()
     lists: Sequence[Lists] = ()
     is_closed: bool = False
-    lasts: bool = False
+    never_changes: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Those that it fills."""
+        """The tables that the resource fills."""
         filled = {table for tables in self.endpoints.values() for table in tables}
         return (*sorted(filled), "resource_reads")
 
     @property
     def endpoints(self) -> Mapping[Endpoint[Any], tuple[str, ...]]:
-        """What it asks for, and the tables whose rows it makes from each answer."""
-        asked = dict.fromkeys((self.ways.one, self.ways.several, *self.also), (*self.described, "catalogue_reads"))
+        """The endpoints that the resource requests, and the tables whose rows it makes from each answer."""
+        asked = dict.fromkeys(
+            (self.lookup.one, self.lookup.several, *self.extra_endpoints), (*self.described, "catalogue_reads")
+        )
         return asked | {each.endpoint: (*each.tables, "catalogue_reads") for each in self.lists}
 
     def read(self, ctx: Context) -> Iterator[Row | Checkpoint]:
-        """Rows of what is wanted.
+        """Rows of the objects that the lake mentions and does not describe.
 
-        What earlier resources of the run have read is loaded before, where the run has loads: it says what is wanted.
+        Rows of earlier resources are loaded first, because they decide which objects these are.
         """
-        yield Checkpoint(left=1, asks_state=True)
+        yield Checkpoint(left=1, needs_new_load=True)
         allowance = ctx.catalogue.share()
         is_refused = self.is_closed and self._was_refused(ctx)
         if allowance.left > 0 and not is_refused:
@@ -71,7 +73,7 @@ class CatalogueResource:
         if is_refused:
             return
         if self.lists:
-            yield Checkpoint(left=1, asks_state=True)
+            yield Checkpoint(left=1, needs_new_load=True)
         for each in self.lists:
             if ctx.recorder.error is None and allowance.left > 0:
                 yield from each.read(ctx, self.name, allowance)
@@ -84,18 +86,18 @@ class CatalogueResource:
         return ctx.state.was_refused(self.name, self.name, ctx.client.client_id, before)
 
     def _describe(self, ctx: Context, allowance: Allowance) -> Generator[Row | Checkpoint, None, bool]:
-        """The objects that are wanted.
+        """Looks up the objects that the lake mentions and does not describe.
 
         Returns:
-            Whether the app may not read them.
+            Whether Spotify refused them to the app.
         """
-        before = EPOCH if self.lasts else ctx.started_at - ctx.settings.describe_after
-        wanted = ctx.state.wanted(self.kind, self.described[0], before, allowance.left * self.ways.size)
+        before = EPOCH if self.never_changes else ctx.started_at - ctx.settings.describe_after
+        wanted = ctx.state.wanted(self.kind, self.described[0], before, allowance.left * self.lookup.size)
         if not wanted.ids:
             return False
         with part(ctx, self.name, self.name) as read:
             read.items = 0
-            for found in answers(ctx, self.ways, wanted.ids, allowance):
+            for found in answers(ctx, self.lookup, wanted.ids, allowance):
                 for answer in found:
                     yield from self._rows(ctx, answer, allowance, read)
                 yield Checkpoint(1, left=1)
@@ -113,7 +115,7 @@ class CatalogueResource:
             yield _noted(self.name, object_id, ctx.now(), "gone")
             return
         if found.id != object_id:
-            # One of several ids of the same, or another track that plays for it.
+            # The object has several ids, or Spotify plays another track in its place.
             yield _noted(self.name, object_id, ctx.now(), "elsewhere")
         rows = list(self.rows(ctx, found, allowance))
         read.new_items += bool(rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from sources.errors import ApiError
-from sources.spotify.models.lenient import unreadable_dates
+from sources.spotify.models.lenient_decode import unreadable_dates
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
@@ -36,7 +36,7 @@ class Contents:
         """The rows of a reading; `read` says how it ended.
 
         Raises:
-            PlaylakeError: it had to be read once more, and could not be.
+            PlaylakeError: the playlist had to be read again, and that failed.
         """
         playlist = reading.playlist
         playlist.id = task.playlist_id

@@ -18,8 +18,8 @@ class Doubt:
     """Why a reading is not stored at once.
 
     Attributes:
-        reason: what it shows, as part of a sentence.
-        mark: a hash of these contents.
+        reason: what the reading shows, as part of a sentence.
+        mark: a hash of the contents, to recognise them in the next sync.
     """
 
     reason: str
@@ -35,10 +35,10 @@ def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
         found: how it compares with the newest stored state.
     """
     reason = _short(reading, found)
-    # Spotify's own change without a new snapshot, and their snapshots without a change.
+    # Skip Spotify's own playlists: their snapshot_id is unreliable.
     if reason is None and found.before is not None and not reading.playlist.is_spotifys:
         is_same = bool(reading.playlist.snapshot_id) and reading.playlist.snapshot_id == task.known.snapshot_id
-        if is_same and not _holds(found.keys, found.before):
+        if is_same and not _keeps_all_in_order(found.keys, found.before):
             reason = f"{_entries(found.keys)} other than the {len(found.before):,} before, under the same snapshot_id"
         else:
             reason = _blanked(reading, found)
@@ -48,14 +48,14 @@ def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
     return Doubt(reason, blake2b(text.encode(), digest_size=16).hexdigest())
 
 
-def _holds(keys: list[int], before: list[int]) -> bool:
-    """Whether all earlier keys are there, in their order: errors of Spotify add nothing, but snapshots may lag."""
+def _keeps_all_in_order(keys: list[int], before: list[int]) -> bool:
+    """Whether no earlier key is missing or moved: a lagging snapshot_id adds keys, an error of Spotify loses them."""
     left = iter(keys)
     return all(key in left for key in before)
 
 
 def _short(reading: Reading, found: Facts) -> str | None:
-    """Fewer rows than `total`: one per page may be hidden, if no earlier addition is missing."""
+    """The reason if rows are missing from `total`; one row a page may be hidden, if no earlier addition is missing."""
     rows = len(found.keys)
     if reading.lacking <= 0 or (rows > 0 and reading.lacking <= reading.pages and not found.removed_items):
         return None
@@ -63,7 +63,7 @@ def _short(reading: Reading, found: Facts) -> str | None:
 
 
 def _blanked(reading: Reading, found: Facts) -> str | None:
-    """No item at all, or no date at all, where there were some and nothing else is as it was."""
+    """The reason if all items or all dates are missing, there were some before, and no earlier addition is left."""
     entries, before = reading.entries or [], found.before or []
     if not entries or set(before) & set(found.keys):
         return None

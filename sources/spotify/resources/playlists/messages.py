@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sources.spotify.models.lenient import LeftOut
+from sources.spotify.models.lenient_decode import LeftOut
 from sources.spotify.models.rows import News
 
 SHOWN = 5

@@ -48,7 +48,7 @@ def listed(
     """A task for each playlist of the user's list, null for one that Spotify hides; `seen` takes note of the list.
 
     Raises:
-        ConfigurationError: there is no user.
+        ConfigurationError: the token belongs to the app and not to a user.
         PlaylakeError: the list could not be read to its end.
     """
     if not client.is_user:

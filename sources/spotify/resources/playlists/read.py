@@ -48,16 +48,16 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
         known_snapshot_id: stop after the first request if this is still its snapshot, and can be trusted.
 
     Raises:
-        NotFoundError: it is gone, or hidden from this app.
-        ForbiddenError: not even its description may be seen.
-        ChangedWhileReading: it kept changing.
+        NotFoundError: the playlist is gone, or hidden from this app.
+        ForbiddenError: the app may not even see the playlist's description.
+        ChangedWhileReading: the playlist kept changing.
         ApiError: an answer is not what it should be.
     """
     before: tuple[list[Identity], int] | None = None
     for _ in range(ATTEMPTS):
         playlist = client.get(PLAYLIST, playlist_id, additional_types=TYPES)
         if not playlist.id:
-            msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is no playlist: check api_url."
+            msg = f"{client.url(PLAYLIST, playlist_id)} answered something that is not a playlist: check api_url."
             raise ApiError(msg, 200)
         if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id and not playlist.is_spotifys:
             return Reading(playlist, unchanged=True)
@@ -117,8 +117,8 @@ def _rest(client: Client, playlist_id: str, playlist: Playlist, offset: int) -> 
     Answers of the transition name both paths, and answers of the old regime may outlive their path.
 
     Raises:
-        ForbiddenError: the app may see neither.
-        NotFoundError: it is gone.
+        ForbiddenError: the app may use neither path.
+        NotFoundError: the playlist is gone.
     """
     first, *others = _paths(playlist)
     try:

@@ -76,7 +76,7 @@ class Playlists:
         """Playlists that may have changed, each whole or not at all, and then the covers that are new.
 
         Raises:
-            PlaylakeError: what to read cannot be found out.
+            PlaylakeError: the list of playlists could not be read.
         """
         reading = _PlaylistsRun(ctx)
         tasks = yield from reading.planned()

@@ -267,7 +267,7 @@ def test_a_compaction_that_was_decided_on_is_brought_to_its_end(lake: Lake, monk
     """One that died between the decision and its record is completed by the next, not made a second time."""
     expected = answers(lake)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("pipelines.destinations.parquet.folder.write", _dies)
+        patch.setattr("pipelines.destinations.parquet.compaction_steps.write", _dies)
         compact(lake)
     written = {path for path in files(Path(lake.location)) if "~" in path.name}
     assert answers(lake) == expected

@@ -122,7 +122,7 @@ def test_a_file_of_somebody_else(kept: tuple[Sandbox, Path]) -> None:
         [path] = Path("lake/spotify", table).glob("*.parquet")
         foreign(path)
         end = ended(api, "doctor")
-        assert (end.code, f"{path.name} is damaged (it is no file of {table}" in end.out) == (2, True), end.out
+        assert (end.code, f"{path.name} is damaged (it is not a file of {table}" in end.out) == (2, True), end.out
         path.unlink()
         assert ended(api, "sync", "--full").code == 0
         assert ended(api, *COMMANDS[2]).out == items

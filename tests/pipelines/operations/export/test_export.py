@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -166,13 +166,14 @@ def test_playlists_are_named_in_many_ways(made: Made, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["ROAD TRIP"], "2 playlists are called 'ROAD TRIP': name one by its id ("),
-        (["Nothing"], "There is no playlist 'Nothing' in this lake: "),
-        (["Left, later"], ") had left the library: --as-of 20"),
-        (["--as-of", "2008-10-07"], "There is nothing to export: this lake has no contents of any playlist as of 2008"),
+        (["ROAD TRIP"], "2 playlists are named 'ROAD TRIP': use the id of one ("),
+        (["Nothing"], "There is no playlist 'Nothing' in this lake: playlake status lists the playlists."),
+        (["Raod trip"], "There is no playlist 'Raod trip' in this lake: did you mean 'Road trip'?"),
+        (["Left, later"], ") had left the library; --as-of 20"),
+        (["--as-of", "2008-10-07"], "Nothing to export: no playlist in this lake has contents as of 2008"),
         (["CON", "--as-of", "2008-10-07"], ") has no contents in this lake at that time: "),
-        (["--as-of", "last week"], "--as-of last week is no time: write a date, "),
-        (["--format", "xlsx", "--bom"], "--exact and --bom are for CSV, and this is xlsx: "),
+        (["--as-of", "last week"], "--as-of last week is not a time: write a date "),
+        (["--format", "xlsx", "--bom"], "--exact and --bom are only for CSV, not for xlsx."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -199,10 +200,13 @@ def test_times_are_those_of_items_at(made: Made, tmp_path: Path) -> None:
     local = made.first.astimezone(UTC).replace(tzinfo=None).isoformat()
     berlin = (made.first.astimezone(UTC) + timedelta(hours=2)).replace(tzinfo=None).isoformat() + "+02:00"
     data = set()
-    for number, time in enumerate([made.first, local, berlin]):
+    naive = datetime.fromisoformat(local)
+    same_times: list[datetime | str] = [made.first, local, berlin, naive]
+    for number, time in enumerate(same_times):
         data.add(export(made.lake, tmp_path / f"{number}.csv", as_of=time).files[0].read_bytes())
     assert len(data) == 1
-    now, later = (export(made.lake, tmp_path / f"{time}.csv", as_of=time).files[0] for time in (None, "2126-01-01"))
+    day = date(2126, 1, 1)
+    now, later = (export(made.lake, tmp_path / f"{time}.csv", as_of=time).files[0] for time in (None, day))
     assert now.read_bytes() == later.read_bytes()
     assert {now.read_bytes()} != data
 
@@ -216,7 +220,7 @@ def test_the_command(made: Made) -> None:
     assert command(made).out.startswith(f"playlake-export: {there} files, {there} unchanged, {there} playlists, ")
     uris = command(made, "--format", "uris", "--one-file")
     assert uris.out.startswith(f"playlake-export.txt: 1 file, {there} playlists, ")
-    assert uris.err.startswith("Left out, as uris is made of URIs and they have none: ")
+    assert uris.err.startswith("Items without a URI are not in uris: ")
     Path("playlake-export", "Emoji 👩\u200d🎤 é.csv").write_text("my own")
     refused = command(made)
     assert (refused.code, refused.out) == (2, "")

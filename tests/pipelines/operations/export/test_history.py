@@ -20,7 +20,7 @@ from tests.pipelines.operations.export.comparing import ENDINGS, FORMATS, in_vie
 from tests.pipelines.operations.export.test_export import needs
 from tests.replay.replaying import changing_days
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = pytest.mark.long
 
 DATES = 5
 

@@ -171,11 +171,11 @@ def test_without_a_browser(api: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda address: address.replace("state=", "state=x"), "no answer to this sign-in"),
+        (lambda address: address.replace("state=", "state=x"), "does not answer this sign-in"),
         (lambda address: re.sub(r"code=[^&]+", "code=guessed", address), "does not accept what was granted"),
         (lambda address: re.sub(r"code=[^&]+&?", "", address), "holds no code"),
-        (lambda _: "", "no answer to this sign-in"),
-        (lambda _: "http://[", "no answer to this sign-in"),
+        (lambda _: "", "does not answer this sign-in"),
+        (lambda _: "http://[", "does not answer this sign-in"),
     ],
 )
 def test_a_wrong_address_is_no_sign_in(api: Sandbox, change: Callable[[str], str], words: str) -> None:

@@ -9,19 +9,27 @@ from tests.schemas.lake_folder import LakeFolder
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"' & {{ 7 * 7 }} \u202eevil 😭夏موسيقى"
+ENDLESS = (HOSTILE * 200)[:10_000]
+"""Longer than Spotify allows, and than fits anywhere."""
 PICTURE = b"\xff\xd8\xff".ljust(20_000, b"\0")
 """As large as a page takes it."""
 
 
 def hostile_lake(folder: Path, playlists: int = 3) -> Lake:
-    """A Parquet lake with one item on each playlist, two syncs, and markup wherever Spotify's words would stand."""
+    """A Parquet lake with two items on each playlist, three syncs, and markup wherever Spotify's words would stand."""
     ids = [f"{number:022d}" for number in range(playlists)]
     rows: dict[str, list[dict[str, Any]]] = {
         "playlists": [_playlist(id_, number) for number, id_ in enumerate(ids)],
         "users": [{"user_id": "owner", "display_name": HOSTILE}],
-        "tracks": [{"track_uri": "spotify:track:1", "name": HOSTILE, "duration_ms": 60_000}],
-        "track_artists": [{"track_uri": "spotify:track:1", "position": 0, "artist_id": "1", "artist_name": HOSTILE}],
-        "playlist_additions": [_addition(id_, key) for id_ in ids for key in (1, 2)],
+        "tracks": [
+            {"track_uri": "spotify:track:1", "name": HOSTILE, "duration_ms": 60_000},
+            {"track_uri": "spotify:track:2", "name": ENDLESS, "album_name": ENDLESS, "duration_ms": 60_000},
+        ],
+        "track_artists": [
+            {"track_uri": f"spotify:track:{track}", "position": 0, "artist_id": f"{track}/?&#", "artist_name": name}
+            for track, name in ((1, HOSTILE), (2, ENDLESS))
+        ],
+        "playlist_additions": [_addition(id_, key) for id_ in ids for key in (1, 2, 3)],
         "playlist_snapshots": [
             {
                 "playlist_id": id_,
@@ -31,7 +39,7 @@ def hostile_lake(folder: Path, playlists: int = 3) -> Lake:
                 "item_count": len(keys),
             }
             for id_ in ids
-            for state, (days, keys) in enumerate(((9, [1]), (2, [1, 2]), (1, [2])))
+            for state, (days, keys) in enumerate(((9, [1]), (2, [1, 2, 3]), (1, [2, 3])))
         ],
         "covers": [
             {"sha256": "aa", "content_type": "image/jpeg", "bytes": 20_000, "data": PICTURE, "first_seen_at": NOW},
@@ -72,7 +80,7 @@ def _addition(playlist_id: str, key: int) -> dict[str, Any]:
     return {
         "playlist_id": playlist_id,
         "item_key": key,
-        "item_uri": "spotify:track:1",
+        "item_uri": f"spotify:track:{max(key - 1, 1)}",
         "item_type": "track",
         "added_at": NOW - timedelta(days=100 * key),
         "first_observed_at": NOW - timedelta(days=9),

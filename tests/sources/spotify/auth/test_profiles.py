@@ -147,7 +147,7 @@ def test_a_token_goes_nowhere_else(home: Profiles) -> None:
 @pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "x" * 65, "a b", "NUL\0"])
 def test_names_stay_in_their_folder(tmp_path: Path, name: str) -> None:
     """A name that could lead elsewhere is refused."""
-    with pytest.raises(ConfigurationError, match="no name for a profile"):
+    with pytest.raises(ConfigurationError, match="not a valid name for a profile"):
         Profiles(tmp_path).find(name)
 
 

@@ -24,7 +24,7 @@ TAGS = Table(
         REMOVED,
     ),
     "child",
-    (From("plays", "tags", part=True),),
+    (From("plays", "tags", by_position=True),),
 )
 
 

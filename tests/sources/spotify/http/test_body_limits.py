@@ -16,7 +16,7 @@ from sources.errors import ApiError
 from sources.spotify.http import body_limits
 from sources.spotify.http.body_limits import MOST, TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.retry import ATTEMPTS
+from sources.spotify.http.retry_transport import ATTEMPTS
 from sources.spotify.http.stack import http_stack
 from sources.spotify.resources.covers import Covers, Wanted
 from tests.sources.spotify.stand_in import API, Clock, Reply, get, in_turn, session_of, transport
@@ -64,7 +64,7 @@ TRICKLES = [
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES)
 def test_a_trickle_is_a_timeout(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that come one by one hold nobody beyond the limit; as other timeouts it is repeated, and counted."""
-    monkeypatch.setattr("sources.spotify.http.session.LONGEST", 0.2)
+    monkeypatch.setattr("sources.spotify.http.requests_transport.LONGEST", 0.2)
     waits: list[float] = []
     sender = http_stack(300.0, sleep=waits.append, jitter=lambda: 1.0)
     with trickling(begin, drop, ATTEMPTS) as url, pytest.raises(ApiError) as caught:

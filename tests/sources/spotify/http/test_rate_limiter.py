@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from sources.spotify.http.rate_limiter import FEWEST, LATER, SOON, RateLimiter
+from sources.spotify.http.rate_limiter import FALSE_ALARM_INTERVAL, MIN_REQUESTS, RETRY_INTERVAL, RateLimiter
 from tests.sources.spotify.simulated_server import Simulation
 
 
@@ -20,8 +20,8 @@ def test_the_allowed_rate_is_learnt(allowed: int, window: float, says_when: bool
     server = Simulation(requests, lambda _: allowed, window, workers=workers, says_when=says_when)
     assert server.run() <= 1.05 * server.least()
     lessons = [late for early, late in pairwise([float("-inf"), *server.refusals]) if late - early > 1]
-    assert lessons[0] < 2 * window + 2 * SOON
-    assert all(late - early >= LATER for early, late in pairwise(lessons[1:]))
+    assert lessons[0] < 2 * window + 2 * FALSE_ALARM_INTERVAL
+    assert all(late - early >= RETRY_INTERVAL for early, late in pairwise(lessons[1:]))
 
 
 def test_strays_are_told_from_a_limit() -> None:
@@ -81,5 +81,5 @@ def test_a_few_are_always_tried() -> None:
     limiter.turn()
     limiter.refused(0.0, 1.0)
     time = 1.0
-    assert [limiter.turn()[0] for _ in range(FEWEST)] == [0.0] * FEWEST
-    assert limiter.turn()[0] == SOON
+    assert [limiter.turn()[0] for _ in range(MIN_REQUESTS)] == [0.0] * MIN_REQUESTS
+    assert limiter.turn()[0] == FALSE_ALARM_INTERVAL

@@ -109,7 +109,7 @@ def test_only_spotifys_image_hosts_are_asked(url: str) -> None:
     [
         (Reply(302, b"", {"Location": "https://elsewhere.example/"}), "HTTP 302"),
         (Reply(403), "HTTP 403"),
-        (Reply(200, b"<!doctype html>"), "no picture"),
+        (Reply(200, b"<!doctype html>"), "not a picture"),
         (Reply(200, JPEG + b"\0" * MOST), "more than 5,000,000 bytes"),
         (requests.ConnectionError("secret"), "ConnectionError"),
     ],

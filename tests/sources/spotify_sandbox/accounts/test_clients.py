@@ -60,7 +60,7 @@ def test_a_regime_of_its_own(api: Api) -> None:
     development.regime = "extended"
     assert names(development.client_id) == {"tracks"}
     development.regime = None
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     assert names(development.client_id) == names(default.client_id) == {"items"}
     assert names(transition.client_id) == {"tracks", "items"}
     with pytest.raises(WorldError, match="no regime 'strict'"):

@@ -1,7 +1,7 @@
 """Generated worlds follow from their seed and hold every oddity that real libraries do."""
 
 from collections import Counter
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -37,10 +37,10 @@ def test_too_many_items() -> None:
 
 
 def test_the_default_world() -> None:
-    """It is made in half a second, and a development app can read most of it, but not all."""
-    began = perf_counter()
+    """It is made in half a second of computing, and a development app can read most of it, but not all."""
+    began = process_time()
     world = generate()
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
     readable = [playlist for playlist in world.listed() if playlist.is_readable]
     assert len(readable) >= 60
     assert sum(map(len, readable)) >= 10_000

@@ -95,7 +95,7 @@ def test_only_changed_playlists_get_a_snapshot(folder: Path) -> None:
     ("day", "message"),
     [
         ("2019-12-31", "nothing was observed on 2019-12-31: the history goes from 2020-01-01 to 2020-01-05"),
-        ("yesterday", "'yesterday' is no day: write it as 2020-06-30"),
+        ("yesterday", "'yesterday' is not a valid day: write it as 2020-06-30"),
     ],
 )
 def test_days_that_do_not_exist(folder: Path, day: str, message: str) -> None:

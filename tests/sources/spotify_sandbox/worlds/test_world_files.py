@@ -68,7 +68,7 @@ def test_what_is_no_saved_world(tmp_path: Path) -> None:
     line, _, stream = path.read_bytes().partition(b"\n")
     body = zlib.decompress(stream)
     damaged = {
-        "another version": b"playlake world 2\n" + stream,
+        "another version": b"playlake world 1\n" + stream,
         "damaged": line + b"\n" + stream[:-9],
         "damaged: 50 entries": line + b"\n" + zlib.compress(body[:-1]),
         "damaged: Expected": line + b"\n" + zlib.compress(body.replace(b'"public":true', b'"public":"nonsense"')),

@@ -243,7 +243,7 @@ def test_deleted_between_pages() -> None:
 @pytest.mark.parametrize("answer", [{}, {"id": None}, {"id": ""}, {"name": "x"}, {"error": "no"}])
 def test_an_answer_that_is_no_playlist(answer: object) -> None:
     """An object without an id is an error, not a playlist whose contents are withheld."""
-    with pytest.raises(ApiError, match=f"/playlists/{ID} answered something that is no playlist"):
+    with pytest.raises(ApiError, match=f"/playlists/{ID} answered something that is not a playlist"):
         read(in_turn(reply(answer)))
 
 

@@ -114,7 +114,7 @@ def test_tracks_path(world: World) -> None:
     assert len(api.get(path).json["items"]) == 100
     assert api.get(path, limit=101).json == {"error": {"status": 400, "message": "Invalid limit"}}
     assert api.get(path, limit=0).status == 400
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     assert (api.get(path).status, api.get(path).json["error"]["message"]) == (403, "Forbidden")
 
 

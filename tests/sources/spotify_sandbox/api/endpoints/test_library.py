@@ -177,7 +177,7 @@ def test_liked_tracks_tell_markets_and_playability(whole: World) -> None:
         track = api.get("/me/tracks", **query).json["items"][0]["track"]
         assert {"available_markets", "is_playable"} & track.keys() == keys
         assert {"available_markets", "is_playable"} & track["album"].keys() == keys
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     track = api.get("/me/tracks").json["items"][0]["track"]
     assert not {"available_markets", "popularity"} & track.keys()
 

@@ -85,7 +85,7 @@ def test_create_for_a_user(world: World) -> None:
     api = Api(world, scope=EDIT)
     assert api.send("POST", f"/users/{world.me.id}/playlists", {"name": "Old"}).status == 201
     assert api.send("POST", "/users/marcel%23spotify/playlists", {"name": "Old"}).status == 403
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     assert api.send("POST", f"/users/{world.me.id}/playlists", {"name": "Old"}).json["error"]["message"] == "Forbidden"
 
 

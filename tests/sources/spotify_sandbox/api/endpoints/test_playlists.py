@@ -25,7 +25,7 @@ def test_fields_of_a_playlist() -> None:
         "added_at": playlist.entries[0].added_at
     }
     assert api.get(path, fields="nothing").json == {}
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     assert api.get(path, fields="items(total),tracks(total)").json == {"items": {"total": len(playlist)}}
 
 
@@ -91,7 +91,7 @@ def test_client_credentials() -> None:
     path = f"/playlists/{playlist.id}"
     api = Api(world, user=False)
     assert api.get(path).json["tracks"]["total"] == 0
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     assert "items" not in api.get(path).json
     refused = api.get(path + "/items")
     assert (refused.status, refused.json["error"]["message"]) == (401, "Valid user authentication required")

@@ -41,7 +41,7 @@ def test_links_lead_to_the_users_path(world: World) -> None:
     first = api.get("/me/playlists", limit=50).json
     assert first["next"] == f"{BASE}/users/{world.me.id}/playlists?offset=50&limit=50"
     assert [element and element["id"] for element in library(api)] == world.listing
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     assert api.get(api.get("/me/playlists").json["next"]).json == {"error": {"status": 403, "message": "Forbidden"}}
     offsets = range(0, 123, 50)
     pages = [api.get("/me/playlists", limit=50, offset=offset).json["items"] for offset in offsets]
@@ -85,7 +85,7 @@ def test_me(world: World) -> None:
     assert whole.headers["cache-control"] == "private, max-age=0"
     assert {"country", "email", "explicit_content", "followers", "product", "account_id"} < set(whole.json)
     assert whole.json["id"] == world.me.id
-    api.service.regime = "development"
+    api.service.api_mode = "development"
     trimmed = api.get("/me").json
     assert set(whole.json) - set(trimmed) == {"country", "email", "explicit_content", "followers", "product"}
     assert not {"country", "email", "product"} & set(Api(world, scope="").get("/me").json)

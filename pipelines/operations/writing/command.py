@@ -1,0 +1,141 @@
+"""What commands that write have in common: one at a time, and a row in `writes` whatever comes of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from dlt.common.configuration.exceptions import ConfigurationException
+from dlt.common.pipeline import get_dlt_pipelines_dir
+from filelock import FileLock, Timeout
+
+from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
+from pipelines.destinations.lake import Lake
+from pipelines.destinations.private_files import owner_only
+from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.sync.loading import load_all
+from sources.errors import PlaylakeError, TryLaterError
+from sources.spotify import writing_client, written
+from sources.spotify.api.client import Client
+from sources.spotify.config import SourceSettings
+from sources.spotify.http.transport import utc_now
+from sources.spotify.models.rows import WriteRecord
+
+PARTIAL = 4
+"""The exit code where not everything could be put there."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What a command did, or would do.
+
+    Attributes:
+        record: the row of `writes`.
+        lines: what is changed, for people.
+        left: what cannot be done, one sentence each.
+        changes: how many requests change something.
+        is_dry: whether nothing was to be written.
+        declined: whether somebody was asked, and did not want it.
+    """
+
+    record: WriteRecord
+    lines: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    changes: int = 0
+    is_dry: bool = False
+    declined: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """What a command should end with."""
+        return PARTIAL if self.left else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a command goes about it.
+
+    Attributes:
+        lake: the tables.
+        settings: those of a sync.
+        dry_run: whether only to say what would be done.
+        confirm: asked before anything is written, with what will be done.
+        progress: called with the number of requests that are done, and of all.
+    """
+
+    lake: Lake
+    settings: SourceSettings
+    dry_run: bool = False
+    confirm: Callable[[Written], bool] = lambda _: True
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+
+    def client(self) -> Client:
+        """Asks the API, as the account that a sync would use.
+
+        Raises:
+            PlaylakeError: settings or credentials are wrong.
+        """
+        check_configuration_files()
+        try:
+            return writing_client(**self.settings)
+        except ConfigurationException as error:
+            raise configuration_error_of(error) from None
+
+    def folder(self) -> Path:
+        """Where commands keep on this machine what they have begun."""
+        return Path(get_dlt_pipelines_dir()) / f"{self.lake.pipeline_name}.writes"
+
+    @contextmanager
+    def only_one(self) -> Iterator[None]:
+        """Keeps other commands away that write from the same lake, on this machine.
+
+        Raises:
+            TryLaterError: one is running.
+        """
+        folder = self.folder()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(folder / "writing.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            msg = f"Another restore or push from {self.lake.location} is running: try again when it is done."
+            raise TryLaterError(msg) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+@contextmanager
+def recorded(manner: Manner, client: Client, operation: str) -> Iterator[Written]:
+    """A command from its first request on; what becomes of it is a row in `writes`, unless nothing was to be written.
+
+    Raises:
+        PlaylakeError: what the command raises.
+    """
+    done = Written(WriteRecord(uuid4().hex, utc_now(), operation), is_dry=manner.dry_run)
+    try:
+        yield done
+    except BaseException as error:
+        done.record.outcome = error.outcome if isinstance(error, PlaylakeError) else "interrupted"
+        done.record.message = str(error) or None
+        _store(manner, client, done, quietly=True)
+        raise
+    if done.left:
+        done.record.outcome, done.record.message = "partial", " ".join(done.left)[:2000]
+    _store(manner, client, done)
+
+
+def _store(manner: Manner, client: Client, done: Written, *, quietly: bool = False) -> None:
+    """Adds the row. After an error that one is told, whatever comes of this."""
+    record, lake = done.record, manner.lake
+    record.finished_at, record.user_id, record.requests = utc_now(), client.user_id, client.requests
+    if done.is_dry or done.declined or not lake.exists():
+        return
+    try:
+        with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock(), lake.settings():
+            load_all(lake, lake.pipeline(), [written(record)])
+    except PlaylakeError:
+        if not quietly:
+            raise

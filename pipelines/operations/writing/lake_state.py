@@ -1,0 +1,120 @@
+"""What a lake says about a playlist, for commands that write it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import query
+from sources.errors import ConfigurationError
+from sources.spotify.writes.steps import Entry, chunks
+
+NAMED = 500
+"""URIs whose names are looked up by one statement."""
+
+
+def current(lake: Lake, playlist_id: str) -> list[Entry]:
+    """What is on a playlist as it was last read, in order."""
+    sql = "SELECT item_uri, added_at FROM playlist_items WHERE playlist_id = {} ORDER BY position"
+    return entries(rows(lake, sql, playlist_id))
+
+
+def snapshot_id(lake: Lake, playlist_id: str) -> str | None:
+    """The version that was last read."""
+    found = rows(lake, "SELECT snapshot_id FROM playlists WHERE playlist_id = {}", playlist_id)
+    return found[0][0] if found else None
+
+
+def as_of(lake: Lake, playlist_id: str, moment: datetime) -> list[Entry]:
+    """What was on a playlist at a time, in order.
+
+    Raises:
+        ConfigurationError: no sync had seen it by then, or it was not in the library.
+    """
+    at = moment.astimezone(UTC).isoformat(sep=" ")
+    sql = "SELECT item_uri, added_at FROM items_at({}) WHERE playlist_id = {} ORDER BY place"
+    found = entries(rows(lake, sql, at, playlist_id))
+    sql = "SELECT item_count FROM playlist_snapshots WHERE playlist_id = {} AND observed_at <= {} ORDER BY observed_at"
+    counts = rows(lake, sql, playlist_id, at)
+    if counts and counts[-1][0] == len(found):
+        return found
+    if counts:
+        msg = f"Playlist {playlist_id} was not in the library at {at}: name an earlier time with --as-of."
+        raise ConfigurationError(msg)
+    first = rows(lake, "SELECT min(observed_at) FROM playlist_snapshots WHERE playlist_id = {}", playlist_id)[0][0]
+    since = f"it was first read at {_told(first)}" if first else "it was never read"
+    msg = f"What was on playlist {playlist_id} at {at} is not known: {since}."
+    raise ConfigurationError(msg)
+
+
+def named(lake: Lake, name: str) -> str:
+    """The id of the only playlist of a name, past names included.
+
+    Raises:
+        ConfigurationError: there is none, or more than one.
+    """
+    sql = (
+        "SELECT DISTINCT playlist_id FROM playlist_descriptions WHERE name = {} "
+        "UNION SELECT playlist_id FROM playlists WHERE name = {} ORDER BY 1"
+    )
+    found = [row[0] for row in rows(lake, sql, name, name)]
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        msg = f"Several playlists are, or were, called {name!r}: name one by its id, {' or '.join(found)}."
+    else:
+        msg = f"{name!r} is neither an id, a URI or a link of a playlist nor the name of one in {lake.location}."
+    raise ConfigurationError(msg)
+
+
+def name_of(lake: Lake, playlist_id: str, moment: datetime | None = None) -> str | None:
+    """How a playlist is called, or was at a time."""
+    if moment is not None:
+        at = moment.astimezone(UTC).isoformat(sep=" ")
+        sql = (
+            "SELECT name FROM playlist_descriptions WHERE playlist_id = {} AND observed_at <= {} AND name IS NOT NULL "
+            "ORDER BY observed_at DESC LIMIT 1"
+        )
+        if found := rows(lake, sql, playlist_id, at):
+            return str(found[0][0])
+    found = rows(lake, "SELECT name FROM playlists WHERE playlist_id = {}", playlist_id)
+    return found[0][0] if found else None
+
+
+def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
+    """Names of items by their URIs, with the first artist's, as far as the lake knows them."""
+    known: dict[str | None, str] = {}
+    for some in chunks(dict.fromkeys(uri for uri in uris if uri is not None), NAMED):
+        listed = ", ".join(literal(uri) for uri in some)
+        sql = (
+            "SELECT tracks.track_uri, tracks.name, artist_name FROM tracks LEFT JOIN track_artists "
+            "ON track_artists.track_uri = tracks.track_uri AND track_artists.position = 0 "
+            f"WHERE tracks.track_uri IN ({listed}) UNION ALL SELECT 'spotify:episode:' || episode_id, name, NULL "
+            f"FROM episodes WHERE 'spotify:episode:' || episode_id IN ({listed})"
+        )
+        for uri, name, artist in query(lake, sql).rows:
+            known[uri] = " · ".join(filter(None, (name, artist))) or uri
+    return known
+
+
+def rows(lake: Lake, sql: str, *values: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement in which `{}` stand for texts."""
+    return query(lake, sql.format(*map(literal, values))).rows
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def entries(found: Sequence[tuple[Any, ...]]) -> list[Entry]:
+    """Entries from URIs and times."""
+    return [Entry(uri, None if at is None else _second(at)) for uri, at in found]
+
+
+def _second(at: datetime) -> int:
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+
+
+def _told(at: datetime) -> str:
+    return f"{at.astimezone(UTC) if at.tzinfo else at:%Y-%m-%d %H:%M:%S} UTC"

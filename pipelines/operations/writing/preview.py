@@ -1,0 +1,51 @@
+"""A plan in words."""
+
+from collections.abc import Iterable, Mapping
+
+from sources.spotify.writes.plan import Plan
+
+SHOWN = 50
+"""Items of each kind that are named."""
+
+
+def lines(way: Plan, names: Mapping[str | None, str], what: str) -> list[str]:
+    """What a plan does to a playlist, each item on a line with `+`, `-`, `↕` or, if it gets a new date, `±`."""
+
+    def wanted(number: int) -> str:
+        return f"{named(way.wanted[number].uri, names)} (place {number + 1})"
+
+    def current(place: int) -> str:
+        return f"{named(way.current[place].uri, names)} (from place {place + 1})"
+
+    added, removed, moved, renewed = way.added, way.removed, way.moved, way.renewed
+    counts = (
+        f"{len(added):,} added",
+        f"{len(removed):,} removed",
+        f"{len(moved):,} moved",
+        *([f"{len(renewed):,} removed and added again, which gives them a new date"] if renewed else []),
+    )
+    requests = "1 request" if way.requests == 1 else f"{way.requests:,} requests"
+    return [
+        f"{what[0].upper()}{what[1:]}: {', '.join(counts)}; {requests}.",
+        *_some("+", map(wanted, added), len(added)),
+        *_some("-", map(current, removed), len(removed)),
+        *_some("↕", map(current, moved), len(moved)),
+        *_some("±", map(wanted, renewed), len(renewed)),
+    ]
+
+
+def left_over(way: Plan, names: Mapping[str | None, str]) -> list[str]:
+    """What a plan cannot do, a sentence each."""
+    missing = [f"Not put back: {named(way.wanted[number].uri, names)}, {why}." for number, why in way.missing.items()]
+    surplus = [f"Not taken off: {named(way.current[place].uri, names)}, {why}." for place, why in way.surplus.items()]
+    return missing + surplus
+
+
+def named(uri: str | None, names: Mapping[str | None, str]) -> str:
+    """An item by its name, else by its URI."""
+    return names.get(uri) or uri or "a hidden item"
+
+
+def _some(sign: str, items: Iterable[str], count: int) -> list[str]:
+    shown = [f"  {sign} {item}" for item, _ in zip(items, range(SHOWN), strict=False)]
+    return [*shown, f"  {sign} … and {count - SHOWN:,} more"] if count > SHOWN else shown

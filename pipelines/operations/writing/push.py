@@ -1,0 +1,171 @@
+"""`push`: what a query answers becomes a playlist."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Literal, Unpack
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.query import query
+from pipelines.operations.writing.begun import Beginnings, Begun
+from pipelines.operations.writing.command import Manner, Written, recorded
+from pipelines.operations.writing.new_playlist import NewPlaylist
+from pipelines.operations.writing.playlist import bring, show_new
+from pipelines.operations.writing.synced import SyncedPlaylist
+from sources.errors import ConfigurationError
+from sources.spotify.api.client import Client
+from sources.spotify.api.ids import playlist_id
+from sources.spotify.auth.write_scopes import PLAYLISTS, check_may_write
+from sources.spotify.config import SourceSettings
+from sources.spotify.http.transport import utc_now
+from sources.spotify.writes.converge import State
+from sources.spotify.writes.steps import MOST, Entry
+
+Mode = Literal["replace", "append"]
+MODES: tuple[Mode, ...] = ("replace", "append")
+
+
+def push(
+    items: str | Sequence[str],
+    *,
+    to: str | None = None,
+    new: str | None = None,
+    mode: Mode = "replace",
+    lake: Lake | None = None,
+    dry_run: bool = False,
+    confirm: Callable[[Written], bool] = lambda _: True,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    **settings: Unpack[SourceSettings],
+) -> Written:
+    """Brings a playlist to what a query answers, in its order.
+
+    The playlist is synced before, so that what it held is in the lake, and afterwards. `append` puts what is not on it
+    yet at its end: of each item as many as the query answers, less those that are there. So the same push again adds
+    nothing.
+
+    Args:
+        items: an SQL statement with a column `item_uri`, or such URIs in order.
+        to: id, URI or link of the playlist.
+        new: in place of that, the name of a new playlist, which is private.
+        mode: `replace` what is on it, or `append`.
+        lake: where the tables are; DuckDB in `playlake.duckdb` by default.
+        dry_run: whether only to say what would be done.
+        confirm: asked before anything is written, with what will be done.
+        progress: called with the number of requests that are done, and of all.
+        **settings: arguments of `sources.spotify.spotify_playlists`.
+
+    Returns:
+        What was done; `exit_code` is 4 if not everything could be.
+
+    Raises:
+        ConfigurationError: the query or an argument is wrong, or the playlist belongs to somebody else.
+        ScopeError: the sign-in is for reading only.
+        EditedElsewhereError: somebody else changes the playlist meanwhile.
+        PlaylakeError: something else went wrong.
+    """
+    if (to is None) == (new is None) or new == "":
+        msg = "push needs a playlist: either --to PLAYLIST or --new NAME."
+        raise ConfigurationError(msg)
+    if mode not in MODES:
+        msg = f"mode = {mode!r} must be {' or '.join(MODES)}."
+        raise ConfigurationError(msg)
+    manner = Manner(lake or Lake(), settings, dry_run, confirm, progress)
+    target = playlist_id(to) if to is not None else None
+    wanted = items if isinstance(items, str) else list(items)
+    beginnings = Beginnings(manner.folder(), ("push", str(wanted), target or "", new or "", mode))
+    client = manner.client()
+    if not dry_run:
+        check_may_write(client.tokens, PLAYLISTS)
+    with manner.only_one(), recorded(manner, client, "push") as done:
+        begun = beginnings.find(utc_now())
+        if new is not None:
+            _push_to_new(manner, done, client, beginnings, begun, wanted, new)
+        else:
+            playlist = SyncedPlaylist(manner, client, str(target))
+            _push_to(manner, done, playlist, beginnings, begun, wanted, mode)
+    return done
+
+
+def _push_to(
+    manner: Manner,
+    done: Written,
+    playlist: SyncedPlaylist,
+    beginnings: Beginnings,
+    begun: Begun | None,
+    items: str | list[str],
+    mode: Mode,
+) -> None:
+    def want(state: State) -> Sequence[Entry]:
+        if mode == "append":
+            return _appended(state.entries, _answered(manner.lake, items))
+        if begun is not None and begun.wanted is not None:
+            done.lines.append("Goes on with what the same command began and could not end.")
+            return begun.entries
+        return _answered(manner.lake, items)
+
+    def keep(wanted: Sequence[Entry]) -> None:
+        if mode == "replace":
+            beginnings.keep(Begun(utc_now(), [(entry.uri, entry.added_at) for entry in wanted]))
+
+    if bring(manner, done, playlist, want, before=keep):
+        beginnings.done()
+
+
+def _push_to_new(
+    manner: Manner,
+    done: Written,
+    client: Client,
+    beginnings: Beginnings,
+    begun: Begun | None,
+    items: str | list[str],
+    name: str,
+) -> None:
+    wanted = begun.entries if begun is not None else _answered(manner.lake, items)
+    if not show_new(manner, done, name, wanted):
+        return
+    begun = begun or Begun(utc_now(), [(entry.uri, entry.added_at) for entry in wanted])
+    made = NewPlaylist(client, name, beginnings).made(begun)
+    if bring(manner, done, SyncedPlaylist(manner, client, made), lambda _: wanted, is_agreed=True):
+        beginnings.done()
+
+
+def _appended(there: Sequence[Entry], more: Sequence[Entry]) -> list[Entry]:
+    """What is on a playlist, and behind it what is not on it yet."""
+    left = Counter(entry.uri for entry in there)
+    found = list(there)
+    for entry in more:
+        if left[entry.uri] > 0:
+            left[entry.uri] -= 1
+        else:
+            found.append(entry)
+    return found
+
+
+def _answered(lake: Lake, items: str | list[str]) -> list[Entry]:
+    """The items that a query answers.
+
+    Raises:
+        ConfigurationError: it has no such column, something in it is no item, or they are too many.
+    """
+    uris = items if isinstance(items, list) else _column(lake, items)
+    for uri in uris:
+        kind = uri.split(":")[1:2] if isinstance(uri, str) and uri.startswith("spotify:") else []
+        if kind not in (["track"], ["episode"], ["local"]):
+            msg = (
+                f"{uri!r} is no item that a playlist takes: item_uri is to hold URIs such as spotify:track:ID or "
+                "spotify:episode:ID; WHERE item_uri IS NOT NULL leaves out hidden items. Nothing was written."
+            )
+            raise ConfigurationError(msg)
+    if len(uris) > MOST:
+        msg = f"{len(uris):,} items are more than the {MOST:,} that a playlist holds: add LIMIT {MOST} to the query."
+        raise ConfigurationError(msg)
+    return [Entry(uri) for uri in uris]
+
+
+def _column(lake: Lake, sql: str) -> list[str]:
+    answer = query(lake, sql)
+    names = [name.lower() for name in answer.columns]
+    if "item_uri" not in names and len(names) != 1:
+        msg = f"The query answers {', '.join(names) or 'nothing'}: it needs a column item_uri, as in SELECT item_uri FROM …"
+        raise ConfigurationError(msg)
+    index = names.index("item_uri") if "item_uri" in names else 0
+    return [row[index] for row in answer.rows]

@@ -1,0 +1,158 @@
+"""`restore`: a playlist, or what a user has saved, as it was."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Unpack
+
+from pipelines.destinations.lake import Lake
+from pipelines.operations.writing import lake_state
+from pipelines.operations.writing.begun import Beginnings, Begun
+from pipelines.operations.writing.command import Manner, Written, recorded
+from pipelines.operations.writing.details import Details, details_as_of
+from pipelines.operations.writing.new_playlist import NewPlaylist
+from pipelines.operations.writing.playlist import bring, show_new
+from pipelines.operations.writing.saved import COLLECTIONS, restore_saved
+from pipelines.operations.writing.synced import SyncedPlaylist
+from sources.errors import ConfigurationError
+from sources.spotify.api.client import Client
+from sources.spotify.api.ids import playlist_id
+from sources.spotify.auth.write_scopes import COVERS, PLAYLISTS, check_may_write
+from sources.spotify.config import SourceSettings
+from sources.spotify.http.transport import utc_now
+from sources.spotify.setting_parsers import moment
+from sources.spotify.writes.steps import Entry
+
+SAVED = "saved:"
+
+
+def restore(
+    what: str,
+    as_of: str | datetime,
+    *,
+    new: bool = False,
+    into: str | None = None,
+    details: bool = False,
+    lake: Lake | None = None,
+    dry_run: bool = False,
+    confirm: Callable[[Written], bool] = lambda _: True,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    **settings: Unpack[SourceSettings],
+) -> Written:
+    """Brings a playlist back to what it was at a time, as the syncs until then saw it.
+
+    What stays keeps its dates where that takes few requests; what is added again does not. `saved:tracks` and the other
+    collections (`albums`, `episodes`, `shows`, `audiobooks`, and `artists` who were followed) are put back, too: what
+    was saved since then stays.
+
+    Args:
+        what: id, URI or link of a playlist, or its name in the lake; or `saved:` and a collection.
+        as_of: when; of a text without a time zone, in UTC.
+        new: whether to make a new playlist of it, which is private.
+        into: in place of the playlist itself, the id, URI or link of another one.
+        details: whether name, description, public, collaborative and the kept cover come too.
+        lake: where the tables are; DuckDB in `playlake.duckdb` by default.
+        dry_run: whether only to say what would be done.
+        confirm: asked before anything is written, with what will be done.
+        progress: called with the number of requests that are done, and of all.
+        **settings: arguments of `sources.spotify.spotify_playlists`.
+
+    Returns:
+        What was done; `exit_code` is 4 if not everything could be.
+
+    Raises:
+        ConfigurationError: nothing is known of that time, an argument is wrong, or the playlist is somebody else's.
+        NotFoundError: the playlist is gone.
+        ScopeError: the sign-in is for reading only.
+        EditedElsewhereError: somebody else changes the playlist meanwhile.
+        PlaylakeError: something else went wrong.
+    """
+    at = _moment(as_of)
+    manner = Manner(lake or Lake(), settings, dry_run, confirm, progress)
+    if what.startswith(SAVED):
+        if new or into is not None or details:
+            msg = "--new, --into and --details are for playlists: leave them out."
+            raise ConfigurationError(msg)
+        return restore_saved(manner, what.removeprefix(SAVED), at)
+    if new and into is not None:
+        msg = "Restore into a new playlist (--new) or into another one (--into ID), not both."
+        raise ConfigurationError(msg)
+    source = _source(manner.lake, what)
+    target = playlist_id(into) if into is not None else source
+    wanted = lake_state.as_of(manner.lake, source, at)
+    described = details_as_of(manner.lake, source, at) if details else None
+    client = manner.client()
+    if not dry_run:
+        needed = PLAYLISTS + (COVERS if described is not None and described.cover is not None else ())
+        check_may_write(client.tokens, needed)
+    with manner.only_one(), recorded(manner, client, "restore") as done:
+        if new:
+            name = lake_state.name_of(manner.lake, source, at) or source
+            beginnings = Beginnings(manner.folder(), ("restore", source, at.isoformat()))
+            _restore_to_new(manner, done, client, beginnings, name, wanted, described)
+        else:
+            _restore_to(manner, done, SyncedPlaylist(manner, client, target), wanted, described)
+    return done
+
+
+def _restore_to(
+    manner: Manner, done: Written, playlist: SyncedPlaylist, wanted: list[Entry], described: Details | None
+) -> None:
+    if described is not None:
+        described.show(done)
+    # Where only details are to be restored, somebody is asked for their sake.
+    is_done = bring(manner, done, playlist, lambda _: wanted, asks=described is not None)
+    if described is not None and is_done and not manner.dry_run:
+        described.put_back(playlist.client, playlist.playlist_id, done)
+        playlist.read()
+
+
+def _restore_to_new(
+    manner: Manner,
+    done: Written,
+    client: Client,
+    beginnings: Beginnings,
+    name: str,
+    wanted: list[Entry],
+    described: Details | None,
+) -> None:
+    if described is not None:
+        described.show(done)
+    if not show_new(manner, done, name, wanted):
+        return
+    begun = beginnings.find(utc_now()) or Begun(utc_now())
+    playlist = SyncedPlaylist(manner, client, NewPlaylist(client, name, beginnings).made(begun))
+    if bring(manner, done, playlist, lambda _: wanted, is_agreed=True):
+        if described is not None:
+            described.put_back(client, playlist.playlist_id, done)
+            playlist.read()
+        beginnings.done()
+
+
+def _moment(as_of: str | datetime) -> datetime:
+    """A time that is over.
+
+    Raises:
+        ConfigurationError: it is no time, or not over.
+    """
+    at = as_of if isinstance(as_of, datetime) else moment(as_of, name="--as-of", zone=UTC)
+    if at is None:
+        msg = "When? Say it with --as-of, as in --as-of 2026-11-22 or --as-of 2026-11-22T10:00:00Z."
+        raise ConfigurationError(msg)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if at > utc_now():
+        msg = f"--as-of {at:%Y-%m-%d %H:%M:%S%z} is still to come: name a time that is over."
+        raise ConfigurationError(msg)
+    return at
+
+
+def _source(lake: Lake, what: str) -> str:
+    """The playlist that is meant."""
+    try:
+        return playlist_id(what)
+    except ConfigurationError:
+        if not lake.exists():
+            raise
+        return lake_state.named(lake, what)
+
+
+__all__ = ["COLLECTIONS", "restore"]

@@ -1,0 +1,120 @@
+"""A playlist that is read by syncing it, so that whatever it held is in the lake."""
+
+from dataclasses import dataclass
+
+from pipelines.operations.writing import lake_state
+from pipelines.operations.writing.command import Manner
+from pipelines.sync.service import Report, sync
+from sources.errors import ApiError, ConfigurationError, NotFoundError, TryLaterError
+from sources.spotify.api.client import Client
+from sources.spotify.api.endpoints import PLAYLIST
+from sources.spotify.config import SourceSettings
+from sources.spotify.models.playlists import Playlist
+from sources.spotify.resources.playlists.read import TYPES
+from sources.spotify.writes.converge import State
+from sources.spotify.writes.playlist_requests import PlaylistRequests
+from sources.spotify.writes.steps import Step
+
+READINGS = 3
+"""How often a playlist is synced until a sync believes what it sees."""
+
+
+@dataclass(slots=True)
+class SyncedPlaylist:
+    """A playlist that the signed-in user may write.
+
+    Attributes:
+        manner: how the command goes about it.
+        client: the API.
+        playlist_id: which.
+        changes: how many requests have changed it, as far as is known.
+    """
+
+    manner: Manner
+    client: Client
+    playlist_id: str
+    changes: int = 0
+    _is_read: bool = False
+    _requests: PlaylistRequests | None = None
+
+    def read(self) -> State:
+        """What is on it, all of it read anew and stored."""
+        return self.synced(full=True)
+
+    def synced(self, *, full: bool) -> State:
+        """What is on it, stored.
+
+        Args:
+            full: whether to read it, even if it seems unchanged.
+
+        Raises:
+            NotFoundError: it is gone.
+            PlaylakeError: it cannot be read, or the lake cannot be written.
+        """
+        lake = self.manner.lake
+        # A configuration may name more to read.
+        settings: SourceSettings = {**self.manner.settings, "resources": "playlists", "full": full}
+        for _ in range(READINGS):
+            outcome = self._outcome(sync([self.playlist_id], lake, **settings))
+            if outcome != "kept_back":
+                break
+        self._is_read = outcome == "read"
+        return State(lake_state.current(lake, self.playlist_id), lake_state.snapshot_id(lake, self.playlist_id))
+
+    def stands(self, state: State) -> bool:
+        """Whether a state that was read is still the newest version; one that only seemed unchanged may not be."""
+        if not self._is_read or state.snapshot_id is None:
+            return False
+        return self.client.get(PLAYLIST, self.playlist_id, fields="snapshot_id").snapshot_id == state.snapshot_id
+
+    def _outcome(self, report: Report) -> str:
+        """How a sync of it ended.
+
+        Raises:
+            PlaylakeError: it was not read.
+        """
+        read = next(iter(report.reads), None)
+        if report.exit_code == TryLaterError.exit_code:
+            raise TryLaterError(report.run.message or "Spotify asks to wait.", report.run.resume_at)
+        if read is None or read.outcome in ("read", "unchanged", "kept_back"):
+            return read.outcome if read is not None else "unchanged"
+        if read.outcome == "gone":
+            raise _gone(self.playlist_id)
+        raise ApiError(read.message or f"Playlist {self.playlist_id} could not be read.")
+
+    def described(self) -> Playlist:
+        """The playlist as the API describes it, if the signed-in user may change what is on it.
+
+        Raises:
+            ConfigurationError: it belongs to somebody else.
+            NotFoundError: it is gone.
+        """
+        try:
+            playlist = self.client.get(PLAYLIST, self.playlist_id, additional_types=TYPES)
+        except NotFoundError:
+            raise _gone(self.playlist_id) from None
+        owner = playlist.owner.id if playlist.owner is not None else None
+        if owner != self.client.whoami() and not playlist.collaborative:
+            msg = (
+                f"Playlist {self.playlist_id} ({playlist.name}) belongs to {owner}, and only they may change it: "
+                "write to a new one with --new, or to one of your own."
+            )
+            raise ConfigurationError(msg)
+        self._requests = PlaylistRequests.of(self.client, playlist)
+        return playlist
+
+    def write(self, step: Step, snapshot_id: str | None) -> str | None:
+        """Sends one request."""
+        if self._requests is None:
+            self.described()
+        assert self._requests is not None  # noqa: S101 (as above)
+        self.changes += 1
+        return self._requests.send(step, snapshot_id)
+
+
+def _gone(playlist_id: str) -> NotFoundError:
+    msg = (
+        f"Playlist {playlist_id} is gone, or hidden from this app: restore it into a new one with --new, or push to one "
+        "with --new NAME."
+    )
+    return NotFoundError(msg, 404)

@@ -1,0 +1,33 @@
+"""What a user consents to for commands that write, which no token that was made for reading has."""
+
+from collections.abc import Sequence
+
+from sources.errors import ScopeError
+from sources.spotify.auth.tokens import Tokens
+
+PLAYLISTS = ("playlist-modify-public", "playlist-modify-private")
+COVERS = ("ugc-image-upload",)
+LIBRARY = ("user-library-modify",)
+FOLLOWING = ("user-follow-modify",)
+
+WRITING = (*PLAYLISTS, *COVERS, *LIBRARY, *FOLLOWING)
+"""All that `playlake login --write` asks for, besides what is read."""
+
+
+def check_may_write(tokens: Tokens, scopes: Sequence[str]) -> None:
+    """Sees that a consent covers writing before anything is sent to the Web API.
+
+    Raises:
+        ScopeError: it does not, or nobody has said that it does.
+        PlaylakeError: there is no token.
+    """
+    # Only an answer that brings a token says what it may, where no profile has kept that.
+    tokens.bearer()
+    granted = (tokens.scope or "").split()
+    lacking = [scope for scope in scopes if scope not in granted]
+    if not tokens.is_user or lacking:
+        msg = (
+            f"The sign-in is for reading only; to write, it lacks {', '.join(lacking) or 'a user'}. Sign in for that: "
+            "playlake login --write, with --profile NAME to keep it apart from the one that syncs. Nothing was written."
+        )
+        raise ScopeError(msg)

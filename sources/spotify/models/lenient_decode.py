@@ -1,0 +1,194 @@
+"""Lenient decoding: leaves out values of an unexpected type or that are invalid JSON.
+
+Such a value is left out, as if the API had not sent it, which erases nothing that is stored; or, if only some of its
+characters are invalid, these are replaced. Both are reported. But no value is left out that decides what a playlist
+holds: then the answer counts as unreadable.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from sources.spotify.models import (
+    accounts,
+    answers,
+    audio,
+    catalogue,
+    library,
+    lists,
+    personal,
+    player,
+    playlists,
+    plays,
+    saved,
+)
+from sources.spotify.models.answers import Entry
+from sources.spotify.models.decode import decode
+from sources.spotify.models.json_repair import REPLACED, Step, is_text, plain
+from sources.spotify.models.playlists import PlaylistsPage
+from sources.spotify.models.times import parse_time
+
+T = TypeVar("T")
+
+MOST = 500
+"""Values left out of one answer; one with more is of another kind altogether."""
+
+LONGEST_DATE = 40
+"""How much is shown of what should be a time, in characters."""
+
+CONVERTIBLE = ("Expected `int", "Expected `float", "Expected `bool")
+"""What the decoder says where a number or truth value may be meant by what came."""
+
+WRONG = 0.5
+"""Stands for what must not be left out and is no value of any kind: no field takes it."""
+
+DECISIVE = {"id", "uri", "type", "linked_from", "added_at", "snapshot_id", "owner"}
+DECISIVE |= {"access_token", "refresh_token"}
+CONTENTS = {"item", "track", "album", "episode", "show"}
+"""Where entries of playlists and libraries hold what they are about."""
+PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
+
+FIELDS = {
+    name
+    for module in (accounts, answers, audio, catalogue, library, lists, personal, player, playlists, plays, saved)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    for name in kind.__struct_fields__
+}
+"""Names of all fields that are read."""
+
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+
+
+class LeftOut(NamedTuple):
+    """A value that was left out, or whose characters were replaced.
+
+    Attributes:
+        place: as in `items[].track.album.name`.
+        problem: in the decoder's words, or ours.
+        is_replaced: whether the rest of the value is there.
+    """
+
+    place: str
+    problem: str
+    is_replaced: bool = False
+
+    def __str__(self) -> str:
+        """Place and problem."""
+        return f"{self.place} ({self.problem})"
+
+
+def unreadable_dates(entries: Iterable[Entry]) -> list[LeftOut]:
+    """What is left out of a playlist's entries because it is not a valid time."""
+    found = (entry.added_at for entry in entries if entry.added_at and parse_time(entry.added_at) is None)
+    return [LeftOut("items[].added_at", f"{text[:LONGEST_DATE]!r} is not a valid time") for text in found]
+
+
+def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
+    """An answer as an object, and what had to be left out or replaced.
+
+    Numbers and truth values are also read where they came as text, and whole numbers with a point, if that is exact:
+    `"5"`, `5.0`, `"true"`. The same answer always gives the same object.
+
+    Raises:
+        msgspec.ValidationError: a required value is missing or has another type.
+        msgspec.DecodeError: the answer is not JSON.
+    """
+    if is_text(body):
+        try:
+            return decode(body, type_), []
+        except msgspec.DecodeError:
+            # Once more, and slower.
+            pass
+    value, found = plain(body)
+    left_out: list[LeftOut] = []
+    for steps, problem in found:
+        if problem == REPLACED or (steps and _may_go(list(steps), type_)):
+            if problem != REPLACED:
+                _remove(value, steps)
+            # Of what nothing reads nothing is lost.
+            if all(step in FIELDS for step in steps if isinstance(step, str)):
+                left_out.append(LeftOut(_place(steps), problem, problem == REPLACED))
+    return _fitted(value, type_, left_out), left_out
+
+
+def _fitted(value: Any, type_: type[T], left_out: list[LeftOut]) -> T:
+    """Plain values as an object, without what is not of its type, which is noted."""
+    strict = True
+    most = len(left_out) + MOST
+    while True:
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=lambda _: WRONG).encode()
+        try:
+            return decode(body, type_, strict=strict)
+        except msgspec.ValidationError as problem:
+            if strict and any(words in str(problem) for words in CONVERTIBLE):
+                strict = False
+                continue
+            if len(left_out) >= most:
+                raise
+            left_out.append(_leave_out(value, problem, type_))
+
+
+def _remove(value: Any, steps: Sequence[Step]) -> None:
+    for step in steps[:-1]:
+        value = value[step]
+    if isinstance(steps[-1], int):
+        value[steps[-1]] = None
+    else:
+        del value[steps[-1]]
+
+
+def _place(steps: Sequence[Step]) -> str:
+    return "".join("[]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
+
+
+def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> LeftOut:
+    reason, _, path = str(problem).rpartition(" - at `$")
+    steps = list(_steps(path.removesuffix("`")))
+    if "[...]" in path:
+        # Somewhere in a part that was to be skipped, and so in none of the values.
+        raise problem
+    while steps and not _may_go(steps, type_):
+        # Without its id an album or an artist is nothing, but the track around it is.
+        steps.pop()
+    if not steps:
+        raise problem
+    _remove(value, steps)
+    return LeftOut(_place(steps), reason)
+
+
+def _steps(path: str) -> Iterator[Step]:
+    for name, index in _STEP.findall(path):
+        yield name or int(index)
+
+
+def _may_go(steps: list[Step], type_: type) -> bool:
+    """Whether a value may be missing without changing what is on a playlist, or which playlists there are."""
+    last = steps[-1]
+    if type_ is PlaylistsPage:
+        # A whole element may go: it then counts as hidden, which is reported.
+        if len(steps) == 2:
+            return isinstance(last, int)
+        # A list has only the number of its entries.
+        return len(steps) > 2 and (steps[2] in ("items", "tracks") or _is_detail(steps[2:]))
+    while steps and steps[0] in ("items", "tracks"):
+        steps = steps[1:]
+        if steps and isinstance(steps[0], int):
+            return len(steps) > 1 and _is_detail_of_entry(steps[1:])
+    return bool(steps) and _is_detail(steps)
+
+
+def _is_detail_of_entry(steps: list[Step]) -> bool:
+    if steps[0] not in CONTENTS:
+        return _is_detail(steps)
+    return len(steps) > 1 and _is_detail(steps[1:])
+
+
+def _is_detail(steps: list[Step]) -> bool:
+    """Of a playlist, an entry or its content: nothing that identifies it, nor what is inside such a thing."""
+    if len(steps) == 1:
+        return steps[0] not in DECISIVE | PAGES
+    return steps[0] not in PAGES | {"linked_from"} and steps[-1] != "id"

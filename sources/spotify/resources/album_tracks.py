@@ -1,0 +1,15 @@
+"""The tracks that an album brings: named, with neither codes nor popularity."""
+
+from collections.abc import Iterator
+
+from sources.spotify.models.answers import Album
+from sources.spotify.models.catalogue import FullAlbum
+from sources.spotify.resources.base import Row
+
+
+def album_tracks(album: FullAlbum) -> Iterator[Row]:
+    """The rows of its tracks, if all of them are here."""
+    for track in album.listed or ():
+        if track is not None:
+            track.album = Album(id=album.id, name=album.name)
+            yield Row("tracks", track)
