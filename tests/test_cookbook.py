@@ -1,11 +1,16 @@
 """Every query of the cookbook runs on both destinations, and its answer is the one shown."""
 
+from datetime import timedelta
+
 import pytest
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import Result
+from pipelines.operations.report.findings import find
+from pipelines.operations.status import playlists_status
 from tests.cookbook import COOKBOOK, answers, recipes, written
 from tests.demo_lake import demonstration, shown_demonstration
+from tests.pipelines.tables import select
 
 SEVERAL = 20
 
@@ -26,6 +31,25 @@ def test_the_answers_are_those_shown(answered: dict[str, Result]) -> None:
 def test_every_question_has_an_answer(answered: dict[str, Result]) -> None:
     """No query of the cookbook is without rows on the demonstration."""
     assert [question for question, answer in answered.items() if not answer.rows] == []
+
+
+@pytest.mark.long
+def test_a_count_is_the_same_everywhere(answered: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Playlists, items, songs and artists of the report are those of the views, of status and of the cookbook."""
+    lake = shown_demonstration(tmp_path_factory)[0]
+    overview = find(lake).overview
+    [(items, different, playlists)] = select(
+        lake, "SELECT count(*), count(DISTINCT item_uri), count(DISTINCT playlist_id) FROM items"
+    )
+    assert (overview.items, overview.distinct_items) == (items, different)
+    status = playlists_status(lake, timedelta(days=7))
+    sizes = [row[status.columns.index("items_total")] for row in status.rows if row[2] == "readable"]
+    assert (overview.playlists, items) == (len(status.rows), sum(sizes))
+    assert playlists == sum(size > 0 for size in sizes)
+    assert overview.artists == len(answered["Which artists have I most of?"].rows)
+    assert answered["What is missing from the tables?"].rows[0][0] == items
+    runs = select(lake, "SELECT sum(removed_items) FROM runs")
+    assert runs == select(lake, "SELECT count(*) FROM item_changes WHERE change = 'removed'")
 
 
 @pytest.mark.long

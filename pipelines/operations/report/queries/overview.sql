@@ -19,7 +19,7 @@ listed AS (
 credited AS (
     SELECT count(DISTINCT coalesce(artist_id, artist_name)) AS artists
     FROM track_artists
-    WHERE track_uri IN (SELECT item_uri FROM present)
+    WHERE track_uri IN (SELECT item_uri FROM present) AND artist_name <> ''
 ),
 synced AS (
     SELECT
