@@ -1,4 +1,4 @@
-"""What programs import: dlt's source and destination, `sync`, `export`, `restore`, `push`, the lake, the views, the errors.
+"""What programs import: dlt's source and destination, `sync` and what else is done with a lake, the views, the errors.
 
 Beside it, `playlake.sandbox` has the imitation of Spotify's Web API, for tests.
 """

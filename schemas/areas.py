@@ -27,6 +27,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "artist_images",
         "audio_features",
         "audio_analyses",
+        "popularity_history",
     ),
     "Podcasts": ("shows", "episodes", "show_images", "show_copyrights", "episode_images"),
     "Audiobooks": (
@@ -46,6 +47,6 @@ AREAS: dict[str, tuple[str, ...]] = {
         "devices",
     ),
     "Lists that Spotify makes": ("ranked_lists", "categories", "category_icons", "markets"),
-    "Syncs": ("runs", "playlist_reads", "resource_reads", "catalogue_reads"),
+    "Syncs, and what goes back to Spotify": ("runs", "playlist_reads", "resource_reads", "catalogue_reads", "writes"),
 }
 """Titles of diagrams, each with its tables. A line is drawn where the table that points is."""

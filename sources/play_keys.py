@@ -23,7 +23,7 @@ def with_ordinal(key: int, ordinal: int) -> int:
     """The key of one of several exact equals.
 
     Args:
-        key: of the first of them.
+        key: the key of the first of the equal plays.
         ordinal: which of them it is, from 0.
     """
     return (key + ordinal * STEP + 2**63) % 2**64 - 2**63

@@ -13,7 +13,7 @@ PROJECT: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(
 LINE = re.compile(
     r"(?P<name>[a-z0-9.-]+)==(?P<version>[^\s;\\]+)(?: ; [^\\]+)?(?P<hashes>( \\\n    --hash=sha256:\w{64})+)"
 )
-GROUPS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dev"]}
+GROUPS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dev", "test"]}
 
 
 def locked(file: str) -> dict[str, str]:

@@ -46,8 +46,8 @@ class Note:
     """A setting that one of our pipelines has read.
 
     Attributes:
-        name: of the setting, with dots.
-        key: its last part.
+        name: the name of the setting, with dots.
+        key: the last part of the name.
         is_secret: whether it is kept as a secret.
         file: the current folder's file that sets it, if that is one.
     """

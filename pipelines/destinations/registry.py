@@ -23,7 +23,7 @@ def class_of(name: str) -> type[Destination]:
 
 
 def recognised(destination: str, path: str) -> str:
-    """Of the destinations that are a path, the one that is there; none there yet: the one that was named."""
+    """The destination that exists at a path; the named one if nothing exists there yet."""
     try:
         for name, kind in DESTINATIONS.items():
             # A DuckDB file that is open here loses its lock if it is opened again as a file.

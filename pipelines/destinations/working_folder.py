@@ -30,7 +30,7 @@ log = logging.getLogger("playlake")
 
 
 def working_folder(lake: LakeLocation) -> Path:
-    """Where dlt keeps what a run leaves for the next; there is none before the first."""
+    """The folder of dlt's pipeline, which keeps state between runs; it does not exist before the first run."""
     return Path(get_dlt_pipelines_dir()) / lake.pipeline_name
 
 

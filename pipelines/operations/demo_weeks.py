@@ -23,7 +23,7 @@ _FIRST = "account"
 _LAST = "account,artists,searches"
 _SETTINGS: SourceSettings = {
     # What has not changed would be read again each week, as it would by a daily sync.
-    "audit_after": timedelta(weeks=13),
+    "audit_after": "91 d",
     "catalogue_requests": 300,
     "searches": ["jazz", "road trip"],
 }
@@ -67,23 +67,24 @@ class Demonstration:
             if week:
                 self._clock.time = self.life.go_on()
             at = self._clock.time
-            report = sync(
-                lake=self.lake,
-                ends_well=ends_well,
-                now=steady_clock(at),
-                credentials={
-                    "client_id": self.api.client_id,
-                    "client_secret": self.api.client_secret,
-                    "refresh_token": self.api.refresh_token,
-                },
-                api_url=self.api.api_url,
-                accounts_url=self.api.accounts_url,
-                resources=_LAST if week == self.weeks - 1 else _WEEKLY if week else _FIRST,
-                **_SETTINGS,
-            )
+            resources = _LAST if week == self.weeks - 1 else _WEEKLY if week else _FIRST
+            settings: SourceSettings = {**_SETTINGS, **self._access(), "resources": resources}
+            report = sync(lake=self.lake, ends_well=ends_well, now=steady_clock(at), **settings)
             yield at, report
             if report.exit_code:
                 return
+
+    def _access(self) -> SourceSettings:
+        """Where the sandbox is, and as whom it is asked."""
+        return {
+            "credentials": {
+                "client_id": self.api.client_id,
+                "client_secret": self.api.client_secret,
+                "refresh_token": self.api.refresh_token,
+            },
+            "api_url": self.api.api_url,
+            "accounts_url": self.api.accounts_url,
+        }
 
     def import_history(self) -> Imported:
         """Imports what was heard since a year before the first sync, as Spotify sends it who asks."""

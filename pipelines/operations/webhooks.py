@@ -100,7 +100,7 @@ def send_news(url: str, reports: Sequence[Report], warn: Callable[[str], None]) 
 
     Args:
         url: where to, as `report_failure` takes it.
-        reports: of the syncs.
+        reports: the reports of the syncs.
         warn: called with a sentence if the service does not take it.
     """
     news = [each for report in reports for each in report.news]

@@ -73,7 +73,7 @@ class Played(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """Its identity: the URI, or else the names."""
+        """The identity of the item: its URI, or else its names."""
         return self.uri or named(self.name, self.artist, self.album)
 
 

@@ -41,7 +41,7 @@ class History(NamedTuple):
 
     Attributes:
         name: for messages.
-        stream: its bytes.
+        stream: the bytes of the file.
     """
 
     name: str
@@ -52,7 +52,7 @@ def histories(paths: Sequence[Path], passed_over: list[str]) -> Iterator[History
     """All histories of some files and zips, one after the other.
 
     Args:
-        paths: of the files.
+        paths: the paths of the files.
         passed_over: where to put names of other files.
 
     Raises:

@@ -33,8 +33,8 @@ def elements(stream: IO[bytes], decoder: "msgspec.json.Decoder[list[T]]", name: 
 
     Args:
         stream: the file.
-        decoder: of a list of them.
-        name: of the file, for messages.
+        decoder: decodes a list of the objects.
+        name: the name of the file, for messages.
 
     Raises:
         ConfigurationError: the text is not a JSON array of objects, or it ends before the array does.
@@ -61,7 +61,7 @@ def elements(stream: IO[bytes], decoder: "msgspec.json.Decoder[list[T]]", name: 
 
 
 def _longest(text: bytes, decoder: "msgspec.json.Decoder[list[T]]", name: str, count: int) -> tuple[list[T], int]:
-    """As many elements as a text holds whole, and where they end."""
+    """The complete elements at the start of a text, and the position where the last one ends."""
     end = len(text)
     for _ in range(TRIES):
         end = text.rfind(b"}", 0, end)

@@ -67,7 +67,7 @@ def stage(paths: Sequence[Path]) -> Iterator[Staged]:
     """Reads all histories of some files and zips.
 
     Args:
-        paths: of the files.
+        paths: the paths of the files.
 
     Raises:
         ConfigurationError: a file is neither a history nor another file of the account data.

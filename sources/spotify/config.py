@@ -188,7 +188,7 @@ class Settings:
 
     Attributes:
         api_url: without a slash at its end.
-        accounts_url: the same.
+        accounts_url: the base URL of the accounts service.
         market: in capitals.
         max_retry_wait: in seconds.
         users: ids, each once.

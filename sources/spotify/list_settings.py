@@ -25,7 +25,7 @@ def listed(value: Any, name: str, what: str, separator: str | None = None) -> li
     """A list as people write it: also as JSON in an environment variable, or separated by commas and blanks.
 
     Args:
-        value: of a setting.
+        value: the value of the setting.
         name: the setting, for the message.
         what: what the list is of.
         separator: what separates its texts, if they may hold commas and blanks.

@@ -75,10 +75,12 @@ class StoredCatalogue(StoredTables):
         mentions = f"SELECT id, times, saved FROM roots WHERE kind = '{kind}'"  # noqa: S608
         mentions = _union([mentions, *self._further(kind, roots_only=roots_only)])
         sums = "sum(times) AS times, sum(saved) AS saved"
-        ctes = [f"roots AS (SELECT kind, id, {sums} FROM ({_union(roots)}) AS r (kind, id, times, saved) GROUP BY kind, id)"]  # noqa: S608
+        named = f"({_union(roots)}) AS r (kind, id, times, saved)"
+        ctes = [f"roots AS (SELECT kind, id, {sums} FROM {named} GROUP BY kind, id)"]  # noqa: S608
         if kind == "artist" and not roots_only:
             ctes.append(f"root_albums AS ({_union(self._albums())})")
-        ctes.append(f"wanted AS (SELECT id, {sums} FROM ({mentions}) AS m (id, times, saved) WHERE id ~ {IS_ID} GROUP BY id)")  # noqa: S608
+        named = f"({mentions}) AS m (id, times, saved)"
+        ctes.append(f"wanted AS (SELECT id, {sums} FROM {named} WHERE id ~ {IS_ID} GROUP BY id)")  # noqa: S608
         rows = self._rows(
             f"WITH {', '.join(ctes)} SELECT id, count(*) OVER () FROM wanted "  # noqa: S608
             f"WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {limit}"

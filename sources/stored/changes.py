@@ -66,7 +66,7 @@ def new_observations(table: Table) -> str:
 
 
 def _kept_lists(table: Table) -> str:
-    """Whose lists say nothing, where what was stored says something."""
+    """Owners whose new list is empty while the stored list is not."""
     owner = table.key[0]
     if table.names is None:
         return f"SELECT {owner} FROM had WHERE false"  # noqa: S608 (names are our own)

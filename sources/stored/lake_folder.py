@@ -53,7 +53,7 @@ class LoadRecord(msgspec.Struct):
         load_id: the load.
         inserted_at: when it was complete.
         replaces: loads whose place it takes.
-        files: of a note: the files that belong to it.
+        files: for a note, the data files of its load.
     """
 
     load_id: str
@@ -171,12 +171,12 @@ def load_of(path: str) -> str:
 
 
 def record_path(client: FilesystemClient, load_id: str) -> str:
-    """Where the record of a load is."""
+    """The path of the record of a load."""
     return f"{client.dataset_path}{LOADS}/spotify__{load_id}.jsonl"
 
 
 def note_path(client: FilesystemClient, name: str) -> str:
-    """Where a note is."""
+    """The path of a note."""
     return f"{client.dataset_path}{NOTES}/{name}.json"
 
 

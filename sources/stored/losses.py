@@ -41,8 +41,8 @@ class Loss:
     """A lost table or column, or one whose type changed.
 
     Attributes:
-        table: of ours.
-        column: of it; null if the whole table is gone.
+        table: one of playlake's tables.
+        column: the column; null if the whole table is gone.
         was_changed: the column is there, with another type.
     """
 
@@ -97,7 +97,7 @@ def _schema_in_database(client: Any) -> str | None:
 
 
 def _schema_in_files(client: FilesystemClient) -> str | None:
-    """The same of a folder or bucket."""
+    """The same for a folder or bucket."""
     found = client.fs_client.glob(f"{client.dataset_path}{VERSION}/{SCHEMA}__*.jsonl", detail=True)
     if not found:
         return None

@@ -63,7 +63,7 @@ class Remote:
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def with_keys(self, name: str, schema: pa.Schema, key: str, values: Sequence[str]) -> pa.Table:
-        """Those rows of a table that have one of some values."""
+        """The rows of a table that have one of the given values."""
         found = [schema.empty_table()]
         for start in range(0, len(values), KEYS_PER_QUERY):
             wanted = ", ".join(map(self.literal, values[start : start + KEYS_PER_QUERY]))
@@ -79,7 +79,7 @@ def copy_tables(
     Args:
         remote: the database.
         connection: where to.
-        names: of the tables.
+        names: the names of the tables.
         lists: whether their lists of keys, too.
     """
     if LOADS not in remote.tables:

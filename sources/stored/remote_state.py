@@ -114,7 +114,7 @@ class RemoteStored(Stored):
         return {row[0] for row in self._remote.rows(f"SELECT sha256 FROM covers WHERE _dlt_load_id IN ({COMPLETED})")}  # noqa: S608
 
     def changed(self, batch: Batch) -> pa.Table:
-        """Those rows of a batch that say something new, as they are to be stored; of most facts all do."""
+        """The rows of a batch that are new or changed, as they are to be stored; of most facts all rows."""
         table = batch.table
         if table.differs and table.name in self.tables:
             self._connection.register(table.name, self._newest_observations(table, batch.rows))
@@ -129,9 +129,10 @@ class RemoteStored(Stored):
         *_, item, time = table.key
         schema = columns_of(table)
         names, owner = ", ".join(schema.names), ", ".join(table.key[:-1])
-        ids, found = rows[item].to_pylist(), [schema.empty_table()]
+        ids: list[Any] = rows[item].to_pylist()
+        found = [schema.empty_table()]
         for start in range(0, len(ids), KEYS_PER_QUERY):
-            wanted = ", ".join(map(self._literal, ids[start : start + KEYS_PER_QUERY]))
+            wanted = ", ".join(self._literal(str(each)) for each in ids[start : start + KEYS_PER_QUERY])
             numbered = (
                 f"SELECT {names}, row_number() OVER (PARTITION BY {owner} ORDER BY {time} DESC) AS age "  # noqa: S608
                 f"FROM {table.name} WHERE {item} IN ({wanted}) AND _dlt_load_id IN ({COMPLETED})"

@@ -46,7 +46,7 @@ class Stored(
     describe_after: timedelta = DAYS_30
 
     def changed(self, batch: Batch) -> pa.Table:
-        """Those rows of a batch that say something new, as they are to be stored; of most facts all do."""
+        """The rows of a batch that are new or changed, as they are to be stored; of most facts all rows."""
         table = batch.table
         if (table.kind == "fact" and not table.differs) or table.name not in self.tables:
             return batch.rows

@@ -30,7 +30,7 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
     """Prepares lost tables and columns so that dlt can recreate them, if everything is to be read again.
 
     Args:
-        pipeline: whose destination is looked at.
+        pipeline: the pipeline of the destination.
         full: whether everything is read again.
 
     Returns:

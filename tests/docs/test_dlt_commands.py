@@ -23,7 +23,7 @@ def test_the_name_that_status_tells_is_one_that_dlt_knows(tmp_path: Path) -> Non
         assert ended(started("sync", "--path", "music.duckdb", folder=tmp_path, environment=api.environment)).code == 0
     last = ended(started("status", "-v", "--path", "music.duckdb", folder=tmp_path)).out.splitlines()[-1]
     pattern = r"dlt pipeline (playlake_duckdb_music_spotify_[0-9a-f]{8}), in (\S+)"
-    (name, folder), (_, shown) = re.fullmatch(pattern, last).groups(), re.findall(pattern, TEXT)[0]
+    ((name, folder),), ((_, shown),) = re.findall(pattern, last), re.findall(pattern, TEXT)
     assert Path(folder).name == name
     assert Path(folder).is_dir()
     assert Path(shown).parent.parts[-2:] == (".dlt", "pipelines")

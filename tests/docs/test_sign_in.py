@@ -40,7 +40,7 @@ def test_a_refresh_token_for_servers(tmp_path: Path) -> None:
             "client_secret": api.client_secret,
             "refresh_token": json.loads(done.stdout)["refresh_token"],
         }
-        addresses = {"api_url": api.api_url, "accounts_url": api.accounts_url}
+        lake = Lake(path=str(tmp_path / "music.duckdb"))
         for _ in range(2):
-            report = sync(lake=Lake(path=str(tmp_path / "music.duckdb")), credentials=credentials, **addresses)
+            report = sync(lake=lake, credentials=credentials, api_url=api.api_url, accounts_url=api.accounts_url)
             assert report.exit_code == 0

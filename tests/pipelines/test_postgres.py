@@ -1,8 +1,10 @@
 """Lakes in Postgres, against a real one: the same tables and views as in DuckDB."""
 
+import base64
 import json
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -18,6 +20,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import query
+from pipelines.operations.report.findings import find
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES
@@ -79,6 +82,23 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert view_rows(database, then) == view_rows(Lake(), then)
     assert len(view_rows(database, then)) > 1
     assert len(view_rows(database, "items_at('2008-10-07')")) == 1
+    assert report_data(database) == report_data(Lake())
+
+
+def report_data(lake: Lake) -> list[Any]:
+    """What the report shows of a lake, but for the times of the runs."""
+    found = find(lake)
+    columns = json.loads(zlib.decompress(base64.b64decode(found.archive)))
+    return [
+        [(moment.kind, moment.number, moment.item_uri, moment.playlist_id) for moment in found.moments],
+        found.artists,
+        columns["items"],
+        columns["artists"],
+        columns["people"],
+        columns["playlists"]["id"],
+        [columns["stays"][name] for name in ("item", "by", "position")],
+        columns["absent"],
+    ]
 
 
 def view_rows(lake: Lake, view: str) -> list[str]:

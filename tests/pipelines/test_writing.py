@@ -1,6 +1,7 @@
 """`playlake restore` and `playlake push`, in both modes of the API."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import pytest
@@ -27,7 +28,7 @@ class KilledError(BaseException):
     """The process is gone."""
 
 
-def killed(after: int) -> object:
+def killed(after: int) -> AbstractContextManager[object]:
     """Kills the process at the request of a number."""
     send, left = PlaylistRequests.send, iter(range(after))
 
@@ -194,7 +195,10 @@ def test_what_was_saved_is_saved_again(at: Desk) -> None:
     done = at("restore", "saved:tracks", "--as-of", moment, "--yes")
     assert (done.code, done.err) == (0, "")
     after = library.listed("track")
-    assert [item for item, _ in after] == [item for item, _ in before]
+    # An app in development mode is told the track that plays, which may be another one than was saved.
+    both = {item for item, _ in after} & {item for item, _ in before}
+    assert [item for item, _ in after if item in both] == [item for item, _ in before if item in both]
+    assert (len(after), len(both) > 200) == (len(before), True)
     assert (after == before) == (at.api.regime == "extended")
     assert at("restore", "saved:artists", "--as-of", moment, "--yes").code == 0
     assert {item for item, _ in library.listed("artist")} == {item for item, _ in artists}

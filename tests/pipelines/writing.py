@@ -60,7 +60,7 @@ class Desk:
         catalogue, random = self.api.world.catalogue, Random(first)
         found: dict[str, None] = {}
         while len(found) < count:
-            uri = catalogue.uri(catalogue.pick(random))
+            uri = str(catalogue.uri(catalogue.pick(random)))
             if uri.startswith("spotify:track:"):
                 found[uri] = None
         return list(found)

@@ -25,6 +25,7 @@ MADE_BY_THE_READER: dict[str, type] = {
     "playlist_addition_authors": rows.AdditionAuthor,
     "playlist_snapshots": rows.Snapshot,
     "runs": rows.RunRecord,
+    "writes": rows.WriteRecord,
     "playlist_reads": rows.PlaylistRead,
     "resource_reads": rows.ResourceRead,
     "catalogue_reads": rows.CatalogueRead,

@@ -49,7 +49,7 @@ class _Locked:
     """A lock file on a local disk.
 
     Args:
-        path: its file.
+        path: the path of the lock file.
     """
 
     def __init__(self, path: Path) -> None:

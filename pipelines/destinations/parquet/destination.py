@@ -192,7 +192,7 @@ class Parquet(PathDestination):
             return damage(cast("FilesClient", client))
 
     def find_own_damage(self) -> DestinationError | None:
-        """The same of a folder: a bucket would have to send all of it."""
+        """The same, but only for a folder: a bucket would have to send all its files."""
         return None if self.is_url else self.find_damage()
 
 

@@ -14,7 +14,7 @@ class Finding:
         subject: in a word or two.
         level: `well`; `note` for what may be as it should; `problem` for what stops a sync, or part of it.
         message: what is so and, if it is not well, what to do.
-        exit_code: of a problem: what a sync would end with.
+        exit_code: for a problem, the exit code that a sync would end with.
     """
 
     subject: str

@@ -12,7 +12,11 @@ import duckdb
 from pipelines.operations.query import run_sql
 from pipelines.operations.report.columns import dictionary, packed, steps
 from pipelines.operations.report.queries import query_text
+from sources.errors import DestinationError
 from sources.safe_text import printable
+
+VIEWS = ("addition_details", "playlist_description_changes", "playlist_item_history")
+"""What only the last sync can have made, in a database."""
 
 MINUTE = 60_000_000
 """Microseconds. States are ordered by their exact times; the page shows days, and needs no more than minutes."""
@@ -22,7 +26,16 @@ Columns = dict[str, list[Any]]
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables that this and `moments.sql` are drawn from; those of `prepare.sql` are there."""
+    """Makes the temporary tables that this and `moments.sql` are drawn from; those of `prepare.sql` are there.
+
+    Raises:
+        DestinationError: an earlier version made the views, and has not all of them.
+    """
+    listed = ", ".join(f"'{name}'" for name in VIEWS)
+    sql = f"SELECT count(DISTINCT table_name) FROM information_schema.tables WHERE table_name IN ({listed})"  # noqa: S608
+    if run_sql(connection, sql).rows[0][0] < len(VIEWS):
+        msg = "This lake has the views of an earlier playlake, which knew no history in words: run playlake sync once."
+        raise DestinationError(msg)
     run_sql(connection, query_text("archive/prepare"))
 
 

@@ -8,14 +8,14 @@ from uuid import uuid4
 
 from dlt.common.configuration.exceptions import ConfigurationException
 from dlt.common.pipeline import get_dlt_pipelines_dir
-from filelock import FileLock, Timeout
 
 from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
+from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only
 from pipelines.destinations.working_folder import working_folder_lock
 from pipelines.sync.loading import load_all
-from sources.errors import PlaylakeError, TryLaterError
+from sources.errors import PlaylakeError
 from sources.spotify import writing_client, written
 from sources.spotify.api.client import Client
 from sources.spotify.config import SourceSettings
@@ -95,16 +95,9 @@ class Manner:
         """
         folder = self.folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(folder / "writing.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            msg = f"Another restore or push from {self.lake.location} is running: try again when it is done."
-            raise TryLaterError(msg) from None
-        try:
+        busy = f"Another restore or push from {self.lake.location} is running: try again when it is done."
+        with file_lock(folder / "writing.lock", busy):
             yield
-        finally:
-            lock.release()
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def spotify_playlist(
 
     # All rows of a file at once: a playlist that is replaced needs all that is to be on it.
     @dlt.destination(batch_size=0, loader_file_format="parquet", name="spotify_playlist", max_parallel_load_jobs=1)
-    def load(file: str, table: TTableSchema) -> None:
+    def load(file: Any, table: TTableSchema, /) -> None:
         name = str(table["name"])
         # A file that is tried again has another number behind its name and id.
         load_id, this = Path(file).parent.parent.name, Path(file).name.split(".")[:2]
@@ -66,4 +66,6 @@ def _uris(file: str, table: str) -> Iterator[str]:
     if COLUMN not in columns:
         msg = f"The table {table} has no column {COLUMN}, which a playlist is made of; it has {', '.join(columns)}."
         raise ConfigurationError(msg)
-    yield from pq.read_table(file, columns=[COLUMN]).column(COLUMN).to_pylist()
+    for uri in pq.read_table(file, columns=[COLUMN]).column(COLUMN).to_pylist():
+        # One that is null is refused with the others that are no items.
+        yield uri or ""

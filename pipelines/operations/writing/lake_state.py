@@ -86,13 +86,14 @@ def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
     known: dict[str | None, str] = {}
     for some in chunks(dict.fromkeys(uri for uri in uris if uri is not None), NAMED):
         listed = ", ".join(literal(uri) for uri in some)
+        # Texts in quotes, of which none ends before its end.
         sql = (
             "SELECT tracks.track_uri, tracks.name, artist_name FROM tracks LEFT JOIN track_artists "
             "ON track_artists.track_uri = tracks.track_uri AND track_artists.position = 0 "
-            f"WHERE tracks.track_uri IN ({listed}) UNION ALL SELECT 'spotify:episode:' || episode_id, name, NULL "
-            f"FROM episodes WHERE 'spotify:episode:' || episode_id IN ({listed})"
+            "WHERE tracks.track_uri IN ({0}) UNION ALL SELECT 'spotify:episode:' || episode_id, name, NULL "
+            "FROM episodes WHERE 'spotify:episode:' || episode_id IN ({0})"
         )
-        for uri, name, artist in query(lake, sql).rows:
+        for uri, name, artist in query(lake, sql.format(listed)).rows:
             known[uri] = " · ".join(filter(None, (name, artist))) or uri
     return known
 

@@ -165,7 +165,8 @@ def _column(lake: Lake, sql: str) -> list[str]:
     answer = query(lake, sql)
     names = [name.lower() for name in answer.columns]
     if "item_uri" not in names and len(names) != 1:
-        msg = f"The query answers {', '.join(names) or 'nothing'}: it needs a column item_uri, as in SELECT item_uri FROM …"
+        found = ", ".join(names) or "nothing"
+        msg = f"The answer has {found}: the query is to give a column item_uri."
         raise ConfigurationError(msg)
     index = names.index("item_uri") if "item_uri" in names else 0
     return [row[index] for row in answer.rows]

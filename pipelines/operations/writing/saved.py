@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pipelines.destinations.lake import Lake
+from pipelines.operations.query import query
 from pipelines.operations.writing import lake_state
 from pipelines.operations.writing.command import Manner, Written, recorded
 from pipelines.operations.writing.preview import SHOWN
 from pipelines.sync.service import sync
-from sources.errors import ConfigurationError, ScopeError, TryLaterError
+from sources.errors import ApiError, ConfigurationError, ScopeError, TryLaterError
 from sources.spotify.auth.write_scopes import FOLLOWING, LIBRARY, check_may_write
-from sources.spotify.config import SourceSettings
 from sources.spotify.writes.library import Savable, Saver
+
+if TYPE_CHECKING:
+    from sources.spotify.config import SourceSettings
 
 NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
@@ -56,8 +60,8 @@ class _Collection:
             ConfigurationError: no sync had read it by then.
         """
         at = moment.astimezone(UTC).isoformat(sep=" ")
-        sql = "SELECT min(observed_at), count(*) FROM saved_snapshots WHERE user_id = {} AND collection = {} AND observed_at <= {}"
-        if not lake_state.rows(self.lake, sql, self.user_id, self.name, at)[0][1]:
+        sql = "SELECT count(*) FROM saved_snapshots WHERE user_id = {} AND collection = {} AND observed_at <= {}"
+        if not lake_state.rows(self.lake, sql, self.user_id, self.name, at)[0][0]:
             msg = f"What {self.user_id} had saved in {self.name} at {at} is not known: no sync had read it by then."
             raise ConfigurationError(msg)
         sql = (
@@ -80,7 +84,9 @@ class _Collection:
         if not items:
             return []
         listed = ", ".join(lake_state.literal(each) for each in keys.values())
-        known = dict(lake_state.rows(self.lake, f"SELECT {key}, name FROM {table} WHERE {key} IN ({listed})"))
+        # Names of ours, and texts in quotes.
+        sql = f"SELECT {key}, name FROM {table} WHERE {key} IN ({listed})"  # noqa: S608
+        known = dict(query(self.lake, sql).rows)
         return [known.get(keys[item.uri]) or item.uri for item in items]
 
 
@@ -122,22 +128,25 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
 
 
 def _read(manner: Manner, name: str) -> None:
-    """Syncs the collection.
+    """Syncs the collection until a sync believes what it sees: one that is empty all of a sudden is seen twice.
 
     Raises:
         ScopeError: the consent does not cover reading it.
-        ConfigurationError: it could not be read.
+        ApiError: it could not be read.
         TryLaterError: Spotify asks to wait.
     """
     resource = "followed_artists" if name == "artists" else "saved_items"
     settings: SourceSettings = {**manner.settings, "resources": resource}
-    report = sync(None, manner.lake, **settings)
-    if report.exit_code == TryLaterError.exit_code:
-        raise TryLaterError(report.run.message or "Spotify asks to wait.", report.run.resume_at)
-    for read in report.resource_reads:
-        if read.subject == name and read.outcome not in ("read", "unchanged"):
+    for last in (False, False, True):
+        report = sync(None, manner.lake, **settings)
+        if report.exit_code == TryLaterError.exit_code:
+            raise TryLaterError(report.run.message or "Spotify asks to wait.", report.run.resume_at)
+        read = next((each for each in report.resource_reads if each.subject == name), None)
+        if read is None or read.outcome in ("read", "unchanged"):
+            return
+        if read.outcome != "kept_back" or last:
             msg = f"{name} could not be read: {read.message}"
-            raise ScopeError(msg) if read.lacks_scope else ConfigurationError(msg)
+            raise ScopeError(msg) if read.lacks_scope else ApiError(msg)
 
 
 def _tell(done: Written, collection: _Collection, gone: list[Savable], requests: int) -> None:

@@ -1,6 +1,7 @@
 """A playlist that is read by syncing it, so that whatever it held is in the lake."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.operations.writing import lake_state
 from pipelines.operations.writing.command import Manner
@@ -8,12 +9,14 @@ from pipelines.sync.service import Report, sync
 from sources.errors import ApiError, ConfigurationError, NotFoundError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
-from sources.spotify.config import SourceSettings
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.playlists.read import TYPES
 from sources.spotify.writes.converge import State
 from sources.spotify.writes.playlist_requests import PlaylistRequests
 from sources.spotify.writes.steps import Step
+
+if TYPE_CHECKING:
+    from sources.spotify.config import SourceSettings
 
 READINGS = 3
 """How often a playlist is synced until a sync believes what it sees."""
@@ -114,7 +117,7 @@ class SyncedPlaylist:
 
 def _gone(playlist_id: str) -> NotFoundError:
     msg = (
-        f"Playlist {playlist_id} is gone, or hidden from this app: restore it into a new one with --new, or push to one "
-        "with --new NAME."
+        f"Playlist {playlist_id} is gone, or hidden from this app: restore it into a new one with --new, or push to "
+        "one with --new NAME."
     )
     return NotFoundError(msg, 404)

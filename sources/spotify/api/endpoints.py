@@ -53,7 +53,7 @@ class Endpoint(Generic[T]):
         answer: what its JSON is decoded to.
         limit: the page size to ask for, if it has pages.
         takes_market: whether a country may be asked for.
-        method: of HTTP.
+        method: the HTTP method.
         idempotent: whether a request may be repeated when it is not known whether it was served.
         scopes: of which the user's consent must cover one; none where any token will do, or where some of the
             answer is left out without them.

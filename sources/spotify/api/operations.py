@@ -28,9 +28,9 @@ class Operation:
     """One operation.
 
     Attributes:
-        method: of HTTP; all but GET write, or command a player.
+        method: the HTTP method; all but GET write, or command a player.
         path: below the API's root; `{id}` and `{type}` stand for what it is about.
-        name: of its page in the reference.
+        name: the name of the operation's page in the reference.
         status: what apps in development mode have of it: `kept`; `removed` in February 2026; `closed` since November
             2024; `new` in February 2026, for all apps. Apps with extended quota keep everything.
         page: how many elements a page has if nothing is said, and at most.

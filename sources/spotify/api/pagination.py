@@ -78,7 +78,7 @@ def next_offset(page: Page, offset: int, where: str) -> int | None:
     Args:
         page: the page.
         offset: where it begins.
-        where: its address, for messages.
+        where: the address of the page, for messages.
 
     Raises:
         ApiError: the answer leads back to where it was, or nowhere, which would never end.
@@ -107,7 +107,7 @@ def _named_offset(link: str) -> int | None:
 
 
 def user_in(link: str | None) -> str | None:
-    """The user whose playlists a page of them says it is of: `…/users/{id}/playlists?…`, though `me` was asked for."""
+    """The user id in the address of a page, `…/users/{id}/playlists?…`, although `me` was requested; null without."""
     found = re.search(r"/users/([^/?]+)/playlists", link or "")
     return unquote(found[1]) if found else None
 
@@ -117,10 +117,10 @@ class ListSeen:
     """What the pages of a user's list of playlists showed, while and after they are read.
 
     Attributes:
-        ids: of the playlists that were shown.
+        ids: the ids of the playlists that were shown.
         hidden: rows without a playlist, or without its id.
         totals: what the pages said of the size of the list.
-        users: whose list the pages said it is.
+        users: the user ids that the addresses of the pages name.
     """
 
     ids: set[str] = field(default_factory=set)

@@ -127,7 +127,7 @@ class UnstoredField(Struct, frozen=True):
 
     Attributes:
         object: the kind of object that holds it, a class of `sources.spotify.models`.
-        field: its name.
+        field: the name of the field.
         place: where it was seen first, as in `items[].track.album.colour`, below the whole answer.
         endpoint: which answer that was.
         type: JSON's types of its values, never a value; several are joined by `|`.
@@ -161,7 +161,7 @@ class SchemaDrift:
 
         Args:
             endpoint: what was asked.
-            body: its JSON, which was decoded to the endpoint's object.
+            body: the JSON of the answer.
         """
         with self._lock:
             number = self._answers[endpoint.path] = self._answers.get(endpoint.path, 0) + 1

@@ -32,7 +32,7 @@ def tokens_for(
     """Access tokens for the configured account.
 
     Args:
-        credentials: those of the configuration, which go before the usual profile.
+        credentials: the configured credentials, which take precedence over the default profile.
         profile: the profile that was asked for, which goes before everything else.
         accounts_url: root of the accounts service.
         transport: sends requests.

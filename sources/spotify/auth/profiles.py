@@ -37,9 +37,9 @@ class Profile(Struct, omit_defaults=True):
         accounts_url: where; the token goes nowhere else.
         authorised_at: when.
         scope: what the app may do, separated by spaces.
-        refresh_token: none where the system's keyring holds it.
+        refresh_token: the refresh token; null if the system's keyring holds it.
         in_keyring: whether it does.
-        user_id: whose account it is.
+        user_id: the id of the account's user.
         display_name: as the account calls itself.
         refused_at: since when Spotify does not accept the token, if it does not.
         api_url: the Web API that its access tokens go to; null for Spotify's.
@@ -76,7 +76,7 @@ def end_of_consent(authorised_at: datetime) -> datetime:
 
 
 def profile_folder() -> Path:
-    """Where a user's profiles are kept on this system."""
+    """The folder for a user's profiles on this system."""
     return user_data_path("playlake") / "profiles"
 
 
@@ -182,7 +182,7 @@ class ProfileTokens:
 
     Attributes:
         profiles: where it is kept.
-        name: of which profile.
+        name: the name of the profile.
     """
 
     profiles: Profiles

@@ -56,7 +56,7 @@ class RefreshTokens(Protocol):
 
 
 def token_folder() -> Path:
-    """Where a user's tokens are kept on this system."""
+    """The folder for a user's tokens on this system."""
     return user_data_path("playlake") / "tokens"
 
 
@@ -132,7 +132,7 @@ def storing_successor(file: PrivateFile, instead: str) -> Iterator[None]:
         instead: what else the operator may do, for the message.
 
     Raises:
-        SignInError: its successor could not be kept.
+        SignInError: the next token could not be stored.
         TryLaterError: another process has it, for minutes.
     """
     try:

@@ -181,7 +181,7 @@ class GrantError(SignInError):
     """The token endpoint does not accept what was granted: a refresh token, or the code of a consent.
 
     Attributes:
-        said: its words.
+        reason: the error description in the answer.
     """
 
     def __init__(self, reason: str) -> None:

@@ -136,8 +136,8 @@ def file_of_folder(provider_name: str, location: str) -> Path | None:
     """The settings file of the current folder in which a value was found, if it was one of these.
 
     Args:
-        provider_name: of dlt's provider that found it.
-        location: the place that the provider names.
+        provider_name: the name of dlt's provider that found the value.
+        location: the location that the provider names.
     """
     if not location:
         return None

@@ -18,7 +18,7 @@ def check_may_write(tokens: Tokens, scopes: Sequence[str]) -> None:
     """Sees that a consent covers writing before anything is sent to the Web API.
 
     Raises:
-        ScopeError: it does not, or nobody has said that it does.
+        ScopeError: the token lacks the scope, or its scopes are not known.
         PlaylakeError: there is no token.
     """
     # Only an answer that brings a token says what it may, where no profile has kept that.

@@ -98,7 +98,7 @@ class Rows:
     comes in full, but only in a later load: in one load a key is written once.
 
     Args:
-        tables: those to fill.
+        tables: the tables to fill.
         seen_at: the time at which things are seen.
     """
 

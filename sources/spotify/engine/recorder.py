@@ -39,7 +39,7 @@ class RunRecorder:
         reads: the rows of `playlist_reads`.
         news: messages for people.
         changes: what differs on playlists that were read.
-        names: of playlists, by id, for reports.
+        names: the names of playlists, by id, for reports.
         error: what ended the run before its end.
         named: resources that were selected one by one, so that each is missed if it is not available.
         resource_reads: the rows of `resource_reads`, and those unchanged.

@@ -104,7 +104,7 @@ class Run:
 
     @property
     def names(self) -> dict[str, str]:
-        """Of playlists, by id, for reports."""
+        """The names of playlists, by id, for reports."""
         return self.recorder.names
 
     @property

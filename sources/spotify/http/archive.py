@@ -140,7 +140,7 @@ class Recording:
         return _EXCHANGE.decode(zlib.decompress(self._data[start:end], _GZIP))
 
     def _members(self) -> Iterator[tuple[int, int, bytes]]:
-        """Where each line begins and ends in the file, and the line."""
+        """For each line its start and end in the file, and its text."""
         at = 0
         while at < len(self._data):
             start, inflate, parts = at, zlib.decompressobj(_GZIP), []

@@ -30,7 +30,7 @@ class Header(Struct, kw_only=True):
 
     Attributes:
         playlake_raw: the format's number.
-        version: of playlake.
+        version: the version of playlake.
         run_id: as in `runs`.
         started_at: when the run began.
         client_id: the app that asked.
@@ -132,8 +132,8 @@ class Exchange(Struct, kw_only=True, omit_defaults=True):
         requests: how many requests this stands for: itself, and those for a token since the attempt before.
         status: the HTTP status.
         headers: a few of the answer's headers.
-        body: its bytes, as text.
-        base64: its bytes, where they are no UTF-8.
+        body: the body of the answer, as text.
+        base64: the body of the answer if it is not valid UTF-8.
         no_answer: why there was no answer, if another attempt might have got one.
         failure: why there was none, if not.
     """

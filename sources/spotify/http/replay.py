@@ -17,7 +17,7 @@ class ReplayTransport:
 
     Args:
         recording: the run.
-        cancellation: of this run, not of the recorded one.
+        cancellation: aborts this run (not what aborted the recorded one).
         counter: counts requests as they were counted then.
     """
 

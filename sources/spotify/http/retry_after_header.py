@@ -19,7 +19,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     Of several, as a proxy adds its own to the server's, the longest counts.
 
     Args:
-        value: of the header, if there is one.
+        value: the value of the header; null without the header.
         now: when the answer was there.
     """
     if not value:

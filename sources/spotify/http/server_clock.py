@@ -24,7 +24,7 @@ ANSWERS = 16
 
 
 def header_time(value: str | None) -> datetime | None:
-    """The time in a header, which says it as mail does, or as ISO 8601; null where there is none or it is no time."""
+    """The time in a header, in the format of mail or ISO 8601; null without a header or a valid time."""
     if not value:
         return None
     try:

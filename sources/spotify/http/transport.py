@@ -35,7 +35,7 @@ class Request:
     """A request, which may take several attempts.
 
     Attributes:
-        method: of HTTP.
+        method: the HTTP method.
         url: the whole address, without parameters.
         service: which service it goes to.
         idempotent: whether doing it twice does no more than doing it once. Any other is repeated only if it is sure
@@ -65,8 +65,8 @@ class Answer:
     """An HTTP answer.
 
     Attributes:
-        status: of HTTP.
-        body: its bytes, undecoded.
+        status: the HTTP status.
+        body: the body, as undecoded bytes.
         headers: by names in any case.
         received_at: when it was there.
     """

@@ -19,7 +19,7 @@ def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
 
     Args:
         body: the JSON.
-        type_: of the object.
+        type_: the type of the object.
         strict: whether numbers and truth values must not come as text, or with a point and nothing behind it.
 
     Raises:

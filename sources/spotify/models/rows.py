@@ -161,7 +161,7 @@ class Change(Struct):
         is_first: whether it was never read before.
         added: titles of some that came.
         removed: titles of some that went.
-        removed_uris: their URIs.
+        removed_uris: the URIs of the removed items.
     """
 
     playlist_id: str

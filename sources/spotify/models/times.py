@@ -8,7 +8,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """A time as Spotify writes it (`2015-01-15T12:39:22Z`), in UTC; null where there is none or it is no time."""
+    """A time as Spotify writes it (`2015-01-15T12:39:22Z`), in UTC; null without a text or a valid time."""
     if not text:
         return None
     try:

@@ -20,7 +20,7 @@ def keep_unknown(answer: Any, body: bytes) -> None:
     """Gives the items of unknown kinds in an answer their JSON.
 
     Args:
-        answer: of any endpoint, decoded; changed in place.
+        answer: a decoded answer of any endpoint; changed in place.
         body: what it was decoded from.
     """
     if isinstance(answer, PlayerState | Queue):
@@ -53,7 +53,7 @@ def _is_unknown(entry: Entry | None) -> bool:
 
 
 def _keep_played(answer: PlayerState | Queue, body: bytes) -> None:
-    """Those that play, or are to come."""
+    """The items that play, or are in the queue."""
     items = [answer.item] if isinstance(answer, PlayerState) else answer.queue or []
     if not any(item is not None and item.type not in KINDS for item in items):
         return

@@ -71,7 +71,7 @@ def _other_key(
     """The key under which an addition is stored already, or else the first that is free.
 
     Args:
-        identity: of the addition.
+        identity: the identity of the addition.
         ordinal: which of its copies it is.
         used: keys of this reading's additions before it.
         stored: all that the playlist has.

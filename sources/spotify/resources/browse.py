@@ -86,7 +86,7 @@ class _BrowseRun:
 
     Args:
         ctx: the run.
-        user_id: whose lists they are.
+        user_id: the id of the user whose lists these are.
     """
 
     def __init__(self, ctx: Context, user_id: str) -> None:

@@ -47,7 +47,7 @@ class Collections:
     Args:
         name: as users select it.
         scopes: what the user must have consented to.
-        collections: those that it reads, in this order.
+        collections: the collections that the resource reads, in this order.
     """
 
     def __init__(self, name: str, scopes: frozenset[str], collections: Sequence[Collection]) -> None:

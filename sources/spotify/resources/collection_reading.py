@@ -34,7 +34,7 @@ class Saved(NamedTuple):
 
     @property
     def identity(self) -> Identity | None:
-        """Its identity; without a URI if the item is gone, null if it has no time either."""
+        """The identity of the entry; without a URI if the item is gone, null if it has no time either."""
         found = self.uri, seconds(self.added_at)
         return None if found == NOBODY else found
 
@@ -43,8 +43,8 @@ class Reading(NamedTuple):
     """A whole state of a collection.
 
     Attributes:
-        identities: of all its entries, in order.
-        entries: those that were shown.
+        identities: the identities of all entries, in order.
+        entries: the entries that Spotify showed.
         is_whole: whether all of it was read, and not only what seemed to have changed.
         was_due: whether it was read whole because it was time to.
         pages: how many pages that took.
@@ -64,15 +64,15 @@ class Reader(Protocol):
 
     @property
     def endpoint(self) -> Endpoint[Any]:
-        """Where its pages are."""
+        """The endpoint of the collection's pages."""
 
     def __call__(self, ctx: Context, known: KnownCollection, subject: str, /) -> Reading:
         """The current contents of the collection.
 
         Args:
-            ctx: of the run.
-            known: what is stored of it.
-            subject: whose and which, in a text that no other has.
+            ctx: the context of the run.
+            known: the stored state of the collection.
+            subject: a unique text for the user and the collection.
 
         Raises:
             ChangedWhileReading: the collection kept changing.

@@ -12,10 +12,10 @@ class KnownCollection:
     """What is stored of a user's collection.
 
     Attributes:
-        item_keys: of its newest state, in order; null if it was never read.
+        item_keys: the keys of the newest snapshot, in order; null if the collection was never read.
         observed_at: when that was.
         checked_at: when all of it was last read.
-        identities: those of all its keys, also of removed items.
+        identities: the identities of all keys of the collection, also of removed items.
         doubted: whether its newest reading was not stored.
     """
 

@@ -82,7 +82,7 @@ class Covers:
 
     Attributes:
         parallel: how many to ask for at the same time.
-        cancellation: of the run; once it is aborted no more are asked for.
+        cancellation: aborts the run; after that no more pictures are requested.
         allows_loopback: whether pictures may be on this machine: where the Web API is, too.
         session: connections to the image hosts.
         tick: a clock in seconds that never goes back.

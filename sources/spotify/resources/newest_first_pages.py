@@ -17,11 +17,11 @@ from sources.spotify.resources.newest_first_bisection import ListChangedError, L
 
 @dataclass(frozen=True, slots=True)
 class NewestFirstPages:
-    """What reads one.
+    """Reads a collection that comes newest first.
 
     Attributes:
-        endpoint: where its pages are.
-        entry: of an element of a page, which is not null; null if its item is gone.
+        endpoint: the endpoint of the collection's pages.
+        entry: makes an entry from an element of a page that is not null; null if the item is gone.
     """
 
     endpoint: Endpoint[Any]

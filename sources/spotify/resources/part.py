@@ -14,16 +14,16 @@ from sources.spotify.resources.outcome import ends_run, is_not_available, outcom
 def part(
     ctx: Context, resource: str, subject: str, user_id: str | None = None, *, is_extra: bool = False
 ) -> Iterator[ResourceRead]:
-    """Its row of `resource_reads`, in which an error in the block is noted; one that ends the run ends it.
+    """Yields the row of `resource_reads`. A local error is stored in it; a run-ending error is given to the recorder.
 
-    After the block the caller yields the row, unless it says that nothing is new.
+    After the block the caller yields the row, unless nothing is new.
 
     Args:
-        ctx: of the run.
-        resource: the resource's name.
-        subject: which part of it.
-        user_id: whose it is, if it is a user's.
-        is_extra: whether nobody misses it where it may not be read.
+        ctx: the context of the run.
+        resource: the name of the resource.
+        subject: the name of the part.
+        user_id: the user, if the part belongs to one.
+        is_extra: whether the part is optional, so that its refusal does not count as missing.
     """
     started, requests = ctx.now(), ctx.client.requests
     read = ResourceRead(ctx.recorder.record.run_id, resource, subject, user_id, "read", started, started)

@@ -104,7 +104,7 @@ def _message(timeless: int, known: KnownPlays, *, is_gap: bool) -> str | None:
 
 
 def _played(ctx: Context, user_id: str, entries: Sequence[PlayedEntry]) -> list[_Played]:
-    """Those of an answer's plays that have a time, with their keys."""
+    """The plays of an answer that have a time, with their keys."""
     found: list[_Played] = []
     copies: Counter[int] = Counter()
     for entry in entries:

@@ -24,6 +24,6 @@ class PlaysState(Protocol):
         """Which of some plays are stored, as ones that came from the API.
 
         Args:
-            user_id: whose.
-            keys: of the plays.
+            user_id: the user.
+            keys: the keys of the plays.
         """

@@ -51,7 +51,7 @@ def ranked_rows(
 
 
 def all_ranked_rows(ctx: Context, read: ResourceRead, states: Iterable[ListState]) -> Iterator[Row]:
-    """The same of several lists that are read as one part, which is unchanged if all of them are."""
+    """The same for several lists that are read as one part, which is unchanged if all its lists are."""
     parts = []
     for state in states:
         parts.append(replace(read))

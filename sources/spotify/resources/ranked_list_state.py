@@ -19,5 +19,5 @@ class RankedState(Protocol):
 
         Args:
             name: as in the column `list`.
-            user_id: whose; an empty text for lists that are the same for all.
+            user_id: the user; an empty text for lists that are the same for all users.
         """

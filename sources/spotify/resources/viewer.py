@@ -11,7 +11,7 @@ def viewer(ctx: Context) -> str:
     is asked, if no answer has said it, only where earlier runs tell of a user.
 
     Raises:
-        PlaylakeError: it cannot be found out.
+        PlaylakeError: the request failed.
     """
     users = ctx.state.users()
     if not ctx.client.is_user or not users:

@@ -1,1 +1,1 @@
-"""What goes back to Spotify: plans of the fewest requests, and how they are carried out without doing anything twice."""
+"""What goes back to Spotify: plans of few requests, and how they are carried out without doing anything twice."""

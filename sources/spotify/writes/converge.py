@@ -12,7 +12,7 @@ LOST = 8
 """Lost answers in a row, without anything done between them, after which a command gives up."""
 
 LOOKS = 4
-"""How often a playlist is read until it shows what was done: https://developer.spotify.com is seconds behind at times."""
+"""How often a playlist is read until it shows what was done: answers have been seen to be seconds behind."""
 
 PAUSE = 1.0
 """Seconds before the second look; each further pause is twice as long."""

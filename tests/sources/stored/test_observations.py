@@ -66,9 +66,9 @@ def expected(sights: list[Seen]) -> list[tuple[datetime, int | None, int | None]
         if newest is None:
             written.append((at, *told))
             continue
-        now = tuple(new if new is not None else old for new, old in zip(told, newest[1:], strict=True))
-        if now != newest[1:] and at.date() > newest[0].date():
-            written.append((at, *now))
+        popularity, followers = (new if new is not None else old for new, old in zip(told, newest[1:], strict=True))
+        if (popularity, followers) != newest[1:] and at.date() > newest[0].date():
+            written.append((at, popularity, followers))
     return written
 
 

@@ -26,7 +26,7 @@ export class ArtistPage {
         lede: [
           `${counted(present.length, "entry", "entries")} on ${counted(playlists, "playlist", "playlists")} now, `,
           `${counted(items.length, "title", "titles")} in all`,
-          Number.isFinite(first) ? `, the first since ${day(first)}.` : ".",
+          Number.isFinite(first) ? `, the first added on ${day(first)}.` : ".",
         ],
         spotify: /^[0-9A-Za-z]{22}$/.test(key) ? `https://open.spotify.com/artist/${key}` : null,
       }),

@@ -82,7 +82,8 @@ export class DayPicker {
     const from = isWhole ? this.earliest : this.began;
     this.slider.min = from / DAY;
     this.slider.max = this.latest / DAY;
-    this.drawn = sizeChart(this.points(isWhole), from, this.latest + DAY, this.began);
+    // A day is shown as it ended; so the drawing begins with the end of the first, and its mark stands above the slider's.
+    this.drawn = sizeChart(this.points(isWhole), from + DAY, this.latest + DAY, this.began);
     this.chart.replaceChildren(this.drawn.element);
     this.ends.replaceChildren(make("span", {}, day(from)), make("span", {}, day(this.latest)));
     if (this.time < from) {
@@ -106,7 +107,7 @@ export class DayPicker {
   point() {
     this.slider.value = this.time / DAY;
     this.date.value = isoDay(this.time);
-    this.drawn?.point(this.time + DAY / 2);
+    this.drawn?.point(this.time + DAY);
     for (const button of [this.back, this.forth]) button.setAttribute("aria-disabled", String(button.target() === undefined));
     this.end.setAttribute("aria-disabled", String(this.time === this.latest));
   }

@@ -8,7 +8,7 @@ import { Index } from "./search.js";
 import { startTheme } from "./theme.js";
 
 const WITHOUT = "This browser cannot unpack the history that this page carries, so there is no search, and no page of a playlist or an artist. " +
-  "Chrome 80, Firefox 113, Safari 16.4 and whatever is newer can.";
+  "Chrome 97, Firefox 113, Safari 16.4 and newer ones can.";
 
 async function start() {
   const state = document.getElementById("state");

@@ -21,7 +21,7 @@ export function sizeChart(points, from, to, began) {
   const steps = corners.map(([across, down], index) => (index ? `H${across}V${down}` : `M${across} ${HEIGHT}V${down}`));
   const path = corners.length ? `${steps.join("")}H${FINEST}V${HEIGHT}Z` : "";
   const words = points.length
-    ? `Size of the playlist: ${number(points[0][1])} on ${day(Math.max(points[0][0], from))}, ${number(points.at(-1)[1])} on ${day(to)}, at most ${number(most)}`
+    ? `Size of the playlist: ${number(points[0][1])} on ${day(Math.max(points[0][0], from - DAY))}, ${number(points.at(-1)[1])} on ${day(to - DAY)}, at most ${number(most)}`
     : "Nothing to draw";
   const mark = draw("line", { class: "mark", y1: 0, y2: HEIGHT });
   return {

@@ -32,8 +32,8 @@ class Allowance:
 
     Attributes:
         budget: what it is a share of.
-        size: of the whole share, in requests.
-        left: of it.
+        size: the number of requests of the whole share.
+        left: the number of requests that are left of it.
     """
 
     budget: Budget

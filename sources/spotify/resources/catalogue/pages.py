@@ -23,10 +23,10 @@ def completed(
     """Reads the rest of a list into its first page, if the allowance reaches so far.
 
     Args:
-        ctx: of the run.
+        ctx: the context of the run.
         endpoint: where the list's pages are.
         object_id: what it belongs to.
-        page: its first page.
+        page: the first page of the list.
         allowance: how many requests may be sent.
         limit: how many elements a page has.
 

@@ -35,7 +35,7 @@ class CatalogueState(Protocol):
 
         Args:
             subject: the list, as in `catalogue_reads`.
-            kind: of the objects.
+            kind: the API's type of the objects.
             before: readings that are not younger are too old.
             limit: how many ids to give.
             only_saved: leaves out what no user saved or follows.

@@ -14,7 +14,7 @@ class Descriptions:
     """What was last written of each playlist, and what this sync has seen since.
 
     Args:
-        newest: of each playlist the newest row of `playlist_descriptions`.
+        newest: the newest row of `playlist_descriptions` of each playlist.
     """
 
     def __init__(self, newest: Iterable[Description] = ()) -> None:

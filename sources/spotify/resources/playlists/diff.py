@@ -19,14 +19,14 @@ class Facts:
     """Rows for the facts.
 
     Attributes:
-        additions: those that were never stored, whatever the previous state held.
+        additions: the additions that were never stored, in whatever state.
         authors: who made additions that are stored under another name, or none.
         snapshot: null if nothing moved, the snapshot's id neither.
         new_items: how many keys are new.
         removed_items: how many keys are gone.
-        keys: of what was read, in order.
-        before: of the previous state; null if there is none.
-        identities: those of the playlist's stored keys.
+        keys: the keys of the contents that were read, in order.
+        before: the keys of the previous state; null if there is none.
+        identities: the identities of the playlist's stored keys.
     """
 
     additions: list[Addition]
@@ -44,7 +44,7 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
 
     Args:
         task: the playlist.
-        snapshot_id: of the version read.
+        snapshot_id: the snapshot_id of the version that was read.
         entries: all of them, in order.
         stored: the destination, for the previous keys.
         now: when it was read.

@@ -50,7 +50,7 @@ class LibraryMembership:
         incomplete list proves nothing about what it lacks.
 
         Args:
-            user_id: whose list.
+            user_id: the user whose list it is.
             shown: the playlists in it.
             may_lack: whether a playlist may be missing although it is in the library; null for an incomplete list.
             now: when the list was read.

@@ -16,8 +16,8 @@ def other_users_playlists(
     """How reading the list of each user of the setting `users` ended.
 
     Args:
-        ctx: of the run.
-        resource: whose part it is.
+        ctx: the context of the run.
+        resource: the name of the resource.
         known: what the destination knows.
         given: ids of playlists that are read already; what is found is added.
 

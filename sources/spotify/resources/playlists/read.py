@@ -21,9 +21,9 @@ class Reading:
     """The result of reading a playlist.
 
     Attributes:
-        playlist: its description.
+        playlist: the playlist's description.
         entries: all its entries in order; null if the app may not see them.
-        unchanged: its snapshot was the known one, so the rest was not read.
+        unchanged: whether the snapshot was the known one, so that the rest was not read.
         pages: how many there were.
         lacking: how many entries fewer than its total says, in two readings; negative if there are more.
     """

@@ -15,7 +15,7 @@ class LastRead:
     """How a user's last read of a playlist ended.
 
     Attributes:
-        user_id: whose sync it was; null if it did not say.
+        user_id: the user of the sync; null if it was not recorded.
         outcome: `read`, `metadata_only` or `gone`.
         snapshot_id: the version that was read.
         finished_at: when.

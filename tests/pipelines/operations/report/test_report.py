@@ -15,7 +15,7 @@ from pipelines.operations.report import write_report
 from pipelines.operations.report.findings import find
 from pipelines.operations.report.page import page
 from pipelines.sync.service import sync
-from sources.errors import PlaylakeError
+from sources.errors import DestinationError, PlaylakeError
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.browser.half_year import END, fill
 from tests.pipelines.driving import playlake, settings
@@ -96,6 +96,10 @@ def test_a_lake_that_knows_no_covers(tmp_path: Path) -> None:
     with duckdb.connect(lake.location) as connection:
         connection.execute("USE spotify; DROP VIEW playlist_cover_history; DROP TABLE covers")
     assert "3 playlists" in written(lake).text
+    with duckdb.connect(lake.location) as connection:
+        connection.execute("USE spotify; DROP VIEW addition_details")
+    with pytest.raises(DestinationError, match="run playlake sync once"):
+        find(lake)
 
 
 def test_hostile_words_stay_words(tmp_path: Path) -> None:

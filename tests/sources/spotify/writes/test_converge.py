@@ -40,12 +40,14 @@ class Unreliable:
     _old: tuple[int, list[tuple[str | None, int]]] = (0, [])
 
     def read(self) -> State:
+        """What is on it, or was a moment ago."""
         left, rows = self._old
         self._old = left - 1, rows
         shown = rows if left > 0 else self.model.rows
         return State([Entry(uri, at) for uri, at in shown], str(self.model.requests))
 
     def write(self, step: Step, _snapshot_id: str | None) -> str | None:
+        """Serves a request, unless it gets lost."""
         if self.edit == len(self.served):
             self.edit = None
             self.model.rows.insert(0, ("spotify:track:theirs", 5))
@@ -154,7 +156,7 @@ def test_a_rate_limit_ends_it() -> None:
 
     @dataclass
     class Limited(Unreliable):
-        def write(self, step: Step, snapshot_id: str | None) -> str | None:
+        def write(self, _step: Step, _snapshot_id: str | None) -> str | None:
             msg = "wait"
             raise TryLaterError(msg)
 

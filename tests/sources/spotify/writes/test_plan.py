@@ -43,7 +43,7 @@ def carried_out(way: Plan, limits: Limits, gone: frozenset[str] = frozenset()) -
 def test_carrying_out_a_plan_gives_the_target(
     current: list[Entry], wanted: list[Entry], at_once: int, gone_is_known: bool
 ) -> None:
-    """Whatever is on a playlist, the plan's requests are accepted and lead to the wanted list, but for what it names."""
+    """Whatever is on a playlist, a plan's requests are accepted and lead to the wanted list, but for what it names."""
     limits = Limits(refused=frozenset(GONE), at_once=at_once)
     if not gone_is_known:
         limits = Limits(doubtful=frozenset(GONE), at_once=at_once)
@@ -201,7 +201,7 @@ def followers(
     there = sorted({str(uri) for uri, _ in rows})
     for count in range(1, at_once + 1):
         for some in combinations(there, count):
-            found.append((tuple(row for row in rows if row[0] not in some), 0))
+            found += [(tuple(row for row in rows if row[0] not in some), 0)]
         if len(rows) + count <= longest:
             for new in product(alphabet, repeat=count):
                 inserted = tuple((uri, 1_000_000) for uri in new)

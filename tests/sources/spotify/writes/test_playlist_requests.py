@@ -57,11 +57,13 @@ class Written:
         self.requests = PlaylistRequests.of(self.client, self.client.get(PLAYLIST, self.playlist.id))
 
     def read(self) -> State:
+        """What is on it."""
         reading = read_playlist(self.client, self.playlist.id)
         found = [identity(entry) for entry in reading.entries or ()]
         return State([Entry(uri, at) for uri, at in found], reading.playlist.snapshot_id)
 
     def write(self, step: Step, snapshot_id: str | None) -> str | None:
+        """Sends a request, unless the process is killed."""
         self._may_die()
         made = self.requests.send(step, snapshot_id)
         self._may_die()
@@ -104,7 +106,7 @@ def playlist_of(api: Sandbox, random: Random, count: int) -> Playlist:
 
 def some_uris(api: Sandbox, random: Random, count: int) -> list[str]:
     catalogue = api.world.catalogue
-    few = [catalogue.uri(catalogue.pick(random)) for _ in range(max(1, count // 2))]
+    few = [str(catalogue.uri(catalogue.pick(random))) for _ in range(max(1, count // 2))]
     return random.choices(few, k=count)
 
 

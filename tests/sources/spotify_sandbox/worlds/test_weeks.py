@@ -11,6 +11,7 @@ from sources.spotify_sandbox import Weeks, World, WorldError, generate
 from sources.spotify_sandbox.world import timestamps
 from sources.spotify_sandbox.world.listening import came_out
 from sources.spotify_sandbox.world.users import User
+from sources.spotify_sandbox.world.words import NEW_FINDS
 from sources.spotify_sandbox.worlds import weeks
 from sources.spotify_sandbox.worlds.recorded_catalogue import RecordedCatalogue
 from tests.sources.spotify_sandbox.asking import shared
@@ -81,7 +82,7 @@ def test_what_changes_a_week(life: Weeks) -> None:
         inside = (event for event in life.events if week * weeks.WEEK < event.second - began <= (week + 1) * weeks.WEEK)
         changed.update({event.playlist_id for event in inside})
     readable = [each for each in life.world.listed() if each.is_readable]
-    finds = [changed[each.id] for each in readable if each.name in weeks.NEW_FINDS]
+    finds = [changed[each.id] for each in readable if each.name in NEW_FINDS]
     assert finds == [LONG] * 2
     resting = [changed[each.id] for each in readable if not each.collaborative and each.name not in weeks.GROWING]
     assert sorted(resting)[len(resting) // 2] <= 1
