@@ -29,8 +29,10 @@ def test_the_answers_are_those_shown(answered: dict[str, Result]) -> None:
 
 @pytest.mark.long
 def test_every_question_has_an_answer(answered: dict[str, Result]) -> None:
-    """No query of the cookbook is without rows on the demonstration."""
-    assert [question for question, answer in answered.items() if not answer.rows] == []
+    """No query is without rows, but those about what an app in development mode is not told, which say so."""
+    told = COOKBOOK.read_text(encoding="utf-8").split("### ")[1:]
+    silent = [recipe.partition("\n")[0] for recipe in told if "Empty on the demonstration" in recipe]
+    assert [question for question, answer in answered.items() if not answer.rows] == silent
 
 
 @pytest.mark.long
