@@ -105,7 +105,7 @@ def test_rows_and_refusals_account_for_every_page(known: list[Any]) -> None:
     random = Random(SEED)
     task, stored = Task("p", KnownPlaylist()), Stored(duckdb.connect(), ())
     told: Counter[str] = Counter()
-    rows, waiting = Rows(), 0
+    rows, waiting = Rows(seen_at=NOW), 0
     for number, body in enumerate(bodies(known, random), 1):
         try:
             page, left_out = decode_leniently(body, EntriesPage)
