@@ -3,6 +3,7 @@
 from sources.spotify_sandbox import (
     Change,
     Entry,
+    Event,
     Fault,
     Listening,
     Playlist,
@@ -10,6 +11,7 @@ from sources.spotify_sandbox import (
     Sandbox,
     Weather,
     WeatherError,
+    Weeks,
     World,
     WorldError,
     application,
@@ -23,6 +25,7 @@ from sources.spotify_sandbox import (
 __all__ = [
     "Change",
     "Entry",
+    "Event",
     "Fault",
     "Listening",
     "Playlist",
@@ -30,6 +33,7 @@ __all__ = [
     "Sandbox",
     "Weather",
     "WeatherError",
+    "Weeks",
     "World",
     "WorldError",
     "application",
