@@ -165,11 +165,8 @@ def test_refusals(at: Desk, arguments: tuple[str, ...], scope: str | None, code:
     """Each is a line and an exit code, and nothing was written."""
     world = at.api.world
     own = next((each for each in world.playlists.values() if each.name == "Own"), None) or at.playlist("Own", 3)
-    theirs = next(
-        each
-        for each in world.playlists.values()
-        if each.owner != world.me.id and not each.collaborative and each.public and each.owner != "spotify"
-    )
+    named = next((each for each in world.playlists.values() if each.name == "Theirs"), None)
+    theirs = named or world.create_playlist("Theirs", owner="1199287766")
     if not at.rows(f"SELECT 1 FROM playlists WHERE playlist_id = '{own.id}'"):
         at("sync", own.id)
     given = [each.format(own=own.id, theirs=theirs.id, now=now(), track=at.some(1)[0]) for each in arguments]
