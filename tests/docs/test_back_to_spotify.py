@@ -46,6 +46,7 @@ def told(at: Desk, lines: list[str], moment: str = "", playlist: str = "") -> li
     return ends
 
 
+@pytest.mark.long
 def test_stories_of_playlists(at: Desk) -> None:
     """What was mangled is put right, what was deleted comes back, and queries become playlists."""
     playlist = at.playlist(NAME, 9)
@@ -71,6 +72,7 @@ def test_stories_of_playlists(at: Desk) -> None:
     told(at, SAVED, moment)
 
 
+@pytest.mark.long
 def test_programs(at: Desk) -> None:
     """The programs run, and dlt's pipeline ends in the playlist."""
     playlist = at.playlist("Of programs", 3)

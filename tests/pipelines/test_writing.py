@@ -74,6 +74,7 @@ def test_a_mangled_playlist_comes_back(at: Desk) -> None:
     assert [line.partition(",")[0] for line in changes] == ["added", "moved", "removed"]
 
 
+@pytest.mark.long
 def test_a_deleted_playlist_comes_back_as_a_new_one(at: Desk) -> None:
     """With its details; made once, whatever becomes of the answers and of the process."""
     playlist = at.playlist("Deleted", 110)
@@ -96,6 +97,7 @@ def test_a_deleted_playlist_comes_back_as_a_new_one(at: Desk) -> None:
     assert (made.description, made.public) == ("Rock &amp; roll", True)
 
 
+@pytest.mark.long
 def test_a_query_becomes_a_playlist(at: Desk) -> None:
     """A push replaces or appends, the same one again writes nothing, and a restore undoes it."""
     playlist = at.playlist("Pushed", 8)
@@ -117,6 +119,7 @@ def test_a_query_becomes_a_playlist(at: Desk) -> None:
     assert {path.split("/")[2] for _, path in at.written[sent:]} == {playlist.id}
 
 
+@pytest.mark.long
 def test_what_somebody_else_does_meanwhile_is_told(at: Desk) -> None:
     """It ends with 75, what they did is in the lake, and the same command goes on from there."""
     playlist = at.playlist("Shared", 6)
@@ -176,6 +179,7 @@ def test_refusals(at: Desk, arguments: tuple[str, ...], scope: str | None, code:
     assert at.written[sent:] == []
 
 
+@pytest.mark.long
 def test_what_was_saved_is_saved_again(at: Desk) -> None:
     """Old dates come back where the app may say them, else the old order; what was saved since stays."""
     library = at.api.world.personal(at.api.world.me.id).library
