@@ -49,7 +49,7 @@ def export_command(
 
     \b
     playlake export
-    playlake export "Road trip" spotify:playlist:3cEYpjA9oz9GiPac4AsH4n --format m3u8 --output music
+    playlake export "Road trip" 3cEYpjA9oz9GiPac4AsH4n --format m3u8
     playlake export --output everything.xlsx
     playlake export --as-of 2026-11-01 --output backup
     playlake export saved:tracks saved:albums --output library

@@ -46,8 +46,9 @@ def push_command(
     yet comes to its end. It needs playlake login --write.
 
     \b
-    playlake push "SELECT item_uri FROM saved_items WHERE collection = 'tracks' LIMIT 50" --new "Fifty I like"
-    playlake push "SELECT item_uri FROM items ORDER BY added_at DESC LIMIT 100" --to 3cEYpjA9oz9GiPac4AsH4n --yes
+    playlake push "SELECT item_uri FROM saved_items LIMIT 50" --new "Fifty I like"
+    playlake push "SELECT item_uri FROM items ORDER BY added_at DESC LIMIT 100" \\
+        --to 3cEYpjA9oz9GiPac4AsH4n --yes
     """
     check_can_ask(yes=yes, dry_run=dry_run)
     set_up_log(verbose=verbose)

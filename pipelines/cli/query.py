@@ -40,12 +40,12 @@ def query_command(
     """Answer an SQL query, in DuckDB's dialect.
 
     \b
-    playlake query                           # a shell: history, completion with Tab, .help
+    playlake query             # a shell: history, completion with Tab, .help
     playlake query "FROM items LIMIT 5"
     playlake query --file changes.sql        # or - for standard input
     playlake query --format csv "SELECT * FROM item_changes" > changes.csv
     playlake query --format json "SELECT 1 AS a; SELECT 2 AS b"
-    playlake query --duckdb                  # DuckDB's own shell; no sync can write to its file until it ends
+    playlake query --duckdb    # DuckDB's own shell, which keeps syncs out
 
     Several statements give several answers, with an empty line between them, as JSON one on a line. In JSON whole
     numbers beyond 2^53 are text. CSV is UTF-8 and has values as they are, except on a terminal.

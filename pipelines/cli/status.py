@@ -58,7 +58,7 @@ def status_command(
     playlake status --format csv
     playlake status --resources --format json
     playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
-    playlake status -v                       # with the name that dlt's own commands want
+    playlake status -v        # with the name that dlt's own commands want
     """
     lake = Lake(destination, path, dataset)
     oldest, now = duration(max_age, unit="h", name="--max-age"), datetime.now(UTC)

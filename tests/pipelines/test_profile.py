@@ -27,7 +27,7 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
 @pytest.fixture
 def api(lake: Lake) -> Iterator[Sandbox]:
     """A sandbox, in another regime for each destination."""
-    with Sandbox(generate(seed=4, playlists=10, items=60), REGIMES[lake.destination]) as sandbox:
+    with Sandbox(generate(seed=4, playlists=16, items=60), REGIMES[lake.destination]) as sandbox:
         yield sandbox
 
 

@@ -65,7 +65,8 @@ def test_a_mangled_playlist_comes_back(at: Desk) -> None:
     again = at("restore", playlist.id, "--as-of", moment, "--yes", "--quiet")
     assert (again.code, again.out, again.err, len(at.written[sent:])) == (0, "", "", 3)
     rows = at.rows(
-        "SELECT operation, outcome, snapshot_before <> snapshot_after, user_id FROM writes ORDER BY started_at"
+        "SELECT operation, outcome, snapshot_before <> snapshot_after, user_id FROM writes "
+        f"WHERE playlist_id = '{playlist.id}' ORDER BY started_at"
     )
     assert rows == [f"restore,done,True,{at.api.world.me.id}", f"restore,done,False,{at.api.world.me.id}"]
     changes = at.rows(
