@@ -76,7 +76,7 @@ def test_bad_weather_comes_again() -> None:
         Fault("server_error", nth=[3]),
         Fault("too_many_requests", nth=[5], retry_after=0),
         Fault("token_missing", nth=[7]),
-        Fault("truncated_json", nth=[9]),
+        Fault("truncated_json", nth=[10]),
         Fault("cut", nth=[11]),
         Fault("forbidden", text="No.", nth=[13]),
         Fault("null_entries", nth=[15]),
