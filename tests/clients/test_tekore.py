@@ -204,6 +204,12 @@ def player(spotify: Any, found: dict[str, list[Any]]) -> None:
     assert spotify.playback().context.uri == found["album"][0].uri
 
 
+def odd(spotify: Any, playlist_id: str) -> bool:
+    """Whether a playlist holds a local file or an entry without contents, for which the client has no types."""
+    raw = spotify.playlist_items(playlist_id, fields="items(is_local,track(type))", limit=50)
+    return any(entry["is_local"] or not entry["track"] for entry in raw["items"])
+
+
 def lists(spotify: Any, api: Sandbox) -> None:
     """The user's playlists, and all entries of those that hold nothing odd."""
     me = spotify.current_user()
@@ -212,7 +218,7 @@ def lists(spotify: Any, api: Sandbox) -> None:
     assert ids(listed) == [each.id for each in api.world.listed()]
     assert {*ids(spotify.all_items(spotify.playlists(me.id)))} == {*ids(listed)}
     for each in listed:
-        if 0 < each.tracks.total <= 30:
+        if 0 < each.tracks.total <= 30 and not odd(spotify, each.id):
             whole = spotify.playlist(each.id)
             entries = [*spotify.all_items(spotify.playlist_items(each.id, limit=7))]
             assert entries == whole.tracks.items == whole.items.items
