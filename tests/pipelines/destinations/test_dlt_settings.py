@@ -133,7 +133,7 @@ import dlt
 from dlt.common.configuration import resolve_configuration
 from dlt.common.configuration.container import Container
 from dlt.common.configuration.specs import PluggableRunContext, RuntimeConfiguration
-from dlt.common.runtime.telemetry import stop_telemetry
+from dlt.common.runtime.telemetry import start_telemetry, stop_telemetry
 from dlt.common.utils import digest128
 
 from pipelines.destinations.lake import Lake
@@ -154,6 +154,8 @@ def own():
 
 
 before = values()
+# What dlt sends with is there from then on.
+start_telemetry(resolve_configuration(RuntimeConfiguration()))
 with patch("dlt.common.runtime.anon_tracker.requests.post") as post:
     with Sandbox(generate(seed=3, playlists=1, items=5)) as api:
         spotify_playlists(**settings(api))
@@ -232,8 +234,9 @@ def test_a_sync_leaves_other_pipelines_as_they_were(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_a_program_keeps_its_settings(tmp_path: Path) -> None:
     """A source or a sync changes none of dlt's values; dlt's makers are told of the program's own pipelines alone."""
-    environment = clean_environment(tmp_path) | {"PYTHONPATH": str(CHECKOUT)}
-    del environment["RUNTIME__DLTHUB_TELEMETRY"]
+    # A file for the whole machine may have turned it off.
+    telemetry = {"RUNTIME__DLTHUB_TELEMETRY": "true"}
+    environment = clean_environment(tmp_path) | {"PYTHONPATH": str(CHECKOUT)} | telemetry
     ended = subprocess.run(
         [sys.executable, "-c", OWN_PROGRAM], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
