@@ -112,7 +112,10 @@ def test_both_destinations_hold_the_same(tmp_path: Path) -> None:
     assert {*VIEWS, *(table.name for table in TABLES)} == expected.keys()
     read = {name for resource in selected(["account"]).resources for name in resource.tables}
     # What is found in objects comes with them, but for what only the catalogue's own answers hold.
-    assert {name for name, rows in expected.items() if not rows} & read <= {"unknown_items", "playlist_addition_authors"}
+    assert {name for name, rows in expected.items() if not rows} & read <= {
+        "unknown_items",
+        "playlist_addition_authors",
+    }
     for name, rows in expected.items():
         assert found[name] == rows, name
 
