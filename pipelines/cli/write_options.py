@@ -131,7 +131,7 @@ def tell_end(written: "Written", *, quiet: bool) -> None:
     """Says how it ended. What cannot be done is said in any case."""
     if written.is_dry:
         tell_plan(written)
-    else:
+    elif not written.declined:
         for line in written.left:
             say(line, err=True)
     if quiet:

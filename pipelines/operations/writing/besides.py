@@ -63,7 +63,9 @@ def besides(client: Client, playlist: Playlist, described: Details | None, *, li
     """
     owner = playlist.owner.id if playlist.owner is not None else None
     if described is not None and owner != client.whoami():
-        msg = f"Playlist {playlist.id} ({playlist.name}) belongs to {owner}, who alone may describe it: leave out --details."
+        msg = (
+            f"Playlist {playlist.id} ({playlist.name}) belongs to {owner}, who alone may do that: leave out --details."
+        )
         raise ConfigurationError(msg)
     try:
         is_unlisted = lists and not is_listed(client, str(playlist.id))
