@@ -28,7 +28,7 @@ class LoadBudget:
         duration: after so long, too.
     """
 
-    requests: int = 1000
+    requests: int = 2500
     duration: timedelta = timedelta(minutes=2)
 
     def started(self, run: "Run") -> Callable[[], bool]:
