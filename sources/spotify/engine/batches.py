@@ -66,8 +66,7 @@ class _Buffer:
         positions: the keys of this load's objects, each with its position in `rows`, or -1 once it is in a batch.
         earlier: keys of objects from an earlier resource that are not yet in a batch.
         buffered: rows that wait for the end of the load, by key; each is a list of values.
-        latest: of a `buffered` table, the entries' object that was merged last, by key: merged once more it would change
-            nothing, and many entries in a row name the same user.
+        latest: of a `buffered` table, the entries' object that was merged last, by key: merged again it changes nothing.
         owners: for a `child` table, the keys of the objects whose lists are in `rows`.
         empty_lists: for a `child` table, by the owner's key, the list that is stored if no better one comes in this
             load: its elements have no names, or it has no elements; null if the API sent no list.
