@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 
 MOST = 32_000_000
 """Bytes of Arrow that wait: the rows of about 30,000 entries."""
