@@ -230,6 +230,10 @@ class Destination(ABC):
         msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
         raise ConfigurationError(msg)
 
+    def held_open(self) -> AbstractContextManager[None]:
+        """Inside the block, what each step of a load would open and close again stays open."""
+        return nullcontext()
+
     @contextmanager
     def report_damage(self) -> Iterator[None]:
         """Turns an error of reading damaged files into one that names the files and what to do.

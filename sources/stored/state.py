@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from schemas.merging import DAYS_30
 from schemas.spec import Table
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.catalogue import StoredCatalogue
