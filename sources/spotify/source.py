@@ -32,7 +32,7 @@ from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
-from sources.spotify.models.rows import RunRecord, WriteRecord
+from sources.spotify.models.run_records import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings

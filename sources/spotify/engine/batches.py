@@ -11,7 +11,7 @@ from schemas import TABLES
 from schemas.merging import merged
 from schemas.spec import Column, From, ListElement, Table, described_at, path, seen_at
 from sources.safe_text import printable
-from sources.spotify.models.rows import PlaylistRead, RunRecord
+from sources.spotify.models.run_records import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
 
 
