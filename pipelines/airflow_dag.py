@@ -12,7 +12,7 @@ runs in playlake's own environment, as a process
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -119,16 +119,8 @@ class PlaylakeSync(BaseOperator):
         setting = _setting()
         command = [*setting["command"], "sync", "--log-format", "json", *_arguments(setting, self.account)]
         end: dict[str, Any] = {}
-        self._process = subprocess.Popen(  # noqa: S603 (the command is the administrator's own)
-            command,
-            cwd=setting.get("folder"),
-            env=_environment(self.account) | {"DLT_DATA_DIR": _working_folder(self.account["name"])},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="backslashreplace",
-        )
+        environment = _environment(self.account) | {"DLT_DATA_DIR": _working_folder(self.account["name"])}
+        self._process = _started(command, setting, environment)
         with self._process as process:
             for line in process.stdout or ():
                 event = _event(line)
@@ -160,6 +152,20 @@ def _event(line: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return event if isinstance(event, dict) else {}
+
+
+def _started(command: list[str], setting: Mapping[str, Any], environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+    """A process of playlake's, with both of its streams as one."""
+    return subprocess.Popen(  # noqa: S603 (the command is the administrator's own)
+        command,
+        cwd=setting.get("folder"),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
 
 
 def _arguments(setting: Mapping[str, Any], account: Mapping[str, Any]) -> list[str]:
@@ -202,22 +208,12 @@ def _listed(setting: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     command = [*setting["command"], "sync", "--log-format", "json", "--dry-run", "--accounts", setting["accounts"]]
     command += [*setting.get("arguments", ()), *(("--schedule", setting["schedule"]) if "schedule" in setting else ())]
-    done = subprocess.run(  # noqa: S603 (the command is the administrator's own)
-        command,
-        cwd=setting.get("folder"),
-        env=_environment({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="backslashreplace",
-        check=False,
-    )
-    events = [_event(line) for line in done.stdout.splitlines()]
+    with _started(command, setting, _environment({})) as process:
+        events = [_event(line) for line in process.stdout or ()]
     names = [event["name"] for event in events if event.get("event") == "account"]
     if not names:
         said = [event.get("message") or "" for event in events if event.get("event") == "run_failed"]
-        raise AirflowFailException(_shown(" ".join(said) or f"playlake sync ended with {done.returncode}."))
+        raise AirflowFailException(_shown(" ".join(said) or f"playlake sync ended with {process.returncode}."))
     size = max(int(setting.get("batch", 1)), -(-len(names) // MOST_TASKS))
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     return [
