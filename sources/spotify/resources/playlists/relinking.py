@@ -26,6 +26,15 @@ def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Link
     return [_as_recorded(entry, had, links) for entry in entries]
 
 
+def may_be_relinked(entries: Sequence[Entry], had: Collection[Identity]) -> bool:
+    """Whether links can matter: an entry that the previous state did not have was added in the second of one it had.
+
+    To know all links, everything that is stored must be looked at, and a reading seldom needs them.
+    """
+    times = {when for _, when in had}
+    return any(name[1] in times and name not in had for name in map(identity, entries)) if had else False
+
+
 def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
     reported = identity(entry)
     track, uri = entry.as_track, reported[0]
