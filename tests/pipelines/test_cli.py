@@ -23,7 +23,7 @@ from pipelines.cli.sync import _say
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
 from sources.spotify.engine.recorder import new_record
-from sources.spotify.models.rows import PlaylistRead
+from sources.spotify.models.run_records import PlaylistRead
 from sources.spotify_sandbox import Sandbox, generate, load
 from tests.pipelines.driving import Ended, clean_environment, console_script, ended, playlake, settings, started
 from tests.pipelines.tables import select

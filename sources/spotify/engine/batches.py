@@ -11,7 +11,7 @@ from schemas import TABLES
 from schemas.merging import merged
 from schemas.spec import Column, From, ListElement, Table, described_at, path, seen_at
 from sources.safe_text import printable
-from sources.spotify.models.rows import PlaylistRead, RunRecord
+from sources.spotify.models.run_records import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
 
 
@@ -66,6 +66,7 @@ class _Buffer:
         positions: the keys of this load's objects, each with its position in `rows`, or -1 once it is in a batch.
         earlier: keys of objects from an earlier resource that are not yet in a batch.
         buffered: rows that wait for the end of the load, by key; each is a list of values.
+        latest: of a `buffered` table, the entries' object that was merged last, by key: merged again it changes nothing.
         owners: for a `child` table, the keys of the objects whose lists are in `rows`.
         empty_lists: for a `child` table, by the owner's key, the list that is stored if no better one comes in this
             load: its elements have no names, or it has no elements; null if the API sent no list.
@@ -85,6 +86,7 @@ class _Buffer:
     positions: dict[object, int] = field(default_factory=dict)
     earlier: set[object] = field(default_factory=set)
     buffered: dict[object, list[object]] = field(default_factory=dict)
+    latest: dict[object, Any] = field(default_factory=dict)
     owners: list[object] = field(default_factory=list)
     empty_lists: dict[object, list[ListElement] | None] = field(default_factory=dict)
 
@@ -122,9 +124,14 @@ class Rows:
 
     def _add_entry(self, entry: Any) -> None:
         for extraction in self._entries:
-            found = extraction.value(entry)
-            if found is not None:
-                self._add(extraction.buffer, found)
+            found, buffer = extraction.value(entry), extraction.buffer
+            if found is None:
+                continue
+            if not buffer.table.buffered:
+                self._add(buffer, found)
+            elif buffer.latest.get(key := buffer.key(found)) != found:
+                self._add(buffer, found)
+                buffer.latest[key] = found
 
     def begin_resource(self) -> None:
         """Marks that the next objects come from another resource, and may hold more about objects of an earlier one.
@@ -134,6 +141,7 @@ class Rows:
         for buffer in self._buffers.values():
             if buffer.table.differs:
                 continue
+            buffer.latest.clear()
             buffer.seen = {*buffer.positions, *buffer.buffered}
             buffer.earlier = {*buffer.buffered, *(key for key, position in buffer.positions.items() if position >= 0)}
 
@@ -280,6 +288,7 @@ def _take_empty_lists(buffer: _Buffer) -> None:
     buffer.seen -= buffer.unsure
     buffer.unsure.clear()
     buffer.partial_keys.clear()
+    buffer.latest.clear()
     if buffer.table.buffered:
         buffer.seen.clear()
 
@@ -312,6 +321,7 @@ def _buffer_earlier(buffer: _Buffer, key: object) -> None:
 
 
 def _buffer_values(buffer: _Buffer, key: object, values: list[object]) -> None:
+    buffer.latest.pop(key, None)
     before = buffer.buffered.get(key)
     if before is None:
         buffer.buffered[key] = values
