@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.file_errors import is_reading_error
+from pipelines.destinations.pipeline_creation import creating
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
@@ -98,7 +99,7 @@ class Destination(ABC):
         """
         self.check_name()
         try:
-            with self.settings():
+            with self.settings(), creating(self.pipeline_name):
                 made = dlt.pipeline(
                     self.pipeline_name,
                     destination=self.dlt_destination(),
