@@ -57,7 +57,8 @@ leave_the_environment()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out tests marked `long`, and of a test with many slow cases, marked `sampled(n)`, plays an n-th.
 
-    Where all tests of a file are marked `sampled`, they are its cases. PLAYLAKE_LONG plays the long ones too, and more
+    Where all tests of a file are marked `sampled`, they are its cases; a quick one among them, marked `sampled(1)`, is
+    played always. PLAYLAKE_LONG plays the long ones too, and more
     cases: a number so many times as many, but at least one of each test on each destination; `all` all of them. What is
     named on the command line is played.
     """

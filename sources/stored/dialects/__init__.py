@@ -6,12 +6,14 @@ from sources.stored.dialects.base import SqlDialect
 from sources.stored.dialects.duckdb import DuckDBDialect
 from sources.stored.dialects.postgres import PostgresDialect
 
-__all__ = ["DUCKDB", "SqlDialect", "dialect_of"]
+__all__ = ["DUCKDB", "POSTGRES", "SqlDialect", "dialect_of"]
 
 DUCKDB = DuckDBDialect("duckdb")
 """The dialect of files, too, which DuckDB reads."""
 
-_DIALECTS: dict[str, SqlDialect] = {dialect.name: dialect for dialect in (DUCKDB, PostgresDialect("postgres"))}
+POSTGRES = PostgresDialect("postgres")
+
+_DIALECTS: dict[str, SqlDialect] = {dialect.name: dialect for dialect in (DUCKDB, POSTGRES)}
 
 
 def dialect_of(client: Any) -> SqlDialect:
