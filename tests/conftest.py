@@ -58,9 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leaves out tests marked `long`, and of a test with many slow cases, marked `sampled(n)`, plays an n-th.
 
     Where all tests of a file are marked `sampled`, they are its cases; a quick one among them, marked `sampled(1)`, is
-    played always. PLAYLAKE_LONG plays the long ones too, and more
-    cases: a number so many times as many, but at least one of each test on each destination; `all` all of them. What is
-    named on the command line is played.
+    played always. PLAYLAKE_LONG plays the long ones too, and more cases: a number so many times as many, but at least
+    one of each test on each destination; `all` all of them. What is named on the command line is played.
     """
     long = os.environ.get("PLAYLAKE_LONG")
     if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
