@@ -286,6 +286,10 @@ class Destination(DamageReports, ABC):
         msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
         raise ConfigurationError(msg)
 
+    def held_open(self) -> AbstractContextManager[None]:
+        """Inside the block, what each step of a load would open and close again stays open."""
+        return nullcontext()
+
     @property
     def status_text(self) -> str:
         """The status of a destination that passed `check`, to follow its name in a sentence."""

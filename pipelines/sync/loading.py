@@ -32,7 +32,8 @@ def load_all(
     try:
         finish_pending(pipeline)
         for extract in extracts:
-            pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
+            with lake.backend.held_open():
+                pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         at_end()
