@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from threading import Event
 from typing import Any

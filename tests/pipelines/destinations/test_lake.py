@@ -337,7 +337,8 @@ def test_one_process_at_a_time_makes_a_working_folder(tmp_path: Path, monkeypatc
         with pytest.raises(Timeout):
             FileLock(Path(get_dlt_pipelines_dir()) / f"{lake.pipeline_name}.creating.lock", timeout=0).acquire()
         waited.append(lake.pipeline_name)
-        return make(*args, **kwargs)
+        made: dlt.Pipeline = make(*args, **kwargs)
+        return made
 
     monkeypatch.setattr(dlt, "pipeline", making)
     made = lake.pipeline()
