@@ -132,8 +132,8 @@ VIEWS: tuple[str, ...] = (
 FUNCTIONS: dict[str, str] = {"items_at": "items"}
 """Tables as of a time, `FROM items_at('2026-11-01')`, with the view whose columns each has."""
 
-Dialect = Literal["duckdb", "postgres"]
-"""Databases that the views are written for; their lists of keys, of which nothing is shared, leave no other way."""
+Dialect = Literal["duckdb", "postgres", "spark"]
+"""What the views are written for; their lists of keys, of which nothing is shared, leave no other way."""
 
 
 def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
@@ -158,6 +158,8 @@ def function_sql(name: str, dialect: Dialect = "duckdb", schema: str | None = No
             f"CREATE OR REPLACE FUNCTION {name}(moment TIMESTAMPTZ) RETURNS SETOF {FUNCTIONS[name]}\n"
             f"LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$\n{select}$$"
         )
+    if dialect == "spark":
+        return f"CREATE OR REPLACE TEMPORARY FUNCTION {name}(moment TIMESTAMP) RETURNS TABLE RETURN\n{select}"
     if schema is not None:
         known = "|".join(["_dlt_loads", *VIEWS, *(table.name for table in TABLES)])
         quoted = schema.replace('"', '""')

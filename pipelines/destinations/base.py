@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple
 
 import dlt
 import duckdb
@@ -32,30 +32,6 @@ class Answer(NamedTuple):
     columns: list[str]
     rows: list[tuple[Any, ...]]
     types: list[str]
-
-
-class LakeLocation(Protocol):
-    """The location of a lake's tables: a `Lake`, or the `Destination` behind it."""
-
-    @property
-    def location(self) -> str:
-        """The path, URL or name, for messages."""
-
-    @property
-    def pipeline_name(self) -> str:
-        """The name of the dlt pipeline that loads into the destination."""
-
-    def is_shared(self) -> bool:
-        """Whether other users may enter the folder."""
-
-    def check_compactable(self) -> None:
-        """Refuses destinations other than Parquet lakes."""
-
-    def pipeline(self) -> dlt.Pipeline:
-        """The dlt pipeline that loads into it."""
-
-    def settings(self) -> AbstractContextManager[None]:
-        """Inside the block, dlt uses our settings."""
 
 
 class Destination(ABC):
@@ -253,6 +229,10 @@ class Destination(ABC):
         """
         msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
         raise ConfigurationError(msg)
+
+    def held_open(self) -> AbstractContextManager[None]:
+        """Inside the block, what each step of a load would open and close again stays open."""
+        return nullcontext()
 
     @contextmanager
     def report_damage(self) -> Iterator[None]:

@@ -1,15 +1,20 @@
-"""dlt's DuckDB destination, except that nothing is read out of the path of dlt's working folder.
+"""dlt's DuckDB destination, except for how a file of rows gets into its table.
 
-Rows come to DuckDB as Parquet files from that folder. dlt names them as a pattern, so that a folder called
+Rows come to DuckDB as Parquet files from dlt's working folder. dlt names them as a pattern, so that a folder called
 `user_id=1` on the way would fill a column of that name, and an apostrophe or an asterisk would break the statement.
+
+Rows that replace earlier ones go straight into their table in one statement, which may be repeated after a kill. dlt
+would copy them into a table of a second schema first, and merge and truncate that in jobs of their own.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import dlt
-from dlt.common.destination.client import LoadJob
+from dlt.common.destination.client import FollowupJobRequest, LoadJob
 from dlt.common.destination.typing import PreparedTableSchema
+from dlt.common.schema.utils import get_columns_names_with_prop
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 
 from pipelines.destinations.cached_configuration import CachedConfiguration
@@ -28,6 +33,12 @@ class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
 
 
 class _Client(DuckDbClient):
+    def should_load_data_to_staging_dataset(self, table_name: str) -> bool:  # noqa: ARG002
+        return False
+
+    def _create_merge_followup_jobs(self, table_chain: Sequence[PreparedTableSchema]) -> list[FollowupJobRequest]:  # noqa: ARG002
+        return []
+
     def create_load_job(
         self, table: PreparedTableSchema, file_path: str, load_id: str, restore: bool = False
     ) -> LoadJob:
@@ -50,10 +61,22 @@ class _CopyJob(DuckDbCopyJob):
         for name, value in settings.items():
             client.execute_sql(f"SET GLOBAL {name} = {value}")
         try:
-            client.execute_sql(
-                f"INSERT INTO {client.make_qualified_table_name(self.load_table_name)} BY NAME "  # noqa: S608
-                f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"
-            )
+            client.execute_sql(self._statement(client.make_qualified_table_name(self.load_table_name), file))
         finally:
             for name in settings:
                 client.execute_sql(f"RESET GLOBAL {name}")
+
+    def _statement(self, table: str, file: str) -> str:
+        """What brings the rows of a file into their table."""
+        rows = f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"  # noqa: S608
+        declared = cast("PreparedTableSchema", self._load_table)
+        if declared["write_disposition"] != "merge":
+            return f"INSERT INTO {table} BY NAME {rows}"
+        key = get_columns_names_with_prop(declared, "primary_key")
+        [*removed] = get_columns_names_with_prop(declared, "hard_delete")
+        gone = "".join(f"WHEN MATCHED AND n.{name} THEN DELETE " for name in removed)
+        stays = "".join(f" AND n.{name} IS NOT TRUE" for name in removed)
+        return (
+            f"MERGE INTO {table} AS o USING ({rows}) AS n ON {' AND '.join(f'o.{name} = n.{name}' for name in key)} "
+            f"{gone}WHEN MATCHED THEN UPDATE BY NAME WHEN NOT MATCHED{stays} THEN INSERT BY NAME"
+        )

@@ -36,7 +36,8 @@ def load_all(
     try:
         finish_pending(pipeline)
         for extract in extracts:
-            pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
+            with lake.backend.held_open():
+                pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         at_end()

@@ -29,7 +29,8 @@ from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.news import Change, News
+from sources.spotify.models.run_records import PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
 from sources.stored.dlt_adapter import writes_files
 from sources.stored.opening import open_stored

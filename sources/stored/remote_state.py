@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from schemas import TABLES
 from schemas.spec import Table
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import TRACKS
 from sources.stored.remote import KEYS_PER_QUERY, Remote, columns_of, copy_tables
 from sources.stored.state import Stored

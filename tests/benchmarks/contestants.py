@@ -48,6 +48,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         "load_without_markets",
         slow=True,
     ),
+    Contestant("floor", "the same rows: HTTP + typed decode + Arrow + DuckDB", "floor"),
     Contestant("duckdb_json", "DuckDB read_json + unnest: no HTTP, no dlt", "duckdb_json"),
     Contestant("decode_only", "read + typed decode: no HTTP, no tables", "decode_only"),
 )

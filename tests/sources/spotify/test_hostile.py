@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sources.spotify.config import Settings
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.spotify.engine.run import Run
 from sources.stored.state import Stored
 from tests.sources.spotify.fake_api import ID
