@@ -16,6 +16,7 @@ from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
+from pipelines.destinations.pipeline_creation import creating
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError
 
@@ -102,7 +103,7 @@ class Destination(DamageReports, ABC):
         """
         self.check_name()
         try:
-            with self.settings():
+            with self.settings(), creating(self.pipeline_name):
                 made = dlt.pipeline(
                     self.pipeline_name,
                     destination=self.dlt_destination(),

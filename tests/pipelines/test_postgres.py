@@ -22,6 +22,7 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import query
 from pipelines.operations.report.findings import find
+from pipelines.operations.writing import restore
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS, view_sql
 from schemas.lake import SQL_TYPES
@@ -87,6 +88,21 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert len(view_rows(database, then)) > 1
     assert len(view_rows(database, "items_at('2008-10-07')")) == 1
     assert report_data(database) == report_data(Lake())
+
+
+@pytest.mark.long
+def test_a_playlist_is_restored_from_postgres(database: Lake) -> None:
+    """A playlist named with quotes and signs of formats is found and comes back, and the row of the command is kept."""
+    name = 'O\'Hara \\ 100% {0} "x"'
+    with Sandbox(generate(seed=2, playlists=3, items=300)) as api:
+        playlist = api.world.create_playlist(name)
+        playlist.insert(0, [api.world.catalogue.uri(number) for number in range(6)])
+        sync([playlist.id], lake=database, **settings(api))
+        before, moment = [entry.uri for entry in playlist.entries], datetime.now(UTC)
+        playlist.remove([1, 4])
+        done = restore(name, moment, lake=database, **settings(api))
+        assert (done.exit_code, [entry.uri for entry in playlist.entries]) == (0, before)
+    assert query(database, "SELECT operation, outcome FROM writes").rows == [("restore", "done")]
 
 
 def report_data(lake: Lake) -> list[Any]:
