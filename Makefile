@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser pictures clients postgres schemathesis site lint format types \
+.PHONY: demo test airflow ducklake browser pictures clients postgres schemathesis site lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
@@ -22,6 +22,7 @@ BENCHMARKS := $(VENV)-benchmarks
 EXPORTIFY := $(VENV)-exportify
 # exportify-cli, which make bench measures beside playlake, needs Python 3.13; without one it is left out.
 PYTHON313 ?= python3.13
+DUCKLAKE := $(VENV)-ducklake
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 DIAGRAMS := docs/node_modules
@@ -58,6 +59,9 @@ postgres: $(VENV)/.dev  ## test tables in Postgres, in a server of the tests' ow
 	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py $(ARGS)
+
+ducklake: $(DUCKLAKE)/.made  ## test a DuckLake whose catalogue is in Postgres
+	@$(DUCKLAKE)/bin/python -m pytest tests/ducklake $(ARGS)
 
 # SCHEMATHESIS_EXAMPLES=500 asks more of each operation than the usual few.
 schemathesis: $(WITNESSES)/.made  ## ask every operation of the sandbox all sorts of things
@@ -118,6 +122,7 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --group airflow --output-file requirements-airflow.lock
+	@$(LOCK) --group ducklake --output-file requirements-ducklake.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
@@ -127,7 +132,7 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) docs/site $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(DUCKLAKE) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) docs/site $(NODE_MODULES) $(AXE) \
 		$(DIAGRAMS) $(ACTIONLINT) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -171,6 +176,10 @@ endef
 
 $(AIRFLOW)/.made: requirements-airflow.lock $(VENV)/.dev
 	$(call install_beside,$<,$(AIRFLOW))
+	@touch $@
+
+$(DUCKLAKE)/.made: requirements-ducklake.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(DUCKLAKE))
 	@touch $@
 
 $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
