@@ -104,6 +104,7 @@ uris AS (
     SELECT playlist_id, item_key, any_value(item_uri) AS item_uri
     FROM playlist_additions
     WHERE _dlt_load_id IN (FROM completed)
+        AND playlist_id IN (SELECT playlist_id FROM firsts)
     GROUP BY playlist_id, item_key
 )
 SELECT

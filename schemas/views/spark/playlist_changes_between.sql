@@ -90,6 +90,7 @@ changes AS (
 uris AS (
     SELECT playlist_id, item_key, min(item_uri) AS item_uri
     FROM playlist_additions
+    WHERE playlist_id IN (SELECT playlist_id FROM firsts)
     GROUP BY playlist_id, item_key
 )
 SELECT
