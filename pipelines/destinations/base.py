@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import dlt
 import duckdb
@@ -19,6 +19,9 @@ from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.pipeline_creation import creating
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError
+
+Engine = Literal["duckdb", "spark"]
+"""What reads files and shows them as tables and views."""
 
 
 class Answer(NamedTuple):
@@ -290,6 +293,19 @@ class Destination(DamageReports, ABC):
     def held_open(self) -> AbstractContextManager[None]:
         """Inside the block, what each step of a load would open and close again stays open."""
         return nullcontext()
+
+    def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
+        """The statements with which an engine shows the lake's files as tables and views.
+
+        Raises:
+            ConfigurationError: this destination is no folder of files.
+            DestinationError: there is nothing in it, or it cannot be reached.
+        """
+        msg = (
+            f"The views of {self.location} are in the database itself. Other engines read Parquet lakes: "
+            "name one with --destination parquet and --path."
+        )
+        raise ConfigurationError(msg)
 
     @property
     def status_text(self) -> str:
