@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -32,10 +33,12 @@ class Rows:
     def __init__(self, tables: Iterable[Table] = TABLES, seen_at: datetime | None = None) -> None:
         self.seen_at = seen_at
         self._buffers = {table.name: self._buffer(table) for table in tables}
-        self._entries: list[Extraction] = []
+        self._contents: list[Extraction] = []
+        self._users: list[Extraction] = []
         for buffer in self._buffers.values():
             for found in buffer.table.extracted_from:
-                parents = self._entries if found.table == ENTRIES else self._buffers[found.table].extractions
+                of_entries = self._users if buffer.table.buffered else self._contents
+                parents = of_entries if found.table == ENTRIES else self._buffers[found.table].extractions
                 parents.append(Extraction(buffer, found, path(found.attribute)))
 
     def add(self, table: str, row: Any) -> None:
@@ -48,13 +51,15 @@ class Rows:
         self._add(self._buffers[table], row)
 
     def _add_entry(self, entry: Any) -> None:
-        for extraction in self._entries:
+        for extraction in self._contents:
+            found = extraction.value(entry)
+            if found is not None:
+                self._add(extraction.buffer, found)
+                # It is of one kind, whose table has it.
+                break
+        for extraction in self._users:
             found, buffer = extraction.value(entry), extraction.buffer
-            if found is None:
-                continue
-            if not buffer.table.buffered:
-                self._add(buffer, found)
-            elif buffer.latest.get(key := buffer.key(found)) != found:
+            if found is not None and buffer.latest.get(key := buffer.key(found)) != found:
                 self._add(buffer, found)
                 buffer.latest[key] = found
 
@@ -152,7 +157,8 @@ class Rows:
 
     def _buffer(self, table: Table) -> Buffer:
         values = [self._value(column) for column in table.columns]
-        keys = [table[name].value for name in table.key]
+        sources = [table[name].source for name in table.key]
+        keys = [table[name].value for name in table.key if table[name].source is not seen_at]
         name = table[table.names].value if table.names else None
         has_full = any(column.source is described_at for column in table.columns)
         columns = Columns(table, values)
@@ -160,8 +166,11 @@ class Rows:
             return Buffer(table, keys[0], values, columns, name, has_full=has_full)
 
         def key(row: Any) -> object:
-            return tuple(value(row) for value in keys)
+            return tuple([value(row) for value in keys])
 
+        attributes = [source for source in sources if isinstance(source, str) and "." not in source]
+        if len(attributes) == len(sources):
+            return Buffer(table, attrgetter(*attributes), values, columns, name)
         return Buffer(table, key, values, columns, name)
 
     def _value(self, column: Column) -> Callable[[Any], object]:
@@ -226,11 +235,17 @@ def _take_rows(buffer: Buffer, *, everything: bool) -> list[Any]:
         buffer.earlier = set()
     taken: list[Any] = []
     kept: list[Any] = []
-    for row in buffer.rows:
-        if row is not None:
-            (kept if buffer.earlier and buffer.key(row) in buffer.earlier else taken).append(row)
+    if buffer.earlier or buffer.buffered:
+        for row in buffer.rows:
+            if row is not None:
+                (kept if buffer.earlier and buffer.key(row) in buffer.earlier else taken).append(row)
+    else:
+        taken = buffer.rows
     buffer.rows = kept
-    buffer.positions = {} if everything else dict.fromkeys(buffer.positions, -1)
+    if everything:
+        buffer.positions = {}
+    elif buffer.positions:
+        buffer.positions |= dict.fromkeys(map(buffer.key, taken), -1)
     buffer.positions |= {buffer.key(row): position for position, row in enumerate(kept)}
     return taken
 
