@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import dlt
 import duckdb
 
+from pipelines.destinations.answer import Answer
 from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
@@ -19,20 +20,6 @@ from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.pipeline_creation import creating
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError
-
-
-class Answer(NamedTuple):
-    """The answer of a database to a statement.
-
-    Attributes:
-        columns: the names of the columns.
-        rows: the rows, in order.
-        types: the types of the columns, as the database names them.
-    """
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
-    types: list[str]
 
 
 class Destination(DamageReports, ABC):
