@@ -1,13 +1,11 @@
 """The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
-import hashlib
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import dlt
 import duckdb
@@ -18,8 +16,12 @@ from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.pipeline_creation import creating
+from pipelines.destinations.pipeline_names import pipeline_name
 from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError
+
+Engine = Literal["duckdb", "spark"]
+"""What reads files and shows them as tables and views."""
 
 
 class Destination(DamageReports, ABC):
@@ -67,14 +69,9 @@ class Destination(DamageReports, ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
-
-        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
-        """
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         called = Path(self.place).stem if self.default_path is not None else ""
-        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
-        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
+        return pipeline_name(self.name, self.place, self.dataset, called)
 
     @property
     def place(self) -> str:
@@ -277,6 +274,19 @@ class Destination(DamageReports, ABC):
     def held_open(self) -> AbstractContextManager[None]:
         """Inside the block, what each step of a load would open and close again stays open."""
         return nullcontext()
+
+    def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
+        """The statements with which an engine shows the lake's files as tables and views.
+
+        Raises:
+            ConfigurationError: this destination is no folder of files.
+            DestinationError: there is nothing in it, or it cannot be reached.
+        """
+        msg = (
+            f"The views of {self.location} are in the database itself. Other engines read Parquet lakes: "
+            "name one with --destination parquet and --path."
+        )
+        raise ConfigurationError(msg)
 
     @property
     def status_text(self) -> str:

@@ -35,7 +35,7 @@ class DamageReports:
         return None
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:  # noqa: ARG002
-        """The error that names the damaged files which made a load fail; null if no file is damaged."""
+        """The error of a load whose cause the destination knows, such as a damaged file; null if it knows none."""
         return None
 
     def is_file_error(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)

@@ -15,6 +15,7 @@ import dlt
 from dlt.common.destination import DestinationCapabilitiesContext
 from dlt.common.destination.client import FollowupJobRequest, LoadJob
 from dlt.common.destination.typing import PreparedTableSchema
+from dlt.common.schema.typing import TTableSchema
 from dlt.common.schema.utils import get_columns_names_with_prop
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 
@@ -79,7 +80,7 @@ class _CopyJob(DuckDbCopyJob):
         """What brings the rows of a file into their table. No key comes twice in a file."""
         table = client.make_qualified_table_name(self.load_table_name)
         rows = f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"  # noqa: S608
-        declared = cast("PreparedTableSchema", self._load_table)
+        declared = cast("TTableSchema", self._load_table)
         if declared["write_disposition"] != "merge" or not client.execute_sql(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
             # Looking for rows in an empty table would hold all new ones in memory.
             return f"INSERT INTO {table} BY NAME {rows}"

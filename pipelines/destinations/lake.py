@@ -8,7 +8,7 @@ from typing import Any
 import dlt
 import duckdb
 
-from pipelines.destinations.base import Destination
+from pipelines.destinations.base import Destination, Engine
 from pipelines.destinations.parquet.destination import Parquet
 from pipelines.destinations.paths import path_of
 from pipelines.destinations.registry import AnyDatabase, class_of, recognised
@@ -125,6 +125,10 @@ class Lake:
     def shell_arguments(self) -> list[str]:
         """What DuckDB's own shell is started with to read it. Errors are those of `Destination.shell_arguments`."""
         return self.backend.shell_arguments()
+
+    def view_statements(self, engine: Engine) -> list[str]:
+        """The statements with which an engine shows its files. Errors are those of `Destination.view_statements`."""
+        return self.backend.view_statements(engine)
 
     def report_damage(self) -> AbstractContextManager[None]:
         """Converts read errors that damaged files cause into an error that names the files and the fix."""

@@ -12,6 +12,7 @@ from pipelines.operations.writing import new_playlist
 from sources.spotify_sandbox import Fault, Playlist, Weather
 from sources.spotify_sandbox.api.pictures import cover
 from sources.spotify_sandbox.render.json import image
+from sources.spotify_sandbox.world.library import Kind
 from tests.pipelines.writing import Desk, contents, desk, now
 
 pytestmark = pytest.mark.long
@@ -149,18 +150,18 @@ def test_what_an_interrupted_write_has_left_is_told(at: Desk) -> None:
     assert rows == [f"rate_limited,{playlist.snapshot_id},True"]
 
 
-@pytest.mark.parametrize("name", ["albums", "episodes", "shows", "audiobooks"])
+@pytest.mark.parametrize("kind", ["album", "episode", "show", "audiobook"])
 @pytest.mark.parametrize("regime", ["extended", "development"])
-def test_each_collection_is_saved_again(at: Desk, name: str, regime: str) -> None:
+def test_each_collection_is_saved_again(at: Desk, kind: Kind, regime: str) -> None:
     """What was saved is saved again in its old order, by the paths of either mode; what is saved since then stays."""
-    library, kind = at.api.world.personal(at.api.world.me.id).library, name.removesuffix("s")
+    library = at.api.world.library
     at.api.regime = regime
     try:
         at("sync", "--resources", "saved_items")
         before, moment = [item for item, _ in library.listed(kind)], now()
         for item in before[1::2]:
             library.remove(kind, item)
-        done = at("restore", f"saved:{name}", "--as-of", moment, "--yes")
+        done = at("restore", f"saved:{kind}s", "--as-of", moment, "--yes")
     finally:
         at.api.regime = "development"
     after = [item for item, _ in library.listed(kind)]

@@ -11,6 +11,7 @@ from typing import Any, cast
 import dlt
 import duckdb
 
+from pipelines.destinations.base import Engine
 from pipelines.destinations.cached_configuration import CachedConfiguration
 from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.dlt_errors import explained, first_line
@@ -21,10 +22,11 @@ from pipelines.destinations.parquet.folder_clock import repair_folder
 from pipelines.destinations.parquet.load_records import note_loads, restore_records
 from pipelines.destinations.parquet.views_file import missing_views, write_views
 from pipelines.destinations.paths import PathDestination
-from schemas.lake import VIEWS_FILE
+from schemas.lake import VIEWS_FILE, lake_sql
+from schemas.spark import spark_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.dlt_adapter import FilesClient
-from sources.stored.files import show_lake
+from sources.stored.files import lake_files, lake_url, show_lake
 from sources.stored.lake_folder import LOADS, all_records_are_lost, check_records, listed, lost_records, reading
 
 CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
@@ -180,9 +182,13 @@ class Parquet(PathDestination):
                         len(lost),
                     )
                 if not show_lake(connection, folder, listing):
-                    msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
-                    raise DestinationError(msg)
+                    raise self._empty()
             yield connection
+
+    def _empty(self) -> DestinationError:
+        return DestinationError(
+            f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
+        )
 
     def shell_arguments(self) -> list[str]:
         """The views beside the files; those of a bucket need what playlake knows of it.
@@ -200,6 +206,20 @@ class Parquet(PathDestination):
         # DuckDB's shell knows these escapes in words of its own commands.
         word = str(views).replace("\\", "\\\\").replace('"', '\\"')
         return ["-cmd", f'.read "{word}"']
+
+    def view_statements(self, engine: Engine) -> list[str]:
+        """For DuckDB those of `views.sql`; for Spark over the tables that have files now.
+
+        Raises:
+            DestinationError: there is nothing yet, records of loads are lost, or the bucket cannot be reached.
+        """
+        with self._reached() as folder:
+            listing = listed(folder)
+            check_records(folder, listing)
+            files = lake_files(folder, listing)
+            if not files:
+                raise self._empty()
+            return spark_sql(lake_url(folder), files) if engine == "spark" else lake_sql(lake_url(folder), files)
 
     def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""
