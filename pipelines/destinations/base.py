@@ -18,7 +18,7 @@ from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.pipeline_creation import creating
 from pipelines.destinations.pipeline_names import pipeline_name
 from pipelines.destinations.trusted_location import check_location
-from sources.errors import ConfigurationError
+from sources.errors import ConfigurationError, DestinationError
 
 Engine = Literal["duckdb", "spark"]
 """What reads files and shows them as tables and views."""
@@ -176,7 +176,6 @@ class Destination(DamageReports, ABC):
         self.make_views(client)
 
     @classmethod
-    @abstractmethod
     def make_views(cls, client: Any) -> None:
         """Makes the views over what dlt's client is connected to; idempotent.
 
@@ -185,12 +184,11 @@ class Destination(DamageReports, ABC):
         """
 
     @classmethod
-    @abstractmethod
-    def missing_views(cls, client: Any) -> list[str]:
+    def missing_views(cls, client: Any) -> list[str]:  # noqa: ARG003
         """Names of the views that should be there and are not; of files, the name of the file that makes them."""
+        return []
 
     @classmethod
-    @abstractmethod
     def check_records(cls, client: Any) -> None:
         """Sees whether the records of loads that were complete are all there.
 
@@ -198,22 +196,20 @@ class Destination(DamageReports, ABC):
             DestinationError: some are lost, and their rows do not count.
         """
 
-    @abstractmethod
-    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
-        """Moves times later than now back to plausible ones.
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:  # noqa: ARG002
+        """Moves times later than now back to plausible ones; null if nothing is later.
 
         Args:
             client: dlt's client for it, connected.
             now: the time, which must be right.
             dry_run: only say what would be done.
 
-        Returns:
-            What was done; null if nothing is later than now.
-
         Raises:
             DestinationError: this kind of destination cannot be repaired.
             TryLaterError: a compaction is under way.
         """
+        msg = f"{self.name} is not a database that answers SQL: it cannot be repaired."
+        raise DestinationError(msg)
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
         """Hook: maintenance at the end of a sync, such as compaction."""
