@@ -10,8 +10,9 @@ import duckdb
 from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
 from pipelines.destinations.file_lock import file_lock
-from pipelines.destinations.noted_records import restore_noted, warn
+from pipelines.destinations.noted_records import warn
 from pipelines.destinations.paths import PathDestination
+from pipelines.destinations.sql_database import SqlDatabase
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.load_notes import lost_in
 
@@ -30,10 +31,11 @@ DUCKDB_FILE = b"DUCK"
 """What a DuckDB file has from its ninth byte on."""
 
 
-class DuckDB(PathDestination):
+class DuckDB(SqlDatabase, PathDestination):
     """A DuckDB file. Arguments are those of `Destination`."""
 
     default_path = "playlake.duckdb"
+    load_format = "parquet"
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -118,10 +120,6 @@ class DuckDB(PathDestination):
         except (OSError, duckdb.Error):
             # Somebody else has put something there.
             return
-
-    def restore_records(self) -> int:
-        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
-        return restore_noted(self)
 
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002

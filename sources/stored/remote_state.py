@@ -91,7 +91,7 @@ class RemoteStored(Stored):
 
     def lacking_additions(self) -> set[str]:
         """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""
-        if self._remote.dialect != "postgres" or "playlist_snapshots" not in self.tables:
+        if not self._remote.dialect.has_distinct_on or "playlist_snapshots" not in self.tables:
             return set()
         additions = (
             f"SELECT 1 FROM playlist_additions AS a WHERE a._dlt_load_id IN ({COMPLETED}) "  # noqa: S608 (names are our own)

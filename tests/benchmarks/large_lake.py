@@ -70,7 +70,6 @@ def grow(lake: Lake, copies: range) -> None:
         lake: a small one, in DuckDB or Parquet, that `sync` has filled.
         copies: their numbers, from 1; those of one lake are all of one call, as the lake's own rows are copied.
     """
-    first = datetime.now(UTC).timestamp()
     with lake.open() as reader:
         ids = [row[0] for row in reader.execute(f"SELECT load_id FROM {LOADS} ORDER BY 1").fetchall()]
         kept = {table.name: reader.table(table.name).to_arrow_table() for table in TABLES}
@@ -110,10 +109,7 @@ def _select(table: Table, copies: range, load_id: str, destination: str) -> str 
         return None
     columns = []
     for column in table.columns:
-        if column.name == "removed":
-            value = "NULL::BOOLEAN"
-        else:
-            value = _value(table, column.name)
+        value = "NULL" if column.name == "removed" else _value(table, column.name)
         as_text = destination == "duckdb" and column.type in LISTS
         if destination == "duckdb" and column.name == "removed":
             continue

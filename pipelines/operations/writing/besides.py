@@ -63,9 +63,8 @@ def besides(client: Client, playlist: Playlist, described: Details | None, *, li
     """
     owner = playlist.owner.id if playlist.owner is not None else None
     if described is not None and owner != client.whoami():
-        msg = (
-            f"Playlist {playlist.id} ({playlist.name}) belongs to {owner}, who alone may do that: leave out --details."
-        )
+        whose = f"Playlist {playlist.id} ({playlist.name}) belongs to {owner}"
+        msg = f"{whose}, who alone may change its details: leave out --details."
         raise ConfigurationError(msg)
     try:
         is_unlisted = lists and not is_listed(client, str(playlist.id))

@@ -77,15 +77,23 @@ def restore(
     if new and into is not None:
         msg = "Restore into a new playlist (--new) or into another one (--into ID), not both."
         raise ConfigurationError(msg)
+    # Who only reads the tables keeps a sync of another command from them, too.
+    with manner.only_one():
+        return _restore_playlist(manner, what, at, into, details=details, new=new)
+
+
+def _restore_playlist(
+    manner: Manner, what: str, at: datetime, into: str | None, *, details: bool, new: bool
+) -> Written:
     source = _source(manner.lake, what)
     target = playlist_id(into) if into is not None else source
     wanted = lake_state.as_of(manner.lake, source, at)
     described = details_as_of(manner.lake, source, at) if details else None
     client = manner.client()
-    if not dry_run:
+    if not manner.dry_run:
         needed = PLAYLISTS + (COVERS if described is not None and described.cover is not None else ())
         check_may_write(client.tokens, needed)
-    with manner.only_one(), recorded(manner, client, "restore") as done:
+    with recorded(manner, client, "restore") as done:
         if new:
             _restore_to_new(manner, done, client, (source, at), wanted, described)
         else:
