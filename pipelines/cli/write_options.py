@@ -117,6 +117,10 @@ def asking(*, yes: bool, quiet: bool) -> "Callable[[Written], bool]":
     return confirm
 
 
+def _counted(requests: int) -> str:
+    return "1 request" if requests == 1 else f"{requests:,} requests"
+
+
 def tell_plan(written: "Written") -> None:
     """Says what is changed, and what cannot be."""
     for line in (*written.lines, *written.left):
@@ -127,17 +131,18 @@ def tell_end(written: "Written", *, quiet: bool) -> None:
     """Says how it ended. What cannot be done is said in any case."""
     if written.is_dry:
         tell_plan(written)
-    else:
+    elif not written.declined:
         for line in written.left:
             say(line, err=True)
     if quiet:
         return
     if written.is_dry:
-        say(f"Nothing was written: {written.changes:,} requests would." if written.changes else "Nothing to write.")
+        would = f"Nothing was written: it would take {_counted(written.changes)}."
+        say(would if written.changes else "Nothing to write.")
     elif written.declined:
         say("Nothing was written.")
     elif not written.changes:
         say("Nothing to write: it is as it is wanted.")
     else:
         where = f" to https://open.spotify.com/playlist/{id_}" if (id_ := written.record.playlist_id) else ""
-        say(f"Written{where}: {written.changes:,} {'request' if written.changes == 1 else 'requests'}.")
+        say(f"Written{where}: {_counted(written.changes)}.")

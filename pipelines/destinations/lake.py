@@ -9,10 +9,11 @@ import dlt
 import duckdb
 
 from pipelines.destinations.base import Destination, Engine
+from pipelines.destinations.parquet.destination import Parquet
 from pipelines.destinations.paths import path_of
-from pipelines.destinations.registry import class_of, recognised
+from pipelines.destinations.registry import AnyDatabase, class_of, recognised
 from sources.errors import ConfigurationError
-from sources.stored.dlt_adapter import dialect_of
+from sources.stored.dlt_adapter import folder_of
 
 STAGING = "_staging"
 """The suffix of the schema in which dlt merges, and which it empties."""
@@ -155,7 +156,6 @@ def _check_dataset(name: str) -> None:
         raise ConfigurationError(msg)
 
 
-def file_format(pipeline: dlt.Pipeline) -> Any:
-    """The file format of loads: Parquet for DuckDB, inserts for Postgres; others get dlt's default."""
-    # dlt would take CSV for Postgres, which has no lists.
-    return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect_of(pipeline)))
+def class_behind(client: Any) -> type[Destination]:
+    """The class for what a client of dlt's is connected to, whoever made its pipeline."""
+    return Parquet if folder_of(client) is not None else AnyDatabase

@@ -16,6 +16,9 @@ from sources.stored.load_notes import lost_records
 class Postgres(Database):
     """A schema of a Postgres database. Arguments are those of `Destination`."""
 
+    # dlt would take CSV, which has no lists.
+    load_format = "insert_values"
+
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
         """Sees to it that no other machine writes to the dataset.

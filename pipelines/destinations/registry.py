@@ -7,11 +7,17 @@ import dlt
 from pipelines.destinations.base import Destination
 from pipelines.destinations.database import Database
 from pipelines.destinations.duckdb import DuckDB
+from pipelines.destinations.ducklake import DuckLake
 from pipelines.destinations.parquet.destination import Parquet
 from pipelines.destinations.postgres import Postgres
 from sources.errors import ConfigurationError
 
-DESTINATIONS: dict[str, type[Destination]] = {"duckdb": DuckDB, "parquet": Parquet, "postgres": Postgres}
+DESTINATIONS: dict[str, type[Destination]] = {
+    "duckdb": DuckDB,
+    "parquet": Parquet,
+    "postgres": Postgres,
+    "ducklake": DuckLake,
+}
 
 # These are no places for tables, or are there under another name.
 NO_PLACES = {"destination", "dummy", "filesystem", "qdrant", "lance", "lancedb", "weaviate"}

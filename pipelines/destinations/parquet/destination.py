@@ -13,11 +13,14 @@ import duckdb
 
 from pipelines.destinations.base import Engine
 from pipelines.destinations.cached_configuration import CachedConfiguration
+from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_reading_error
 from pipelines.destinations.parquet.compaction import keep_small
 from pipelines.destinations.parquet.damaged_files import damage
+from pipelines.destinations.parquet.folder_clock import repair_folder
 from pipelines.destinations.parquet.load_records import note_loads, restore_records
+from pipelines.destinations.parquet.views_file import missing_views, write_views
 from pipelines.destinations.paths import PathDestination
 from schemas.lake import VIEWS_FILE, lake_sql
 from schemas.spark import spark_sql
@@ -43,6 +46,8 @@ class Parquet(PathDestination):
     """
 
     default_path = "lake"
+    load_format = "parquet"
+    needs_empty_tables = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -132,6 +137,25 @@ class Parquet(PathDestination):
     def loaded(self, pipeline: dlt.Pipeline) -> None:
         """Notes which loads are complete."""
         note_loads(pipeline)
+
+    @classmethod
+    def make_views(cls, client: Any) -> None:
+        """Writes `views.sql` beside the data."""
+        write_views(client)
+
+    @classmethod
+    def missing_views(cls, client: Any) -> list[str]:
+        """The name of that file, if it is not there."""
+        return missing_views(client)
+
+    @classmethod
+    def check_records(cls, client: Any) -> None:
+        """Compares the records of loads with the notes of them."""
+        check_records(client, listed(client))
+
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
+        """Merges all loads into one with corrected times."""
+        return repair_folder(client, now, dry_run=dry_run)
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
         """Compacts a folder of many files, and deletes what earlier compactions replaced."""
