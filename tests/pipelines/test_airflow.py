@@ -52,7 +52,7 @@ def _airflow(home: Path, settings: Mapping[str, str], *arguments: str) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=600,
         check=False,
     )
     # A run of a DAG that fails makes its command fail; its states tell which task did.
