@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.destinations.lake import Lake
 from sources.errors import ConfigurationError
@@ -88,16 +88,16 @@ class Account:
             ConfigurationError: an environment variable is not set, or a file cannot be read.
             SignInError: there is no such profile.
         """
-        settings: Any = dict(self.settings)
+        settings: dict[str, Any] = dict(self.settings)
         if self.profile is not None:
             Profiles(profile_folder()).get(self.profile)
-            return settings | {"profile": self.profile}
+            return cast("SourceSettings", settings | {"profile": self.profile})
         given = SpotifyCredentials()
         for key, value in self.credentials.items():
             given[key] = value if isinstance(value, str) else _secret(key, value)
         # What is resolved is complete: dlt looks no further.
         given.resolve()
-        return settings | {"profile": "", "credentials": given}
+        return cast("SourceSettings", settings | {"profile": "", "credentials": given})
 
 
 def _secret(key: str, reference: SecretReference) -> str:
