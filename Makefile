@@ -18,12 +18,12 @@ WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
 DOCS := $(VENV)-docs
 PACKAGING := $(VENV)-packaging
-SPARK := $(VENV)-spark
 BENCHMARKS := $(VENV)-benchmarks
 EXPORTIFY := $(VENV)-exportify
 # exportify-cli, which make bench measures beside playlake, needs Python 3.13; without one it is left out.
 PYTHON313 ?= python3.13
 DUCKLAKE := $(VENV)-ducklake
+SPARK := $(VENV)-spark
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 DIAGRAMS := docs/node_modules
@@ -204,10 +204,6 @@ $(PACKAGING)/.made: requirements-packaging.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(PACKAGING))
 	@touch $@
 
-$(SPARK)/.made: requirements-spark.lock $(VENV)/.dev
-	$(call install_on_top,$<,$(SPARK))
-	@touch $@
-
 $(BENCHMARKS)/.made: requirements-benchmarks.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(BENCHMARKS))
 	@touch $@
@@ -220,6 +216,10 @@ $(EXPORTIFY)/.made: requirements-exportify.lock $(VENV)/.dev
 		$(PYTHON313) -m venv --clear --without-pip $(EXPORTIFY) && \
 		$(PIP) --python $(EXPORTIFY)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $<; \
 	else echo "There is no $(PYTHON313), so exportify-cli is not measured: name one, as in make bench PYTHON313=…"; fi
+	@touch $@
+
+$(SPARK)/.made: requirements-spark.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(SPARK))
 	@touch $@
 
 $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev

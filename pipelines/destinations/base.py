@@ -1,41 +1,27 @@
 """The interface of destinations. Code that depends on the kind of destination is a method of its class."""
 
-import hashlib
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 import dlt
 import duckdb
 
+from pipelines.destinations.answer import Answer
 from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.dlt_settings import settings_of
 from pipelines.destinations.pipeline_creation import creating
+from pipelines.destinations.pipeline_names import pipeline_name
 from pipelines.destinations.trusted_location import check_location
-from sources.errors import ConfigurationError
+from sources.errors import ConfigurationError, DestinationError
 
 Engine = Literal["duckdb", "spark"]
 """What reads files and shows them as tables and views."""
-
-
-class Answer(NamedTuple):
-    """The answer of a database to a statement.
-
-    Attributes:
-        columns: the names of the columns.
-        rows: the rows, in order.
-        types: the types of the columns, as the database names them.
-    """
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
-    types: list[str]
 
 
 class Destination(DamageReports, ABC):
@@ -83,14 +69,9 @@ class Destination(DamageReports, ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
-
-        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
-        """
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         called = Path(self.place).stem if self.default_path is not None else ""
-        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
-        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
+        return pipeline_name(self.name, self.place, self.dataset, called)
 
     @property
     def place(self) -> str:
@@ -195,7 +176,6 @@ class Destination(DamageReports, ABC):
         self.make_views(client)
 
     @classmethod
-    @abstractmethod
     def make_views(cls, client: Any) -> None:
         """Makes the views over what dlt's client is connected to; idempotent.
 
@@ -204,12 +184,11 @@ class Destination(DamageReports, ABC):
         """
 
     @classmethod
-    @abstractmethod
-    def missing_views(cls, client: Any) -> list[str]:
+    def missing_views(cls, client: Any) -> list[str]:  # noqa: ARG003
         """Names of the views that should be there and are not; of files, the name of the file that makes them."""
+        return []
 
     @classmethod
-    @abstractmethod
     def check_records(cls, client: Any) -> None:
         """Sees whether the records of loads that were complete are all there.
 
@@ -217,22 +196,20 @@ class Destination(DamageReports, ABC):
             DestinationError: some are lost, and their rows do not count.
         """
 
-    @abstractmethod
-    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
-        """Moves times later than now back to plausible ones.
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:  # noqa: ARG002
+        """Moves times later than now back to plausible ones; null if nothing is later.
 
         Args:
             client: dlt's client for it, connected.
             now: the time, which must be right.
             dry_run: only say what would be done.
 
-        Returns:
-            What was done; null if nothing is later than now.
-
         Raises:
             DestinationError: this kind of destination cannot be repaired.
             TryLaterError: a compaction is under way.
         """
+        msg = f"{self.name} is not a database that answers SQL: it cannot be repaired."
+        raise DestinationError(msg)
 
     def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
         """Hook: maintenance at the end of a sync, such as compaction."""
@@ -290,6 +267,10 @@ class Destination(DamageReports, ABC):
         msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
         raise ConfigurationError(msg)
 
+    def held_open(self) -> AbstractContextManager[None]:
+        """Inside the block, what each step of a load would open and close again stays open."""
+        return nullcontext()
+
     def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
         """The statements with which an engine shows the lake's files as tables and views.
 
@@ -302,10 +283,6 @@ class Destination(DamageReports, ABC):
             "name one with --destination parquet and --path."
         )
         raise ConfigurationError(msg)
-
-    def held_open(self) -> AbstractContextManager[None]:
-        """Inside the block, what each step of a load would open and close again stays open."""
-        return nullcontext()
 
     @property
     def status_text(self) -> str:

@@ -40,7 +40,8 @@ class DuckLake(Database):
         with closing(_connected(credentials.catalog)) as connection, connection.cursor() as cursor:
             lake = f"{credentials.metadata_schema or credentials.ducklake_name}.{self.dataset}"
             cursor.execute("SELECT pg_try_advisory_lock(hashtext('playlake'), hashtext(%s))", [lake])
-            if not cursor.fetchone()[0]:
+            [(is_free,)] = cursor.fetchall()
+            if not is_free:
                 msg = f"Another sync is writing to {self.name}, dataset {self.dataset}: try again when it is done."
                 raise TryLaterError(msg)
             yield

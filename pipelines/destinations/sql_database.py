@@ -9,7 +9,6 @@ from pipelines.destinations.base import Destination
 from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.database_clock import repair_database
 from pipelines.destinations.noted_records import restore_noted
-from sources.errors import DestinationError
 from sources.stored import load_notes
 from sources.stored.dialects import dialect_of
 from sources.stored.dlt_adapter import sql_client_of
@@ -44,14 +43,9 @@ class SqlDatabase(Destination):
             load_notes.check_records(client)
 
     def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
-        """Moves times later than now back, in one transaction.
-
-        Raises:
-            DestinationError: it does not answer SQL.
-        """
+        """Moves times later than now back, in one transaction."""
         if sql_client_of(client) is None:
-            msg = f"{self.name} is not a database that answers SQL: it cannot be repaired."
-            raise DestinationError(msg)
+            return super().repair_clock(client, now, dry_run=dry_run)
         return repair_database(client, now, dry_run=dry_run)
 
     def restore_records(self) -> int:

@@ -24,12 +24,18 @@ from tests.benchmarks.growth import DESTINATIONS, SMOKE_ITEMS, grown, lake_of
 from tests.benchmarks.machine import Machine, this_machine
 from tests.cookbook import recipes
 
-ONE = "(SELECT playlist_id FROM playlists WHERE items_total BETWEEN 50 AND 5000 ORDER BY playlist_id LIMIT 1)"
+ONE = """
+SELECT playlist_id, name FROM playlists WHERE items_total BETWEEN 50 AND 5000 AND name NOT LIKE '%''%'
+ORDER BY playlist_id LIMIT 1
+"""
+"""A playlist that is neither tiny nor huge."""
+
 PEOPLE = {
-    "items of one playlist": f"FROM items WHERE playlist_id = {ONE}",
-    "items of one playlist, as of a time": f"FROM items_at('2100-01-01') WHERE playlist_id = {ONE}",
-    "item_changes of one playlist": f"FROM item_changes WHERE playlist_id = {ONE}",
-    "item_history of one playlist": f"FROM item_history WHERE playlist_id = {ONE}",
+    "items of one playlist, by its id": "FROM items WHERE playlist_id = '{id}'",
+    "items of one playlist, by its name": "FROM items WHERE playlist = '{name}'",
+    "items_at of one playlist": "FROM items_at('2100-01-01') WHERE playlist_id = '{id}'",
+    "item_changes of one playlist": "FROM item_changes WHERE playlist_id = '{id}'",
+    "item_history of one playlist": "FROM item_history WHERE playlist_id = '{id}'",
     "items, the newest 100": "FROM items ORDER BY added_at DESC LIMIT 100",
     "item_changes, the newest 100": "FROM item_changes ORDER BY observed_at DESC LIMIT 100",
     "items, counted": "SELECT count(*) FROM items",
@@ -96,8 +102,11 @@ def asked(items: int, repeats: int, folder: Path) -> Outcome:
 
 
 def _answers(lake: Lake, repeats: int) -> Iterator[Answer]:
+    with lake.open() as connection:
+        [(playlist_id, name)] = connection.execute(ONE).fetchall()
     for is_recipe, queries in ((False, PEOPLE), (True, recipes())):
-        for query, sql in queries.items():
+        for query, template in queries.items():
+            sql = template if is_recipe else template.format(id=playlist_id, name=name)
             answer = Answer(lake.destination, query, is_recipe, 0, [], [])
             for _ in range(repeats):
                 wall, cpu = time.perf_counter(), time.process_time()

@@ -34,28 +34,29 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def scene() -> Iterator[Scene]:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Five accounts: one whose token is revoked, one whose variable is not set, one that has to wait, and two more."""
     worlds = {name: generate(seed=seed, playlists=2, items=10) for seed, name in enumerate(NAMES)}
     later = Weather([Fault("too_many_requests", path="/v1/me/playlists", retry_after=9_000, times=1)])
     apis = {name: Sandbox(world, weather=later if name == "waiting" else None) for name, world in worlds.items()}
-    file = Path("accounts.toml")
+    file = tmp_path_factory.mktemp("accounts") / "accounts.toml"
+    report_file = file.with_name("sync.json")
     with apis["revoked"], apis["first"], apis["forgetful"], apis["waiting"], apis["last"]:
         apis["revoked"].revoke()
-        file.write_text("".join(_entry(name, api) for name, api in apis.items()), encoding="utf-8")
+        file.write_text("".join(_entry(file, name, api) for name, api in apis.items()), encoding="utf-8")
         file.chmod(0o600)
-        ended = playlake("sync", "--accounts", str(file), "--report", "sync.json")
-        report = json.loads(Path("sync.json").read_text(encoding="utf-8"))
+        ended = playlake("sync", "--accounts", str(file), "--report", str(report_file))
+        report = json.loads(report_file.read_text(encoding="utf-8"))
         secrets = {secret for api in apis.values() for secret in (api.client_secret, api.refresh_token)}
         yield Scene(ended, report, worlds, file, secrets)
 
 
-def _entry(name: str, api: Sandbox) -> str:
+def _entry(file: Path, name: str, api: Sandbox) -> str:
     """An account of the file. An app of its own: a wait holds back all accounts of one app."""
     forgets = name == "forgetful"
     entry: dict[str, Any] = {
         "name": name,
-        "path": "all.duckdb" if name != "waiting" else "other.duckdb",
+        "path": str(file.with_name("all.duckdb" if name != "waiting" else "other.duckdb")),
         "client_id": api.client_id,
         "client_secret": api.client_secret,
         "refresh_token": api.refresh_token,
@@ -71,7 +72,7 @@ def test_one_that_fails_does_not_stop_the_others(scene: Scene) -> None:
     codes = {account["name"]: account["exit_code"] for account in scene.report["accounts"]}
     assert codes == {"revoked": 3, "first": 0, "forgetful": 2, "waiting": 75, "last": 0}
     assert (scene.ended.code, scene.report["exit_code"]) == (2, 2)
-    stored = set(select(Lake("duckdb", "all.duckdb"), "SELECT playlist_id FROM playlists"))
+    stored = set(select(Lake("duckdb", str(scene.file.with_name("all.duckdb"))), "SELECT playlist_id FROM playlists"))
     wanted = [playlist.id for name in ("first", "last") for playlist in scene.worlds[name].listed()]
     assert stored == {(playlist,) for playlist in wanted}
     (waiting,) = (account for account in scene.report["accounts"] if account["name"] == "waiting")
