@@ -1,4 +1,7 @@
-"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class.
+
+Who only reads a file or folder does without dlt and Arrow, so they are imported where they are needed.
+"""
 
 import hashlib
 import re
@@ -7,17 +10,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
-import dlt
 import duckdb
-import pyarrow as pa
 
 from pipelines.destinations.dlt_errors import explained, first_line
-from pipelines.destinations.dlt_settings import settings_of
-from pipelines.destinations.file_errors import is_reading_error
-from pipelines.destinations.trusted_location import check_location
+from pipelines.destinations.file_errors import arrow_error, is_reading_error
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
+
+if TYPE_CHECKING:
+    import dlt
 
 
 class Answer(NamedTuple):
@@ -51,7 +53,7 @@ class LakeLocation(Protocol):
     def check_compactable(self) -> None:
         """Refuses destinations other than Parquet lakes."""
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it."""
 
     def settings(self) -> AbstractContextManager[None]:
@@ -113,13 +115,17 @@ class Destination(ABC):
         """The location in one spelling: a link, `..` and the path itself are one lake."""
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; use it within `settings`.
 
         Raises:
             ConfigurationError: dlt knows no such destination, or settings of the current folder would send secrets to
                 another host.
         """
+        import dlt
+
+        from pipelines.destinations.trusted_location import check_location
+
         self.check_name()
         try:
             with self.settings():
@@ -144,6 +150,8 @@ class Destination(ABC):
 
     def settings(self) -> AbstractContextManager[None]:
         """Inside the block, dlt uses our settings in this thread."""
+        from pipelines.destinations.dlt_settings import settings_of
+
         return settings_of(self.pipeline_name, self.may_use_setting)
 
     @abstractmethod
@@ -195,10 +203,10 @@ class Destination(ABC):
     def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
-    def loaded(self, pipeline: dlt.Pipeline) -> None:  # noqa: B027 (most have nothing to do)
+    def loaded(self, pipeline: "dlt.Pipeline") -> None:  # noqa: B027 (most have nothing to do)
         """Hook: called after a load has completed."""
 
-    def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:  # noqa: B027 (most have nothing to do)
+    def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:  # noqa: B027 (most have nothing to do)
         """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
@@ -263,7 +271,7 @@ class Destination(ABC):
         """
         try:
             yield
-        except (duckdb.Error, pa.ArrowException, OSError, ConfigurationError) as error:
+        except (duckdb.Error, arrow_error(), OSError, ConfigurationError) as error:
             raise self.damage(error) or error from None
 
     def damage(self, error: BaseException) -> PlaylakeError | None:

@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import dlt
 import duckdb
 
 from pipelines.destinations.base import Destination
 from pipelines.destinations.paths import path_of
 from pipelines.destinations.registry import class_of, recognised
 from sources.errors import ConfigurationError
-from sources.stored.dlt_adapter import dialect_of
+
+if TYPE_CHECKING:
+    import dlt
 
 STAGING = "_staging"
 """The suffix of the schema in which dlt merges, and which it empties."""
@@ -62,7 +63,7 @@ class Lake:
         """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         return self.backend.pipeline_name
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; what it does is to be done within `settings`.
 
         Raises:
@@ -151,7 +152,9 @@ def _check_dataset(name: str) -> None:
         raise ConfigurationError(msg)
 
 
-def file_format(pipeline: dlt.Pipeline) -> Any:
+def file_format(pipeline: "dlt.Pipeline") -> Any:
     """The file format of loads: Parquet for DuckDB, inserts for Postgres; others get dlt's default."""
+    from sources.stored.dlt_adapter import dialect_of
+
     # dlt would take CSV for Postgres, which has no lists.
     return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect_of(pipeline)))

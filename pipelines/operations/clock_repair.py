@@ -25,7 +25,8 @@ from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
 from sources.stored.dlt_adapter import FilesClient, folder_of, sql_client_of
 from sources.stored.files import show_lake
-from sources.stored.lake_folder import LOADS, NOTES, is_load_id, listed, replacements, time_of
+from sources.stored.lake_folder import is_load_id, listed, replacements, time_of
+from sources.stored.load_tables import LOADS, NOTES
 from sources.stored.tables import LOAD_ID
 
 STATE, VERSION = "_dlt_pipeline_state", "_dlt_version"

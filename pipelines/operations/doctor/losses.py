@@ -11,7 +11,8 @@ from schemas import TABLES
 from schemas.spec import Table
 from sources.stored import load_notes
 from sources.stored.dlt_adapter import folder_of, sql_client_of
-from sources.stored.lake_folder import LOADS, check_records, listed
+from sources.stored.lake_folder import check_records, listed
+from sources.stored.load_tables import LOADS
 from sources.stored.losses import columns_of, describe_losses, losses
 from sources.stored.table_repair import ASIDE
 
