@@ -27,6 +27,7 @@ ENTRIES = {
     "duckdb": Entry("duckdb", "DuckDB", is_duckdb_file),
     "parquet": Entry("parquet.destination", "Parquet", is_parquet_lake),
     "postgres": Entry("postgres", "Postgres"),
+    "ducklake": Entry("ducklake", "DuckLake"),
 }
 ANY = Entry("any_database", "AnyDatabase")
 """The same for databases without a class of their own."""
@@ -55,7 +56,12 @@ DESTINATIONS = Destinations()
 
 def class_of(name: str) -> type[Destination]:
     """The class for a destination's name; a database like any other if there is none of its own."""
-    return DESTINATIONS[name] if name in DESTINATIONS else _imported(ANY)
+    return DESTINATIONS[name] if name in DESTINATIONS else any_database()
+
+
+def any_database() -> type[Destination]:
+    """The class for databases without one of their own."""
+    return _imported(ANY)
 
 
 def recognised(destination: str, path: str) -> str:

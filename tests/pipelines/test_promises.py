@@ -338,6 +338,7 @@ def test_a_claim_that_is_lost(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
     assert (done.files_after < done.files_before, contents(lake) == before) == (True, True)
 
 
+@pytest.mark.sampled(1)
 def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds it keeps others away until it is done; whoever lost it stops; then it can be had."""
     with Lake("parquet", "memory://bucket/lake").pipeline().destination_client() as client:
@@ -356,6 +357,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
             held.check()
 
 
+@pytest.mark.sampled(1)
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, and not for ever; when the other is done it can be used."""
     monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)

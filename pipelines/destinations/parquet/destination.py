@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
+from pipelines.destinations.base import Engine
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_reading_error
 from pipelines.destinations.paths import PathDestination, is_parquet_lake
-from schemas.lake import VIEWS_FILE
+from schemas.lake import VIEWS_FILE, lake_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
-from sources.stored.files import show_lake
+from sources.stored.files import lake_files, lake_url, show_lake
 from sources.stored.folder import Folder, LocalFolder
 from sources.stored.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
 from sources.stored.load_tables import LOADS
@@ -23,6 +24,7 @@ from sources.stored.load_tables import LOADS
 if TYPE_CHECKING:
     import dlt
 
+    from pipelines.destinations.clock_shift import Shift
     from sources.stored.dlt_adapter import FilesClient
 
 CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
@@ -38,6 +40,8 @@ class Parquet(PathDestination):
     """
 
     default_path = "lake"
+    load_format = "parquet"
+    needs_empty_tables = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -134,6 +138,31 @@ class Parquet(PathDestination):
 
         note_loads(pipeline)
 
+    @classmethod
+    def make_views(cls, client: Any) -> None:
+        """Writes `views.sql` beside the data."""
+        from pipelines.destinations.parquet.views_file import write_views
+
+        write_views(client)
+
+    @classmethod
+    def missing_views(cls, client: Any) -> list[str]:
+        """The name of that file, if it is not there."""
+        from pipelines.destinations.parquet.views_file import missing_views
+
+        return missing_views(client)
+
+    @classmethod
+    def check_records(cls, client: Any) -> None:
+        """Compares the records of loads with the notes of them."""
+        check_records(client, listed(client))
+
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> "Shift | None":
+        """Merges all loads into one with corrected times."""
+        from pipelines.destinations.parquet.folder_clock import repair_folder
+
+        return repair_folder(client, now, dry_run=dry_run)
+
     def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Compacts a folder of many files, and deletes what earlier compactions replaced."""
         from pipelines.destinations.parquet.compaction import keep_small
@@ -170,9 +199,13 @@ class Parquet(PathDestination):
                         len(lost),
                     )
                 if not show_lake(connection, folder, listing):
-                    msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
-                    raise DestinationError(msg)
+                    raise self._empty()
             yield connection
+
+    def _empty(self) -> DestinationError:
+        return DestinationError(
+            f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
+        )
 
     def shell_arguments(self) -> list[str]:
         """The views beside the files; those of a bucket need what playlake knows of it.
@@ -190,6 +223,22 @@ class Parquet(PathDestination):
         # DuckDB's shell knows these escapes in words of its own commands.
         word = str(views).replace("\\", "\\\\").replace('"', '\\"')
         return ["-cmd", f'.read "{word}"']
+
+    def view_statements(self, engine: Engine) -> list[str]:
+        """For DuckDB those of `views.sql`; for Spark over the tables that have files now.
+
+        Raises:
+            DestinationError: there is nothing yet, records of loads are lost, or the bucket cannot be reached.
+        """
+        with self._reached() as folder:
+            listing = listed(folder)
+            check_records(folder, listing)
+            files = lake_files(folder, listing)
+            if not files:
+                raise self._empty()
+            from schemas.spark import spark_sql
+
+            return spark_sql(lake_url(folder), files) if engine == "spark" else lake_sql(lake_url(folder), files)
 
     def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""

@@ -6,7 +6,7 @@ import dlt
 import msgspec
 import pyarrow.parquet as pq
 
-from pipelines.destinations.base import LakeLocation
+from pipelines.destinations.lake_location import LakeLocation
 from pipelines.destinations.parquet.atomic_files import write
 from pipelines.destinations.parquet.compaction import maintained
 from pipelines.destinations.parquet.compaction_lock import compaction_lock

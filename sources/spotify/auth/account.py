@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sources.errors import SignInError
+from sources.spotify.auth.app_credentials import check_client_id
 from sources.spotify.auth.profile_choice import chosen_profile
 from sources.spotify.auth.profiles import (
     NEARLY_OVER,
@@ -15,7 +16,7 @@ from sources.spotify.auth.profiles import (
 )
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.scopes import SCOPES
-from sources.spotify.auth.tokens import Tokens, check_client_id
+from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
 from sources.spotify.http.transport import Transport
 from sources.spotify.setting_parsers import moment
