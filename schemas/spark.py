@@ -36,11 +36,13 @@ LOADS_COLUMNS = {
 }
 
 OWN_NAMES = {
-    "parquet": "[0-9]*.{compact," + "[0-9a-z]" * 10 + "}.parquet",
+    "parquet": "[0-9]*.{compact," + "[0-9a-f]" * 10 + "}.parquet",
     "json": "*__[0-9]*[0-9a-f].jsonl",
 }
-"""Which names files of tables and of loads have, as patterns of Hadoop's: dlt's ids of files have ten characters. Those of
-copies (`… copy.parquet`, `… (1).jsonl`) end otherwise. A temporary view has no `_metadata.file_name` to be asked for."""
+"""Which names files of tables and of loads have, as patterns of Hadoop's; dlt's ids of files have ten digits.
+
+Those of copies (`… copy.parquet`, `… (1).jsonl`) end otherwise. A temporary view has no `_metadata.file_name` to test.
+"""
 
 SCHEMES = {"s3": "s3a", "az": "abfss", "abfs": "abfss"}
 """What Hadoop calls the protocols of buckets."""
@@ -89,14 +91,9 @@ def _empty(columns: dict[str, str]) -> str:
 
 
 def _files(root: str, table: str, columns: dict[str, str], format_: str) -> str:
-    """All rows of a table's files. The columns are named, so no file is opened for its schema, and none may lack one."""
+    """All rows of a table's files. The columns are declared: where a file of an older version lacks one, it is null."""
     declared = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-    # A folder's name that looks like `column=value` is no value of a column.
-    options = {
-        "path": f"{spark_url(root)}/{table}",
-        "pathGlobFilter": OWN_NAMES[format_],
-        "recursiveFileLookup": "true",
-    }
+    options = {"path": f"{spark_url(root)}/{table}", "pathGlobFilter": OWN_NAMES[format_]}
     if format_ == "json":
         options["mode"] = "FAILFAST"
     given = ", ".join(f"{name} {text(value)}" for name, value in options.items())

@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from math import ceil
 from pathlib import Path
@@ -55,11 +55,11 @@ leave_the_environment()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out tests marked `long`, and of a test with many slow cases, marked `sampled(n)`, plays an n-th.
+    """Leaves out tests marked `long`, and most cases of a test with many slow ones, marked `sampled(n)`.
 
     Where all tests of a file are marked `sampled`, they are its cases; a quick one among them, marked `sampled(1)`, is
-    played always. PLAYLAKE_LONG plays the long ones too, and more cases: a number so many times as many, but at least
-    one of each test on each destination; `all` all of them. What is named on the command line is played.
+    played always. PLAYLAKE_LONG plays the long ones too, and more cases: each n-th, a number so many times as many, but
+    at least one of each test on each destination; `all` all of them. What is named on the command line is played.
     """
     long = os.environ.get("PLAYLAKE_LONG")
     if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
@@ -74,23 +74,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set()
     for many in cases.values():
         marker = many[0].get_closest_marker("sampled")
-        step = ceil((marker.args[0] if marker is not None else 1) / int(long or 1))
-        by_name = {item.nodeid: item for item in many}
-        ordered, claims = by_claim(by_name)
-        kept = max(ceil(len(ordered) / step), claims if long else 0)
-        left |= {by_name[name] for name in ordered[kept:]}
+        played = sample([item.nodeid for item in many], marker.args[0] if marker is not None else 1, int(long or 0))
+        left |= {item for item in many if item.nodeid not in played}
     _deselect(config, items, left)
 
 
-def by_claim(names: Iterable[str]) -> tuple[list[str], int]:
-    """Cases in the order in which they are worth to be played, the same in every run.
+def sample(names: Collection[str], step: int, times: int) -> list[str]:
+    """The cases that are played, the same ones in every run.
+
+    First comes one case of each test, on whichever destination has the fewest so far; then one of each test on each
+    other destination; then the others.
 
     Args:
         names: node ids, as `folder/test_file.py::test_name[parquet-3]`.
-
-    Returns:
-        One case of each test, on whichever destination has the fewest so far; then one of each test on each other
-        destination; then the others. And how many the first two are.
+        step: of how many cases one is played in a long run.
+        times: how many times as many a long run plays, and then one for each claim at least; 0 for a quick run, which
+            plays half as many, but of these one of each test before a second of any.
     """
     waiting = sorted(names, key=lambda name: crc32(name.encode()))
     ordered: list[str] = []
@@ -105,7 +104,11 @@ def by_claim(names: Iterable[str]) -> tuple[list[str], int]:
                 ordered.append(best)
                 on[destination_of(best)] += 1
                 played |= {function_of(best), claim_of(best)}
-    return ordered + waiting, len(ordered)
+    if times:
+        count = max(ceil(len(names) * times / step), len(ordered))
+    else:
+        count = max(ceil(len(names) / step / 2), min(ceil(len(names) / step), len(set(map(function_of, names)))))
+    return [*ordered, *waiting][:count]
 
 
 def function_of(name: str) -> str:

@@ -1,38 +1,30 @@
-"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class.
 
-import hashlib
-import re
+Who only reads a file or folder does without dlt and Arrow, so they are imported where they are needed.
+"""
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import dlt
 import duckdb
 
-from pipelines.destinations.clock_shift import Shift
+from pipelines.destinations.answer import Answer
 from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
-from pipelines.destinations.dlt_settings import settings_of
-from pipelines.destinations.pipeline_creation import creating
-from pipelines.destinations.trusted_location import check_location
-from sources.errors import ConfigurationError
+from pipelines.destinations.pipeline_names import pipeline_name
+from sources.errors import ConfigurationError, DestinationError
 
+if TYPE_CHECKING:
+    import dlt
 
-class Answer(NamedTuple):
-    """The answer of a database to a statement.
+    from pipelines.destinations.clock_shift import Shift
 
-    Attributes:
-        columns: the names of the columns.
-        rows: the rows, in order.
-        types: the types of the columns, as the database names them.
-    """
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
-    types: list[str]
+Engine = Literal["duckdb", "spark"]
+"""What reads files and shows them as tables and views."""
 
 
 class Destination(DamageReports, ABC):
@@ -80,27 +72,27 @@ class Destination(DamageReports, ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
-
-        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
-        """
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         called = Path(self.place).stem if self.default_path is not None else ""
-        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
-        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
+        return pipeline_name(self.name, self.place, self.dataset, called)
 
     @property
     def place(self) -> str:
         """The location in one spelling: a link, `..` and the path itself are one lake."""
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; use it within `settings`.
 
         Raises:
             ConfigurationError: dlt knows no such destination, or settings of the current folder would send secrets to
                 another host.
         """
+        import dlt
+
+        from pipelines.destinations.pipeline_creation import creating
+        from pipelines.destinations.trusted_location import check_location
+
         self.check_name()
         try:
             with self.settings(), creating(self.pipeline_name):
@@ -125,6 +117,8 @@ class Destination(DamageReports, ABC):
 
     def settings(self) -> AbstractContextManager[None]:
         """Inside the block, dlt uses our settings in this thread."""
+        from pipelines.destinations.dlt_settings import settings_of
+
         return settings_of(self.pipeline_name, self.may_use_setting)
 
     @abstractmethod
@@ -176,10 +170,10 @@ class Destination(DamageReports, ABC):
     def discard_if_empty(self) -> None:
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
-    def loaded(self, pipeline: dlt.Pipeline) -> None:
+    def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has completed."""
 
-    def finish(self, pipeline: dlt.Pipeline, client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
+    def finish(self, pipeline: "dlt.Pipeline", client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
         """Makes what loads leave out: tables without rows, notes of what is complete, and the views.
 
         Args:
@@ -192,7 +186,6 @@ class Destination(DamageReports, ABC):
         self.make_views(client)
 
     @classmethod
-    @abstractmethod
     def make_views(cls, client: Any) -> None:
         """Makes the views over what dlt's client is connected to; idempotent.
 
@@ -201,12 +194,11 @@ class Destination(DamageReports, ABC):
         """
 
     @classmethod
-    @abstractmethod
-    def missing_views(cls, client: Any) -> list[str]:
+    def missing_views(cls, client: Any) -> list[str]:  # noqa: ARG003
         """Names of the views that should be there and are not; of files, the name of the file that makes them."""
+        return []
 
     @classmethod
-    @abstractmethod
     def check_records(cls, client: Any) -> None:
         """Sees whether the records of loads that were complete are all there.
 
@@ -214,24 +206,22 @@ class Destination(DamageReports, ABC):
             DestinationError: some are lost, and their rows do not count.
         """
 
-    @abstractmethod
-    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:
-        """Moves times later than now back to plausible ones.
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> "Shift | None":  # noqa: ARG002
+        """Moves times later than now back to plausible ones; null if nothing is later.
 
         Args:
             client: dlt's client for it, connected.
             now: the time, which must be right.
             dry_run: only say what would be done.
 
-        Returns:
-            What was done; null if nothing is later than now.
-
         Raises:
             DestinationError: this kind of destination cannot be repaired.
             TryLaterError: a compaction is under way.
         """
+        msg = f"{self.name} is not a database that answers SQL: it cannot be repaired."
+        raise DestinationError(msg)
 
-    def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
+    def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
@@ -290,6 +280,19 @@ class Destination(DamageReports, ABC):
     def held_open(self) -> AbstractContextManager[None]:
         """Inside the block, what each step of a load would open and close again stays open."""
         return nullcontext()
+
+    def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
+        """The statements with which an engine shows the lake's files as tables and views.
+
+        Raises:
+            ConfigurationError: this destination is no folder of files.
+            DestinationError: there is nothing in it, or it cannot be reached.
+        """
+        msg = (
+            f"The views of {self.location} are in the database itself. Other engines read Parquet lakes: "
+            "name one with --destination parquet and --path."
+        )
+        raise ConfigurationError(msg)
 
     @property
     def status_text(self) -> str:

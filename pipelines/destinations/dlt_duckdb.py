@@ -9,7 +9,7 @@ would copy them into a table of a second schema first, and merge and truncate th
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dlt
 from dlt.common.destination import DestinationCapabilitiesContext
@@ -20,6 +20,9 @@ from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 
 from pipelines.destinations.cached_configuration import CachedConfiguration
 from schemas.lake import PATHS_SAY_NOTHING, literal, text
+
+if TYPE_CHECKING:
+    from dlt.common.schema.typing import TTableSchema
 
 
 class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
@@ -79,7 +82,7 @@ class _CopyJob(DuckDbCopyJob):
         """What brings the rows of a file into their table. No key comes twice in a file."""
         table = client.make_qualified_table_name(self.load_table_name)
         rows = f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"  # noqa: S608
-        declared = cast("PreparedTableSchema", self._load_table)
+        declared = cast("TTableSchema", self._load_table)
         if declared["write_disposition"] != "merge" or not client.execute_sql(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
             # Looking for rows in an empty table would hold all new ones in memory.
             return f"INSERT INTO {table} BY NAME {rows}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from dlt.common.destination.exceptions import DestinationException
 
-from pipelines.destinations.base import Answer
+from pipelines.destinations.answer import Answer
 from pipelines.destinations.database import Database
 from pipelines.destinations.noted_records import warn
 from sources.errors import ConfigurationError, DestinationError, TryLaterError

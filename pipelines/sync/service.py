@@ -20,6 +20,7 @@ from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
+from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
@@ -186,7 +187,7 @@ def _sync(
 ) -> Report:
     """A sync under the exclusive lock, whose failures leave a row in `runs`."""
     lake = course.lake
-    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
+    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock(), set_aside():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()

@@ -24,7 +24,7 @@ from pipelines.operations.query import query
 from pipelines.operations.report.findings import find
 from pipelines.operations.writing import restore
 from pipelines.sync.service import sync
-from schemas import TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.lake import SQL_TYPES
 from sources.errors import DestinationError
 from sources.spotify_sandbox import Sandbox, evolve, generate
@@ -159,6 +159,8 @@ def cursor(server: str) -> Iterator[Any]:
         cursor.execute(tables_of_views())
         for view in VIEWS:
             cursor.execute(f"CREATE VIEW {view} AS {view_sql(view, 'postgres')}")
+        for function in FUNCTIONS:
+            cursor.execute(function_sql(function, "postgres"))
         yield cursor
 
 
@@ -185,6 +187,29 @@ def test_views_in_postgres_answer_as_the_model_does(cursor: Any, loads: list[Loa
         cursor.execute(re.sub(r"epoch_us\((\w+)\)", r"\1", sql))
         found[name] = ordered([tuple(map(plain, row)) for row in cursor.fetchall()])
     assert found == expected(playlists)
+    if playlists.states:
+        since, until = (playlists.states[len(loads) * third // 3].observed_at for third in (1, 2))
+        in_span = QUERIES["changes"].replace("playlist_changes", "playlist_changes_between(%s, %s)")
+        cursor.execute(re.sub(r"epoch_us\((\w+)\)", r"\1", in_span), [since, until])
+        told = [tuple(map(plain, row)) for row in cursor.fetchall()]
+        assert ordered(told) == [row for row in found["changes"] if plain(since) <= row[1] < plain(until)]
+
+
+@pytest.mark.parametrize("view", ["playlist_items", "playlist_changes"])
+def test_a_condition_on_the_playlist_reaches_the_scan_in_postgres(cursor: Any, view: str) -> None:
+    """Postgres reads the states of that playlist alone."""
+    cursor.execute(f"EXPLAIN (FORMAT json) SELECT * FROM {view} WHERE playlist_id = 'p'")
+    ((((plan,),),),) = [cursor.fetchall()]
+    scans = [step for step in steps(plan["Plan"]) if step.get("Relation Name") == "playlist_snapshots"]
+    assert scans
+    assert [scan for scan in scans if "(playlist_id)::text = 'p'" not in scan.get("Filter", "")] == []
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All steps of a plan of Postgres's."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from steps(below)
 
 
 @hypothesis.settings(max_examples=40)

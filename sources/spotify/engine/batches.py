@@ -168,8 +168,9 @@ class Rows:
         def key(row: Any) -> object:
             return tuple([value(row) for value in keys])
 
-        if all(isinstance(source, str) and "." not in source for source in sources):
-            return Buffer(table, attrgetter(*sources), values, columns, name)
+        attributes = [source for source in sources if isinstance(source, str) and "." not in source]
+        if len(attributes) == len(sources):
+            return Buffer(table, attrgetter(*attributes), values, columns, name)
         return Buffer(table, key, values, columns, name)
 
     def _value(self, column: Column) -> Callable[[Any], object]:

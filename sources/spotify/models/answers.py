@@ -289,15 +289,3 @@ class EntriesPage(Struct, gc=False):
     next: str | None = None
     offset: Int | None = None
     total: Int | None = None
-
-
-class Problem(Struct, gc=False):
-    """What the Web API says about a request that it refuses."""
-
-    message: str | None = None
-
-
-class Refusal(Struct, gc=False):
-    """An answer with a status other than 200."""
-
-    error: Problem | None = None

@@ -23,6 +23,7 @@ from sources.spotify.models import (
     player,
     playlists,
     plays,
+    refusals,
     saved,
 )
 from sources.spotify.models.answers import Entry
@@ -53,7 +54,20 @@ PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
     name
-    for module in (accounts, answers, audio, catalogue, library, lists, personal, player, playlists, plays, saved)
+    for module in (
+        accounts,
+        answers,
+        audio,
+        catalogue,
+        library,
+        lists,
+        personal,
+        player,
+        playlists,
+        plays,
+        refusals,
+        saved,
+    )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
