@@ -1,15 +1,13 @@
 """Many accounts at one address, as at Spotify: whose token comes along decides who is asked about."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from random import Random
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
-from collections.abc import Iterator
 
 from sources.spotify_sandbox import Fault, Weather, World, application
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID

@@ -66,9 +66,7 @@ class Cluster:
 
 
 @contextmanager
-def running(
-    folder: Path, binaries: Path, size: Size, limited: int, tell: Callable[[str], None]
-) -> Iterator[Cluster]:
+def running(folder: Path, binaries: Path, size: Size, limited: int, tell: Callable[[str], None]) -> Iterator[Cluster]:
     """Starts everything, and ends it after the block, whatever happens.
 
     Args:

@@ -12,7 +12,6 @@ from tests.pipelines.tables import SENT_TIMES
 
 EFFORT = {
     "runs": ("unchanged", "read", "requests", "new_items", "removed_items"),
-    "playlist_reads": ("requests",),
 }
 """What a sync had to do: of a playlist that another account has read already, nothing."""
 
@@ -76,18 +75,21 @@ def _comparable(lake: duckdb.DuckDBPyConnection, name: str, table: Table | None,
     if name == "runs":
         # A sync that could not sign in does not know whose it was.
         return f"{query} WHERE user_id IS NOT NULL AND user_id NOT IN {_listed(concerned.users)}"
-    if table is None or table.kind != "fact" or not _is_observation(table):
+    if table is None or table.kind != "fact":
         return query
     if "playlist_id" not in has:
-        return f"SELECT DISTINCT * FROM ({query})"
+        return f"SELECT DISTINCT * FROM ({query})" if _is_observation(table) else query
     shared = f"playlist_id IN {_listed(concerned.shared)}"
+    if name == "playlist_reads":
+        # Who came first has read it, the others need not.
+        return f"{query} WHERE NOT {shared}"
     return f"{query} WHERE NOT {shared} UNION ALL SELECT DISTINCT * FROM ({query} WHERE {shared})"
 
 
 def _is_observation(table: Table) -> bool:
-    """Whether two machines that see the same at once both store it: the run, or the time, is part of the key."""
+    """Whether two machines that see the same at once both store it: the time is part of the key."""
     times = {column.name for column in table.columns if column.type == TIME} - SENT_TIMES
-    return bool({*times, *BY_CHANCE} & set(table.key))
+    return bool(times & set(table.key))
 
 
 def _listed(texts: Collection[str]) -> str:

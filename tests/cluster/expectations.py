@@ -1,7 +1,6 @@
 """What must be true of a run of the scenario, each in a sentence."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from pipelines.destinations.lake import Lake
 from tests.cluster.cluster import DOOMED, SURVIVOR, Cluster
@@ -46,7 +45,7 @@ def unmet_by_lakes(cluster: Cluster, seen: Seen, lake: Lake, one_machine: Lake) 
 def task_log(cluster: Cluster, seen: Seen, account: str) -> str:
     """What the tries of an account's task have logged."""
     (index,) = (each.index for each in seen.latest if each.account == account)
-    folder: Path = cluster.folder / "logs" / "tasks"
+    folder = cluster.folder / "logs" / "tasks"
     files = folder.glob(f"dag_id=*/run_id=*/task_id=sync/map_index={index}/attempt=*.log")
     return "".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
 

@@ -1,7 +1,7 @@
 """A proxy before an S3 server that can hold back the record of a load whose data has been stored.
 
-dlt writes a load's Parquet files and then its record. Whoever kills a worker while the record is held back has killed it
-between the two, whatever the machine's speed.
+dlt writes a load's Parquet files and then its record. Whoever kills a worker while the record is held back has killed
+it between the two, whatever the machine's speed.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Programs of the cluster: each in a session of its own, logged into one folder, ended by its process id. Linux only."""
+"""Programs of the cluster, on Linux: each in a session of its own, logged into one folder, ended by its process id."""
 
 import os
 import signal
@@ -161,7 +161,9 @@ def _processes() -> Iterator[int]:
 def _field(pid: int, number: int) -> int | None:
     """A field of https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, counted from the state, which is 0."""
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[number])
+        return int(
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[number]
+        )
     except (OSError, IndexError):
         return None
 

@@ -61,7 +61,12 @@ def seaweedfs(programs: Programs, weed: Path, folder: Path) -> str:
     }
     command = [str(weed), "server", f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}", "-filer", "-s3"]
     # A bucket takes a few volumes at once; a small limit keeps them small.
-    command += [f"-s3.config={data / 's3.json'}", "-master.volumeSizeLimitMB=64", "-volume.max=100", "-volume.preStopSeconds=0"]
+    command += [
+        f"-s3.config={data / 's3.json'}",
+        "-master.volumeSizeLimitMB=64",
+        "-volume.max=100",
+        "-volume.preStopSeconds=0",
+    ]
     command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     programs.start("seaweedfs", [*command, *(f"-{name}={port}" for name, port in options.items())], data)
     address = f"http://{HOST}:{ports['s3']}"
