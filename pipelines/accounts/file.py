@@ -114,19 +114,20 @@ class _Reader:
         return _shards(merged)
 
     def _check_together(self, where: str, entry: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """What one key asks of others."""
-        if "profile" not in values:
-            missing = "client_id" if "client_id" not in values else "refresh_token"
-            if not values.keys() & set(CREDENTIALS) and not entry.keys() & set(CREDENTIALS):
-                self.fault(where, "profile", "it is missing: name a profile, or client_id and refresh_token.")
-            elif missing not in entry and not (missing == "refresh_token" and values.keys() & set(SECRETS)):
+        """What one key asks of others; a key with a wrong value is not missing, too."""
+        said = entry.keys() | values.keys()
+        if "profile" not in said and not said & set(CREDENTIALS):
+            self.fault(where, "profile", "it is missing: name a profile, or client_id and refresh_token.")
+        elif "profile" not in said:
+            missing = "client_id" if "client_id" not in said else "refresh_token" if not said & set(SECRETS) else None
+            if missing is not None:
                 self.fault(where, missing, "it is missing: give a profile, or client_id and refresh_token.")
         own = all(isinstance(values[key], str) for key in SECRETS if key in values) and "profile" not in values
         for key in ADDRESSES:
             if key in values and not own:
                 option = f"--{key.replace('_', '-')}"
                 self.fault(where, key, f"only secrets written in this file may go there: use {option}.")
-        if "shards" in values and "playlists" not in values:
+        if "shards" in said and "playlists" not in said:
             self.fault(where, "shards", "it splits named playlists: name them with playlists, or leave it out.")
         self._check_lake(where, values)
 

@@ -1,25 +1,40 @@
-"""dlt's DuckDB destination, except that nothing is read out of the path of dlt's working folder.
+"""dlt's DuckDB destination, except for how a file of rows gets into its table.
 
-Rows come to DuckDB as Parquet files from that folder. dlt names them as a pattern, so that a folder called
+Rows come to DuckDB as Parquet files from dlt's working folder. dlt names them as a pattern, so that a folder called
 `user_id=1` on the way would fill a column of that name, and an apostrophe or an asterisk would break the statement.
+
+Rows that replace earlier ones go straight into their table in one statement, which may be repeated after a kill. dlt
+would copy them into a table of a second schema first, and merge and truncate that in jobs of their own.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dlt
-from dlt.common.destination.client import LoadJob
+from dlt.common.destination import DestinationCapabilitiesContext
+from dlt.common.destination.client import FollowupJobRequest, LoadJob
 from dlt.common.destination.typing import PreparedTableSchema
+from dlt.common.schema.utils import get_columns_names_with_prop
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 
 from pipelines.destinations.cached_configuration import CachedConfiguration
 from schemas.lake import PATHS_SAY_NOTHING, literal, text
+
+if TYPE_CHECKING:
+    from dlt.common.schema.typing import TTableSchema
 
 
 class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
     """The destination, under dlt's own name."""
 
     destination_type = "dlt.destinations.duckdb"
+
+    def _raw_capabilities(self) -> DestinationCapabilitiesContext:
+        """Those of dlt, but one job at a time: settings of one would hold for the other, and need twice the memory."""
+        capabilities = super()._raw_capabilities()
+        capabilities.loader_parallelism_strategy = "sequential"
+        return capabilities
 
     @property
     def client_class(self) -> type[DuckDbClient]:
@@ -28,6 +43,12 @@ class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
 
 
 class _Client(DuckDbClient):
+    def should_load_data_to_staging_dataset(self, table_name: str) -> bool:  # noqa: ARG002
+        return False
+
+    def _create_merge_followup_jobs(self, table_chain: Sequence[PreparedTableSchema]) -> list[FollowupJobRequest]:  # noqa: ARG002
+        return []
+
     def create_load_job(
         self, table: PreparedTableSchema, file_path: str, load_id: str, restore: bool = False
     ) -> LoadJob:
@@ -35,7 +56,9 @@ class _Client(DuckDbClient):
         return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
 
 
-FRUGAL = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
+FRUGAL = {"threads": "1"}
+"""Settings while much is written: each thread would have a part of the table in memory."""
+FRUGAL_TABLES = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
 """Tables that hundreds of thousands of rows may come to at once, with the settings for that: left alone, DuckDB keeps
 all that it has written in memory until it is done. They hold for the whole database, so only while much is written."""
 MUCH = 1 << 20
@@ -46,14 +69,28 @@ class _CopyJob(DuckDbCopyJob):
     def run(self) -> None:
         client = cast("Any", self._job_client).sql_client
         file, is_large = text(literal(self._file_path)), Path(self._file_path).stat().st_size > MUCH
-        settings = FRUGAL.get(self.load_table_name, {}) if is_large else {}
+        settings = FRUGAL_TABLES.get(self.load_table_name, FRUGAL) if is_large else {}
         for name, value in settings.items():
             client.execute_sql(f"SET GLOBAL {name} = {value}")
         try:
-            client.execute_sql(
-                f"INSERT INTO {client.make_qualified_table_name(self.load_table_name)} BY NAME "  # noqa: S608
-                f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"
-            )
+            client.execute_sql(self._statement(client, file))
         finally:
             for name in settings:
                 client.execute_sql(f"RESET GLOBAL {name}")
+
+    def _statement(self, client: Any, file: str) -> str:
+        """What brings the rows of a file into their table. No key comes twice in a file."""
+        table = client.make_qualified_table_name(self.load_table_name)
+        rows = f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"  # noqa: S608
+        declared = cast("TTableSchema", self._load_table)
+        if declared["write_disposition"] != "merge" or not client.execute_sql(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
+            # Looking for rows in an empty table would hold all new ones in memory.
+            return f"INSERT INTO {table} BY NAME {rows}"
+        key = get_columns_names_with_prop(declared, "primary_key")
+        [*removed] = get_columns_names_with_prop(declared, "hard_delete")
+        gone = "".join(f"WHEN MATCHED AND n.{name} THEN DELETE " for name in removed)
+        stays = "".join(f" AND n.{name} IS NOT TRUE" for name in removed)
+        return (
+            f"MERGE INTO {table} AS o USING ({rows}) AS n ON {' AND '.join(f'o.{name} = n.{name}' for name in key)} "
+            f"{gone}WHEN MATCHED THEN UPDATE BY NAME WHEN NOT MATCHED{stays} THEN INSERT BY NAME"
+        )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.destinations.base import LakeLocation
+from pipelines.destinations.lake_location import LakeLocation
 from sources.private_file import for_owner
 
 

@@ -15,7 +15,7 @@ from dlt.common.pipeline import get_dlt_pipelines_dir
 from dlt.common.storages.load_package import PackageStorage
 from filelock import FileLock, Timeout
 
-from pipelines.destinations.base import LakeLocation
+from pipelines.destinations.lake_location import LakeLocation
 from sources.errors import DestinationError, TryLaterError
 
 PENDING = ("normalize", "load/new", "load/normalized")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipelines.sync.service import Report
-from sources.spotify.models.rows import Change
+from sources.spotify.models.news import Change
 from sources.spotify.resources.playlists.changes import NAMED, TOLD, largest
 
 LONGEST = 40

@@ -13,7 +13,7 @@ from sources.account_export.new_plays import NewPlays
 from sources.account_export.staging import Staged
 from sources.spotify.engine.batches import Rows
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import ResourceRead, RunRecord
+from sources.spotify.models.run_records import ResourceRead, RunRecord
 from sources.spotify.source import SECTION
 from sources.stored.dlt_adapter import writes_files
 from sources.stored.dlt_hints import DltItems

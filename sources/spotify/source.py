@@ -26,13 +26,14 @@ from sources.spotify.config import (
     checked,
 )
 from sources.spotify.engine.batches import Rows
+from sources.spotify.engine.gathering import gathered
 from sources.spotify.engine.replay import header_of
 from sources.spotify.engine.run import LoadBudget, Run
 from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
-from sources.spotify.models.rows import RunRecord, WriteRecord
+from sources.spotify.models.run_records import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
 from sources.spotify.signature import takes_settings
@@ -178,7 +179,7 @@ def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True
         stored.describe_after = run.settings.describe_after
         # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
         dlt_items = DltItems(pipeline, () if is_repaired or dropped else stored.whole_tables, package["load_id"])
-        for batch in run.batches(stored, budget.started(run) if budget else None):
+        for batch in gathered(run.batches(stored, budget.started(run) if budget else None)):
             yield from dlt_items.items(batch.table, stored.changed(batch))
         if with_empty:
             yield from dlt_items.empty_tables()

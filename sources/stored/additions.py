@@ -46,7 +46,7 @@ class StoredAdditions(StoredTables):
 
     def additions(self, playlist_id: str) -> KnownAdditions:
         """All additions that are stored of a playlist."""
-        if playlist_id not in self._with_additions:
+        if playlist_id not in self._with_states and playlist_id not in self._with_additions:
             return KnownAdditions({}, {})
         # Two machines that sync at once may store one twice: the earlier counts, as in the views.
         columns = ("item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
@@ -80,6 +80,11 @@ class StoredAdditions(StoredTables):
         keys: list[Any] = rows["item_key"].to_pylist()
         newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
         return KnownAdditions(known.identities, known.authors | newest, times[-1] if times else None)
+
+    @cached_property
+    def _with_states(self) -> set[str]:
+        """Those that were read before: found in fewer rows than there are additions."""
+        return self._playlists_in("playlist_snapshots") if "playlist_additions" in self.tables else set()
 
     @cached_property
     def _with_additions(self) -> set[str]:

@@ -10,24 +10,27 @@ DAY = timedelta(days=1) // timedelta(microseconds=1)
 """In microseconds; days are those of UTC."""
 
 
-def changed_dimension(table: Table, describe_after: timedelta = DAYS_30) -> str:
+def changed_dimension(table: Table, describe_after: timedelta = DAYS_30, keys: str | None = None) -> str:
     """The rows of a dimension that are new, or merge with the stored ones to something else.
 
     Args:
         table: the dimension.
         describe_after: after what time a description is an old one.
+        keys: what stands in brackets behind SQL's `IN`: the batch's keys, by default as a query for them.
     """
     key = table.key[0]
+    keys = keys or f"SELECT {key} FROM batch"  # noqa: S608 (names are our own)
     values = [merged_sql(table, c, describe_after) for c in table.columns]
     merged = ", ".join(f"{value} AS {c.name}" for value, c in zip(values, table.columns, strict=True))
     after, before = ", ".join(values), ", ".join(f"o.{c.name}" for c in table.columns)
     return (
-        f"SELECT {merged} FROM batch AS n LEFT JOIN {table.name} AS o ON o.{key} = n.{key} "  # noqa: S608
+        f"SELECT {merged} FROM batch AS n "  # noqa: S608
+        f"LEFT JOIN (SELECT * FROM {table.name} WHERE {key} IN ({keys})) AS o ON o.{key} = n.{key} "
         f"WHERE o.{key} IS NULL OR ({after}) IS DISTINCT FROM ({before})"
     )
 
 
-def changed_children(table: Table) -> str:
+def changed_children(table: Table, keys: str = "SELECT owner FROM owners") -> str:
     """The same for a `child` table: rows of lists that changed; elements that are gone come with `removed` true."""
     columns = [c for c in table.columns if c.name != "removed"]
     owner, key = table.key[0], " AND ".join(f"o.{name} = n.{name}" for name in table.key)
@@ -35,7 +38,7 @@ def changed_children(table: Table) -> str:
     after, before = ", ".join(merged_sql(table, c) for c in columns), ", ".join(f"o.{c.name}" for c in columns)
     gone = ", ".join(f"o.{c.name}" if c.name in table.key else f"NULL AS {c.name}" for c in columns)
     return f"""
-        WITH had AS (SELECT * FROM {table.name} WHERE {owner} IN (SELECT owner FROM owners)),
+        WITH had AS (SELECT * FROM {table.name} WHERE {owner} IN ({keys})),
         kept AS ({_kept_lists(table)}),
         stored AS (SELECT * FROM had ANTI JOIN kept USING ({owner})),
         sent AS (SELECT * FROM batch ANTI JOIN kept USING ({owner}))

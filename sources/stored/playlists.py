@@ -1,12 +1,13 @@
 """Stored playlists: their newest states, listings and descriptions."""
 
-from dataclasses import replace
-
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.library_membership import LibraryMembership
 from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
-from sources.stored.tables import StoredTables
+from sources.stored.tables import COMPLETED, StoredTables
+
+ITEMS, PLAYLISTS = 250_000, 2_000
+"""So many items now on so many playlists does a sync look for at most, to find out whether they are all there."""
 
 PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
 
@@ -52,13 +53,34 @@ class StoredPlaylists(StoredTables):
         ).fetchall()
         lacking = self.lacking_additions()
         return {
-            playlist_id: replace(
-                KnownPlaylist(
-                    snapshot_id, observed_at, access, tuple(LastRead(**look) for look in looks or ()), *described
-                ),
+            playlist_id: KnownPlaylist(
+                snapshot_id,
+                observed_at,
+                access,
+                tuple(LastRead(**look) for look in looks or ()),
+                items,
+                name,
+                public,
+                collaborative,
+                in_library,
+                left_at,
+                doubted,
                 lacks_additions=playlist_id in lacking,
             )
-            for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
+            for (
+                playlist_id,
+                snapshot_id,
+                observed_at,
+                access,
+                looks,
+                items,
+                name,
+                public,
+                collaborative,
+                in_library,
+                left_at,
+                doubted,
+            ) in rows
         }
 
     def listings(self) -> LibraryMembership:
@@ -84,21 +106,61 @@ class StoredPlaylists(StoredTables):
         return Descriptions(Description(*row) for row in rows)
 
     def lacking_additions(self) -> set[str]:
-        """Playlists whose newest state has keys of additions that are not there: something was lost."""
+        """Playlists whose newest state has keys of additions that are not there: something was lost.
+
+        Of a large lake each sync looks at a part, so that its cost does not grow with what is stored.
+        """
         if "playlist_snapshots" not in self.tables:
             return set()
+        of_part, of_states = self._part_to_check()
         rows = self._connection.execute(
             f"""
             WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
-            newest AS (
-                SELECT playlist_id, arg_max(item_keys::BIGINT[], observed_at) AS item_keys
-                FROM playlist_snapshots WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
+            states AS (
+                SELECT playlist_id, observed_at, item_keys
+                FROM playlist_snapshots WHERE _dlt_load_id IN (FROM completed) AND {of_part} AND {of_states}
+            ),
+            newest AS (SELECT playlist_id, max(observed_at) AS observed_at FROM states GROUP BY playlist_id),
+            listed AS (
+                SELECT playlist_id, unnest(item_keys::BIGINT[]) AS item_key
+                FROM states SEMI JOIN newest USING (playlist_id, observed_at)
             )
-            SELECT DISTINCT playlist_id FROM (SELECT playlist_id, unnest(item_keys) AS item_key FROM newest)
+            SELECT DISTINCT playlist_id FROM listed
             ANTI JOIN (
                 SELECT playlist_id, item_key FROM {self._table("playlist_additions", "playlist_id, item_key")}
-                WHERE _dlt_load_id IN (FROM completed)
+                WHERE _dlt_load_id IN (FROM completed) AND {of_part}
             ) USING (playlist_id, item_key)
             """  # noqa: S608 (names are our own)
         ).fetchall()
         return {row[0] for row in rows}
+
+    def _part_to_check(self) -> tuple[str, str]:
+        """Which playlists to look at this time, and which of their states: with each run others, until all had a turn.
+
+        Returns:
+            Two conditions, the second for states alone. They name values, so that DuckDB need not read what lies beside
+            these: what a load wrote lies together.
+        """
+        parts = self._connection.execute(
+            f"""
+            WITH newest AS (
+                SELECT playlist_id, arg_max(item_count, observed_at) AS items,
+                    arg_max(_dlt_load_id, observed_at) AS load_id
+                FROM playlist_snapshots WHERE _dlt_load_id IN ({COMPLETED}) GROUP BY playlist_id
+            ),
+            counted AS (
+                SELECT playlist_id, load_id,
+                    greatest(sum(items) OVER one // {ITEMS}, count(*) OVER one // {PLAYLISTS}) AS part
+                FROM newest WINDOW one AS (ORDER BY load_id, playlist_id)
+            )
+            SELECT list(playlist_id), min(load_id), max(load_id) FROM counted GROUP BY part ORDER BY part
+            """  # noqa: S608 (names are our own)
+        ).fetchall()
+        if len(parts) < 2:
+            return "true", "true"
+        (runs,) = self._first(f"SELECT count(*) FROM {self._table('runs', 'run_id')}")  # noqa: S608 (names are our own)
+        playlists, first, last = parts[runs % len(parts)]
+        return (
+            f"playlist_id IN ({', '.join(map(self._literal, playlists))})",
+            f"_dlt_load_id BETWEEN {self._literal(first)} AND {self._literal(last)}",
+        )

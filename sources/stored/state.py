@@ -1,12 +1,13 @@
 """Implements the `State` protocol over a destination's tables, so that a worker with an empty disk can continue."""
 
 from datetime import timedelta
+from typing import Any
 
 import pyarrow as pa
 
+from schemas.lake import text
 from schemas.merging import DAYS_30
-from schemas.spec import Table
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.catalogue import StoredCatalogue
@@ -18,6 +19,9 @@ from sources.stored.plays import StoredPlays
 from sources.stored.ranked_lists import StoredRankedLists
 from sources.stored.runs import StoredRuns
 from sources.stored.saved import StoredCollections
+
+FEW = 1_000
+"""Keys of a batch that are written into a query: a list of more takes longer to compare than there is to gain."""
 
 
 class Stored(
@@ -55,12 +59,20 @@ class Stored(
             "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
         )
         try:
-            return self._connection.sql(self._changes(table)).to_arrow_table().cast(table.arrow)
+            return self._connection.sql(self._changes(batch)).to_arrow_table().cast(table.arrow)
         finally:
             self._connection.unregister("batch")
             self._connection.unregister("owners")
 
-    def _changes(self, table: Table) -> str:
+    def _changes(self, batch: Batch) -> str:
+        table = batch.table
         if table.kind == "fact":
             return new_observations(table)
-        return changed_children(table) if table.kind == "child" else changed_dimension(table, self.describe_after)
+        keys: Any = batch.owners if table.kind == "child" else batch.rows[table.key[0]]
+        # Of a list of values DuckDB knows before it reads a file what it need not read there, and not of a query's.
+        few = {"keys": ", ".join(map(text, set(keys.to_pylist())))} if 0 < len(keys) <= FEW else {}
+        return (
+            changed_children(table, **few)
+            if table.kind == "child"
+            else changed_dimension(table, self.describe_after, **few)
+        )

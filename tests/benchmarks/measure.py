@@ -1,23 +1,22 @@
-"""Runs a contestant in a process of its own and measures that process."""
+"""Runs a contestant in a process of its own and measures that process, its children too."""
 
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import Any
 
 import msgspec
+import requests
 
-from tests.benchmarks.contestants import CONTESTANTS, Contestant
-from tests.benchmarks.pages import CREDENTIALS, serve
+from tests.benchmarks.contestants import Contestant
+from tests.benchmarks.pages import COUNTS, CREDENTIALS, Counts, Library, PagesServer, library
+from tests.benchmarks.process import ROOT, took
 
-ROOT = Path(__file__).resolve().parents[2]
 NOWHERE = "http://127.0.0.1:9"
 """A proxy that is not there: what is not on this machine cannot be asked."""
 
@@ -26,50 +25,50 @@ class Figures(msgspec.Struct):
     """What a contestant took.
 
     Attributes:
-        items: playlist entries that it loaded.
-        start_seconds: CPU time to start Python and import what is needed.
-        cpu_seconds: CPU time, user and system, of the work itself.
+        cpu_seconds: CPU time, user and system, of the whole process and of its children.
         wall_seconds: from start to end.
-        peak_megabytes: the most memory that was resident at once, in 10**6 bytes.
+        peak_megabytes: the most memory that was resident at once, in 10^6 bytes.
+        requests: how many it sent to the API.
+        megabytes: of the answers' bodies, in 10^6 bytes.
     """
 
-    items: int
-    start_seconds: float
     cpu_seconds: float
     wall_seconds: float
     peak_megabytes: float
-
-
-class _Said(msgspec.Struct):
-    """What a contestant's process says of itself."""
-
-    items: int
-    start_seconds: float
-    peak_bytes: int
+    requests: int
+    megabytes: float
 
 
 class Result(msgspec.Struct):
-    """A contestant's figures: the medians, and those of every run."""
+    """A contestant's figures on one library.
+
+    Attributes:
+        name: the contestant.
+        sentence: what it does.
+        items: entries of the library that it was given.
+        entries: entries that it kept; null for one that keeps none.
+        dirty: of the dirty playlist's, by what they are.
+        runs: the figures of every round that it took part in, by the round's number; none if it failed.
+        failure: the last line of what it wrote when it failed; null if it did not.
+    """
 
     name: str
     sentence: str
     items: int
-    start_seconds: float
-    cpu_seconds: float
-    wall_seconds: float
-    peak_megabytes: float
-    runs: list[Figures]
+    entries: int | None
+    dirty: dict[str, int]
+    runs: dict[int, Figures]
+    failure: str | None = None
 
-    @property
-    def cpu_per_item(self) -> float:
-        """CPU seconds of the work per entry."""
-        return self.cpu_seconds / self.items
+    def median(self, field: str) -> float:
+        """The middle of a figure."""
+        return float(median(getattr(run, field) for run in self.runs.values()))
 
 
 @contextmanager
 def served(place: Path) -> Iterator[str]:
     """The address of a folder, served by a process of its own, so that its work counts for nobody."""
-    command = [sys.executable, "-m", __name__, "serve", str(place)]
+    command = [sys.executable, "-m", "tests.benchmarks.measure", str(place)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
         assert server.stdout is not None
@@ -77,83 +76,66 @@ def served(place: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
 
 
-def measured(contestant: Contestant, place: Path, repeats: int) -> Result:
-    """The contestant's figures over a saved library.
-
-    Raises:
-        subprocess.CalledProcessError: it failed; its messages went to the standard error.
-    """
-    times = 1 if contestant.slow else repeats
+def measured(contestants: Sequence[Contestant], place: Path, rounds: int) -> list[Result]:
+    """The contestants' figures over a saved library: in each round all run once, slow ones in the first alone."""
+    results: dict[str, Result] = {}
     with served(place) as url:
-        runs = [_run(contestant, place, url) for _ in range(times)]
-    middle = {field: median(getattr(run, field) for run in runs) for field in Figures.__struct_fields__}
-    return Result(contestant.name, contestant.sentence, runs=runs, **(middle | {"items": runs[0].items}))
+        for number in range(rounds):
+            for contestant in contestants:
+                known = results.get(contestant.name)
+                if number and (contestant.slow or known is None or known.failure):
+                    continue
+                with TemporaryDirectory(prefix="playlake-benchmark-") as folder:
+                    figures, failure = _run(contestant, place, url, Path(folder))
+                    if known is None:
+                        known = _examined(contestant, library(place), Path(folder))
+                        known.failure = failure
+                        results[contestant.name] = known
+                if not known.failure:
+                    known.runs[number] = figures
+    return list(results.values())
 
 
-def _run(contestant: Contestant, place: Path, url: str) -> Figures:
-    with TemporaryDirectory(prefix="playlake-benchmark-") as folder:
-        command = [sys.executable, "-m", __name__, contestant.name, str(place), url, folder]
-        started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(folder, url))
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command)
-        said = msgspec.json.decode((Path(folder) / "said.json").read_bytes(), type=_Said)
-    work = usage.ru_utime + usage.ru_stime - said.start_seconds
-    return Figures(said.items, said.start_seconds, work, wall, said.peak_bytes / 1e6)
+def _examined(contestant: Contestant, held: Library, folder: Path) -> Result:
+    """What a contestant has kept."""
+    entries = list(contestant.kept(folder))
+    dirty = held.kept(uri or None for playlist, uri in entries if playlist == held.dirty)
+    has_kept = bool(contestant.entries)
+    kept = len(entries) if has_kept else None
+    return Result(contestant.name, contestant.sentence, held.items, kept, dirty if has_kept else {}, {})
 
 
-def _environment(folder: str, url: str) -> dict[str, str]:
+def _run(contestant: Contestant, place: Path, url: str, folder: Path) -> tuple[Figures, str | None]:
+    """The figures, and the last line of what it wrote if it failed."""
+    requests.get(url + COUNTS, timeout=60)
+    log = folder / "log.txt"
+    end = took(contestant.command(place, url, folder), environment(folder, url), log=log)
+    counts = msgspec.json.decode(requests.get(url + COUNTS, timeout=60).content, type=Counts)
+    figures = Figures(end.cpu_seconds, end.wall_seconds, end.peak_megabytes, counts.requests, counts.bytes / 1e6)
+    said = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return figures, None if not end.code else " ".join(said[-1:]) or f"exit code {end.code}"
+
+
+def environment(folder: Path, url: str) -> dict[str, str]:
     """The settings that lead to the server, and nothing of this user's; no telemetry, no way out."""
     dropped = ("SOURCES__", "DESTINATION__", "DLT_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    own = {"DLT_DATA_DIR": f"{folder}/dlt", "DLT_PROJECT_DIR": folder, "RUNTIME__DLTHUB_TELEMETRY": "false"}
-    own["RUNTIME__LOG_LEVEL"] = "ERROR"
+    own = {"DLT_DATA_DIR": f"{folder}/dlt", "DLT_PROJECT_DIR": str(folder), "RUNTIME__DLTHUB_TELEMETRY": "false"}
+    own |= {"RUNTIME__LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
     proxies = {"http_proxy": NOWHERE, "https_proxy": NOWHERE, "no_proxy": "127.0.0.1"}
     address = {"SOURCES__SPOTIFY__API_URL": f"{url}/v1", "SOURCES__SPOTIFY__ACCOUNTS_URL": url}
     return kept | own | proxies | address | CREDENTIALS
 
 
-def _contest(name: str, place: Path, url: str, folder: Path) -> None:
-    """In the contestant's process: runs it and says how much it loaded and how much memory it took."""
-    [contestant] = [one for one in CONTESTANTS if one.name == name]
-    road = contestant.road()
-    start_seconds = time.process_time()
-    items = road(place, url, folder)
-    said = _Said(items, start_seconds, _peak_bytes())
-    (folder / "said.json").write_bytes(msgspec.json.encode(said))
-
-
-def _peak_bytes() -> int:
-    """The most memory that this process has had resident.
-
-    Linux says it in /proc; `ru_maxrss` there starts at what the parent process had before this program replaced it.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        fields: dict[str, Any] = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(fields["VmHWM"].split()[0]) * 1024
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
-def _main(arguments: Sequence[str]) -> None:
-    if arguments[0] == "serve":
-        with serve(Path(arguments[1]), 0) as server:
-            sys.stdout.write(f"{server.server_address[1]}\n")
-            sys.stdout.flush()
-            Thread(target=server.serve_forever, daemon=True).start()
-            # Its input ends with the process that started it, however that one ends.
-            sys.stdin.read()
-            server.shutdown()
-    else:
-        name, place, url, folder = arguments
-        _contest(name, Path(place), url, Path(folder))
+def _serve(place: str) -> None:
+    with PagesServer(Path(place), 0) as server:
+        sys.stdout.write(f"{server.server_address[1]}\n")
+        sys.stdout.flush()
+        Thread(target=server.serve_forever, daemon=True).start()
+        # Its input ends with the process that started it, however that one ends.
+        sys.stdin.read()
+        server.shutdown()
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    _serve(sys.argv[1])

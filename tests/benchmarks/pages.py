@@ -7,19 +7,27 @@ The answers are those of the sandbox in the extended regime: every track and eve
     playlists/<id>.json              GET /playlists/<id>, with the first 100 entries
     playlists/<id>/tracks/50.json    GET /playlists/<id>/tracks?limit=50&offset=50
     library.json                     written last: the folder is whole
+
+One playlist is dirty: it has all that makes readers lose entries. What a client asks for and no file has (albums one by
+one, the paths of 2026) is asked of the sandbox itself, with the same world.
 """
 
 import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import requests
 
-from sources.spotify_sandbox import Sandbox, generate
+from sources.spotify_sandbox import Playlist, Sandbox, World, generate
 
 PAGE = 50
 """Entries and playlists in a page, as both readers ask for."""
@@ -41,26 +49,59 @@ CREDENTIALS = {
 }
 
 
+COUNTS = "/counts"
+"""Path under which the server says what it was asked for, and begins to count anew."""
+
+
+class Counts(msgspec.Struct):
+    """What a server was asked for: requests, those for tokens left out, and bytes of its answers' bodies."""
+
+    requests: int = 0
+    bytes: int = 0
+
+
 class Library(msgspec.Struct):
     """What a folder of answers holds.
 
     Attributes:
+        asked: so many entries were asked for when it was made.
         playlists: entries of each playlist by its id, in the order of `/me/playlists`.
         answer_bytes: size of the answers that a reader of pages needs: playlists and all pages after the first 100.
+        dirty: the id of the dirty playlist.
+        dirty_entries: its entries in order: what each is, and its URI.
     """
 
+    asked: int
     playlists: dict[str, int]
     answer_bytes: int
+    dirty: str
+    dirty_entries: list[tuple[str, str | None]]
 
     @property
     def items(self) -> int:
         """Entries of all playlists."""
         return sum(self.playlists.values())
 
+    @property
+    def least_requests(self) -> int:
+        """The fewest requests for all of it: the list, each playlist, and the pages of those longer than the first."""
+        further = sum(-(-max(0, items - EMBEDDED) // PAGE) for items in self.playlists.values())
+        return -(-len(self.playlists) // PAGE) + len(self.playlists) + further
+
+    def kept(self, uris: Iterator[str | None]) -> dict[str, int]:
+        """How many entries of the dirty playlist are among some URIs, by what they are."""
+        found = Counter(uris)
+        return {
+            kind: sum(
+                min(count, found[uri]) for uri, count in Counter(u for k, u in self.dirty_entries if k == kind).items()
+            )
+            for kind in dict.fromkeys(kind for kind, _ in self.dirty_entries)
+        }
+
 
 def saved(folder: Path, items: int) -> Path:
     """The folder with the library of so many items, which is made if it is not there."""
-    place = folder / f"seed-{SEED}-items-{items}"
+    place = folder / f"seed-{SEED}-dirty-items-{items}"
     if not (place / "library.json").is_file():
         shutil.rmtree(place, ignore_errors=True)
         _save(place, items)
@@ -81,49 +122,70 @@ def answers(place: Path) -> list[tuple[Path, bool]]:
     return found
 
 
-def serve(place: Path, port: int, host: str = "127.0.0.1") -> ThreadingHTTPServer:
+class PagesServer(ThreadingHTTPServer):
     """A server of a saved folder, not yet running; port 0 takes a free one."""
 
-    class Handler(_Handler):
-        root = place
+    def __init__(self, place: Path, port: int, host: str = "127.0.0.1") -> None:
+        super().__init__((host, port), _Handler)
+        self.place, self.counts, self.lock = place, Counts(), Lock()
+        self._stack = ExitStack()
 
-    return ThreadingHTTPServer((host, port), Handler)
+    @cached_property
+    def sandbox(self) -> "_Saver":
+        """The sandbox itself, made when it is asked for the first time."""
+        with self.lock:
+            api = self._stack.enter_context(Sandbox(_world(library(self.place).asked)[0], regime="extended"))
+            return _Saver(self.place, api.api_url, _signed_in(api))
+
+    def server_close(self) -> None:
+        """Ends the sandbox, too."""
+        self._stack.close()
+        super().server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
     """Answers from the folder; anything that was not saved is a 404."""
 
-    root: Path
+    server: PagesServer
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     # Headers and body in one write, else each answer waits for the delayed acknowledgement.
     wbufsize = -1
 
     def do_GET(self) -> None:
-        """A saved answer, whatever page size is asked: both readers ask for 50."""
+        """A saved answer, whatever page size is asked: all readers ask for 50; or the sandbox's."""
+        if self.path == COUNTS:
+            counts, self.server.counts = self.server.counts, Counts()
+            self._send(200, msgspec.json.encode(counts))
+            return
         parts = urlsplit(self.path)
         query = parse_qs(parts.query)
         path = parts.path.removeprefix("/v1/")
         if path == "me/playlists" or path.endswith("/tracks"):
             path += f"/{query.get('offset', ['0'])[0]}"
         try:
-            body = (self.root / f"{path}.json").read_bytes()
+            status, body = 200, (self.server.place / f"{path}.json").read_bytes()
         except OSError:
-            self._answer(404, b'{"error":{"status":404,"message":"Resource not found"}}')
-            return
-        if "fields" in query:
+            status, body = self.server.sandbox.answer(self.path.removeprefix("/v1/"))
+        if "fields" in query and status == 200:
             body = msgspec.json.encode(msgspec.json.decode(body, type=_Snapshot))
-        self._answer(200, body.replace(API.encode(), f"http://{self.headers['Host']}/v1".encode()))
+        self._answer(status, body.replace(API.encode(), f"http://{self.headers['Host']}/v1".encode()))
 
     def do_POST(self) -> None:
         """The token endpoint: anybody gets a token."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self._answer(200, b'{"access_token":"benchmark","token_type":"Bearer","expires_in":36000}')
+        self._send(200, b'{"access_token":"benchmark","token_type":"Bearer","expires_in":36000}')
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Says nothing."""
 
     def _answer(self, status: int, body: bytes) -> None:
+        with self.server.lock:
+            self.server.counts.requests += 1
+            self.server.counts.bytes += len(body)
+        self._send(status, body)
+
+    def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -152,22 +214,53 @@ class _Saver:
         answer: dict[str, Any] = msgspec.json.decode(body)
         return answer
 
+    def answer(self, asked: str) -> tuple[int, bytes]:
+        """The status and the body of what is not saved."""
+        response = self.session.get(f"{self.url}/{asked}", timeout=60)
+        return response.status_code, response.content.replace(self.url.encode(), API.encode())
+
+
+def _world(items: int) -> tuple[World, Playlist, list[tuple[str, str | None]]]:
+    """A world of so many entries, its dirty playlist, and what is on that one."""
+    world = generate(SEED, playlists=-(-items // ITEMS_OF_A_PLAYLIST), items=items)
+    dirty = world.create_playlist("Dirty", playlist_id="0dirty0dirty0dirty0dir")
+    uris = [world.catalogue.uri(number) for number in range(_contents(items))]
+    tracks = [uri for uri in uris if uri and uri.startswith("spotify:track:")]
+    entries: list[tuple[str, str | None]] = [("track", uri) for uri in tracks[:60]]
+    entries += [("local file", uri) for uri in uris if uri and uri.startswith("spotify:local:")][:4]
+    entries += [("episode", uri) for uri in uris if uri and uri.startswith("spotify:episode:")][:6]
+    entries += [("null", None)] * 3
+    entries += [("duplicate", tracks[60])] * 7
+    for day, (_, uri) in enumerate(entries):
+        # Copies of the same second, too, as when they were added together.
+        dirty.insert(day, [uri], added_at=f"2026-03-{1 + day // 10:02}T12:00:00Z")
+    return world, dirty, entries
+
+
+def _contents(items: int) -> int:
+    """How many tracks, episodes and local files such a world knows: see `generate`."""
+    return max(40, items * 6 // 10) + max(6, items // 200) + max(8, items // 300)
+
+
+def _signed_in(api: Sandbox) -> requests.Session:
+    session = requests.Session()
+    form = {"grant_type": "refresh_token", "refresh_token": api.refresh_token}
+    auth = (api.client_id, api.client_secret)
+    token = session.post(f"{api.accounts_url}/api/token", data=form, auth=auth, timeout=60).json()
+    session.headers["Authorization"] = f"Bearer {token['access_token']}"
+    return session
+
 
 def _save(place: Path, items: int) -> None:
-    world = generate(SEED, playlists=-(-items // ITEMS_OF_A_PLAYLIST), items=items)
-    with Sandbox(world, regime="extended") as api, requests.Session() as session:
-        form = {"grant_type": "refresh_token", "refresh_token": api.refresh_token}
-        token = session.post(
-            f"{api.accounts_url}/api/token", data=form, auth=(api.client_id, api.client_secret), timeout=60
-        ).json()
-        session.headers["Authorization"] = f"Bearer {token['access_token']}"
+    world, dirty, entries = _world(items)
+    with Sandbox(world, regime="extended") as api, _signed_in(api) as session:
         saver = _Saver(place, api.api_url, session)
         playlists: dict[str, int] = {}
         for offset in range(0, len(world.playlists), PAGE):
             listed = saver.save(f"me/playlists?limit={PAGE}&offset={offset}", place / f"me/playlists/{offset}.json")
             for playlist in listed["items"]:
                 playlists[playlist["id"]] = _save_playlist(saver, playlist["id"])
-    held = Library(playlists, 0)
+    held = Library(items, playlists, 0, dirty.id, entries)
     (place / "library.json").write_bytes(msgspec.json.encode(held))
     held.answer_bytes = sum(path.stat().st_size for path, _ in answers(place))
     (place / "library.json").write_bytes(msgspec.json.encode(held))

@@ -50,10 +50,6 @@ def main() -> int:
         with running(folder, options.binaries, size, LIMITED, tell) as cluster:
             seen = play(cluster, size, options.seconds, tell)
             unmet = list(unmet_by_airflow(cluster, seen))
-            if options.picture:
-                from tests.cluster.picture import take_picture
-
-                take_picture(cluster, seen, options.picture)
             unmet += _held_against_one_machine(cluster, seen, tell)
             requests = sum(account.requests for account in cluster.accounts)
     except (ClusterError, KeyboardInterrupt) as error:
@@ -80,7 +76,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=600, help="after which it has failed, for each half (600)")
     parser.add_argument("--folder", type=Path, help="for everything; kept (one for temporary files, kept on failure)")
     parser.add_argument("--binaries", type=Path, default=BINARIES, help="where airflow and weed are")
-    parser.add_argument("--picture", type=Path, help="a file for a picture of Airflow's screen; needs make browser")
     options = parser.parse_args()
     if options.accounts < 8:
         parser.error("--accounts: at least 8")

@@ -12,7 +12,7 @@ import pytest
 from pipelines.sync.service import Report
 from playlake import errors, sync
 from sources.spotify.config import SourceSettings
-from sources.spotify.models.rows import RunRecord
+from sources.spotify.models.run_records import RunRecord
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ["dagster.md", "prefect.md"]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -250,3 +251,87 @@ def test_what_only_grew_is_believed_at_once() -> None:
         playlist.snapshot_id = shown_id
         report = sync([playlist.id], lake, full=True, **given)
         assert (outcomes(report, playlist), report.reads[0].new_items) == ((0, ["read"]), 1)
+
+
+@contextmanager
+def offset_ignored(path: str) -> Iterator[None]:
+    """While this lasts every page of a path has the rows of its first, as from a cache that leaves out the query."""
+    send = RetryTransport.send
+
+    def sent(transport: RetryTransport, request: Request) -> Answer:
+        answer = send(transport, request)
+        if not request.url.endswith(path):
+            return answer
+        said = json.loads(answer.body)
+        first = send(transport, replace(request, params={**request.params, "offset": 0}))
+        said["items"] = json.loads(first.body)["items"][: len(said["items"])]
+        return Answer(answer.status, json.dumps(said).encode(), answer.headers)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RetryTransport, "send", sent)
+        yield
+
+
+def test_pages_that_come_twice_are_doubted() -> None:
+    """The first page over and over is not what a playlist holds, whatever its snapshot, in a first reading too."""
+    (world, playlist), lake = small(), Lake()
+    playlist.insert(5, [world.catalogue.uri(number % 15 + 8) for number in range(245)])
+    with Sandbox(world) as api:
+        given = settings(api)
+        for _ in range(2):
+            with offset_ignored(f"/playlists/{playlist.id}/tracks"):
+                report = sync([playlist.id], lake, **given)
+            assert outcomes(report, playlist) == (4, ["kept_back"])
+            assert "of which 3 pages came twice" in str(report.reads[0].message)
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
+            assert [uri for uri, _ in shown(lake, playlist)[0]] == [entry.uri for entry in playlist.entries]
+            playlist.insert(0, [world.catalogue.uri(1)])
+
+
+def test_saved_items_of_pages_that_come_twice_are_not_stored() -> None:
+    """They are read again, and the next sync reads them if that does not help."""
+    world, lake = generate(seed=3, playlists=1, items=200), Lake()
+    for number in range(120):
+        world.library.save("track", str(world.catalogue.uri(number)).rpartition(":")[2], 1_700_000_000 + number)
+    saved = "SELECT count(*) FROM saved_items WHERE collection = 'tracks'"
+    with Sandbox(world) as api:
+        given = {**settings(api), "resources": "saved_items"}
+        with offset_ignored("/me/tracks"):
+            report = sync(lake=lake, **given)
+        assert report.exit_code == 4
+        assert "/me/tracks was not seen whole" in str([read.message for read in report.resource_reads])
+        assert sync(lake=lake, **given).exit_code == 0
+        assert select(lake, saved) == [(len(world.library.listed("track")),)]
+
+
+@pytest.mark.parametrize("glitch", [itemless, dateless], ids=lambda glitch: glitch.__name__)
+def test_an_entry_that_was_empty_before_does_not_make_blanks_plausible(glitch: Edit) -> None:
+    """It is left of what was there, and yet all others lost their items or their dates."""
+    (world, playlist), lake = small(), Lake()
+    with Sandbox(world) as api:
+        given = settings(api)
+        with distorted(
+            playlist, lambda page: (page["items"][1].update(track=None), page["items"][2].update(added_at=None))
+        ):
+            sync([playlist.id], lake, **given)
+        before = shown(lake, playlist)
+        playlist.rename("Blend")
+        with distorted(playlist, glitch):
+            assert outcomes(sync([playlist.id], lake, **given), playlist) == (4, ["kept_back"])
+        assert shown(lake, playlist) == before
+
+
+def test_what_is_left_when_the_last_item_goes_is_believed() -> None:
+    """Two empty entries, after the one between them was removed, are what was there before."""
+    (world, playlist), lake = small(), Lake()
+
+    def hollowed(page: Page) -> None:
+        for row in page["items"]:
+            row["track"] = row["track"] if row["added_at"] == "2024-05-03T06:07:08Z" else None
+
+    with Sandbox(world) as api, distorted(playlist, hollowed):
+        given = settings(api)
+        sync([playlist.id], lake, **given)
+        playlist.remove([2])
+        assert outcomes(sync([playlist.id], lake, **given), playlist) == (0, ["read"])
+        assert [uri for uri, _ in shown(lake, playlist)[0]] == [None] * 4

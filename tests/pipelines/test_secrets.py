@@ -9,7 +9,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sources.spotify.auth.tokens import GrantError, ask_for_token
+from sources.spotify.auth.token_endpoint import GrantError, ask_for_token
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import ended, started

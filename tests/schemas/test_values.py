@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import TABLES
 from schemas.spec import From, ListElement, Table, path, seen_at
-from sources.spotify.models import answers, audio, catalogue, library, lists, player, playlists, rows
+from sources.spotify.models import answers, audio, catalogue, library, lists, player, playlists, rows, run_records
 from sources.spotify.resources.base import ENTRIES
 
 BY_NAME = {table.name: table for table in TABLES}
@@ -24,11 +24,11 @@ MADE_BY_THE_READER: dict[str, type] = {
     "playlist_additions": rows.Addition,
     "playlist_addition_authors": rows.AdditionAuthor,
     "playlist_snapshots": rows.Snapshot,
-    "runs": rows.RunRecord,
-    "writes": rows.WriteRecord,
-    "playlist_reads": rows.PlaylistRead,
-    "resource_reads": rows.ResourceRead,
-    "catalogue_reads": rows.CatalogueRead,
+    "runs": run_records.RunRecord,
+    "writes": run_records.WriteRecord,
+    "playlist_reads": run_records.PlaylistRead,
+    "resource_reads": run_records.ResourceRead,
+    "catalogue_reads": run_records.CatalogueRead,
     "audiobooks": library.Audiobook,
     "chapters": catalogue.Chapter,
     "audio_features": audio.AudioFeatures,

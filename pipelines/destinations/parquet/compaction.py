@@ -21,7 +21,7 @@ from typing import cast
 import dlt
 import duckdb
 
-from pipelines.destinations.base import LakeLocation
+from pipelines.destinations.lake_location import LakeLocation
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from pipelines.destinations.recovery import finish_pending

@@ -10,7 +10,7 @@ from pipelines.destinations.configuration_errors import broken_files
 from pipelines.operations.doctor.finding import Finding
 from sources.dlt_config import providers
 from sources.errors import ConfigurationError
-from sources.spotify.auth.tokens import CLIENT_ID
+from sources.spotify.auth.app_credentials import CLIENT_ID
 from sources.spotify.config import SETTINGS, SpotifyCredentials, nearest
 
 PREFIX = "SOURCES__SPOTIFY__"

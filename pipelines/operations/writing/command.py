@@ -20,7 +20,7 @@ from sources.spotify import writing_client, written
 from sources.spotify.api.client import Client
 from sources.spotify.config import SourceSettings
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import WriteRecord
+from sources.spotify.models.run_records import WriteRecord
 
 PARTIAL = 4
 """The exit code where not everything could be put there."""
@@ -49,7 +49,7 @@ class Written:
     @property
     def exit_code(self) -> int:
         """What a command should end with."""
-        return PARTIAL if self.left else 0
+        return PARTIAL if self.left and not self.declined else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,18 @@ from urllib.parse import quote
 
 import msgspec
 
-from sources.errors import (
-    ApiError,
-    ConfigurationError,
-    ForbiddenError,
-    NotFoundError,
-    ScopeError,
-    SignInError,
-)
+from sources.errors import ApiError, ConfigurationError
 from sources.spotify.api.endpoints import ME, Endpoint
+from sources.spotify.api.refusals import not_consented, refusal
 from sources.spotify.api.schema_drift import SchemaDrift
-from sources.spotify.auth.tokens import BearerAuth, Tokens
+from sources.spotify.auth.http_auth import BearerAuth
+from sources.spotify.auth.tokens import Tokens
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.http.server_clock import check
 from sources.spotify.http.stack import HttpStack
 from sources.spotify.http.transport import Answer, Request
-from sources.spotify.models.answers import Refusal, User
+from sources.spotify.models.answers import User
 from sources.spotify.models.json_repair import is_utf8
 from sources.spotify.models.lenient_decode import LeftOut, decode_leniently
 from sources.spotify.models.unknown_kinds import keep_unknown
@@ -36,9 +31,6 @@ J = TypeVar("J")
 
 BROKEN_ANSWERS = 3
 """How often an answer that is not JSON is asked for."""
-
-MESSAGE = 200
-"""How much of the API's words a message repeats, in characters."""
 
 
 class Client:
@@ -177,13 +169,14 @@ class Client:
             if _says_nothing(endpoint, answer):
                 return endpoint.answer()
             if answer.status != 200:
-                raise _refusal(endpoint, answer, url, bearer)
-            if attempt == 0 and not is_utf8(answer.body):
+                raise refusal(endpoint, answer, url, bearer)
+            is_valid = is_utf8(answer.body)
+            if attempt == 0 and not is_valid:
                 # Perhaps only this answer was damaged; if it is always so, its text is repaired.
                 self._http.retry.back_off(attempt, url)
                 continue
             try:
-                value, left_out = decode_leniently(answer.body, endpoint.answer)
+                value, left_out = decode_leniently(answer.body, endpoint.answer, is_valid=is_valid)
             except msgspec.ValidationError as error:
                 msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
                 raise ApiError(msg, 200) from None
@@ -234,7 +227,7 @@ class Client:
         content = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
         answer, bearer = self._authorised(endpoint, url, params, content, content_type)
         if not 200 <= answer.status < 300:
-            raise _refusal(endpoint, answer, url, bearer)
+            raise refusal(endpoint, answer, url, bearer)
         if not answer.body.strip():
             return endpoint.answer()
         try:
@@ -254,7 +247,7 @@ class Client:
             self.tokens.bearer()
             granted = (self.tokens.scope or "").split()
             if granted and not set(granted) & set(endpoint.scopes):
-                raise _not_consented(endpoint, url, "it was not asked")
+                raise not_consented(endpoint, url, "it was not asked")
 
     def _authorised(
         self,
@@ -283,48 +276,3 @@ class Client:
 
 def _says_nothing(endpoint: Endpoint[Any], answer: Answer) -> bool:
     return endpoint.may_be_empty and answer.status in (200, 204) and not answer.body.strip()
-
-
-def _refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:
-    reason = _message(answer, bearer)
-    if answer.status == 404:
-        return NotFoundError(f"{url} is not there ({reason}): deleted, or hidden from this app.", 404)
-    if answer.status == 401:
-        return SignInError(f"{url} does not accept the access token ({reason}): sign in again.")
-    if answer.status == 403:
-        return _forbidden(endpoint, reason, url)
-    if 300 <= answer.status < 400:
-        return ApiError(f"{url} redirects elsewhere (HTTP {answer.status}): check api_url.", answer.status)
-    return ApiError(f"{url} answered HTTP {answer.status} ({reason}).", answer.status)
-
-
-def _not_consented(endpoint: Endpoint[Any], url: str, reason: str) -> ScopeError:
-    """The scope where one is known; then whoever knows the resource says how to sign in for it."""
-    remedy = (
-        f"It needs the scope {' or '.join(endpoint.scopes)}." if endpoint.scopes else "Sign in again: playlake login."
-    )
-    return ScopeError(f"{url}: the consent does not cover this ({reason}). {remedy}")
-
-
-def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
-    """403 has several meanings, which only the message distinguishes."""
-    words = reason.lower()
-    if "scope" in words:
-        return _not_consented(endpoint, url, reason)
-    if "premium subscription required" in words:
-        return ConfigurationError(f"{url}: {reason} Apps in development mode stop when their owner has no Premium.")
-    if "not registered" in words or "not be registered" in words or "not approved" in words:
-        return ConfigurationError(f"{url}: {reason} Add the user to the app on the dashboard.")
-    return ForbiddenError(f"{url} is not for this app or user ({reason}).", 403)
-
-
-def _message(answer: Answer, bearer: BearerAuth) -> str:
-    """The API's own words on one line: `error.message` of its JSON, else the first of the text."""
-    try:
-        problem = decode_leniently(answer.body, Refusal)[0].error
-    except msgspec.DecodeError:
-        problem = None
-    message = problem.message if problem is not None else None
-    # Before it is cut: a part of a token is still a part of a token.
-    text = " ".join(bearer.redact_in(message or answer.body.decode(errors="replace")).split())
-    return text[:MESSAGE] or f"HTTP {answer.status}"

@@ -4,56 +4,26 @@ https://developer.spotify.com/documentation/web-api/tutorials/client-credentials
 https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens
 """
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-import msgspec
-import requests
-
-from sources.errors import ApiError, ConfigurationError, SignInError
-from sources.redaction import redact
+from sources.errors import SignInError
+from sources.spotify.auth.app_credentials import check_sufficient
+from sources.spotify.auth.http_auth import BearerAuth
 from sources.spotify.auth.refresh_tokens import RefreshTokens
 from sources.spotify.auth.scopes import lacking
+from sources.spotify.auth.token_endpoint import GrantError, ask_for_token
 from sources.spotify.config import SpotifyCredentials
-from sources.spotify.http.transport import Request, Service, Transport
-from sources.spotify.models.accounts import Token, TokenRefusal
-from sources.spotify.models.lenient_decode import decode_leniently
-
-CLIENT_ID = re.compile("[0-9a-fA-F]{32}")
-"""The id of an app."""
+from sources.spotify.http.transport import Transport
+from sources.spotify.models.accounts import Token
 
 EARLY = timedelta(seconds=60)
 """How long before its end an access token is no longer used."""
 
 LONGEST = 86400.0
 """Seconds that an access token is believed to last, whatever its answer says; Spotify's last an hour."""
-
-
-class BearerAuth(requests.auth.AuthBase):
-    """Puts the access token on a request; as `auth`, so that no netrc file takes its place."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def redact_in(self, text: str) -> str:
-        """A text with the token redacted."""
-        return redact(text, [self._token])
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """The request with the token on it."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class NoAuth(requests.auth.AuthBase):
-    """Puts nothing on a request; without any `auth` a netrc file's password would go along."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """The request as it is."""
-        return request
 
 
 class Tokens:
@@ -88,7 +58,7 @@ class Tokens:
         # Until an answer says something else it is what was agreed to.
         self._scope = refreshing.scope if refreshing is not None else None
         self._lock = Lock()
-        check(credentials, is_user=self.is_user)
+        check_sufficient(credentials, is_user=self.is_user)
 
     @property
     def client_id(self) -> str | None:
@@ -177,18 +147,6 @@ class Tokens:
         return ask_for_token(self._transport, self._url, self._credentials, form, idempotent=idempotent)
 
 
-class GrantError(SignInError):
-    """The token endpoint does not accept what was granted: a refresh token, or the code of a consent.
-
-    Attributes:
-        reason: the error description in the answer.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Spotify does not accept what was granted ({reason}): sign in again with playlake login.")
-        self.reason = reason
-
-
 def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> SignInError:
     """What a refused refresh token means: for a while it may be Spotify's fault."""
     when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
@@ -198,107 +156,3 @@ def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> 
         "tries it again."
     )
     return SignInError(msg)
-
-
-def ask_for_token(
-    transport: Transport, url: str, app: SpotifyCredentials, form: dict[str, Any], *, idempotent: bool
-) -> Token:
-    """One request to the token endpoint, repeated if it fails for a moment.
-
-    Args:
-        transport: sends requests.
-        url: the token endpoint.
-        app: the app's id and, if it has one, secret.
-        form: what is asked for.
-        idempotent: whether what is granted works more than once. If not, the request is repeated only where it is sure
-            that it was not served: the answer that is lost would have held the next token.
-
-    Raises:
-        GrantError: Spotify no longer accepts the refresh token or code.
-        ConfigurationError: the app's id or secret is wrong.
-        ApiError: the accounts service did not answer properly.
-        TryLaterError: the accounts service asks to wait.
-    """
-    if not app.client_secret:
-        form["client_id"] = app.client_id
-    answer = transport.send(
-        Request(method="POST", url=url, service=Service.ACCOUNTS, idempotent=idempotent, data=form, auth=_app_auth(app))
-    )
-    if answer.status != 200:
-        raise _refusal(answer.status, answer.body, url, [app.client_secret, *_granted(form)])
-    try:
-        token, _ = decode_leniently(answer.body, Token)
-    except msgspec.DecodeError as error:
-        msg = f"{url} answered something that is not a token ({error}): check accounts_url."
-        raise ApiError(msg, 200) from None
-    secrets = token.access_token + (token.refresh_token or "")
-    if not (secrets.isascii() and secrets.isprintable()):
-        msg = f"{url} answered a token that cannot be sent: check accounts_url."
-        raise ApiError(msg, 200)
-    return token
-
-
-def _app_auth(held: SpotifyCredentials) -> requests.auth.AuthBase:
-    """The app's id and secret, or nothing where it has no secret."""
-    if held.client_secret:
-        return requests.auth.HTTPBasicAuth(str(held.client_id).encode(), str(held.client_secret).encode())
-    return NoAuth()
-
-
-def check_client_id(client_id: str) -> None:
-    """Checks the form of an app's id, before anybody waits for an answer.
-
-    Raises:
-        ConfigurationError: the id does not have the form of an app's id.
-    """
-    if not CLIENT_ID.fullmatch(client_id.strip()):
-        msg = (
-            f"{client_id[:50]!r} is not the id of an app: copy the Client ID, 32 digits and letters from a to f, from "
-            "its page on https://developer.spotify.com/dashboard."
-        )
-        raise ConfigurationError(msg)
-
-
-def check(credentials: SpotifyCredentials, *, is_user: bool) -> None:
-    """Checks that the credentials suffice to request a token.
-
-    Raises:
-        SignInError: the credentials do not suffice.
-    """
-    if not credentials.client_id:
-        msg = (
-            "No credentials: register an app at https://developer.spotify.com/dashboard, then run playlake login "
-            "--client-id ID, or set SOURCES__SPOTIFY__CREDENTIALS__CLIENT_ID, __CLIENT_SECRET and, for your own "
-            "playlists, __REFRESH_TOKEN (or the same in .dlt/secrets.toml). To try without Spotify: playlake demo."
-        )
-        raise SignInError(msg)
-    if not credentials.client_secret and not is_user:
-        msg = (
-            "sources.spotify.credentials has a client_id but neither client_secret nor refresh_token: "
-            "run playlake login, or set the secret of the app."
-        )
-        raise SignInError(msg)
-
-
-def _granted(form: dict[str, Any]) -> list[str]:
-    """The secrets of what is asked for."""
-    return [str(form[name]) for name in ("refresh_token", "code", "code_verifier") if form.get(name)]
-
-
-def _refusal(status: int, body: bytes, url: str, secrets: Iterable[str | None]) -> Exception:
-    """What the token endpoint's error means: https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
-    try:
-        answer, _ = decode_leniently(body, TokenRefusal)
-    except msgspec.DecodeError:
-        answer = TokenRefusal()
-    error = answer.error
-    reason = redact(answer.error_description or error or f"HTTP {status}", secrets)
-    if error in ("invalid_client", "unauthorized_client"):
-        msg = (
-            f"Spotify does not accept the app's credentials ({reason}): check client_id and client_secret "
-            "in sources.spotify.credentials."
-        )
-        return ConfigurationError(msg)
-    if error == "invalid_grant":
-        return GrantError(reason)
-    return ApiError(f"{url} answered HTTP {status} ({reason}): check accounts_url.", status)

@@ -12,7 +12,8 @@ from sources.errors import PlaylakeError, TryLaterError
 from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import nearly_over
-from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.news import Change, News
+from sources.spotify.models.run_records import PlaylistRead, ResourceRead, RunRecord
 
 log = logging.getLogger("playlake")
 

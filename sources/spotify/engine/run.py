@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sources.errors import PlaylakeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.config import Settings
-from sources.spotify.engine.batches import Batch, Rows
+from sources.spotify.engine.batches import Rows
+from sources.spotify.engine.buffers import Batch
 from sources.spotify.engine.recorder import RunRecorder, new_record
 from sources.spotify.http.transport import utc_now
-from sources.spotify.models.rows import News, PlaylistRead, RunRecord
+from sources.spotify.models.news import News
+from sources.spotify.models.run_records import PlaylistRead, RunRecord
 from sources.spotify.resources.base import PAGES_PER_BATCH, Checkpoint, Context, Row
 from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.catalogue.resource import CatalogueResource
@@ -27,7 +29,7 @@ class LoadBudget:
         duration: after so long, too.
     """
 
-    requests: int = 1000
+    requests: int = 2500
     duration: timedelta = timedelta(minutes=2)
 
     def started(self, run: "Run") -> Callable[[], bool]:

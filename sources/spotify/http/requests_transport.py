@@ -13,6 +13,7 @@ from sources.errors import ApiError
 from sources.spotify.http.body_limits import LONGEST, TooLargeError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.counter import RequestCounter
+from sources.spotify.http.get_sender import GetSender
 from sources.spotify.http.network_errors import advice, asks_for_password, is_unsent, network_misconfiguration, reason
 from sources.spotify.http.server_clock import ServerTime
 from sources.spotify.http.transport import Answer, NoAnswerError, Request, utc_now
@@ -47,6 +48,10 @@ class HttpTransport:
     session: requests.Session = field(default_factory=new_session)
     now: Callable[[], datetime] = utc_now
     tick: Callable[[], float] = time.monotonic
+    _gets: GetSender = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._gets = GetSender(self.session)
 
     def send(self, request: Request) -> Answer:
         """The answer, whatever its status.
@@ -61,16 +66,7 @@ class HttpTransport:
         self.counter.add()
         try:
             with within(LONGEST, self.tick):
-                response = self.session.request(
-                    request.method,
-                    request.url,
-                    params=dict(request.params),
-                    data=request.data if request.content is None else request.content,
-                    headers=None if request.content is None else {"Content-Type": request.content_type},
-                    auth=request.auth,
-                    allow_redirects=False,
-                    stream=True,
-                )
+                response = self._sent(request)
                 content = body(response)
         except TooLargeError as error:
             msg = f"{request.url} answered {error}, which no answer of the Web API has: check api_url and proxies."
@@ -85,3 +81,17 @@ class HttpTransport:
         if response.status_code == 407:
             raise asks_for_password(request.url)
         return Answer(response.status_code, content, response.headers, self.now())
+
+    def _sent(self, request: Request) -> requests.Response:
+        if request.method == "GET" and request.auth is not None and request.content is None and request.data is None:
+            return self._gets.send(request.url, request.params, request.auth, TIMEOUT)
+        return self.session.request(
+            request.method,
+            request.url,
+            params=dict(request.params),
+            data=request.data if request.content is None else request.content,
+            headers=None if request.content is None else {"Content-Type": request.content_type},
+            auth=request.auth,
+            allow_redirects=False,
+            stream=True,
+        )

@@ -71,110 +71,6 @@ class AdditionAuthor(Struct, gc=False):
     added_by_id: str
 
 
-class PlaylistRead(Struct, gc=False):
-    """What a row of `playlist_reads` is made from."""
-
-    run_id: str
-    playlist_id: str
-    outcome: str
-    started_at: datetime
-    finished_at: datetime
-    user_id: str | None = None
-    snapshot_id: str | None = None
-    requests: int = 0
-    items: int | None = None
-    new_items: int = 0
-    removed_items: int = 0
-    message: str | None = None
-    doubted: str | None = None
-    # Not a column: withheld from an app that may only see what its user follows, which is no failure.
-    withheld: bool = False
-
-
-class RunRecord(Struct, gc=False):
-    """What a row of `runs` is made from."""
-
-    run_id: str
-    started_at: datetime
-    version: str
-    client_id: str | None = None
-    user_id: str | None = None
-    finished_at: datetime | None = None
-    exit_code: int = 0
-    outcome: str = "done"
-    playlists: int = 0
-    unchanged: int = 0
-    read: int = 0
-    failed: int = 0
-    requests: int = 0
-    new_items: int = 0
-    removed_items: int = 0
-    hidden_playlists: int | None = None
-    resume_at: datetime | None = None
-    message: str | None = None
-    unknown_fields: str | None = None
-
-
-class WriteRecord(Struct, gc=False):
-    """What a row of `writes` is made from."""
-
-    write_id: str
-    started_at: datetime
-    operation: str
-    finished_at: datetime | None = None
-    user_id: str | None = None
-    playlist_id: str | None = None
-    requests: int = 0
-    snapshot_before: str | None = None
-    snapshot_after: str | None = None
-    outcome: str = "done"
-    message: str | None = None
-
-
-class News(Struct, gc=False):
-    """News for people that is no error: a playlist that left the library or was emptied.
-
-    Attributes:
-        playlist_id: the playlist.
-        name: its name, or else its id.
-        event: `left` (the library) or `emptied`.
-        items: how many there were on it, as far as is known.
-        message: the same in a sentence.
-    """
-
-    playlist_id: str
-    name: str
-    event: str
-    items: int | None
-    message: str
-
-
-class Change(Struct):
-    """How a playlist differs from the state that was stored before, for people.
-
-    Attributes:
-        playlist_id: the playlist.
-        items: how many are on it now.
-        new_items: how many came.
-        removed_items: how many went.
-        moved_items: how many have another place than their neighbours tell.
-        is_first: whether it was never read before.
-        added: titles of some that came.
-        removed: titles of some that went.
-        removed_uris: the URIs of the removed items.
-    """
-
-    playlist_id: str
-    items: int
-    new_items: int
-    removed_items: int
-    moved_items: int
-    is_first: bool
-    added: list[str] = []
-    removed: list[str] = []
-    removed_uris: list[str] = []
-
-
 class Cover(Struct, gc=False):
     """What a row of `covers` is made from."""
 
@@ -271,16 +167,6 @@ class Play(Struct, gc=False):
     incognito: bool | None = None
 
 
-class CatalogueRead(Struct, gc=False):
-    """What a row of `catalogue_reads` is made from."""
-
-    subject: str
-    item_id: str
-    read_at: datetime
-    outcome: str
-    items: int | None = None
-
-
 class TrackAnalysis(Struct, gc=False):
     """What a row of `audio_analyses` is made from."""
 
@@ -306,25 +192,3 @@ class RankedList(Struct, gc=False):
     observed_at: datetime
     item_uris: list[str | None]
     item_count: int
-
-
-class ResourceRead(Struct, gc=False):
-    """What a row of `resource_reads` is made from."""
-
-    run_id: str
-    resource: str
-    subject: str
-    user_id: str | None
-    outcome: str
-    started_at: datetime
-    finished_at: datetime
-    is_whole: bool = False
-    requests: int = 0
-    items: int | None = None
-    new_items: int = 0
-    removed_items: int = 0
-    message: str | None = None
-    # Not a column: the user may consent to it, which an app's rights do not change.
-    lacks_scope: bool = False
-    # Not a column: read besides what was asked for, so that it is not missed where it may not be read.
-    is_extra: bool = False

@@ -9,7 +9,8 @@ from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.config import Settings
-from sources.spotify.models.rows import Change, News, PlaylistRead, ResourceRead, RunRecord
+from sources.spotify.models.news import Change, News
+from sources.spotify.models.run_records import PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.state import State
 

@@ -25,7 +25,7 @@ from sources.spotify.api.endpoints import (
 from sources.spotify.api.pagination import pages
 from sources.spotify.models.answers import Item
 from sources.spotify.models.lists import Category, Market
-from sources.spotify.models.rows import ResourceRead
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, ranked_rows, uris_of

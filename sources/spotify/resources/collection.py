@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sources.spotify.models.rows import ResourceRead, SavedAddition, SavedSnapshot
+from sources.spotify.models.rows import SavedAddition, SavedSnapshot
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.addition_keys import item_keys, moved_keys
 from sources.spotify.resources.base import Checkpoint, Context, Row

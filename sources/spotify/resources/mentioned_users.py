@@ -10,7 +10,7 @@ from functools import partial
 from sources.errors import NotFoundError
 from sources.spotify.api.endpoints import USER
 from sources.spotify.models.answers import User
-from sources.spotify.models.rows import CatalogueRead, ResourceRead
+from sources.spotify.models.run_records import CatalogueRead, ResourceRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.part import part
 

@@ -96,11 +96,16 @@ class NewestFirst(Generic[E]):
         """The current list; requests all pages that were not read yet.
 
         Raises:
-            ListChangedError: the list changed while it was read.
+            ListChangedError: the list changed while it was read, or two pages of it are the same, as from a cache.
         """
         first = self._page(0)
         numbers = range(1, -(-self.total // self.limit))
         self._read([number for number in numbers if number not in self.pages])
+        shown = [
+            tuple(page.entries) for page in self.pages.values() if not any(map(self._is_unidentified, page.entries))
+        ]
+        if len(set(shown)) < len(shown):
+            raise ListChangedError
         read = [*first, *(entry for number in numbers for entry in self._page(number))]
         positions = {entry: position for position, entry in enumerate(self.known) if entry is not None}
         return list(self._unhidden(read, positions))

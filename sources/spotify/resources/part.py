@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sources.errors import PlaylakeError, ScopeError
-from sources.spotify.models.rows import ResourceRead
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.outcome import ends_run, is_not_available, outcome_of

@@ -15,7 +15,7 @@ from sources.errors import ScopeError
 from sources.spotify.api.endpoints import CURRENTLY_PLAYING, DEVICES, PLAYER, QUEUE, Endpoint
 from sources.spotify.models.answers import Entry, Item
 from sources.spotify.models.player import PlayerState, SeenDevice, SeenState
-from sources.spotify.models.rows import ResourceRead
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ranked_rows, uris_of

@@ -16,7 +16,8 @@ from sources.play_keys import moment_key, named, with_ordinal
 from sources.spotify.api.endpoints import RECENTLY_PLAYED, Endpoint
 from sources.spotify.models.answers import Item
 from sources.spotify.models.plays import PlayContext, PlayedEntry
-from sources.spotify.models.rows import Play, ResourceRead
+from sources.spotify.models.rows import Play
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.models.times import EPOCH, MICROSECOND, parse_time
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.part import part

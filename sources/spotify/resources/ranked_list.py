@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from sources.spotify.models.rows import RankedList, ResourceRead
+from sources.spotify.models.rows import RankedList
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.ranked_list_state import KnownList
 

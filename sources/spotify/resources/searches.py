@@ -12,7 +12,7 @@ from typing import Any
 from sources.errors import ApiError
 from sources.spotify.api.endpoints import SEARCH, Endpoint
 from sources.spotify.models.lists import SearchResults
-from sources.spotify.models.rows import ResourceRead
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.part import part
 from sources.spotify.resources.ranked_list import ListState, all_ranked_rows, uris_of

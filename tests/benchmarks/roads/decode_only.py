@@ -1,4 +1,4 @@
-"""The floor: the answers read from disk and decoded to the typed objects of the reader, and nothing more."""
+"""The answers read from disk and decoded to the typed objects of the reader, and nothing more."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.changes import changes_told
 from pipelines.sync.service import Report, sync
 from sources.spotify.engine.recorder import new_record
-from sources.spotify.models.rows import Change, News
+from sources.spotify.models.news import Change, News
 from sources.spotify.resources.playlists.changes import largest
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.pipelines.driving import playlake, settings

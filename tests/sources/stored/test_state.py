@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from sources.errors import DestinationError, TryLaterError
+from sources.spotify.engine.batches import Rows
+from sources.spotify.models.answers import Artist as SimpleArtist
+from sources.spotify.models.answers import Item
 from sources.stored.lake_folder import COMPACTED
 from sources.stored.state import Stored
 
@@ -77,3 +81,68 @@ def test_an_import_is_no_run_that_a_replay_comes_after(connection: duckdb.DuckDB
     with pytest.raises(DestinationError, match="earliest run"):
         stored.check_order("r", before, before)
     assert stored.users() == ["a", "b"]
+
+
+def test_all_playlists_have_their_turn(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large lake is checked part by part: each playlist that lacks an addition is found within as many runs as parts.
+
+    What only an earlier state had may lack, and a state that never completed says nothing.
+    """
+    load = str(NOW.timestamp())
+    connection.execute("CREATE TABLE runs (run_id VARCHAR, _dlt_load_id VARCHAR)")
+    connection.execute(
+        "CREATE TABLE playlist_snapshots (playlist_id VARCHAR, observed_at TIMESTAMPTZ, item_keys JSON, "
+        "item_count BIGINT, _dlt_load_id VARCHAR)"
+    )
+    connection.execute("CREATE TABLE playlist_additions (playlist_id VARCHAR, item_key BIGINT, _dlt_load_id VARCHAR)")
+    for number in range(20):
+        playlist = f"p{number}"
+        states = [(NOW - timedelta(days=1), "[7, 1]", 2, load), (NOW, "[1, 2, 3]", 3, load), (NOW, "[9]", 1, "0.5")]
+        connection.executemany(
+            "INSERT INTO playlist_snapshots VALUES (?, ?, ?, ?, ?)", [(playlist, *s) for s in states]
+        )
+        kept = [1, 2, 3] if number % 6 else [1, 3]
+        connection.executemany(
+            "INSERT INTO playlist_additions VALUES (?, ?, ?)", [(playlist, key, load) for key in kept]
+        )
+    tables = ("_dlt_loads", "runs", "playlist_snapshots", "playlist_additions")
+    lacking = {"p0", "p6", "p12", "p18"}
+    assert Stored(connection, tables).lacking_additions() == lacking
+
+    for limit, parts in (("ITEMS", 7), ("PLAYLISTS", 7)):
+        monkeypatch.setattr("sources.stored.playlists.ITEMS", 10 if limit == "ITEMS" else 1000)
+        monkeypatch.setattr("sources.stored.playlists.PLAYLISTS", 3 if limit == "PLAYLISTS" else 1000)
+        found = []
+        for run in range(parts):
+            found.append(Stored(connection, tables).lacking_additions())
+            connection.execute("INSERT INTO runs VALUES (?, ?)", [f"{limit}{run}", load])
+        assert set().union(*found) == lacking
+        assert max(map(len, found)) < len(lacking)
+
+
+def test_few_keys_give_the_rows_that_many_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is new or changed is the same whether keys are written into the query or not, with quotes in them, too."""
+
+    def changes(few: int) -> list[tuple[object, ...]]:
+        monkeypatch.setattr("sources.stored.state.FEW", few)
+        found: list[tuple[object, ...]] = []
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE _dlt_loads (load_id VARCHAR, status BIGINT)")
+            stored = Stored(connection, ("_dlt_loads",))
+            for names in (["x", "y"], ["x", "z"]):
+                rows = Rows(seen_at=NOW)
+                for number, name in enumerate(names):
+                    artists: list[SimpleArtist | None] = [SimpleArtist(id=f"a{name}", name=name)]
+                    rows.add(
+                        "tracks", Item(uri=f"spotify:local:it's:{number}", type="track", name=name, artists=artists)
+                    )
+                for batch in rows.flush(everything=True):
+                    new = stored.changed(batch)
+                    found += [(batch.table.name, *row.values()) for row in new.to_pylist()]
+                    connection.register("new", new.append_column("_dlt_load_id", pa.array(["1"] * new.num_rows)))
+                    connection.execute(f"CREATE TABLE IF NOT EXISTS {batch.table.name} AS FROM new LIMIT 0")
+                    connection.execute(f"INSERT INTO {batch.table.name} FROM new")
+                    stored.tables.add(batch.table.name)
+        return sorted(found, key=str)
+
+    assert changes(few=1_000) == changes(few=0) != []

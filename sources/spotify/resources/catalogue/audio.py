@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from sources.spotify.api.endpoints import AUDIO_ANALYSIS, AUDIO_FEATURES, SEVERAL_AUDIO_FEATURES
 from sources.spotify.models.audio import AudioFeatures
-from sources.spotify.models.rows import ResourceRead, TrackAnalysis
+from sources.spotify.models.rows import TrackAnalysis
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.catalogue.budget import Allowance
 from sources.spotify.resources.catalogue.lists import Lists

@@ -7,7 +7,8 @@ from typing import Any
 from sources.errors import ApiError
 from sources.spotify.api.endpoints import ARTIST_ALBUMS, SHOW_EPISODES, Endpoint
 from sources.spotify.models.answers import Show
-from sources.spotify.models.rows import ArtistAlbum, ResourceRead
+from sources.spotify.models.rows import ArtistAlbum
+from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.catalogue.budget import Allowance
 from sources.spotify.resources.catalogue.pages import completed, page_at

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sources.spotify.api.endpoints import Endpoint
-from sources.spotify.models.rows import CatalogueRead, ResourceRead
+from sources.spotify.models.run_records import CatalogueRead, ResourceRead
 from sources.spotify.models.times import EPOCH
 from sources.spotify.resources.base import Checkpoint, Context, Row
 from sources.spotify.resources.catalogue.budget import Allowance

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sources.spotify.models.answers import Entry
-from sources.spotify.models.rows import Change
+from sources.spotify.models.news import Change
 from sources.spotify.resources.playlists.diff import Facts
 from sources.spotify.resources.playlists.state import PlaylistState
 

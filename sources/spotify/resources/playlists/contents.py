@@ -8,7 +8,7 @@ import msgspec
 from sources.errors import ApiError
 from sources.spotify.models.lenient_decode import unreadable_dates
 from sources.spotify.models.playlists import Playlist
-from sources.spotify.models.rows import PlaylistRead
+from sources.spotify.models.run_records import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
 from sources.spotify.resources.playlists.access import withheld_access
 from sources.spotify.resources.playlists.changes import change_of

@@ -10,7 +10,7 @@ from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
 from sources.spotify.resources.playlists.plan import Task
-from sources.spotify.resources.playlists.relinking import as_recorded
+from sources.spotify.resources.playlists.relinking import as_recorded, may_be_relinked
 from sources.spotify.resources.playlists.state import PlaylistState
 
 
@@ -61,7 +61,9 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
             # A clock that was set back must not reorder history.
             observed_at = max(observed_at, earlier + timedelta(microseconds=1))
     had, names = set(before), recorded.identities
-    identities = as_recorded(entries, {names[key] for key in had if key in names}, stored.links)
+    known_names = {names[key] for key in had if key in names}
+    links = stored.links if may_be_relinked(entries, known_names) else {}
+    identities = as_recorded(entries, known_names, links)
     try:
         keys = item_keys(identities, names)
     except CollisionError as error:
@@ -86,7 +88,8 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
 
 
 def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observed_at: datetime) -> Addition:
-    content, item_type = entry.content, entry.item_type
+    content = entry.content
+    item_type = entry.type_of(content)
     content_id = content.id if content is not None else None
     local = entry.is_local
     if local is None and content is not None:

@@ -34,7 +34,7 @@ def doubt_of(task: Task, reading: Reading, found: Facts) -> Doubt | None:
         reading: what was read.
         found: how it compares with the newest stored state.
     """
-    reason = _short(reading, found)
+    reason = _short(reading, found) or _repeated(reading, found)
     # Skip Spotify's own playlists: their snapshot_id is unreliable.
     if reason is None and found.before is not None and not reading.playlist.is_spotifys:
         is_same = bool(reading.playlist.snapshot_id) and reading.playlist.snapshot_id == task.known.snapshot_id
@@ -62,10 +62,21 @@ def _short(reading: Reading, found: Facts) -> str | None:
     return f"{_entries(found.keys)}, although its total says {rows + reading.lacking:,}"
 
 
+def _repeated(reading: Reading, found: Facts) -> str | None:
+    """The reason if pages came twice: then what should be on them is missing."""
+    if not reading.repeated:
+        return None
+    pages = "a page" if reading.repeated == 1 else f"{reading.repeated:,} pages"
+    return f"{_entries(found.keys)}, of which {pages} came twice"
+
+
 def _blanked(reading: Reading, found: Facts) -> str | None:
-    """The reason if all items or all dates are missing, there were some before, and no earlier addition is left."""
+    """The reason if all items or all dates are missing, there were some before, and it is not that those were removed.
+
+    What is left when the last item or date is removed was all there before.
+    """
     entries, before = reading.entries or [], found.before or []
-    if not entries or set(before) & set(found.keys):
+    if set(found.keys) <= set(before):
         return None
     had = [found.identities[key] for key in before if key in found.identities]
     if any(uri for uri, _ in had) and all(entry.content is None for entry in entries):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sources.spotify.models.lenient_decode import LeftOut
-from sources.spotify.models.rows import News
+from sources.spotify.models.news import News
 
 SHOWN = 5
 """Different problems that a message names."""

@@ -12,6 +12,8 @@ from sources.spotify.models.times import seconds
 from sources.spotify.resources.addition_keys import Identity
 
 ATTEMPTS = 3
+_FEW = 10
+"""Fewer rows than this may well be the same by chance."""
 TYPES = "track,episode"
 """Without this, episodes come dressed up as tracks."""
 
@@ -26,6 +28,7 @@ class Reading:
         unchanged: whether the snapshot was the known one, so that the rest was not read.
         pages: how many there were.
         lacking: how many entries fewer than its total says, in two readings; negative if there are more.
+        repeated: how many pages hold what an earlier one holds, as from a cache that takes no notice of the offset.
     """
 
     playlist: Playlist
@@ -33,6 +36,7 @@ class Reading:
     unchanged: bool = False
     pages: int = field(default=1)
     lacking: int = 0
+    repeated: int = 0
 
 
 def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | None = None) -> Reading:
@@ -62,7 +66,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
         if known_snapshot_id is not None and playlist.snapshot_id == known_snapshot_id and not playlist.is_spotifys:
             return Reading(playlist, unchanged=True)
         try:
-            entries, count = _entries(client, playlist_id, playlist)
+            read = _pages(client, playlist_id, playlist)
         except (ForbiddenError, NotFoundError) as error:
             first = playlist.contents
             if isinstance(error, ForbiddenError) and not (first and first.items):
@@ -70,14 +74,16 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
             # Its first entries were shown, so this is not a playlist whose contents are withheld.
             msg = f"Playlist {playlist_id} could only be read in part ({error}): the next sync reads it again."
             raise ApiError(msg, error.status) from None
-        if entries is None:
-            return Reading(playlist, pages=count)
+        if read is None:
+            return Reading(playlist)
+        # An entry of null keeps its place.
+        entries, count = [row or Entry() for page in read for row in page.items or ()], len(read)
         if count == 1 and not _lacking(playlist, entries):
             return Reading(playlist, entries, pages=count)
         lacking = _lacking(playlist, entries)
         seen = [identity(entry) for entry in entries], lacking
         if seen == before or (not lacking and _same_snapshot(client, playlist_id, playlist)):
-            return Reading(playlist, entries, pages=count, lacking=lacking)
+            return Reading(playlist, entries, pages=count, lacking=lacking, repeated=_repeated(read, seen[0]))
         before = seen
     msg = f"Playlist {playlist_id} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
     raise ChangedWhileReading(msg)
@@ -88,27 +94,39 @@ def identity(entry: Entry) -> Identity:
     content = entry.content
     uri = None
     if content is not None:
-        link = content.linked_from if entry.item_type == "track" else None
-        uri = link.uri if link is not None and link.uri else content.uri
+        link = content.linked_from
+        uri = link.uri if link is not None and link.uri and entry.item_type == "track" else content.uri
     return uri or None, seconds(entry.added_at)
 
 
-def _entries(client: Client, playlist_id: str, playlist: Playlist) -> tuple[list[Entry] | None, int]:
-    """All entries, and how many pages they took; null if contents are withheld.
+def _pages(client: Client, playlist_id: str, playlist: Playlist) -> list[EntriesPage] | None:
+    """All pages of entries; null if contents are withheld.
 
     A page of which only `total` was sent, as in lists, is asked for as well.
     """
     first = playlist.contents
     if first is None:
-        return None, 1
+        return None
     read = [first]
     offset: int | None = 0
     if first.items is not None:
         offset = next_offset(first, 0, client.url(PLAYLIST, playlist_id))
     if offset is not None:
         read += _rest(client, playlist_id, playlist, offset)
-    # An entry of null keeps its place.
-    return [row or Entry() for page in read for row in page.items or ()], len(read)
+    return read
+
+
+def _repeated(read: list[EntriesPage], entries: list[Identity]) -> int:
+    """How many pages are the same as the beginning, which has a size of its own, or as an earlier one."""
+    seen: set[tuple[Identity, ...]] = set()
+    repeated = end = 0
+    for page in read:
+        start, end = end, end + len(page.items or ())
+        shown = tuple(entries[start:end])
+        if len(shown) >= _FEW and start and (shown in seen or shown == tuple(entries[: len(shown)])):
+            repeated += 1
+        seen.add(shown)
+    return repeated
 
 
 def _rest(client: Client, playlist_id: str, playlist: Playlist, offset: int) -> list[EntriesPage]:

@@ -20,7 +20,7 @@ from sources.spotify.api.pagination import ListSeen
 from sources.spotify.auth.account import not_consented
 from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.http.prefetch import Prefetcher
-from sources.spotify.models.rows import PlaylistRead
+from sources.spotify.models.run_records import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
 from sources.spotify.resources.outcome import ends_run, outcome_of

@@ -12,10 +12,11 @@ import pytest
 import requests
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
+from sources.spotify.auth.http_auth import BearerAuth
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profile
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
-from sources.spotify.auth.tokens import BearerAuth, Tokens
+from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.models.accounts import Token
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, StandIn, credentials, in_turn, reply, transport

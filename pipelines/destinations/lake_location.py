@@ -1,0 +1,31 @@
+"""Where a lake's tables are, for code that does not need all of a destination."""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import dlt
+
+
+class LakeLocation(Protocol):
+    """The location of a lake's tables: a `Lake`, or the `Destination` behind it."""
+
+    @property
+    def location(self) -> str:
+        """The path, URL or name, for messages."""
+
+    @property
+    def pipeline_name(self) -> str:
+        """The name of the dlt pipeline that loads into the destination."""
+
+    def is_shared(self) -> bool:
+        """Whether other users may enter the folder."""
+
+    def check_compactable(self) -> None:
+        """Refuses destinations other than Parquet lakes."""
+
+    def pipeline(self) -> "dlt.Pipeline":
+        """The dlt pipeline that loads into it."""
+
+    def settings(self) -> AbstractContextManager[None]:
+        """Inside the block, dlt uses our settings."""
