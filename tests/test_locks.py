@@ -61,7 +61,7 @@ def test_licences_allow_reuse() -> None:
 
 @pytest.mark.parametrize("group", ["airflow", "cluster"])
 def test_locks_that_stand_alone(group: str) -> None:
-    """Such a lock holds what is asked for, by hash; it need not agree with others, as it is installed beside nothing."""
+    """Such a lock holds what is asked for, by hash; it need not agree with others: it is beside nothing."""
     versions = locked(f"requirements-{group}.lock")
     asked = [Requirement(line) for line in PROJECT["dependency-groups"][group]]
     assert {r.name for r in asked if not r.specifier.contains(versions.get(r.name, "0"))} == set()
