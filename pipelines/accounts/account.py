@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.destinations.lake import Lake
 from sources.errors import ConfigurationError
@@ -88,16 +88,18 @@ class Account:
             ConfigurationError: an environment variable is not set, or a file cannot be read.
             SignInError: there is no such profile.
         """
-        settings: Any = dict(self.settings)
+        settings = cast("SourceSettings", dict(self.settings))
         if self.profile is not None:
             Profiles(profile_folder()).get(self.profile)
-            return settings | {"profile": self.profile}
+            settings["profile"] = self.profile
+            return settings
         given = SpotifyCredentials()
         for key, value in self.credentials.items():
             given[key] = value if isinstance(value, str) else _secret(key, value)
         # What is resolved is complete: dlt looks no further.
         given.resolve()
-        return settings | {"profile": "", "credentials": given}
+        settings["profile"], settings["credentials"] = "", given
+        return settings
 
 
 def _secret(key: str, reference: SecretReference) -> str:

@@ -1,24 +1,27 @@
-"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class.
+
+Who only reads a file or folder does without dlt and Arrow, so they are imported where they are needed.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import dlt
 import duckdb
 
 from pipelines.destinations.answer import Answer
-from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
-from pipelines.destinations.dlt_settings import settings_of
-from pipelines.destinations.pipeline_creation import creating
 from pipelines.destinations.pipeline_names import pipeline_name
-from pipelines.destinations.trusted_location import check_location
 from sources.errors import ConfigurationError, DestinationError
+
+if TYPE_CHECKING:
+    import dlt
+
+    from pipelines.destinations.clock_shift import Shift
 
 Engine = Literal["duckdb", "spark"]
 """What reads files and shows them as tables and views."""
@@ -78,13 +81,18 @@ class Destination(DamageReports, ABC):
         """The location in one spelling: a link, `..` and the path itself are one lake."""
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; use it within `settings`.
 
         Raises:
             ConfigurationError: dlt knows no such destination, or settings of the current folder would send secrets to
                 another host.
         """
+        import dlt
+
+        from pipelines.destinations.pipeline_creation import creating
+        from pipelines.destinations.trusted_location import check_location
+
         self.check_name()
         try:
             with self.settings(), creating(self.pipeline_name):
@@ -109,6 +117,8 @@ class Destination(DamageReports, ABC):
 
     def settings(self) -> AbstractContextManager[None]:
         """Inside the block, dlt uses our settings in this thread."""
+        from pipelines.destinations.dlt_settings import settings_of
+
         return settings_of(self.pipeline_name, self.may_use_setting)
 
     @abstractmethod
@@ -160,10 +170,10 @@ class Destination(DamageReports, ABC):
     def discard_if_empty(self) -> None:
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
-    def loaded(self, pipeline: dlt.Pipeline) -> None:
+    def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has completed."""
 
-    def finish(self, pipeline: dlt.Pipeline, client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
+    def finish(self, pipeline: "dlt.Pipeline", client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
         """Makes what loads leave out: tables without rows, notes of what is complete, and the views.
 
         Args:
@@ -196,7 +206,7 @@ class Destination(DamageReports, ABC):
             DestinationError: some are lost, and their rows do not count.
         """
 
-    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> Shift | None:  # noqa: ARG002
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> "Shift | None":  # noqa: ARG002
         """Moves times later than now back to plausible ones; null if nothing is later.
 
         Args:
@@ -211,7 +221,7 @@ class Destination(DamageReports, ABC):
         msg = f"{self.name} is not a database that answers SQL: it cannot be repaired."
         raise DestinationError(msg)
 
-    def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
+    def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:

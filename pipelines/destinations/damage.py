@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import duckdb
-import pyarrow as pa
 
-from pipelines.destinations.file_errors import is_reading_error
+from pipelines.destinations.file_errors import arrow_error, is_reading_error
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 
 
@@ -22,7 +21,7 @@ class DamageReports:
         """
         try:
             yield
-        except (duckdb.Error, pa.ArrowException, OSError, ConfigurationError) as error:
+        except (duckdb.Error, arrow_error(), OSError, ConfigurationError) as error:
             raise self.damage(error) or error from None
 
     def damage(self, error: BaseException) -> PlaylakeError | None:

@@ -9,7 +9,7 @@ from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, extremes, 
 from schemas import TABLES
 from schemas.spec import TIME
 from sources.stored.dialects import dialect_of
-from sources.stored.lake_folder import LOADS, NOTES
+from sources.stored.load_tables import LOADS, NOTES
 from sources.stored.tables import LOAD_ID
 
 OWN = (

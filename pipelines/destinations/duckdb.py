@@ -7,11 +7,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
-from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.noted_records import warn
-from pipelines.destinations.paths import PathDestination
+from pipelines.destinations.paths import PathDestination, is_duckdb_file
 from pipelines.destinations.sql_database import SqlDatabase
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.load_notes import lost_in
@@ -27,8 +25,6 @@ SELECT count(*) FROM (
 )
 """
 """Whether a DuckDB file holds anything of anybody's."""
-DUCKDB_FILE = b"DUCK"
-"""What a DuckDB file has from its ninth byte on."""
 
 
 class DuckDB(SqlDatabase, PathDestination):
@@ -44,13 +40,12 @@ class DuckDB(SqlDatabase, PathDestination):
     @classmethod
     def is_at(cls, path: str) -> bool:
         """Whether a path is a DuckDB file's, which is known by its contents."""
-        if not Path(path).is_file():
-            return False
-        with Path(path).open("rb") as file:
-            return file.read(12)[8:] == DUCKDB_FILE
+        return is_duckdb_file(path)
 
     def dlt_destination(self) -> Any:
         """The dlt destination."""
+        from pipelines.destinations.dlt_duckdb import DatabaseFile
+
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
@@ -60,6 +55,8 @@ class DuckDB(SqlDatabase, PathDestination):
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
         """A lock file beside the database: DuckDB's own lock is free between two steps of a sync."""
+        from pipelines.destinations.file_lock import file_lock
+
         path = Path(self.place)
         lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
         try:

@@ -3,17 +3,17 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import dlt
 import duckdb
 
 from pipelines.destinations.base import Destination, Engine
-from pipelines.destinations.parquet.destination import Parquet
 from pipelines.destinations.paths import path_of
-from pipelines.destinations.registry import AnyDatabase, class_of, recognised
+from pipelines.destinations.registry import any_database, class_of, recognised
 from sources.errors import ConfigurationError
-from sources.stored.dlt_adapter import folder_of
+
+if TYPE_CHECKING:
+    import dlt
 
 STAGING = "_staging"
 """The suffix of the schema in which dlt merges, and which it empties."""
@@ -63,7 +63,7 @@ class Lake:
         """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         return self.backend.pipeline_name
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; what it does is to be done within `settings`.
 
         Raises:
@@ -158,4 +158,6 @@ def _check_dataset(name: str) -> None:
 
 def class_behind(client: Any) -> type[Destination]:
     """The class for what a client of dlt's is connected to, whoever made its pipeline."""
-    return Parquet if folder_of(client) is not None else AnyDatabase
+    from sources.stored.dlt_adapter import folder_of
+
+    return class_of("parquet") if folder_of(client) is not None else any_database()

@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.spec import BYTES, INT, LISTS, TEXT, Table
 from sources.stored.dialects import SqlDialect, dialect_of
-from sources.stored.lake_folder import LOADS
+from sources.stored.load_tables import LOADS
 from sources.stored.tables import list_of
 
 KEYS_PER_QUERY = 1000

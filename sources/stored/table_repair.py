@@ -16,7 +16,8 @@ from schemas import TABLES, VIEWS
 from schemas.spec import Table
 from sources.errors import DestinationError
 from sources.stored.dialects import dialect_of
-from sources.stored.lake_folder import LOADS, check_records, listed
+from sources.stored.lake_folder import check_records, listed
+from sources.stored.load_tables import LOADS
 from sources.stored.losses import SCHEMA, TYPES, VERSION, Loss, columns_of, describe_losses, losses
 from sources.stored.tables import LOAD_ID
 

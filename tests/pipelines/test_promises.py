@@ -23,7 +23,8 @@ from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify_sandbox import Sandbox, generate
-from sources.stored.lake_folder import LOADS, read_record
+from sources.stored.lake_folder import read_record
+from sources.stored.load_tables import LOADS
 from tests.faults import case
 from tests.faults.case import Theatre, edited_world
 from tests.faults.recovery import file_of

@@ -9,7 +9,7 @@ from pipelines.operations.doctor.finding import Finding
 from schemas import TABLES
 from schemas.spec import Table
 from sources.stored.dlt_adapter import sql_client_of
-from sources.stored.lake_folder import LOADS
+from sources.stored.load_tables import LOADS
 from sources.stored.losses import columns_of, describe_losses, losses
 from sources.stored.table_repair import ASIDE
 

@@ -40,7 +40,8 @@ def test_rows_replace_those_of_their_key(tmp_path: Path) -> None:
 
 
 def _resource(rows: list[dict[str, Any]]) -> Any:
-    schema = pa.schema([("owner", pa.string()), ("place", pa.int64()), ("text", pa.string()), ("removed", pa.bool_())])
+    types = {"owner": pa.string(), "place": pa.int64(), "text": pa.string(), "removed": pa.bool_()}
+    schema = pa.schema([pa.field(name, type_) for name, type_ in types.items()])
     return dlt.resource(
         [pa.Table.from_pylist(rows, schema)],
         name="rows",

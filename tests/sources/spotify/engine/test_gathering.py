@@ -38,7 +38,7 @@ def _batch(table: Table, texts: list[str], owners: list[str] | None) -> Batch:
     return Batch(table, rows, None if owners is None else pa.array(owners, TEXT))
 
 
-def _held(batches: list[Batch], table: Table) -> tuple[list[str], list[str]]:
+def _held(batches: list[Batch], table: Table) -> tuple[list[str], list[str | None]]:
     mine = [batch for batch in batches if batch.table is table]
     owners = [owner for batch in mine if batch.owners is not None for owner in batch.owners.to_pylist()]
     return [row["id"] for batch in mine for row in batch.rows.to_pylist()], owners

@@ -24,7 +24,7 @@ class Kept(BaseAdapter):
         super().__init__()
         self.sent: list[tuple[requests.PreparedRequest, dict[str, Any]]] = []
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **settings: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_: Any, **settings: Any) -> requests.Response:
         """An empty answer."""
         self.sent.append((request, settings))
         response = requests.Response()
