@@ -107,7 +107,8 @@ def test_every_view_has_rows_to_compare(lakes: dict[str, Lake]) -> None:
     assert empty == []
 
 
-def test_the_page_about_spark_is_right(spark: Any, lakes: dict[str, Lake]) -> None:
+@pytest.mark.usefixtures("spark")
+def test_the_page_about_spark_is_right(lakes: dict[str, Lake]) -> None:
     """What docs/spark.md says to run in a shell and in Python runs as it stands, and gives the rows that it shows."""
     page = (CHECKOUT / "docs" / "spark.md").read_text(encoding="utf-8")
     (command,) = re.findall(r"^playlake (.*) > lake\.sql$", page, re.MULTILINE)
