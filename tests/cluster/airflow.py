@@ -98,7 +98,14 @@ class Airflow:
             "XDG_DATA_HOME": str(folder / "data"),
             "DLT_DATA_DIR": str(folder / "dlt"),
         }
-        command = [self._binary, "celery", "worker", "--skip-serve-logs", "--without-mingle", "--without-gossip"]
+        command: list[str | Path] = [
+            self._binary,
+            "celery",
+            "worker",
+            "--skip-serve-logs",
+            "--without-mingle",
+            "--without-gossip",
+        ]
         command += ["--concurrency", str(slots), "--celery-hostname", f"celery@{name}"]
         self._programs.start(name, command, folder / "work", self.settings | own | dict(environment))
 

@@ -10,7 +10,8 @@ from contextlib import suppress
 from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
-from sources.stored.lake_folder import LOAD, LOADS
+from sources.stored.lake_folder import LOAD
+from sources.stored.load_tables import LOADS
 from tests.cluster.servers import HOST
 
 DATA = re.compile(rf"PUT \S*/(?P<load>{LOAD})\.\w+\.parquet[ ?]")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sources.stored.lake_folder import LOADS
+from sources.stored.load_tables import LOADS
 from tests.cluster.cluster import DOOMED, LAKE, PLAYLAKE, Cluster, Size
 from tests.cluster.outcome import Attempt, Outcome
 from tests.cluster.processes import ClusterError, until
