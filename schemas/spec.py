@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
@@ -92,8 +92,7 @@ class From:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListElement:
+class ListElement(NamedTuple):
     """An element of a list, with the object that has the list, and its position there, from 0."""
 
     owner: Any

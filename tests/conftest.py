@@ -3,8 +3,10 @@
 import locale
 import logging
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from math import ceil
 from pathlib import Path
@@ -25,6 +27,9 @@ KEPT_KINDS = ("PYTHONPATH", "PYTHONDONTWRITE", "PYTHONPYCACHE", "PYTEST_", "COV"
 
 STEERING = {"PLAYLAKE_DATABASE", "PLAYLAKE_FAILURE_WEBHOOK", "PLAYLAKE_WEBHOOK"}
 """Variables with the project's name that steer what is tested."""
+
+DESTINATIONS = ("duckdb", "parquet", "postgres")
+"""Those that are a parameter of tests."""
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -50,10 +55,11 @@ leave_the_environment()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out tests marked `long`, and of a test with many slow cases, marked `sampled(n)`, plays each n-th.
+    """Leaves out tests marked `long`, and most cases of a test with many slow ones, marked `sampled(n)`.
 
-    Where all tests of a file are marked `sampled`, they are its cases. PLAYLAKE_LONG plays the long ones too, and more
-    cases: a number so many times as many, `all` all of them. What is named on the command line is played.
+    Where all tests of a file are marked `sampled`, they are its cases; a quick one among them, marked `sampled(1)`, is
+    played always. PLAYLAKE_LONG plays the long ones too, and more cases: each n-th, a number so many times as many, but
+    at least one of each test on each destination; `all` all of them. What is named on the command line is played.
     """
     long = os.environ.get("PLAYLAKE_LONG")
     if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
@@ -68,11 +74,57 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set()
     for many in cases.values():
         marker = many[0].get_closest_marker("sampled")
-        step = ceil((marker.args[0] if marker is not None else 1) / int(long or 1))
-        # The same ones in every run, and not always the same destination.
-        many.sort(key=lambda item: crc32(item.nodeid.encode()))
-        left |= {item for number, item in enumerate(many) if number % step}
+        played = sample([item.nodeid for item in many], marker.args[0] if marker is not None else 1, int(long or 0))
+        left |= {item for item in many if item.nodeid not in played}
     _deselect(config, items, left)
+
+
+def sample(names: Collection[str], step: int, times: int) -> list[str]:
+    """The cases that are played, the same ones in every run.
+
+    First comes one case of each test, on whichever destination has the fewest so far; then one of each test on each
+    other destination; then the others.
+
+    Args:
+        names: node ids, as `folder/test_file.py::test_name[parquet-3]`.
+        step: of how many cases one is played in a long run.
+        times: how many times as many a long run plays, and then one for each claim at least; 0 for a quick run, which
+            plays half as many, but of these one of each test before a second of any.
+    """
+    waiting = sorted(names, key=lambda name: crc32(name.encode()))
+    ordered: list[str] = []
+    played: set[str] = set()
+    on: Counter[str] = Counter()
+    for claim in (function_of, claim_of):
+        for wanted in dict.fromkeys(map(claim, waiting)):
+            if wanted not in played:
+                able = [name for name in waiting if claim(name) == wanted]
+                best = min(able, key=lambda name: on[destination_of(name)])
+                waiting.remove(best)
+                ordered.append(best)
+                on[destination_of(best)] += 1
+                played |= {function_of(best), claim_of(best)}
+    if times:
+        count = max(ceil(len(names) * times / step), len(ordered))
+    else:
+        count = max(ceil(len(names) / step / 2), min(ceil(len(names) / step), len(set(map(function_of, names)))))
+    return [*ordered, *waiting][:count]
+
+
+def function_of(name: str) -> str:
+    """The test that a node id is a case of."""
+    return name.partition("[")[0]
+
+
+def claim_of(name: str) -> str:
+    """The test and the destination that a node id is a case of."""
+    return f"{function_of(name)} on {destination_of(name)}"
+
+
+def destination_of(name: str) -> str:
+    """The destination that a node id names among its parameters; empty if none."""
+    words = re.split(r"[-\[\]]", name.partition("[")[2])
+    return next((word for word in words if word in DESTINATIONS), "")
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], left: set[pytest.Item]) -> None:

@@ -76,6 +76,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, str]:
     return shown_demonstration(tmp_path_factory)
 
 
+@pytest.mark.long
 def test_the_demonstration_prints_what_is_shown(demo: tuple[Lake, str]) -> None:
     """The shown lines come in this order; only the port differs, and an ellipsis stands for what is left out."""
     (shown,) = (text for text in blocks("text") if "26 weeks" in text)
@@ -84,6 +85,7 @@ def test_the_demonstration_prints_what_is_shown(demo: tuple[Lake, str]) -> None:
         assert line == "…" or line in printed, line
 
 
+@pytest.mark.long
 def test_queries_give_the_answers_shown(demo: tuple[Lake, str]) -> None:
     """Every query runs on the demonstration's database, and the text after it is its answer."""
     answers = 0
@@ -178,6 +180,7 @@ def test_commands_and_options_exist() -> None:
     assert alone <= everywhere
 
 
+@pytest.mark.long
 def test_tables_columns_and_values_exist(demo: tuple[Lake, str]) -> None:
     """Every name with an underscore in running text is a table, a view, a column, a setting or a value of one."""
     with demo[0].open() as connection:

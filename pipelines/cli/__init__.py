@@ -26,6 +26,7 @@ COMMANDS = {
     "push": "Make a playlist of what a query answers.",
     "status": "Show how fresh each playlist is.",
     "doctor": "Diagnose setup problems.",
+    "views": "Print the SQL that shows a Parquet lake to DuckDB or Spark.",
     "compact": "Merge the small files of a Parquet lake; answers stay the same.",
     "repair": "Fix a lake that a wrong clock has written to.",
     "sandbox": "Serve an imitation of Spotify's Web API.",

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from sources.errors import ConfigurationError
-from sources.spotify.config import SETTINGS, SourceSettings
 from sources.spotify.setting_parsers import local_path
+from sources.spotify.settings import PROFILE
+
+if TYPE_CHECKING:
+    from sources.spotify.config import SourceSettings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -36,13 +39,16 @@ def setting_option(name: str, **more: Any) -> Callable[[_Command], _Command]:
         name: the setting.
         **more: what click is to know besides.
     """
+    # The declaration is a class of dlt's, which commands that only read tables do without.
+    from sources.spotify.config import SETTINGS
+
     setting = SETTINGS[name]
     usual = f"  [default: {setting.unset.strip('`')}]" if setting.unset.startswith("`") else ""
     text = f"{setting.description[0].upper()}{setting.description[1:]}.{usual}"
     return click.option(f"--{name.replace('_', '-')}", is_flag=setting.type is bool, help=text, **more)
 
 
-profile_option = setting_option("profile")
+profile_option = click.option("--profile", help=f"{PROFILE[0].upper()}{PROFILE[1:]}.  [default: default]")
 """Which account; `default` is used unless the configuration has credentials of a user."""
 
 
@@ -58,7 +64,7 @@ def address_options(command: _Command) -> _Command:
     return command
 
 
-def given_settings(**options: Any) -> SourceSettings:
+def given_settings(**options: Any) -> "SourceSettings":
     """The settings that options gave; the others are left to the configuration."""
     given = {name: value for name, value in options.items() if value is not None and value is not False}
     return cast("SourceSettings", given)

@@ -1,13 +1,10 @@
 """`playlake push`."""
 
-import sys
+from functools import partial
 
 import click
 
-from pipelines.cli.options import address_options, given_settings, lake_options, profile_option
-from pipelines.cli.terminal import progress_bars, set_up_log
-from pipelines.cli.write_options import asking, check_can_ask, tell_end, write_options
-from pipelines.destinations.lake import Lake
+from pipelines.cli.write_options import WriteOptions, write_options
 from pipelines.operations.writing import push
 from pipelines.operations.writing.push import MODES, Mode
 
@@ -19,26 +16,13 @@ from pipelines.operations.writing.push import MODES, Mode
 @click.option(
     "--mode", type=click.Choice(MODES), default="replace", show_default=True, help="What becomes of the rest."
 )
-@lake_options
-@profile_option
-@address_options
 @write_options
-@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
 def push_command(
     sql: str,
     to: str | None,
     new: str | None,
     mode: Mode,
-    destination: str,
-    path: str | None,
-    dataset: str,
-    profile: str | None,
-    api_url: str | None,
-    accounts_url: str | None,
-    dry_run: bool,
-    yes: bool,
-    quiet: bool,
-    verbose: bool,
+    options: WriteOptions,
 ) -> None:
     """Make a playlist of what a query answers: its column item_uri, in its order.
 
@@ -50,19 +34,4 @@ def push_command(
     playlake push "SELECT item_uri FROM items ORDER BY added_at DESC LIMIT 100" \\
         --to 3cEYpjA9oz9GiPac4AsH4n --yes
     """
-    check_can_ask(yes=yes, dry_run=dry_run)
-    set_up_log(verbose=verbose)
-    with progress_bars(quiet=quiet or not yes) as bar:
-        done = push(
-            sql,
-            to=to,
-            new=new,
-            mode=mode,
-            lake=Lake(destination, path, dataset),
-            dry_run=dry_run,
-            confirm=asking(yes=yes, quiet=quiet),
-            progress=bar("Requests"),
-            **given_settings(profile=profile or None, api_url=api_url, accounts_url=accounts_url),
-        )
-    tell_end(done, quiet=quiet)
-    sys.exit(done.exit_code)
+    options.run(partial(push, sql, to=to, new=new, mode=mode))

@@ -1,13 +1,10 @@
 """`playlake restore`."""
 
-import sys
+from functools import partial
 
 import click
 
-from pipelines.cli.options import address_options, given_settings, lake_options, profile_option
-from pipelines.cli.terminal import progress_bars, set_up_log
-from pipelines.cli.write_options import asking, check_can_ask, tell_end, write_options
-from pipelines.destinations.lake import Lake
+from pipelines.cli.write_options import WriteOptions, write_options
 from pipelines.operations.writing import restore
 
 
@@ -17,27 +14,14 @@ from pipelines.operations.writing import restore
 @click.option("--new", is_flag=True, help="Make a new, private playlist of it.")
 @click.option("--into", metavar="ID", help="Restore it into another playlist.")
 @click.option("--details", is_flag=True, help="Also name, description, public, collaborative and the kept cover.")
-@lake_options
-@profile_option
-@address_options
 @write_options
-@click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks.")
 def restore_command(
     what: str,
     as_of: str,
     new: bool,
     into: str | None,
     details: bool,
-    destination: str,
-    path: str | None,
-    dataset: str,
-    profile: str | None,
-    api_url: str | None,
-    accounts_url: str | None,
-    dry_run: bool,
-    yes: bool,
-    quiet: bool,
-    verbose: bool,
+    options: WriteOptions,
 ) -> None:
     """Bring a playlist back to what it was at a time, or save again what was saved then.
 
@@ -50,20 +34,4 @@ def restore_command(
     playlake restore 3cEYpjA9oz9GiPac4AsH4n --as-of 2026-11-22 --details --yes
     playlake restore saved:tracks --as-of 2026-11-22
     """
-    check_can_ask(yes=yes, dry_run=dry_run)
-    set_up_log(verbose=verbose)
-    with progress_bars(quiet=quiet or not yes) as bar:
-        done = restore(
-            what,
-            as_of,
-            new=new,
-            into=into,
-            details=details,
-            lake=Lake(destination, path, dataset),
-            dry_run=dry_run,
-            confirm=asking(yes=yes, quiet=quiet),
-            progress=bar("Requests"),
-            **given_settings(profile=profile or None, api_url=api_url, accounts_url=accounts_url),
-        )
-    tell_end(done, quiet=quiet)
-    sys.exit(done.exit_code)
+    options.run(partial(restore, what, as_of, new=new, into=into, details=details))

@@ -1,14 +1,13 @@
 """`playlake status`."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
 from pipelines.cli.options import guard_option, lake_options, profile_option
 from pipelines.cli.output import say, screen, write
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.working_folder import working_folder
 from pipelines.operations.account import account_line, ending_sign_in
 from pipelines.operations.query import FORMATS, Format, formatted
 from pipelines.operations.result import Result
@@ -16,8 +15,9 @@ from pipelines.operations.screen import Screen, table
 from pipelines.operations.status import check_health, last_run, playlists_status, resources_status
 from pipelines.operations.status_table import newest, overview, resources_overview, run_line
 from pipelines.operations.trouble import troubles
-from sources.spotify import read_settings
 from sources.spotify.setting_parsers import duration
+from sources.spotify.settings import Settings
+from sources.spotify.unconfigured import is_unconfigured
 
 NEWEST = 20
 """Playlists that are shown unless all are asked for."""
@@ -66,13 +66,13 @@ def status_command(
         health = check_health(lake, oldest, now, account)
         say(health.message, err=not health.is_well)
         sys.exit(0 if health.is_well else 1)
-    playlists, others = playlists_status(lake, read_settings().audit_after), resources_status(lake)
+    playlists, others = playlists_status(lake, _audit_after()), resources_status(lake)
     if style != "table" or resources:
         for text in formatted(others if resources else playlists, style, guard_formulas=guard_formulas):
             write(text, style)
         return
     run, health = last_run(lake), check_health(lake, oldest, now, account)
-    ending = ending_sign_in(now, profile=profile) if profile else ending_sign_in(now)
+    ending = ending_sign_in(now, profile)
     wrong = [*filter(None, [ending]), *troubles(health, playlists, others, run, now, oldest)]
     for line in wrong or [f"All is well. {health.message}"]:
         say(f"✗ {line}" if wrong else line)
@@ -85,10 +85,21 @@ def status_command(
     if any(name != "playlists" for name, *_ in others.rows):
         say("")
         _say_table(resources_overview(others), terminal)
-    say(f"\n{account_line(profile=profile) if profile else account_line()}")
+    say(f"\n{account_line(profile)}")
     say(run_line(run))
     if verbose:
+        from pipelines.destinations.working_folder import working_folder
+
         say(f"dlt pipeline {lake.pipeline_name}, in {working_folder(lake)}")
+
+
+def _audit_after() -> timedelta:
+    """After what time a playlist is read again; dlt is only imported where it may be configured."""
+    if is_unconfigured():
+        return Settings().audit_after
+    from sources.spotify import read_settings
+
+    return read_settings().audit_after
 
 
 def _say_table(result: Result, terminal: Screen | None) -> None:

@@ -2,10 +2,13 @@
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from pipelines.cli.options import (
     LocalPath,
@@ -16,9 +19,10 @@ from pipelines.cli.options import (
     setting_option,
 )
 from pipelines.cli.output import say
-from pipelines.cli.terminal import progress_bars, report_error, report_errors, set_up_log, warn
+from pipelines.cli.sync_accounts import Plan, sync_accounts
+from pipelines.cli.sync_output import Output, lines_of
+from pipelines.cli.terminal import progress_bars, report_error, report_errors, set_up_log
 from pipelines.destinations.lake import Lake
-from pipelines.operations.changes import changes_told
 from pipelines.operations.log import LOG_FORMATS, LogFormat
 from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from pipelines.sync.replay import replay
@@ -26,6 +30,7 @@ from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError
 
 _FOLDER = LocalPath(file_okay=False)
+_FILE = LocalPath(dir_okay=False)
 _PLACE = LocalPath(exists=True)
 
 
@@ -54,6 +59,10 @@ _PLACE = LocalPath(exists=True)
     envvar="PLAYLAKE_WEBHOOK",
     help="Post JSON there if playlists left the library or were emptied.  [env: PLAYLAKE_WEBHOOK]",
 )
+@click.option("--accounts", type=_FILE, help="Sync the accounts of a file, TOML or CSV, one after the other.")
+@click.option("--only", multiple=True, metavar="NAME", help="With --accounts: only this account; may be repeated.")
+@click.option("--schedule", metavar="CLASS", help="With --accounts: only those of this schedule class.")
+@click.option("--dry-run", is_flag=True, help="With --accounts: check the file, and list what would be synced.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks.")
 def sync_command(
@@ -74,6 +83,10 @@ def sync_command(
     log_format: LogFormat | None,
     failure_webhook: str | None,
     webhook: str | None,
+    accounts: Path | None,
+    only: tuple[str, ...],
+    schedule: str | None,
+    dry_run: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -88,14 +101,12 @@ def sync_command(
     playlake sync --destination parquet --path ./lake
     playlake sync --keep-raw raw
     playlake sync --from-raw raw --path rebuilt.duckdb
+    playlake sync --accounts accounts.toml --only anna
     """
+    _check_accounts(accounts, only, schedule, dry_run=dry_run)
     _check_together(playlists, users, from_raw, profile, resources, full, covers, keep_raw)
     set_up_log(verbose=verbose, style=log_format)
-    with report_errors(log_format):
-        lake = Lake(destination, path, dataset)
-        if webhook is not None:
-            checked_host(webhook, "--webhook")
-    folder = str(keep_raw) if keep_raw else None
+    output = Output(log_format, report, webhook, failure_webhook, quiet=quiet)
     settings = given_settings(
         profile=profile or None,
         api_url=api_url,
@@ -104,39 +115,66 @@ def sync_command(
         users=users,
         full=full,
         covers=covers,
-        keep_raw=folder,
+        keep_raw=str(keep_raw) if keep_raw else None,
     )
+    if accounts is not None:
+        sys.exit(sync_accounts(Plan(accounts, only, schedule, dry_run=dry_run), settings, output))
+    with report_errors(log_format):
+        lake = Lake(destination, path, dataset)
+        if webhook is not None:
+            checked_host(webhook, "--webhook")
+    start = partial(sync, playlists, ends_well=True, **settings)
+    ended = _synced(lake, (lambda *place, **more: replay(from_raw, *place, **more)) if from_raw else start, output)
+    _tell(ended, lake, from_raw, output)
+    sys.exit(ended[-1].exit_code if ended else 0)
+
+
+def _synced(lake: Lake, start: Callable[..., Any], output: Output) -> list[Report | PlaylakeError]:
+    """Syncs, once or once for each run that is repeated, and tells the webhooks."""
     ended: list[Report | PlaylakeError] = []
     with (
-        progress_bars(quiet=quiet or log_format is not None) as bar,
-        report_errors(log_format),
-        report_failure(failure_webhook, lake, lambda problem: warn(problem, log_format)) as outcome,
+        progress_bars(quiet=output.quiet or output.log_format is not None) as bar,
+        report_errors(output.log_format),
+        report_failure(output.failure_webhook, lake, output.warn) as outcome,
     ):
-        common: dict[str, Any] = {"report_to": report, "progress": bar("Playlists")}
-        runs = (
-            replay(from_raw, lake, **common)
-            if from_raw
-            else [sync(playlists, lake, ends_well=True, **settings, **common)]
-        )
-        for done in runs:
+        begun = start(lake, report_to=output.report, progress=bar("Playlists"))
+        for done in [begun] if isinstance(begun, Report) else begun:
             ended.append(done)
             outcome.report = done if isinstance(done, Report) else None
-    if webhook is not None:
-        done_well = [done for done in ended if isinstance(done, Report)]
-        send_news(webhook, done_well, lambda problem: warn(problem, log_format))
-    # Only now is standard output no longer the progress bars'.
+    if output.webhook is not None:
+        send_news(output.webhook, [done for done in ended if isinstance(done, Report)], output.warn)
+    return ended
+
+
+def _tell(ended: list[Report | PlaylakeError], lake: Lake, from_raw: Path | None, output: Output) -> None:
+    """Says what came of it: only now is standard output no longer the progress bars'."""
     try:
         for done in ended:
             if isinstance(done, PlaylakeError):
-                report_error(done, log_format)
-            elif log_format is None:
-                _say(done, quiet=quiet)
-        if not ended and log_format is None and not quiet:
+                report_error(done, output.log_format)
+            elif output.log_format is None:
+                for line in lines_of(done, quiet=output.quiet):
+                    say(line, err=True)
+        if not ended and output.log_format is None and not output.quiet:
             say(f"All runs of {from_raw} are stored in {lake.location} already.")
     except BrokenPipeError:
         # That nobody reads on changes nothing in how it went.
         _write_nowhere()
-    sys.exit(ended[-1].exit_code if ended else 0)
+
+
+def _check_accounts(accounts: Path | None, *choice: object, dry_run: bool) -> None:
+    """Refuses beside --accounts what its file says for each account, and without it what chooses of them."""
+    if accounts is None:
+        if dry_run or any(choice):
+            msg = "--only, --schedule and --dry-run choose of the accounts of a file: name it with --accounts."
+            raise click.UsageError(msg)
+        return
+    context = click.get_current_context()
+    for name in ("playlists", "destination", "path", "dataset", "profile", "resources", "users", "from_raw"):
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            said = "playlists" if name == "playlists" else f"--{name.replace('_', '-')}"
+            msg = f"--accounts: its file says that for each account, or in [defaults]: leave out {said}."
+            raise click.UsageError(msg)
 
 
 def _check_together(playlists: tuple[str, ...], users: str | None, from_raw: Path | None, *others: object) -> None:
@@ -157,41 +195,3 @@ def _write_nowhere() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())
-
-
-def _say(report: Report, *, quiet: bool) -> None:
-    run = report.run
-    for read in report.reads:
-        # What ended the run is said once, not for each playlist that it kept from being read.
-        if read.message and read.message != run.message and not read.withheld:
-            name = " ".join(report.names.get(read.playlist_id, read.playlist_id).split())
-            say(f"{name}: {read.message}", err=True)
-    for part in report.resource_reads:
-        # What came with a group and is not for this app is no news in each hour's mail: the last line counts it.
-        is_closed = part.outcome == "not_available" and not part.lacks_scope
-        is_quiet = is_closed and f"{part.subject} ({part.resource})" not in (run.message or "")
-        if part.message and part.message != run.message and not is_quiet:
-            say(f"{part.resource} {part.subject}: {part.message}", err=True)
-    for news in report.news:
-        say(f"{' '.join(news.name.split())}: {news.message}", err=True)
-    for note in filter(None, (*report.notes, run.message)):
-        say(note, err=True)
-    if quiet:
-        return
-    for line in changes_told(report):
-        say(line, err=True)
-    withheld = sum(read.withheld for read in report.reads)
-    closed = sum(part.outcome == "not_available" for part in report.resource_reads)
-    say(
-        f"{run.playlists} {'playlist' if run.playlists == 1 else 'playlists'}: "
-        f"{run.read} read, {run.unchanged} unchanged, {run.failed} failed"
-        + (f", {withheld} with contents hidden by Spotify" if withheld else "")
-        + f"; +{run.new_items} -{run.removed_items} items"
-        + "".join(
-            f"; {part.subject}: {part.outcome}, +{part.new_items} -{part.removed_items}"
-            for part in report.resource_reads
-            if part.outcome != "not_available"
-        )
-        + (f"; {closed} not available here (playlake doctor says why)" if closed else "")
-        + f"; {run.requests} requests -> {report.lake.location}"
-    )

@@ -1,40 +1,33 @@
-"""The interface of destinations. Code that depends on the kind of destination is a method of its class."""
+"""The interface of destinations. Code that depends on the kind of destination is a method of its class.
 
-import hashlib
-import re
+Who only reads a file or folder does without dlt and Arrow, so they are imported where they are needed.
+"""
+
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import dlt
 import duckdb
-import pyarrow as pa
 
+from pipelines.destinations.answer import Answer
+from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
-from pipelines.destinations.dlt_settings import settings_of
-from pipelines.destinations.file_errors import is_reading_error
-from pipelines.destinations.trusted_location import check_location
-from sources.errors import ConfigurationError, DestinationError, PlaylakeError
+from pipelines.destinations.pipeline_names import pipeline_name
+from sources.errors import ConfigurationError, DestinationError
+
+if TYPE_CHECKING:
+    import dlt
+
+    from pipelines.destinations.clock_shift import Shift
+
+Engine = Literal["duckdb", "spark"]
+"""What reads files and shows them as tables and views."""
 
 
-class Answer(NamedTuple):
-    """The answer of a database to a statement.
-
-    Attributes:
-        columns: the names of the columns.
-        rows: the rows, in order.
-        types: the types of the columns, as the database names them.
-    """
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
-    types: list[str]
-
-
-class Destination(ABC):
+class Destination(DamageReports, ABC):
     """Where the tables are, or will be.
 
     Args:
@@ -44,12 +37,16 @@ class Destination(ABC):
 
     Attributes:
         default_path: the default path; null if such a destination takes no path.
+        load_format: the file format in which dlt loads; null for the destination's own preference.
+        needs_empty_tables: whether a load has to write empty tables, because nothing else makes them.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
     """
 
     default_path: ClassVar[str | None] = None
+    load_format: ClassVar[Any] = None
+    needs_empty_tables: ClassVar[bool] = False
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         self.name, self.path, self.dataset = name, path, dataset
@@ -75,30 +72,30 @@ class Destination(ABC):
 
     @property
     def pipeline_name(self) -> str:
-        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination.
-
-        Words for people, and a hash of destination, place and dataset: `playlake_duckdb_music_spotify_1a2b3c4d`.
-        """
-        mark = hashlib.sha256(f"{self.name} {self.place} {self.dataset}".encode()).hexdigest()[:8]
+        """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         called = Path(self.place).stem if self.default_path is not None else ""
-        words = re.findall(r"[a-z0-9]+", f"{self.name} {called} {self.dataset}".lower())
-        return f"playlake_{'_'.join(words)[:40].rstrip('_')}_{mark}"
+        return pipeline_name(self.name, self.place, self.dataset, called)
 
     @property
     def place(self) -> str:
         """The location in one spelling: a link, `..` and the path itself are one lake."""
         return self.location.rstrip("/") if self.is_url else str(Path(self.location).resolve())
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; use it within `settings`.
 
         Raises:
             ConfigurationError: dlt knows no such destination, or settings of the current folder would send secrets to
                 another host.
         """
+        import dlt
+
+        from pipelines.destinations.pipeline_creation import creating
+        from pipelines.destinations.trusted_location import check_location
+
         self.check_name()
         try:
-            with self.settings():
+            with self.settings(), creating(self.pipeline_name):
                 made = dlt.pipeline(
                     self.pipeline_name,
                     destination=self.dlt_destination(),
@@ -120,6 +117,8 @@ class Destination(ABC):
 
     def settings(self) -> AbstractContextManager[None]:
         """Inside the block, dlt uses our settings in this thread."""
+        from pipelines.destinations.dlt_settings import settings_of
+
         return settings_of(self.pipeline_name, self.may_use_setting)
 
     @abstractmethod
@@ -130,7 +129,7 @@ class Destination(ABC):
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:
         """Whether our pipelines may use one of the user's settings of destinations."""
 
-    def check_name(self) -> None:  # noqa: B027 (most have nothing to do)
+    def check_name(self) -> None:
         """Refuses a name that dlt does not know.
 
         Raises:
@@ -168,13 +167,61 @@ class Destination(ABC):
         """The identity (device and inode) of the file or folder; null if there is none, or it is not on a disk."""
         return None
 
-    def discard_if_empty(self) -> None:  # noqa: B027 (most have nothing to do)
+    def discard_if_empty(self) -> None:
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
-    def loaded(self, pipeline: dlt.Pipeline) -> None:  # noqa: B027 (most have nothing to do)
+    def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has completed."""
 
-    def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:  # noqa: B027 (most have nothing to do)
+    def finish(self, pipeline: "dlt.Pipeline", client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
+        """Makes what loads leave out: tables without rows, notes of what is complete, and the views.
+
+        Args:
+            pipeline: that of the destination.
+            client: dlt's client for it, connected.
+
+        Raises:
+            DestinationError: a view cannot be made.
+        """
+        self.make_views(client)
+
+    @classmethod
+    def make_views(cls, client: Any) -> None:
+        """Makes the views over what dlt's client is connected to; idempotent.
+
+        Raises:
+            DestinationError: a view cannot be made.
+        """
+
+    @classmethod
+    def missing_views(cls, client: Any) -> list[str]:  # noqa: ARG003
+        """Names of the views that should be there and are not; of files, the name of the file that makes them."""
+        return []
+
+    @classmethod
+    def check_records(cls, client: Any) -> None:
+        """Sees whether the records of loads that were complete are all there.
+
+        Raises:
+            DestinationError: some are lost, and their rows do not count.
+        """
+
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> "Shift | None":  # noqa: ARG002
+        """Moves times later than now back to plausible ones; null if nothing is later.
+
+        Args:
+            client: dlt's client for it, connected.
+            now: the time, which must be right.
+            dry_run: only say what would be done.
+
+        Raises:
+            DestinationError: this kind of destination cannot be repaired.
+            TryLaterError: a compaction is under way.
+        """
+        msg = f"{self.name} is not a database that answers SQL: it cannot be repaired."
+        raise DestinationError(msg)
+
+    def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Hook: maintenance at the end of a sync, such as compaction."""
 
     def check_compactable(self) -> None:
@@ -234,47 +281,23 @@ class Destination(ABC):
         """Inside the block, what each step of a load would open and close again stays open."""
         return nullcontext()
 
-    @contextmanager
-    def report_damage(self) -> Iterator[None]:
-        """Turns an error of reading damaged files into one that names the files and what to do.
+    def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
+        """The statements with which an engine shows the lake's files as tables and views.
 
         Raises:
-            DestinationError: files cannot be read, or the tables lack columns or have other types.
+            ConfigurationError: this destination is no folder of files.
+            DestinationError: there is nothing in it, or it cannot be reached.
         """
-        try:
-            yield
-        except (duckdb.Error, pa.ArrowException, OSError, ConfigurationError) as error:
-            raise self.damage(error) or error from None
-
-    def damage(self, error: BaseException) -> PlaylakeError | None:
-        """The error that names the damaged files which made reading fail; null if no file is damaged."""
-        cause = error.__cause__ if isinstance(error, ConfigurationError) else error
-        return self.damage_shown_in(cause) if cause is not None and is_reading_error(cause) else None
-
-    def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002 (a service has no files)
-        """The same for an error that may come from the contents of a file."""
-        return None
-
-    def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:  # noqa: ARG002
-        """The error that names the damaged files which made a load fail; null if no file is damaged."""
-        return None
-
-    def is_file_error(self, cause: duckdb.Error) -> bool:  # noqa: ARG002 (most are no file of DuckDB's)
-        """Whether an error during a load is about the database file itself."""
-        return False
+        msg = (
+            f"The views of {self.location} are in the database itself. Other engines read Parquet lakes: "
+            "name one with --destination parquet and --path."
+        )
+        raise ConfigurationError(msg)
 
     @property
     def status_text(self) -> str:
         """The status of a destination that passed `check`, to follow its name in a sentence."""
         return "can be written"
-
-    def find_damage(self) -> DestinationError | None:
-        """Reads all files; the error that names those that cannot be read, or null."""
-        return None
-
-    def find_own_damage(self) -> DestinationError | None:
-        """The same, but only for destinations on this machine, where reading everything costs no transfer."""
-        return None
 
     def disk(self) -> Path | None:
         """A folder on the same disk, for measuring free space; null if it is on no disk of this machine."""

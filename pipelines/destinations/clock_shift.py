@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from schemas.spec import TIME, Column
+from sources.stored.dialects import DUCKDB, SqlDialect
 from sources.stored.lake_folder import COMPACTED, is_load_id, time_of
 
 SENT = frozenset({"added_at", "played_at", "offline_at"})
@@ -54,15 +55,12 @@ class Shift:
         time, mark, rest = load_id.partition(COMPACTED)
         return f"{self.moved(time_of(time)).timestamp():.6f}{mark}{rest}"
 
-    def sql(self, column: str, dialect: str) -> str:
-        """The corrected time of a column as an SQL expression."""
+    def sql(self, column: str, dialect: SqlDialect) -> str:
+        """The corrected time of a column as an SQL expression of a database."""
         if self.ratio == 1.0:
             return f"{column} - INTERVAL '{self.back // timedelta(microseconds=1)} microseconds'"
         last_correct = f"TIMESTAMP WITH TIME ZONE '{self.last_correct.isoformat()}'"
-        if dialect == "postgres":
-            return f"{last_correct} + ({column} - {last_correct}) * {self.ratio!r}"
-        after = f"CAST((epoch_us({column}) - epoch_us({last_correct})) * {self.ratio!r} AS BIGINT)"
-        return f"{last_correct} + to_microseconds({after})"
+        return dialect.scaled_time(column, last_correct, self.ratio)
 
     def condition(self, column: str) -> str:
         """An SQL condition for the rows in which a time column is corrected."""
@@ -77,7 +75,7 @@ class Shift:
         if column.type != TIME or column.name in SENT:
             return column.name
         name = column.name
-        return f"CASE WHEN {self.condition(name)} THEN {self.sql(name, 'duckdb')} ELSE {name} END AS {name}"
+        return f"CASE WHEN {self.condition(name)} THEN {self.sql(name, DUCKDB)} ELSE {name} END AS {name}"
 
     def sql_of_id(self, column: str) -> str:
         """An expression in DuckDB for a column of load ids: ids dated in the future are corrected."""
@@ -112,3 +110,11 @@ def find_shift(loads: Iterable[str], times: Iterable[datetime], now: datetime) -
         return None
     last_correct = max((time for time in all_times if time <= now), default=datetime.fromtimestamp(0, UTC))
     return Shift(last_correct, min(late), max(late), now, future)
+
+
+def extremes(table: str, column: str, now: datetime) -> str:
+    """SQL that asks for the latest time of a column until now, and for the first and last after it."""
+    until = f"TIMESTAMP WITH TIME ZONE '{now.isoformat()}'"
+    latest = f"max(CASE WHEN {column} <= {until} THEN {column} END)"
+    after = f"CASE WHEN {column} > {until} THEN {column} END"
+    return f"SELECT {latest}, min({after}), max({after}) FROM {table}"  # noqa: S608 (names are our own)

@@ -12,9 +12,9 @@ import duckdb
 from dlt.common.destination.exceptions import DestinationException
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
-from pipelines.destinations.base import Destination
 from pipelines.destinations.dlt_errors import explained, first_line
-from pipelines.destinations.noted_records import restore_noted, warn
+from pipelines.destinations.noted_records import warn
+from pipelines.destinations.sql_database import SqlDatabase
 from sources.errors import ConfigurationError, DestinationError
 from sources.stored.dlt_adapter import sql_client_of
 from sources.stored.load_notes import lost_records
@@ -30,7 +30,7 @@ SHAPING = {
 """Settings of a database that change tables; the others are about connecting."""
 
 
-class Database(Destination):
+class Database(SqlDatabase):
     """A database that dlt loads into, and that is copied for DuckDB to read. Arguments are those of `Destination`."""
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
@@ -114,10 +114,6 @@ class Database(Destination):
         Raises:
             DestinationError: the user may not.
         """
-
-    def restore_records(self) -> int:
-        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
-        return restore_noted(self)
 
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -9,9 +9,10 @@ would copy them into a table of a second schema first, and merge and truncate th
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import dlt
+from dlt.common.destination import DestinationCapabilitiesContext
 from dlt.common.destination.client import FollowupJobRequest, LoadJob
 from dlt.common.destination.typing import PreparedTableSchema
 from dlt.common.schema.utils import get_columns_names_with_prop
@@ -20,11 +21,20 @@ from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 from pipelines.destinations.cached_configuration import CachedConfiguration
 from schemas.lake import PATHS_SAY_NOTHING, literal, text
 
+if TYPE_CHECKING:
+    from dlt.common.schema.typing import TTableSchema
+
 
 class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
     """The destination, under dlt's own name."""
 
     destination_type = "dlt.destinations.duckdb"
+
+    def _raw_capabilities(self) -> DestinationCapabilitiesContext:
+        """Those of dlt, but one job at a time: settings of one would hold for the other, and need twice the memory."""
+        capabilities = super()._raw_capabilities()
+        capabilities.loader_parallelism_strategy = "sequential"
+        return capabilities
 
     @property
     def client_class(self) -> type[DuckDbClient]:
@@ -46,7 +56,9 @@ class _Client(DuckDbClient):
         return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
 
 
-FRUGAL = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
+FRUGAL = {"threads": "1"}
+"""Settings while much is written: each thread would have a part of the table in memory."""
+FRUGAL_TABLES = {"plays": {"threads": "1", "preserve_insertion_order": "false", "memory_limit": "'80MB'"}}
 """Tables that hundreds of thousands of rows may come to at once, with the settings for that: left alone, DuckDB keeps
 all that it has written in memory until it is done. They hold for the whole database, so only while much is written."""
 MUCH = 1 << 20
@@ -57,20 +69,22 @@ class _CopyJob(DuckDbCopyJob):
     def run(self) -> None:
         client = cast("Any", self._job_client).sql_client
         file, is_large = text(literal(self._file_path)), Path(self._file_path).stat().st_size > MUCH
-        settings = FRUGAL.get(self.load_table_name, {}) if is_large else {}
+        settings = FRUGAL_TABLES.get(self.load_table_name, FRUGAL) if is_large else {}
         for name, value in settings.items():
             client.execute_sql(f"SET GLOBAL {name} = {value}")
         try:
-            client.execute_sql(self._statement(client.make_qualified_table_name(self.load_table_name), file))
+            client.execute_sql(self._statement(client, file))
         finally:
             for name in settings:
                 client.execute_sql(f"RESET GLOBAL {name}")
 
-    def _statement(self, table: str, file: str) -> str:
-        """What brings the rows of a file into their table."""
+    def _statement(self, client: Any, file: str) -> str:
+        """What brings the rows of a file into their table. No key comes twice in a file."""
+        table = client.make_qualified_table_name(self.load_table_name)
         rows = f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"  # noqa: S608
-        declared = cast("PreparedTableSchema", self._load_table)
-        if declared["write_disposition"] != "merge":
+        declared = cast("TTableSchema", self._load_table)
+        if declared["write_disposition"] != "merge" or not client.execute_sql(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
+            # Looking for rows in an empty table would hold all new ones in memory.
             return f"INSERT INTO {table} BY NAME {rows}"
         key = get_columns_names_with_prop(declared, "primary_key")
         [*removed] = get_columns_names_with_prop(declared, "hard_delete")

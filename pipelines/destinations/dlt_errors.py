@@ -3,9 +3,6 @@
 import logging
 import re
 
-from dlt.common.configuration.exceptions import ConfigFieldMissingException, ConfigurationException
-from dlt.common.exceptions import MissingDependencyException
-
 from sources.errors import ConfigurationError
 
 
@@ -22,6 +19,9 @@ def is_news(record: logging.LogRecord) -> bool:
 
 def explained(error: BaseException, name: str) -> ConfigurationError | None:
     """Converts dlt's error about a destination into a `ConfigurationError`; null if its meaning is not known."""
+    from dlt.common.configuration.exceptions import ConfigFieldMissingException, ConfigurationException
+    from dlt.common.exceptions import MissingDependencyException
+
     if isinstance(error, MissingDependencyException):
         return ConfigurationError(f"Destination {name} needs packages: pip install 'dlt[{name}]' installs them.")
     if isinstance(error, ConfigFieldMissingException):

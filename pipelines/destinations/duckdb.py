@@ -7,11 +7,10 @@ from typing import Any
 
 import duckdb
 
-from pipelines.destinations.dlt_duckdb import DatabaseFile
 from pipelines.destinations.file_errors import cannot_open, is_damaged
-from pipelines.destinations.file_lock import file_lock
-from pipelines.destinations.noted_records import restore_noted, warn
-from pipelines.destinations.paths import PathDestination
+from pipelines.destinations.noted_records import warn
+from pipelines.destinations.paths import PathDestination, is_duckdb_file
+from pipelines.destinations.sql_database import SqlDatabase
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.load_notes import lost_in
 
@@ -26,14 +25,13 @@ SELECT count(*) FROM (
 )
 """
 """Whether a DuckDB file holds anything of anybody's."""
-DUCKDB_FILE = b"DUCK"
-"""What a DuckDB file has from its ninth byte on."""
 
 
-class DuckDB(PathDestination):
+class DuckDB(SqlDatabase, PathDestination):
     """A DuckDB file. Arguments are those of `Destination`."""
 
     default_path = "playlake.duckdb"
+    load_format = "parquet"
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -42,13 +40,12 @@ class DuckDB(PathDestination):
     @classmethod
     def is_at(cls, path: str) -> bool:
         """Whether a path is a DuckDB file's, which is known by its contents."""
-        if not Path(path).is_file():
-            return False
-        with Path(path).open("rb") as file:
-            return file.read(12)[8:] == DUCKDB_FILE
+        return is_duckdb_file(path)
 
     def dlt_destination(self) -> Any:
         """The dlt destination."""
+        from pipelines.destinations.dlt_duckdb import DatabaseFile
+
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
@@ -58,6 +55,8 @@ class DuckDB(PathDestination):
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
         """A lock file beside the database: DuckDB's own lock is free between two steps of a sync."""
+        from pipelines.destinations.file_lock import file_lock
+
         path = Path(self.place)
         lock, made = path.with_name(f".{path.name}.lock"), [folder for folder in path.parents if not folder.exists()]
         try:
@@ -118,10 +117,6 @@ class DuckDB(PathDestination):
         except (OSError, duckdb.Error):
             # Somebody else has put something there.
             return
-
-    def restore_records(self) -> int:
-        """Writes lost records of complete loads again. Errors are those of `restore_noted`."""
-        return restore_noted(self)
 
     @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipelines.destinations.dlt_errors import first_line
 from sources.errors import DestinationError, TryLaterError
@@ -55,8 +54,15 @@ def disk_full(place: str, reason: str) -> DestinationError:
     return DestinationError(f"The disk is full: {place} ({reason}). Make space; the next sync goes on.")
 
 
+def arrow_error() -> type[Exception]:
+    """What all errors of Arrow are. It is imported only where something went wrong."""
+    import pyarrow as pa
+
+    return pa.ArrowException
+
+
 def is_reading_error(error: BaseException | None) -> bool:
     """Whether an error may come from the contents of a file, and not from a statement."""
-    return isinstance(error, pa.ArrowException | OSError | UnicodeDecodeError | json.JSONDecodeError) or (
+    return isinstance(error, (arrow_error(), OSError, UnicodeDecodeError, json.JSONDecodeError)) or (
         isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ParserException | duckdb.BinderException)
     )

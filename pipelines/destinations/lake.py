@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import dlt
 import duckdb
 
-from pipelines.destinations.base import Destination
+from pipelines.destinations.base import Destination, Engine
 from pipelines.destinations.paths import path_of
-from pipelines.destinations.registry import class_of, recognised
+from pipelines.destinations.registry import any_database, class_of, recognised
 from sources.errors import ConfigurationError
-from sources.stored.dlt_adapter import dialect_of
+
+if TYPE_CHECKING:
+    import dlt
 
 STAGING = "_staging"
 """The suffix of the schema in which dlt merges, and which it empties."""
@@ -62,7 +63,7 @@ class Lake:
         """The name of the dlt pipeline that loads into it, and of its working folder; unique per destination."""
         return self.backend.pipeline_name
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it; what it does is to be done within `settings`.
 
         Raises:
@@ -125,6 +126,10 @@ class Lake:
         """What DuckDB's own shell is started with to read it. Errors are those of `Destination.shell_arguments`."""
         return self.backend.shell_arguments()
 
+    def view_statements(self, engine: Engine) -> list[str]:
+        """The statements with which an engine shows its files. Errors are those of `Destination.view_statements`."""
+        return self.backend.view_statements(engine)
+
     def report_damage(self) -> AbstractContextManager[None]:
         """Converts read errors that damaged files cause into an error that names the files and the fix."""
         return self.backend.report_damage()
@@ -151,7 +156,8 @@ def _check_dataset(name: str) -> None:
         raise ConfigurationError(msg)
 
 
-def file_format(pipeline: dlt.Pipeline) -> Any:
-    """The file format of loads: Parquet for DuckDB, inserts for Postgres; others get dlt's default."""
-    # dlt would take CSV for Postgres, which has no lists.
-    return {"duckdb": "parquet", "postgres": "insert_values"}.get(str(dialect_of(pipeline)))
+def class_behind(client: Any) -> type[Destination]:
+    """The class for what a client of dlt's is connected to, whoever made its pipeline."""
+    from sources.stored.dlt_adapter import folder_of
+
+    return class_of("parquet") if folder_of(client) is not None else any_database()

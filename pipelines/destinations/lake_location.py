@@ -1,9 +1,10 @@
 """Where a lake's tables are, for code that does not need all of a destination."""
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import dlt
+if TYPE_CHECKING:
+    import dlt
 
 
 class LakeLocation(Protocol):
@@ -23,7 +24,7 @@ class LakeLocation(Protocol):
     def check_compactable(self) -> None:
         """Refuses destinations other than Parquet lakes."""
 
-    def pipeline(self) -> dlt.Pipeline:
+    def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it."""
 
     def settings(self) -> AbstractContextManager[None]:

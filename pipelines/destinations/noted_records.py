@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 
 from pipelines.destinations.base import Destination
-from pipelines.destinations.working_folder import working_folder_lock
 from sources.errors import DestinationError
 from sources.stored import load_notes
 
@@ -18,6 +17,8 @@ def restore_noted(destination: Destination) -> int:
         DestinationError: the database does not exist, or cannot be written.
         TryLaterError: a sync is writing to the database.
     """
+    from pipelines.destinations.working_folder import working_folder_lock
+
     if not destination.exists():
         msg = f"There is nothing at {destination.location}: name the lake with --path and --destination."
         raise DestinationError(msg)

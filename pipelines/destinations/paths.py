@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from fsspec import available_protocols
-
 from pipelines.destinations.base import Destination
 from sources.errors import ConfigurationError
 from sources.safe_text import is_encodable
 from sources.spotify.setting_parsers import local_path
+from sources.stored.load_tables import LOADS
+
+DUCKDB_FILE = b"DUCK"
+"""What a DuckDB file has from its ninth byte on."""
 
 
 class PathDestination(Destination):
@@ -42,6 +44,27 @@ class PathDestination(Destination):
         return next(folder for folder in Path(self.location).absolute().parents if folder.exists())
 
 
+def is_duckdb_file(path: str) -> bool:
+    """Whether a path is a DuckDB file's, which is known by its contents.
+
+    Raises:
+        OSError: the path cannot be read.
+    """
+    if not Path(path).is_file():
+        return False
+    with Path(path).open("rb") as file:
+        return file.read(12)[8:] == DUCKDB_FILE
+
+
+def is_parquet_lake(path: str) -> bool:
+    """Whether a path is a bucket's, or that of a folder with loads in it.
+
+    Raises:
+        OSError: the path cannot be read.
+    """
+    return "://" in path or (Path(path).is_dir() and any(Path(path).glob(f"*/{LOADS}")))
+
+
 def path_of(given: str) -> str:
     """A path as it was meant; bucket URLs as they are.
 
@@ -50,6 +73,8 @@ def path_of(given: str) -> str:
     """
     scheme, is_url, _ = given.partition("://")
     if is_url and scheme != "file":
+        from fsspec import available_protocols
+
         if scheme not in available_protocols():
             msg = f"--path {given}: nothing is reached by {scheme}://; s3, gs and az are buckets."
             raise ConfigurationError(msg)

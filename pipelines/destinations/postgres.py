@@ -6,7 +6,7 @@ from typing import Any
 
 from dlt.common.destination.exceptions import DestinationException
 
-from pipelines.destinations.base import Answer
+from pipelines.destinations.answer import Answer
 from pipelines.destinations.database import Database
 from pipelines.destinations.noted_records import warn
 from sources.errors import ConfigurationError, DestinationError, TryLaterError
@@ -15,6 +15,9 @@ from sources.stored.load_notes import lost_records
 
 class Postgres(Database):
     """A schema of a Postgres database. Arguments are those of `Destination`."""
+
+    # dlt would take CSV, which has no lists.
+    load_format = "insert_values"
 
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:

@@ -1,45 +1,64 @@
 """One line about the account that a sync reads as."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import dlt
-from dlt.common.configuration.inject import with_config
-
-from sources.spotify import SpotifyCredentials
-from sources.spotify.auth.account import chosen_profile
+from sources.spotify.auth.profile_choice import chosen_profile
 from sources.spotify.auth.profiles import NEARLY_OVER, end_of_consent
 from sources.spotify.setting_parsers import moment
+from sources.spotify.unconfigured import is_unconfigured
+
+if TYPE_CHECKING:
+    from sources.spotify import SpotifyCredentials
 
 
-@with_config(sections=("sources", "spotify"))
-def account_line(*, credentials: SpotifyCredentials = dlt.secrets.value, profile: str | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Credentials where none are configured."""
+
+    client_id: str | None = None
+    refresh_token: str | None = None
+    authorised_at: str | None = None
+
+
+def account_line(profile: str | None = None) -> str:
     """A sentence with the account, the day of consent and its end, as far as they are known.
+
+    Args:
+        profile: the profile that was asked for; the configured one, or the usual one, by default.
 
     Raises:
         SignInError: there is no profile of that name.
         ConfigurationError: the profile's file is damaged, or a setting is wrong.
     """
-    return _account(credentials, profile)[0]
+    return _account(*_configured(profile))[0]
 
 
-@with_config(sections=("sources", "spotify"))
-def ending_sign_in(
-    now: datetime, *, credentials: SpotifyCredentials = dlt.secrets.value, profile: str | None = None
-) -> str | None:
+def ending_sign_in(now: datetime, profile: str | None = None) -> str | None:
     """A sentence where the consent ends within two weeks or has ended, with what to do; else null.
 
     Raises:
         SignInError: there is no profile of that name.
         ConfigurationError: the profile's file is damaged, or a setting is wrong.
     """
-    end = _account(credentials, profile)[1]
+    end = _account(*_configured(profile))[1]
     if end is None or now < end - NEARLY_OVER:
         return None
     word = "ended" if end <= now else "ends"
     return f"The sign-in {word} on {end:%Y-%m-%d}, six months after consent: playlake login."
 
 
-def _account(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, datetime | None]:
+def _configured(profile: str | None) -> "tuple[SpotifyCredentials | Nobody, str | None]":
+    """The configured credentials and profile; dlt is only imported where there may be any."""
+    if is_unconfigured():
+        return Nobody(), profile
+    from pipelines.operations.configured_account import configured_account
+
+    return configured_account(profile=profile) if profile else configured_account()
+
+
+def _account(credentials: "SpotifyCredentials | Nobody", profile: str | None) -> tuple[str, datetime | None]:
     """The account in a sentence, and when its consent ends, as far as that is known."""
     chosen = chosen_profile(credentials, profile)
     if chosen is not None:

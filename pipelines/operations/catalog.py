@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from pipelines.destinations.lake import Lake
 from pipelines.operations.cells import fitted
 from pipelines.operations.query import query
-from schemas import FUNCTIONS, VIEWS
+from schemas import FUNCTIONS, VIEWS, example
 
 FIRST = ("items", "item_changes", "item_history")
 """The views that most questions are asked of."""
@@ -39,7 +39,7 @@ class Catalog:
 
     @property
     def functions(self) -> list[str]:
-        """Names of the functions that give a table as of a time."""
+        """Names of the functions that give a table as of a time, or between two."""
         return [name for name, view in FUNCTIONS.items() if view in self.tables]
 
     @property
@@ -68,7 +68,7 @@ def listed(catalog: Catalog, width: int) -> Iterator[str]:
         catalog: what there is.
         width: of the terminal, in columns.
     """
-    functions = [f"{name}('2026-11-01')" for name in catalog.functions]
+    functions = [example(name) for name in catalog.functions]
     yield "Views:"
     yield from _in_columns([*catalog.views[: len(FIRST)], *functions, *catalog.views[len(FIRST) :]], width)
     yield "Tables:"
@@ -85,7 +85,7 @@ def _in_columns(names: list[str], width: int) -> Iterator[str]:
 def described(catalog: Catalog, name: str) -> Iterator[str]:
     """Lines with the columns of a table or view, and their types; with what may be meant, where there is none."""
     if name in catalog.functions:
-        yield f"{name}(time) gives the rows of {FUNCTIONS[name]} as of a time, with these columns:"
+        yield f"{example(name)} gives the rows of {FUNCTIONS[name]} as of a time, or between two, with these columns:"
         name = FUNCTIONS[name]
     if name not in catalog.tables:
         near = get_close_matches(name.lower(), [*catalog.tables, *catalog.functions], n=1)

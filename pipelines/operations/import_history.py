@@ -17,7 +17,7 @@ from pipelines.sync.loading import load_all
 from sources.account_export.source import Import, import_of
 from sources.account_export.staging import Staged, stage
 from sources.errors import ConfigurationError, PlaylakeError, ReplacedError
-from sources.spotify.auth.account import chosen_profile
+from sources.spotify.auth.profile_choice import chosen_profile
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.engine.recorder import new_record
 from sources.spotify.http.transport import utc_now

@@ -1,6 +1,8 @@
 """The log as programs read it: one line an event, in logfmt (https://brandur.org/logfmt) or JSON."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -55,3 +57,25 @@ class EventFormatter(logging.Formatter):
         if text and is_plain and text.isprintable() and not any(sign in text for sign in ' "=\\'):
             return text
         return escaped_json(msgspec.json.encode(text).decode(), ascii_only=self._ascii_only)
+
+
+@contextmanager
+def event_field(name: str, value: Any) -> Iterator[None]:
+    """Inside the block, each event of playlake's log has this field before its own.
+
+    Args:
+        name: of the field.
+        value: of the field.
+    """
+
+    def add(record: logging.LogRecord) -> bool:
+        own = getattr(record, "fields", None) or {"message": record.getMessage()}
+        record.fields = {name: value, **own}
+        return True
+
+    logger = logging.getLogger("playlake")
+    logger.addFilter(add)
+    try:
+        yield
+    finally:
+        logger.removeFilter(add)

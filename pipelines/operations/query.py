@@ -5,12 +5,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
-from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.cells import text_of
@@ -19,8 +16,10 @@ from pipelines.operations.result import Result as Result
 from pipelines.operations.screen import Screen, shown
 from pipelines.operations.sql_statements import statements
 from sources.errors import ConfigurationError
-from sources.json_text import json_text
 from sources.safe_text import is_encodable, printable
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
@@ -142,7 +141,10 @@ def formatted(
         screen: the terminal that a table is for; null for a file or pipe, where it is as wide as its values are.
         most: rows that a table shows; null for as many as are pleasant there.
     """
+    # Each format imports what it needs, so that nobody waits for another's.
     if style == "json":
+        from sources.json_text import json_text
+
         names = _apart(result.columns)
         yield json_text([dict(zip(names, row, strict=True)) for row in result.rows])
     elif style == "csv":
@@ -155,6 +157,8 @@ def formatted(
     elif screen is not None:
         yield shown(result, screen, most)
     else:
+        from rich.console import Console
+
         kept = SHOWN if most is None else most
         console = Console(width=WIDE, force_terminal=False, color_system=None)
         with console.capture() as capture:
@@ -164,8 +168,11 @@ def formatted(
             yield f"… and {more:,} more rows: use --limit, --format csv or json, or LIMIT."
 
 
-def rich_table(result: Result, most: int = SHOWN) -> RichTable:
+def rich_table(result: Result, most: int = SHOWN) -> "RichTable":
     """The answer as a table for people, its first rows if there are very many."""
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
     table = RichTable(box=None, header_style="bold", pad_edge=False)
     numeric = {i for row in result.rows[:20] for i, value in enumerate(row) if isinstance(value, int | float)}
     for index, name in enumerate(result.columns):

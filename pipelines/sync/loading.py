@@ -6,15 +6,11 @@ from typing import Any
 import dlt
 
 from pipelines.destinations.errors import known
-from pipelines.destinations.lake import Lake, file_format
+from pipelines.destinations.lake import Lake
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import forget_loaded
-from pipelines.views import make_views
 from sources.errors import ReplacedError
 from sources.spotify.http.transport import utc_now
-from sources.stored.dlt_adapter import sql_client_of
-from sources.stored.load_notes import note_loads
-from sources.stored.missing_tables import make_missing_tables
 
 
 def load_all(
@@ -37,15 +33,12 @@ def load_all(
         finish_pending(pipeline)
         for extract in extracts:
             with lake.backend.held_open():
-                pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
+                pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         at_end()
         with pipeline.destination_client() as client:
-            if sql_client_of(client) is not None:
-                make_missing_tables(pipeline, client)
-                note_loads(client)
-            make_views(client)
+            lake.backend.finish(pipeline, client)
         lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)
     except Exception as failure:

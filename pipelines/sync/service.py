@@ -15,11 +15,12 @@ import msgspec
 from dlt.common.configuration.exceptions import ConfigurationException
 
 from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
-from pipelines.destinations.lake import Lake, file_format
+from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
 from pipelines.sync.loading import load_all
+from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
@@ -32,7 +33,6 @@ from sources.spotify.http.transport import utc_now
 from sources.spotify.models.news import Change, News
 from sources.spotify.models.run_records import PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
-from sources.stored.dlt_adapter import writes_files
 from sources.stored.opening import open_stored
 from sources.stored.table_repair import put_back_aside
 
@@ -187,7 +187,7 @@ def _sync(
 ) -> Report:
     """A sync under the exclusive lock, whose failures leave a row in `runs`."""
     lake = course.lake
-    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
+    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock(), set_aside():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()
@@ -203,7 +203,7 @@ def _sync(
             # A recording that a lake refuses is no sync of today's.
             if lake.exists() and not (is_replay and isinstance(error, DestinationError)):
                 with lake.settings():
-                    _record_failure(pipeline, course.record, error)
+                    _record_failure(lake, pipeline, course.record, error)
             raise
         finally:
             if course.run is not None:
@@ -225,11 +225,10 @@ def _configured_run(playlists: Playlists, settings: SourceSettings, now: Callabl
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
     """Extracts and loads until nothing is left to read."""
-    in_files = writes_files(pipeline.destination)
 
     def extracts() -> Iterator[Any]:
         while not run.finished:
-            yield playlists_of(run, budget, with_empty=in_files)
+            yield playlists_of(run, budget, with_empty=lake.backend.needs_empty_tables)
 
     def at_end() -> None:
         if run.settings.full and not run.references and run.record.exit_code == 0:
@@ -238,7 +237,7 @@ def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> N
     load_all(lake, pipeline, extracts(), at_end)
 
 
-def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
+def _record_failure(lake: Lake, pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:
     """A row in `runs` for a sync that could not do its work, where a lake exists that can hold it."""
     if isinstance(error, ReplacedError | WrongClockError):
         return
@@ -252,7 +251,7 @@ def _record_failure(pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeEr
         with open_stored(pipeline) as stored:
             exists = bool(stored.tables)
         if exists:
-            pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format=file_format(pipeline))
+            pipeline.run(failed_run(record), schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
     except Exception as failure:  # the error that is being recorded is the one to show
         log.warning("The failed run could not be recorded: %s", failure)
 

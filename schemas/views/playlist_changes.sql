@@ -67,18 +67,28 @@ edges AS (
         AND moves.item_key = neighbours.item_key
     WHERE is_added OR is_removed OR is_moved
 ),
+-- A row for each that holds. With one unnest, not a UNION ALL of three, a condition on playlist_id reaches the scan.
+told AS (
+    SELECT
+        playlist_id,
+        item_key,
+        unnest([
+            CASE WHEN is_added THEN {
+                change: 'added', observed_at: observed_at, from_position: NULL::BIGINT, to_position: position
+            } END,
+            CASE WHEN is_removed THEN {
+                change: 'removed', observed_at: next_observed_at, from_position: position, to_position: NULL
+            } END,
+            CASE WHEN is_moved THEN {
+                change: 'moved', observed_at: observed_at, from_position: position_before, to_position: position
+            } END
+        ]) AS what
+    FROM edges
+),
 changes AS (
-    SELECT playlist_id, observed_at, 'added' AS change, item_key, NULL AS from_position, position AS to_position
-    FROM edges
-    WHERE is_added
-    UNION ALL
-    SELECT playlist_id, next_observed_at, 'removed', item_key, position, NULL
-    FROM edges
-    WHERE is_removed
-    UNION ALL
-    SELECT playlist_id, observed_at, 'moved', item_key, position_before, position
-    FROM edges
-    WHERE is_moved
+    SELECT playlist_id, item_key, unnest(what)
+    FROM told
+    WHERE what IS NOT NULL
 ),
 uris AS (
     SELECT playlist_id, item_key, any_value(item_uri) AS item_uri

@@ -15,14 +15,15 @@ from dlt.common.configuration.specs import BaseConfiguration, CredentialsConfigu
 from dlt.common.typing import TSecretStrValue
 
 from sources.errors import ConfigurationError
-from sources.spotify.list_settings import SEARCH_TYPES, queries, search_types, seeds, user_ids
+from sources.spotify.list_settings import queries, search_types, seeds, user_ids
 from sources.spotify.setting_parsers import country, duration, service_url
+from sources.spotify.settings import ACCOUNTS_URL as ACCOUNTS_URL
+from sources.spotify.settings import API_URL as API_URL
+from sources.spotify.settings import PROFILE
+from sources.spotify.settings import Settings as Settings
 
 SECTIONS = ("sources", "spotify")
 """Where dlt's configuration holds the settings."""
-
-API_URL = "https://api.spotify.com/v1"
-ACCOUNTS_URL = "https://accounts.spotify.com"
 
 MOST_READS = 100
 """Pages at the same time: each has a thread, and Spotify refuses far fewer."""
@@ -72,7 +73,7 @@ class SpotifyConfiguration(BaseConfiguration):
         recorded=True,
     )
     credentials: SpotifyCredentials = _setting(None, "`client_id`, `client_secret`, `refresh_token`, `authorised_at`")
-    profile: str | None = _setting(None, "the signed-in account to use", unset="`default`")
+    profile: str | None = _setting(None, PROFILE, unset="`default`")
     api_url: str = _setting(API_URL, "root of the Web API, if it is not Spotify's", recorded=True)
     accounts_url: str = _setting(ACCOUNTS_URL, "root of the accounts service, if it is not Spotify's")
     market: str | None = _setting(
@@ -180,39 +181,6 @@ def _declared() -> dict[str, Setting]:
 
 SETTINGS = _declared()
 """Every setting by its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings that say how to read, checked and as values to work with; their meaning is declared above.
-
-    Attributes:
-        api_url: without a slash at its end.
-        accounts_url: the base URL of the accounts service.
-        market: in capitals.
-        max_retry_wait: in seconds.
-        users: ids, each once.
-        searches: each query once, blanks as one space.
-        search_types: each once, in the order of the API's documents.
-        recommendation_seeds: as in `track:ID`, `artist:ID` or `genre:NAME`.
-    """
-
-    api_url: str = API_URL
-    accounts_url: str = ACCOUNTS_URL
-    market: str | None = None
-    audit_after: timedelta = timedelta(days=7)
-    max_retry_wait: float = 300.0
-    describe_after: timedelta = timedelta(days=30)
-    catalogue_requests: int = 200
-    audio_analysis: bool = False
-    full: bool = False
-    parallel_reads: int = 4
-    covers: bool = False
-    users: tuple[str, ...] = ()
-    searches: tuple[str, ...] = ()
-    search_types: tuple[str, ...] = SEARCH_TYPES
-    recommendation_seeds: tuple[str, ...] = ()
-    store_email: bool = False
 
 
 def checked(configuration: SpotifyConfiguration) -> Settings:

@@ -4,8 +4,6 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
-
 from sources.errors import ConfigurationError
 
 SEARCH_TYPES = ("album", "artist", "playlist", "track", "show", "episode", "audiobook")
@@ -35,6 +33,8 @@ def listed(value: Any, name: str, what: str, separator: str | None = None) -> li
     """
     if isinstance(value, str):
         if value.lstrip().startswith("["):
+            import msgspec
+
             try:
                 return msgspec.json.decode(value, type=list[str])
             except msgspec.DecodeError as error:

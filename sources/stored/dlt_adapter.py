@@ -1,16 +1,15 @@
-"""The adapter to dlt's destination clients: files or SQL, and which SQL dialect.
+"""The adapter to dlt's destination clients: files or SQL.
 
 dlt can run SQL on a folder or bucket, too, through views; only a real database counts as one here.
 """
 
 from typing import Any, TypeAlias
 
-import dlt
 from dlt.destinations.exceptions import DatabaseException
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import SqlClientBase, WithSqlClient
 
-__all__ = ["DatabaseException", "FilesClient", "SqlClient", "dialect_of", "folder_of", "sql_client_of", "writes_files"]
+__all__ = ["DatabaseException", "FilesClient", "SqlClient", "folder_of", "sql_client_of", "writes_files"]
 
 FilesClient: TypeAlias = FilesystemClient
 """dlt's client of a folder or bucket, with an fsspec file system as `fs_client` and the folder as `dataset_path`."""
@@ -35,9 +34,3 @@ def sql_client_of(client: Any) -> SqlClient | None:
 def writes_files(destination: Any) -> bool:
     """Whether a destination of a pipeline's is a folder or bucket of files; null is none."""
     return destination is not None and destination.destination_type == "dlt.destinations.filesystem"
-
-
-def dialect_of(pipeline: dlt.Pipeline) -> str | None:
-    """The SQL dialect of a pipeline's destination, as sqlglot calls it."""
-    capabilities = pipeline.destination.capabilities() if pipeline.destination else None
-    return str(capabilities.sqlglot_dialect) if capabilities else None

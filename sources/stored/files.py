@@ -1,15 +1,14 @@
 """Shows a lake's files as tables and views of a DuckDB connection."""
 
 import duckdb
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas.lake import lake_sql, literal
-from sources.stored.lake_folder import LOADS, LakeFiles, listed, load_of
+from sources.stored.folder import Folder
+from sources.stored.lake_folder import LakeFiles, listed, load_of
+from sources.stored.load_tables import LOADS
 
 
-def show_lake(
-    connection: duckdb.DuckDBPyConnection, client: FilesystemClient, listing: LakeFiles | None = None
-) -> set[str]:
+def show_lake(connection: duckdb.DuckDBPyConnection, client: Folder, listing: LakeFiles | None = None) -> set[str]:
     """Makes the tables and views of a folder or bucket in a connection.
 
     For a bucket the connection is taught to read it with dlt's own credentials.
@@ -25,13 +24,13 @@ def show_lake(
     return set(files)
 
 
-def lake_url(client: FilesystemClient) -> str:
+def lake_url(client: Folder) -> str:
     """The dataset's folder as DuckDB names it."""
     root = str(client.dataset_path).rstrip("/")
     return root if client.is_local_filesystem else client.make_remote_url(root)
 
 
-def lake_files(client: FilesystemClient, listing: LakeFiles | None = None) -> dict[str, list[str]]:
+def lake_files(client: Folder, listing: LakeFiles | None = None) -> dict[str, list[str]]:
     """The files of each of our tables, and of `_dlt_loads`, as patterns that only mean themselves.
 
     Files of loads that have no record are left out: those loads are not complete.

@@ -13,18 +13,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from schemas import TABLES
 from sources.errors import DestinationError
+from sources.stored.folder import Folder
+from sources.stored.load_tables import LOADS, NOTES
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-LOADS = "_dlt_loads"
-NOTES = "_playlake_loads"
 COMPACTED = "~"
 """Suffix of a compacted load's id; it sorts after the newest load that was merged, and before later ones."""
 AFTER = "after-"
@@ -122,7 +121,7 @@ class LakeFile:
     size: int
 
 
-def files_of(client: FilesystemClient) -> Iterator[LakeFile]:
+def files_of(client: Folder) -> Iterator[LakeFile]:
     """The files of a lake, each right below the folder where it belongs and called as playlake or dlt calls it.
 
     Others in the same folder are somebody else's: another lake further below, a copy, the files of another pipeline.
@@ -143,7 +142,7 @@ def files_of(client: FilesystemClient) -> Iterator[LakeFile]:
                 break
 
 
-def listed(client: FilesystemClient) -> LakeFiles:
+def listed(client: Folder) -> LakeFiles:
     """A lake's files, found with one listing."""
     data: dict[str, list[str]] = {}
     records, notes, unknown, partial, sizes = {}, {}, set(), [], {}
@@ -170,17 +169,17 @@ def load_of(path: str) -> str:
     return ".".join(path.rpartition("/")[2].split(".")[:2])
 
 
-def record_path(client: FilesystemClient, load_id: str) -> str:
+def record_path(client: Folder, load_id: str) -> str:
     """The path of the record of a load."""
     return f"{client.dataset_path}{LOADS}/spotify__{load_id}.jsonl"
 
 
-def note_path(client: FilesystemClient, name: str) -> str:
+def note_path(client: Folder, name: str) -> str:
     """The path of a note."""
     return f"{client.dataset_path}{NOTES}/{name}.json"
 
 
-def read_record(client: FilesystemClient, path: str) -> LoadRecord:
+def read_record(client: Folder, path: str) -> LoadRecord:
     """A record or a note.
 
     Raises:
@@ -193,7 +192,7 @@ def read_record(client: FilesystemClient, path: str) -> LoadRecord:
         raise DestinationError(msg) from None
 
 
-def replacements(client: FilesystemClient, listing: LakeFiles) -> dict[str, datetime]:
+def replacements(client: Folder, listing: LakeFiles) -> dict[str, datetime]:
     """Loads whose place another has taken, and since when."""
     paths = [path for name, path in listing.notes.items() if name.startswith(AFTER)]
     paths += [path for load_id, path in listing.records.items() if COMPACTED in load_id]
@@ -206,7 +205,7 @@ def replacements(client: FilesystemClient, listing: LakeFiles) -> dict[str, date
     return found
 
 
-def lost_records(client: FilesystemClient, listing: LakeFiles) -> list[str]:
+def lost_records(client: Folder, listing: LakeFiles) -> list[str]:
     """Loads that were complete and have no record any more, though none has taken their place."""
     missing = listing.noted - set(listing.records)
     return sorted(missing - set(replacements(client, listing))) if missing else []
@@ -218,7 +217,7 @@ def all_records_are_lost(listing: LakeFiles) -> bool:
     return bool(listing.data and not listing.complete and was_complete)
 
 
-def check_records(client: FilesystemClient, listing: LakeFiles) -> None:
+def check_records(client: Folder, listing: LakeFiles) -> None:
     """Refuses a lake of which some loads would be taken for incomplete, as if they had never been.
 
     Raises:
@@ -236,7 +235,7 @@ def check_records(client: FilesystemClient, listing: LakeFiles) -> None:
 
 
 @contextmanager
-def reading(client: FilesystemClient) -> Iterator[None]:
+def reading(client: Folder) -> Iterator[None]:
     """Hold a shared lock that keeps a compaction from deleting files. In buckets it waits a day instead."""
     held = _opened(client)
     if held is None or fcntl is None:
@@ -255,7 +254,7 @@ def reading(client: FilesystemClient) -> Iterator[None]:
 
 
 @contextmanager
-def unread(client: FilesystemClient) -> Iterator[bool | None]:
+def unread(client: Folder) -> Iterator[bool | None]:
     """Whether no process reads while the block lasts, by a lock; null where there is no lock."""
     held = _opened(client)
     if held is None or fcntl is None:
@@ -274,7 +273,7 @@ def unread(client: FilesystemClient) -> Iterator[bool | None]:
         os.close(held)
 
 
-def _opened(client: FilesystemClient) -> int | None:
+def _opened(client: Folder) -> int | None:
     """The folder itself, which readers that may not write can lock, too."""
     if fcntl is None or not client.is_local_filesystem:
         return None

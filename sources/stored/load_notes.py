@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
-from dlt.destinations.exceptions import DatabaseUndefinedRelation
 
 from sources.errors import DestinationError
-from sources.stored.lake_folder import LOADS, NOTES
+from sources.stored.load_tables import LOADS, NOTES
 
 _COLUMNS = "load_id, schema_name, status, inserted_at, schema_version_hash"
 _OURS = "schema_name = 'spotify' AND status = 0"
@@ -34,6 +33,8 @@ def note_loads(client: Any) -> None:
 
 def lost_records(client: Any) -> list[str]:
     """Ids of the loads that were complete once and have no record any more; none where nothing was ever noted."""
+    from dlt.destinations.exceptions import DatabaseUndefinedRelation
+
     sql = client.sql_client
     try:
         return [row[0] for row in sql.execute_sql(f"SELECT load_id FROM {NOTES} WHERE NOT {_RECORDED} ORDER BY 1")]  # noqa: S608

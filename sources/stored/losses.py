@@ -16,6 +16,7 @@ from dlt.destinations.sql_client import WithSqlClient
 
 from schemas import TABLES
 from schemas.spec import BYTES, DATE, FLAG, FLOAT, INT, KEYS, TEXT, TIME, URIS
+from sources.stored.dialects import dialect_of
 from sources.stored.files import lake_files
 from sources.stored.tables import LOAD_ID
 
@@ -132,7 +133,7 @@ def _lost_in_database(client: Any, recorded: dict[str, set[str]]) -> Iterator[Lo
 
 def _without_zone(client: Any) -> set[tuple[str, str]]:
     """Time columns without a time zone, which dlt does not distinguish from those with one."""
-    if client.capabilities.sqlglot_dialect not in ("duckdb", "postgres"):
+    if not dialect_of(client).names_time_zones:
         return set()
     sql = (
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = %s "

@@ -58,10 +58,29 @@ class StoredPlaylists(StoredTables):
                 observed_at,
                 access,
                 tuple(LastRead(**look) for look in looks or ()),
-                *described,
-                playlist_id in lacking,
+                items,
+                name,
+                public,
+                collaborative,
+                in_library,
+                left_at,
+                doubted,
+                lacks_additions=playlist_id in lacking,
             )
-            for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
+            for (
+                playlist_id,
+                snapshot_id,
+                observed_at,
+                access,
+                looks,
+                items,
+                name,
+                public,
+                collaborative,
+                in_library,
+                left_at,
+                doubted,
+            ) in rows
         }
 
     def listings(self) -> LibraryMembership:

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.spec import BYTES, INT, LISTS, TEXT, Table
-from sources.stored.lake_folder import LOADS
+from sources.stored.dialects import SqlDialect, dialect_of
+from sources.stored.load_tables import LOADS
 from sources.stored.tables import list_of
 
 KEYS_PER_QUERY = 1000
@@ -37,9 +38,9 @@ class Remote:
         }
 
     @property
-    def dialect(self) -> str:
-        """The name of its SQL."""
-        return str(self._client.capabilities.sqlglot_dialect)
+    def dialect(self) -> SqlDialect:
+        """Its SQL."""
+        return dialect_of(self._client)
 
     def literal(self, value: str) -> str:
         """A text as the database's SQL writes it."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from schemas import TABLES
 from schemas.spec import Table
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import TRACKS
 from sources.stored.remote import KEYS_PER_QUERY, Remote, columns_of, copy_tables
 from sources.stored.state import Stored
@@ -91,7 +91,7 @@ class RemoteStored(Stored):
 
     def lacking_additions(self) -> set[str]:
         """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""
-        if self._remote.dialect != "postgres" or "playlist_snapshots" not in self.tables:
+        if not self._remote.dialect.has_distinct_on or "playlist_snapshots" not in self.tables:
             return set()
         additions = (
             f"SELECT 1 FROM playlist_additions AS a WHERE a._dlt_load_id IN ({COMPLETED}) "  # noqa: S608 (names are our own)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from schemas.lake import text
 from schemas.merging import DAYS_30
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import StoredAdditions
 from sources.stored.browse import StoredBrowse
 from sources.stored.catalogue import StoredCatalogue

@@ -15,7 +15,9 @@ from dlt.destinations.sql_client import WithSqlClient
 from schemas import TABLES, VIEWS
 from schemas.spec import Table
 from sources.errors import DestinationError
-from sources.stored.lake_folder import LOADS, check_records, listed
+from sources.stored.dialects import dialect_of
+from sources.stored.lake_folder import check_records, listed
+from sources.stored.load_tables import LOADS
 from sources.stored.losses import SCHEMA, TYPES, VERSION, Loss, columns_of, describe_losses, losses
 from sources.stored.tables import LOAD_ID
 
@@ -65,7 +67,7 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
 
 def _drop_doubles(client: Any) -> None:
     """Deletes all but the newest of rows that are there more than once, and would show items more than once."""
-    row = {"duckdb": "rowid", "postgres": "ctid"}.get(str(client.capabilities.sqlglot_dialect))
+    row = dialect_of(client).row_id
     for table in TABLES if row else ():
         if table.kind != "fact":
             number = f"row_number() OVER (PARTITION BY {', '.join(table.key)} ORDER BY {LOAD_ID} DESC)"
@@ -86,8 +88,8 @@ def _staging(client: Any) -> Iterator[Any]:
 
 def _restore(client: Any, found: Collection[Loss]) -> None:
     """Gives what is left a shape that dlt can go on with; no row is deleted."""
-    if client.capabilities.sqlglot_dialect == "postgres":
-        # They would keep columns from being changed; the sync makes them again.
+    if dialect_of(client).views_block_changes:
+        # The sync makes them again.
         for view in VIEWS:
             _tried(client, f"DROP VIEW IF EXISTS {view}")
     by_table: dict[str, list[Loss]] = {}
@@ -129,11 +131,9 @@ def _sql_type(client: Any, table: Table, column: str) -> str:
 
 def _filled(client: Any, table: Table, column: str) -> bool:
     """Whether a column that no row may lack could be made again out of what is left."""
-    is_postgres = client.capabilities.sqlglot_dialect == "postgres"
-    keys = "jsonb_array_length(item_keys)" if is_postgres else "json_array_length(item_keys)"
     values = {
         LOAD_ID: f"(SELECT min(load_id) FROM {LOADS} WHERE status = 0)",  # noqa: S608 (names are our own)
-        "playlist_snapshots.item_count": keys,
+        "playlist_snapshots.item_count": dialect_of(client).json_length("item_keys"),
         "playlist_snapshots.snapshot_id": "''",
     }
     value = values.get(column) or values.get(f"{table.name}.{column}")

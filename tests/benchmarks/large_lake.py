@@ -19,7 +19,8 @@ from pipelines.destinations.parquet.compaction_steps import encoded
 from schemas import TABLES
 from schemas.lake import SQL_TYPES
 from schemas.spec import LISTS, Table
-from sources.stored.lake_folder import LOADS, NOTES, LoadRecord
+from sources.stored.lake_folder import LoadRecord
+from sources.stored.load_tables import LOADS, NOTES
 
 COPIES_OF_A_LOAD = 50
 COPIES_OF_AN_ITEM = 10

@@ -62,7 +62,7 @@ class Result(msgspec.Struct):
 
     def median(self, field: str) -> float:
         """The middle of a figure."""
-        return median(getattr(run, field) for run in self.runs.values())
+        return float(median(getattr(run, field) for run in self.runs.values()))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import webbrowser
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from socket import socket
 from typing import Any
 
@@ -13,6 +14,7 @@ from sources.spotify_sandbox import Fault, Sandbox, Weather
 from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.api.pictures import cover
 from tests.clients.touring import LEAST, Agreeing, Clock, operations
+from tests.pipelines.writing import Desk, contents, now
 
 spotipy = pytest.importorskip("spotipy", reason="spotipy is not installed: make clients")
 
@@ -303,6 +305,31 @@ def playlist(spotify: Any, found: dict[str, list[Json]]) -> None:
     spotify.current_user_follow_playlist(playlist_id)
     other = spotify.user_playlist_create(spotify.me()["id"], "Tour the old way")
     assert ids(spotify.current_user_playlists(limit=2)["items"]) == [other["id"], playlist_id]
+
+
+def test_what_was_restored(spotify: Any, api: Sandbox, tmp_path: Path) -> None:
+    """The client sees what playlake has put back: a mangled playlist, a deleted one as a new one, and liked songs."""
+    at = Desk(api, tmp_path / "lake.duckdb", tmp_path / "dlt")
+    mangled, deleted = at.playlist("Mangled", 130), at.playlist("Deleted", 3)
+    at("sync", "--resources", "playlists,saved_items")
+    moment, liked = now(), [item for item, _ in api.world.library.listed("track")]
+    before = [[str(uri) for uri, _ in contents(each)] for each in (mangled, deleted)]
+    mangled.remove(range(10, 60))
+    mangled.move(0, 40, 7)
+    api.world.delete_playlist(deleted.id)
+    for item in liked[:30]:
+        api.world.library.remove("track", item)
+    for what in ((mangled.id,), ("Deleted", "--new"), ("saved:tracks",)):
+        assert at("restore", *what, "--as-of", moment, "--yes").code == 0
+
+    def uris(playlist_id: str) -> list[str]:
+        return [each["track"]["uri"] for each in everything(spotify, spotify.playlist_items(playlist_id))]
+
+    (again,) = [
+        each["id"] for each in everything(spotify, spotify.current_user_playlists()) if each["name"] == "Deleted"
+    ]
+    assert [uris(mangled.id), uris(again)] == before
+    assert ids([each["track"] for each in everything(spotify, spotify.current_user_saved_tracks(limit=50))]) == liked
 
 
 def test_errors(spotify: Any, oauth: Any, api: Sandbox) -> None:

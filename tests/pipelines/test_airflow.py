@@ -52,7 +52,7 @@ def _airflow(home: Path, settings: Mapping[str, str], *arguments: str) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=600,
         check=False,
     )
     # A run of a DAG that fails makes its command fail; its states tell which task did.
@@ -74,13 +74,17 @@ def _run(home: Path, folder: Path, accounts: Mapping[str, Mapping[str, Any]]) ->
     }
     connections = {f"AIRFLOW_CONN_{name.upper()}": json.dumps(account) for name, account in accounts.items()}
     said = _airflow(home, connections | {"AIRFLOW_VAR_PLAYLAKE": json.dumps(setting)}, "dags", "test", "playlake")
+    return _states(home, list(accounts)), said
+
+
+def _states(home: Path, names: list[str]) -> dict[str, tuple[str, int]]:
+    """State and number of tries of each task of the newest run, those of the accounts by their names."""
     with closing(sqlite3.connect(home / "airflow.db")) as database:
         rows = database.execute(
             "SELECT task_id, map_index, state, try_number FROM task_instance "
             "WHERE run_id = (SELECT run_id FROM dag_run ORDER BY id DESC LIMIT 1)"
         ).fetchall()
-    names = list(accounts)
-    return {names[index] if task == "sync" else task: (state, tries) for task, index, state, tries in rows}, said
+    return {names[index] if task == "sync" else task: (state, tries) for task, index, state, tries in rows}
 
 
 def _events(home: Path) -> list[dict[str, Any]]:
@@ -161,3 +165,43 @@ def test_playlists_that_cannot_be_read_fail_the_last_look_and_not_the_sync(home:
     done = ("success", 1)
     assert states == {"accounts": done, "partly": done, "tables": done, "unread": ("failed", 1)}, said
     assert "partly: 1 of 2 playlists could not be read" in said
+
+
+def test_accounts_of_a_file_are_tasks_that_share_what_airflow_may_map(home: Path, tmp_path: Path) -> None:
+    """The file is read by the command; a batch whose second account is refused fails, and its first one is synced."""
+    worlds = {name: generate(seed=seed, playlists=2, items=10) for seed, name in enumerate(("anna", "ben", "carl"))}
+    with Sandbox(worlds["anna"]) as anna, Sandbox(worlds["ben"]) as ben, Sandbox(worlds["carl"]) as carl:
+        ben.revoke()
+        file = tmp_path / "accounts.toml"
+        apis = zip(worlds, (anna, ben, carl), strict=True)
+        file.write_text(DEFAULTS + "".join(_entry(name, api) for name, api in apis), encoding="utf-8")
+        file.chmod(0o600)
+        setting = {"command": [console_script()], "folder": str(tmp_path), "accounts": str(file), "batch": 2}
+        said = _airflow(home, {"AIRFLOW_VAR_PLAYLAKE": json.dumps(setting)}, "dags", "test", "playlake")
+    assert _states(home, ["anna to ben", "carl"]) == {
+        "accounts": ("success", 1),
+        "anna to ben": ("failed", 1),
+        "carl": ("success", 1),
+        "tables": ("success", 1),
+        "unread": ("upstream_failed", 0),
+    }, said
+    lake = Lake("parquet", str(tmp_path / "lake"))
+    read = [playlist.id for name in ("anna", "carl") for playlist in worlds[name].listed()]
+    assert {playlist for (playlist,) in select(lake, "SELECT playlist_id FROM playlists")} == set(read)
+    folders = {folder.name for folder in (home / "dlt" / "playlake").iterdir()}
+    assert folders == {"anna to ben", "carl"}
+    assert "ben: Spotify no longer accepts the refresh token" in said
+
+
+DEFAULTS = """
+[defaults]
+destination = "parquet"
+path = "lake"
+"""
+
+
+def _entry(name: str, api: Sandbox) -> str:
+    """An account of an accounts file."""
+    keys = ("client_id", "client_secret", "refresh_token", "api_url", "accounts_url")
+    lines = [f"{key} = {json.dumps(getattr(api, key))}" for key in keys]
+    return "\n".join(["[[account]]", f'name = "{name}"', *lines, ""])

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 from starlette.requests import Request
 
 from pipelines.cli import playlake as group
-from pipelines.cli.sync import _say
+from pipelines.cli.output import say
+from pipelines.cli.sync_output import lines_of
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
 from sources.spotify.engine.recorder import new_record
@@ -227,7 +228,8 @@ def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> Non
     read = PlaylistRead("run", UNKNOWN, "failed", datetime.now(UTC), datetime.now(UTC))
     read.message = "could not be read"
     run = new_record(datetime.now(UTC))
-    _say(Report(run, [read], Lake(), {UNKNOWN: "a\nplaylake: all is well\x1b[2J"}), quiet=True)
+    for line in lines_of(Report(run, [read], Lake(), {UNKNOWN: "a\nplaylake: all is well\x1b[2J"}), quiet=True):
+        say(line, err=True)
     assert capsys.readouterr().err == "a playlake: all is well\N{REPLACEMENT CHARACTER}[2J: could not be read\n"
 
 

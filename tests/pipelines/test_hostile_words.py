@@ -198,6 +198,7 @@ def test_one_door() -> None:
         assert printable(text) == text
 
 
+@pytest.mark.sampled(1)
 def test_escapes_say_the_same() -> None:
     """JSON with escapes is the same value, in ASCII too."""
     for text in (COMMANDS, NAME, "\ud83d", '😀 \\u0041 "quoted"'):
@@ -207,6 +208,7 @@ def test_escapes_say_the_same() -> None:
         assert json.loads(escaped_json(document, ascii_only=True)) == text
 
 
+@pytest.mark.sampled(1)
 def test_only_one_place_prints() -> None:
     """No command prints past the door."""
     for file in Path(main.__code__.co_filename).parent.glob("*.py"):

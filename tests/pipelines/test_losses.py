@@ -223,8 +223,6 @@ def test_views_and_what_dlt_keeps(scene: Scene) -> None:
     for name in ("_dlt_version", "_dlt_pipeline_state"):
         changed(lake, f"DROP TABLE {name}")
         assert scene.synced().code == 0
-    with duckdb.connect(lake.location) as connection:
-        connection.execute("DROP SCHEMA spotify_staging CASCADE")
     assert scene.synced("--full").code == 0
     assert select(lake, NOW) == scene.now
 

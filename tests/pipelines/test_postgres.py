@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -16,17 +16,22 @@ from typing import Any
 import hypothesis
 import psycopg2
 import pytest
+from hypothesis import strategies as st
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import query
 from pipelines.operations.report.findings import find
+from pipelines.operations.writing import restore
 from pipelines.sync.service import sync
-from schemas import TABLES, VIEWS, view_sql
+from schemas import FUNCTIONS, TABLES, VIEWS, function_sql, view_sql
 from schemas.lake import SQL_TYPES
 from sources.errors import DestinationError
 from sources.spotify_sandbox import Sandbox, evolve, generate
+from sources.stored.dialects import POSTGRES
+from tests.pipelines.destinations.test_clock_shift import SPANS, check_moves
 from tests.pipelines.driving import ended, playlake, settings, started
+from tests.pipelines.operations.test_clock_repair import clock
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
 from tests.pipelines.test_popularity import check_a_move
@@ -85,6 +90,21 @@ def test_postgres_holds_what_duckdb_holds(database: Lake) -> None:
     assert report_data(database) == report_data(Lake())
 
 
+@pytest.mark.long
+def test_a_playlist_is_restored_from_postgres(database: Lake) -> None:
+    """A playlist named with quotes and signs of formats is found and comes back, and the row of the command is kept."""
+    name = 'O\'Hara \\ 100% {0} "x"'
+    with Sandbox(generate(seed=2, playlists=3, items=300)) as api:
+        playlist = api.world.create_playlist(name)
+        playlist.insert(0, [api.world.catalogue.uri(number) for number in range(6)])
+        sync([playlist.id], lake=database, **settings(api))
+        before, moment = [entry.uri for entry in playlist.entries], datetime.now(UTC)
+        playlist.remove([1, 4])
+        done = restore(name, moment, lake=database, **settings(api))
+        assert (done.exit_code, [entry.uri for entry in playlist.entries]) == (0, before)
+    assert query(database, "SELECT operation, outcome FROM writes").rows == [("restore", "done")]
+
+
 def report_data(lake: Lake) -> list[Any]:
     """What the report shows of a lake, but for the times of the runs."""
     found = find(lake)
@@ -139,6 +159,8 @@ def cursor(server: str) -> Iterator[Any]:
         cursor.execute(tables_of_views())
         for view in VIEWS:
             cursor.execute(f"CREATE VIEW {view} AS {view_sql(view, 'postgres')}")
+        for function in FUNCTIONS:
+            cursor.execute(function_sql(function, "postgres"))
         yield cursor
 
 
@@ -165,6 +187,29 @@ def test_views_in_postgres_answer_as_the_model_does(cursor: Any, loads: list[Loa
         cursor.execute(re.sub(r"epoch_us\((\w+)\)", r"\1", sql))
         found[name] = ordered([tuple(map(plain, row)) for row in cursor.fetchall()])
     assert found == expected(playlists)
+    if playlists.states:
+        since, until = (playlists.states[len(loads) * third // 3].observed_at for third in (1, 2))
+        in_span = QUERIES["changes"].replace("playlist_changes", "playlist_changes_between(%s, %s)")
+        cursor.execute(re.sub(r"epoch_us\((\w+)\)", r"\1", in_span), [since, until])
+        told = [tuple(map(plain, row)) for row in cursor.fetchall()]
+        assert ordered(told) == [row for row in found["changes"] if plain(since) <= row[1] < plain(until)]
+
+
+@pytest.mark.parametrize("view", ["playlist_items", "playlist_changes"])
+def test_a_condition_on_the_playlist_reaches_the_scan_in_postgres(cursor: Any, view: str) -> None:
+    """Postgres reads the states of that playlist alone."""
+    cursor.execute(f"EXPLAIN (FORMAT json) SELECT * FROM {view} WHERE playlist_id = 'p'")
+    ((((plan,),),),) = [cursor.fetchall()]
+    scans = [step for step in steps(plan["Plan"]) if step.get("Relation Name") == "playlist_snapshots"]
+    assert scans
+    assert [scan for scan in scans if "(playlist_id)::text = 'p'" not in scan.get("Filter", "")] == []
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All steps of a plan of Postgres's."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from steps(below)
 
 
 @hypothesis.settings(max_examples=40)
@@ -276,6 +321,43 @@ def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
         assert sync(lake=database, **settings(api)).exit_code == 0
         cursor.execute(f"SELECT count(*) FROM {there}.playlist_items")
         assert cursor.fetchall() == [(3,)]
+
+
+@hypothesis.settings(max_examples=40)
+@hypothesis.given(SPANS, st.lists(SPANS, min_size=1, max_size=5))
+def test_postgres_moves_times_as_python_does(cursor: Any, before: timedelta, after: list[timedelta]) -> None:
+    """A repair of what a wrong clock wrote: to the microsecond, in order, and none into the past."""
+
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        cursor.execute(sql)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    check_moves(before, after, POSTGRES, ask)
+
+
+@pytest.mark.long
+def test_a_wrong_clock_is_repaired_in_postgres(database: Lake) -> None:
+    """What a sync of next year wrote is moved before now, and the next sync goes on as if nothing had been."""
+    where = ("--destination", "postgres", "--dataset", database.dataset)
+    world = generate(seed=3, playlists=2, items=30)
+    with Sandbox(world) as api:
+        assert playlake("sync", *where, environment=api.environment).code == 0
+        first = next(playlist for playlist in world.listed() if len(playlist) > 1)
+        first.move(1, 0)
+        with clock(timedelta(days=400)):
+            assert playlake("sync", *where, environment=api.environment).code == 0
+        assert playlake("sync", *where, environment=api.environment).code == 75
+        end = playlake("repair", "--clock", *where, environment=api.environment)
+        assert (end.code, "Moved 1 load " in end.out) == (0, True), end
+        first.move(1, 0)
+        assert playlake("sync", *where, environment=api.environment).code == 0
+    rows = query(database, "SELECT started_at FROM runs ORDER BY _dlt_load_id, finished_at").rows
+    times = [row[0] for row in rows]
+    assert times == sorted(times)
+    assert times[-1] < datetime.now(UTC)
+    sql = "SELECT change, count(*) FROM playlist_changes GROUP BY change"
+    assert query(database, sql).rows == [("moved", 2)]
 
 
 def test_popularity_over_time_in_postgres(database: Lake, server: str) -> None:

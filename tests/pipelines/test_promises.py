@@ -23,7 +23,8 @@ from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify_sandbox import Sandbox, generate
-from sources.stored.lake_folder import LOADS, read_record
+from sources.stored.lake_folder import read_record
+from sources.stored.load_tables import LOADS
 from tests.faults import case
 from tests.faults.case import Theatre, edited_world
 from tests.faults.recovery import file_of
@@ -337,6 +338,7 @@ def test_a_claim_that_is_lost(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
     assert (done.files_after < done.files_before, contents(lake) == before) == (True, True)
 
 
+@pytest.mark.sampled(1)
 def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds it keeps others away until it is done; whoever lost it stops; then it can be had."""
     with Lake("parquet", "memory://bucket/lake").pipeline().destination_client() as client:
@@ -355,6 +357,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
             held.check()
 
 
+@pytest.mark.sampled(1)
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, and not for ever; when the other is done it can be used."""
     monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)

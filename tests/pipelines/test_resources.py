@@ -47,6 +47,7 @@ def test_with_resources_selects(
     assert select(lake, DOUBLE) == [(0,)]
 
 
+@pytest.mark.sampled(1)
 def test_names_and_groups() -> None:
     """Groups stand for resources, each is read once in the order of `all`, and only what is named is missed."""
     assert GROUPS["all"] == tuple(RESOURCES)

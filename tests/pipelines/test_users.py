@@ -86,6 +86,7 @@ def test_apps_in_development_mode_may_not(world: World, tmp_path: Path) -> None:
         assert len(paths) == len(THEM)
 
 
+@pytest.mark.sampled(1)
 def test_users_are_named_in_several_ways() -> None:
     """By id, URI or link, each once; what names nobody is refused."""
     link = "https://open.spotify.com/user/marcel%23spotify?si=1"
@@ -95,6 +96,7 @@ def test_users_are_named_in_several_ways() -> None:
             user_ids(wrong)
 
 
+@pytest.mark.sampled(1)
 def test_playlists_and_users_exclude_each_other(tmp_path: Path) -> None:
     """A command that names both is refused, and nothing is made."""
     told = playlake("sync", "--path", str(tmp_path / "x.duckdb"), "--users", "anna", "5ieJqeLJjjI8iJWaxeBLuK")

@@ -32,10 +32,11 @@ class Desk:
     folder: Path
 
     def __call__(self, *arguments: str, scope: str = f"{READING} {WRITING}") -> Ended:
-        """Runs a command on the lake."""
+        """Runs a command, on the lake if the command names no other."""
         token = {"SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN": self.api.authorise(scope)}
         place = {"DLT_DATA_DIR": str(self.folder), "XDG_DATA_HOME": str(self.folder / "home")}
-        return playlake(*arguments, "--path", str(self.lake), environment=self.api.environment | token | place)
+        lake = () if "--path" in arguments else ("--path", str(self.lake))
+        return playlake(*arguments, *lake, environment=self.api.environment | token | place)
 
     @property
     def written(self) -> list[tuple[str, str]]:

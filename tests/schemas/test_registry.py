@@ -154,7 +154,7 @@ def test_every_file_that_declares_a_table_is_registered() -> None:
 
 def test_every_view_file_is_registered() -> None:
     """A view or function is one file of its name and one entry of its list, and no table has its name."""
-    for folder in (FOLDER / "views", FOLDER / "views" / "postgres"):
+    for folder in (FOLDER / "views", FOLDER / "views" / "postgres", FOLDER / "views" / "spark"):
         assert sorted(file.stem for file in folder.glob("*.sql")) == sorted([*VIEWS, *FUNCTIONS])
     assert not {*VIEWS, *FUNCTIONS} & set(BY_NAME)
 

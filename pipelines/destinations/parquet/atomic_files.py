@@ -4,12 +4,13 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sources.stored.dlt_adapter import FilesClient
+if TYPE_CHECKING:
+    from sources.stored.dlt_adapter import FilesClient
 
 
-def write(client: FilesClient, path: str, data: bytes) -> None:
+def write(client: "FilesClient", path: str, data: bytes) -> None:
     """Writes a file atomically, replacing an existing one. Buckets do that by themselves."""
     fs: Any = client.fs_client
     if not client.is_local_filesystem:
@@ -20,7 +21,7 @@ def write(client: FilesClient, path: str, data: bytes) -> None:
     sync_folder(Path(path).parent)
 
 
-def create(client: FilesClient, path: str, data: bytes) -> bool:
+def create(client: "FilesClient", path: str, data: bytes) -> bool:
     """Makes a file where there is none.
 
     S3, Google Cloud Storage and Azure do that by a condition of the request (`If-None-Match` and its kin).

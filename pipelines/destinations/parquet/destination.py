@@ -6,32 +6,31 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import dlt
 import duckdb
 
-from pipelines.destinations.cached_configuration import CachedConfiguration
+from pipelines.destinations.base import Engine
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_reading_error
-from pipelines.destinations.parquet.compaction import keep_small
-from pipelines.destinations.parquet.damaged_files import damage
-from pipelines.destinations.parquet.load_records import note_loads, restore_records
-from pipelines.destinations.paths import PathDestination
-from schemas.lake import VIEWS_FILE
+from pipelines.destinations.paths import PathDestination, is_parquet_lake
+from schemas.lake import VIEWS_FILE, lake_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
-from sources.stored.dlt_adapter import FilesClient
-from sources.stored.files import show_lake
-from sources.stored.lake_folder import LOADS, all_records_are_lost, check_records, listed, lost_records, reading
+from sources.stored.files import lake_files, lake_url, show_lake
+from sources.stored.folder import Folder, LocalFolder
+from sources.stored.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
+from sources.stored.load_tables import LOADS
+
+if TYPE_CHECKING:
+    import dlt
+
+    from pipelines.destinations.clock_shift import Shift
+    from sources.stored.dlt_adapter import FilesClient
 
 CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 """Sections that say how to reach a bucket, and as whom."""
 
 log = logging.getLogger("playlake")
-
-
-class _Filesystem(CachedConfiguration, dlt.destinations.filesystem):
-    destination_type = "dlt.destinations.filesystem"
 
 
 class Parquet(PathDestination):
@@ -41,6 +40,8 @@ class Parquet(PathDestination):
     """
 
     default_path = "lake"
+    load_format = "parquet"
+    needs_empty_tables = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -53,7 +54,7 @@ class Parquet(PathDestination):
     @classmethod
     def is_at(cls, path: str) -> bool:
         """Whether a path is a bucket's, or that of a folder with loads in it."""
-        return "://" in path or (Path(path).is_dir() and any(Path(path).glob("*/_dlt_loads")))
+        return is_parquet_lake(path)
 
     @property
     def status_text(self) -> str:
@@ -62,7 +63,9 @@ class Parquet(PathDestination):
 
     def dlt_destination(self) -> Any:
         """The dlt destination."""
-        return _Filesystem(self.place, enable_dataset_name_normalization=False)
+        from pipelines.destinations.parquet.dlt_filesystem import Filesystem
+
+        return Filesystem(self.place, enable_dataset_name_normalization=False)
 
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:
         """Allows settings for the address of a bucket and its credentials."""
@@ -97,7 +100,7 @@ class Parquet(PathDestination):
             raise cannot_open(path, error) from None
 
     @contextmanager
-    def _reached(self) -> Iterator[FilesClient]:
+    def _reached(self) -> "Iterator[FilesClient]":
         """The client of a folder or bucket.
 
         Raises:
@@ -125,25 +128,65 @@ class Parquet(PathDestination):
 
     def restore_records(self) -> int:
         """Writes lost records of complete loads again. Errors are those of `load_records.restore_records`."""
+        from pipelines.destinations.parquet.load_records import restore_records
+
         return restore_records(self)
 
-    def loaded(self, pipeline: dlt.Pipeline) -> None:
+    def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Notes which loads are complete."""
+        from pipelines.destinations.parquet.load_records import note_loads
+
         note_loads(pipeline)
 
-    def maintain(self, pipeline: dlt.Pipeline, now: datetime) -> None:
+    @classmethod
+    def make_views(cls, client: Any) -> None:
+        """Writes `views.sql` beside the data."""
+        from pipelines.destinations.parquet.views_file import write_views
+
+        write_views(client)
+
+    @classmethod
+    def missing_views(cls, client: Any) -> list[str]:
+        """The name of that file, if it is not there."""
+        from pipelines.destinations.parquet.views_file import missing_views
+
+        return missing_views(client)
+
+    @classmethod
+    def check_records(cls, client: Any) -> None:
+        """Compares the records of loads with the notes of them."""
+        check_records(client, listed(client))
+
+    def repair_clock(self, client: Any, now: datetime, *, dry_run: bool) -> "Shift | None":
+        """Merges all loads into one with corrected times."""
+        from pipelines.destinations.parquet.folder_clock import repair_folder
+
+        return repair_folder(client, now, dry_run=dry_run)
+
+    def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Compacts a folder of many files, and deletes what earlier compactions replaced."""
+        from pipelines.destinations.parquet.compaction import keep_small
+
         keep_small(pipeline, now)
 
     def check_compactable(self) -> None:
         """Files can be merged."""
 
     @contextmanager
+    def _folder(self) -> Iterator[Folder]:
+        """The folder for reading, which on this machine takes nothing of dlt. Errors are those of `_reached`."""
+        if not self.is_url:
+            yield LocalFolder(self.place, self.dataset)
+            return
+        with self._reached() as client:
+            yield client
+
+    @contextmanager
     def opened(self, only: Collection[str] | None) -> Iterator[duckdb.DuckDBPyConnection]:  # noqa: ARG002
         """A connection with the tables and views over the files."""
         with ExitStack() as stack:
             # What goes wrong while somebody reads is not that the bucket cannot be reached.
-            with self._reached() as folder:
+            with self._folder() as folder:
                 stack.enter_context(reading(folder))
                 connection = stack.enter_context(duckdb.connect())
                 listing = listed(folder)
@@ -156,9 +199,13 @@ class Parquet(PathDestination):
                         len(lost),
                     )
                 if not show_lake(connection, folder, listing):
-                    msg = f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
-                    raise DestinationError(msg)
+                    raise self._empty()
             yield connection
+
+    def _empty(self) -> DestinationError:
+        return DestinationError(
+            f"There are no tables in {self.location}: run playlake sync first, or name it with --path."
+        )
 
     def shell_arguments(self) -> list[str]:
         """The views beside the files; those of a bucket need what playlake knows of it.
@@ -177,6 +224,22 @@ class Parquet(PathDestination):
         word = str(views).replace("\\", "\\\\").replace('"', '\\"')
         return ["-cmd", f'.read "{word}"']
 
+    def view_statements(self, engine: Engine) -> list[str]:
+        """For DuckDB those of `views.sql`; for Spark over the tables that have files now.
+
+        Raises:
+            DestinationError: there is nothing yet, records of loads are lost, or the bucket cannot be reached.
+        """
+        with self._reached() as folder:
+            listing = listed(folder)
+            check_records(folder, listing)
+            files = lake_files(folder, listing)
+            if not files:
+                raise self._empty()
+            from schemas.spark import spark_sql
+
+            return spark_sql(lake_url(folder), files) if engine == "spark" else lake_sql(lake_url(folder), files)
+
     def damage_shown_in(self, cause: BaseException) -> PlaylakeError | None:  # noqa: ARG002
         """Which files are damaged; null if none are."""
         return self.find_damage()
@@ -188,6 +251,8 @@ class Parquet(PathDestination):
 
     def find_damage(self) -> DestinationError | None:
         """What to say of files of a folder or bucket that cannot be read; null if all can. It reads them all."""
+        from pipelines.destinations.parquet.damaged_files import damage
+
         with self.settings(), self.pipeline().destination_client() as client:
             return damage(cast("FilesClient", client))
 

@@ -14,7 +14,6 @@ from pipelines.destinations.parquet.compaction_steps import REPLACES, encoded
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
     COMPACTED,
-    NOTES,
     UNKNOWN,
     LakeFiles,
     LoadRecord,
@@ -26,6 +25,7 @@ from sources.stored.lake_folder import (
     record_path,
     time_of,
 )
+from sources.stored.load_tables import NOTES
 
 
 def note_loads(pipeline: dlt.Pipeline) -> None:

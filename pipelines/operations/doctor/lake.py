@@ -8,7 +8,7 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor.finding import Finding
 from pipelines.operations.status import check_health, last_run, unknown_fields
 from sources.exit_codes import TRY_LATER
-from sources.stored.lake_folder import LOADS
+from sources.stored.load_tables import LOADS
 from sources.stored.state import Stored
 
 LITTLE = 500_000_000

@@ -6,12 +6,10 @@ import duckdb
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.doctor.finding import Finding
-from pipelines.views import missing_views
 from schemas import TABLES
 from schemas.spec import Table
-from sources.stored import load_notes
-from sources.stored.dlt_adapter import folder_of, sql_client_of
-from sources.stored.lake_folder import LOADS, check_records, listed
+from sources.stored.dlt_adapter import sql_client_of
+from sources.stored.load_tables import LOADS
 from sources.stored.losses import columns_of, describe_losses, losses
 from sources.stored.table_repair import ASIDE
 
@@ -82,10 +80,7 @@ def losses_findings(lake: Lake) -> Iterator[Finding]:
         # What cannot be read at all is said there.
         pass
     with lake.settings(), lake.pipeline().destination_client() as client:
-        if (folder := folder_of(client)) is not None:
-            check_records(folder, listed(folder))
-        elif sql_client_of(client) is not None:
-            load_notes.check_records(client)
+        lake.backend.check_records(client)
         found = losses(client)
         is_aside = sql_client_of(client) is not None and bool(columns_of(client, ASIDE))
     if found:
@@ -94,8 +89,8 @@ def losses_findings(lake: Lake) -> Iterator[Finding]:
     if is_aside:
         message = f"{ASIDE} holds what is left of additions that lost a column: playlake sync --full puts it back."
         yield Finding("tables", "problem", message, 2)
-    with lake.settings():
-        views = missing_views(lake.pipeline())
+    with lake.settings(), lake.pipeline().destination_client() as client:
+        views = lake.backend.missing_views(client)
     if views:
         yield Finding("tables", "problem", f"The views {', '.join(views)} are gone: the next sync makes them anew.", 2)
     with lake.open() as connection:

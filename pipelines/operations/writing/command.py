@@ -49,7 +49,7 @@ class Written:
     @property
     def exit_code(self) -> int:
         """What a command should end with."""
-        return PARTIAL if self.left else 0
+        return PARTIAL if self.left and not self.declined else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a playlist was called, how it was described, who saw it, and its cover."""
 
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -8,10 +9,10 @@ from typing import Any
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.writing import lake_state
-from pipelines.operations.writing.command import Written
 from sources.errors import ConfigurationError
 from sources.spotify.api.changes import COVER, DETAILS
 from sources.spotify.api.client import Client
+from sources.spotify.models.playlists import Playlist
 
 LARGEST = 256 * 1024
 """Bytes of a cover in base64: https://developer.spotify.com/documentation/web-api/reference/upload-custom-playlist-cover."""
@@ -31,25 +32,51 @@ class Details:
     values: dict[str, Any]
     cover: bytes | None
 
-    def show(self, done: Written) -> None:
-        """Says what comes back besides the items."""
-        told = [f"{name} {value!r}" for name, value in self.values.items()] + (["the cover"] if self.cover else [])
-        done.lines.append(f"Details: {', '.join(told)}.")
+    @property
+    def requests(self) -> int:
+        """How many requests it takes to send them."""
+        return bool(self.values) + self._takes_cover
 
-    def put_back(self, client: Client, playlist_id: str, done: Written) -> None:
-        """Sends them; to send the same once more changes nothing."""
-        client.change(DETAILS, playlist_id, self.values)
-        done.changes += 1
-        if self.cover is None:
-            return
-        content = b64encode(self.cover)
-        if not self.cover.startswith(JPEG) or len(content) > LARGEST:
-            done.left.append(
-                "Not put back: the cover, which is no JPEG of less than 256 KiB, and Spotify takes no other."
-            )
-            return
-        client.change(COVER, playlist_id, content, content_type="image/jpeg")
-        done.changes += 1
+    @property
+    def _takes_cover(self) -> bool:
+        return self.cover is not None and self.cover.startswith(JPEG) and len(b64encode(self.cover)) <= LARGEST
+
+    def differing(self, playlist: Playlist) -> "Details":
+        """What is not so already. Of two pictures nothing tells whether they are the same, so that one stays."""
+        described = playlist.description
+        now = {
+            "name": playlist.name,
+            "description": None if described is None else unescape(described),
+            "public": playlist.public,
+            "collaborative": playlist.collaborative,
+        }
+        values = {name: value for name, value in self.values.items() if value != now[name]}
+        if "collaborative" in values and "public" in self.values:
+            # Whether it may be so depends on the other, which is sent with it.
+            values["public"] = self.values["public"]
+        return Details(values, self.cover)
+
+    def lines(self) -> list[str]:
+        """What comes back besides the items, for people."""
+        told = [f"{name} {value!r}" for name, value in self.values.items()] + (
+            ["the cover"] if self._takes_cover else []
+        )
+        return [f"Details: {', '.join(told)}."] if told else []
+
+    def left(self) -> list[str]:
+        """What cannot be put back, a sentence each."""
+        if self.cover is None or self._takes_cover:
+            return []
+        return ["Not put back: the cover, which is no JPEG of less than 256 KiB in base64; Spotify takes no other."]
+
+    def put_back(self, client: Client, playlist_id: str) -> Iterator[None]:
+        """Sends them, and yields after each request; to send the same once more changes nothing."""
+        if self.values:
+            client.change(DETAILS, playlist_id, self.values)
+            yield
+        if self.cover is not None and self._takes_cover:
+            client.change(COVER, playlist_id, b64encode(self.cover), content_type="image/jpeg")
+            yield
 
 
 def details_as_of(lake: Lake, playlist_id: str, moment: datetime) -> Details:

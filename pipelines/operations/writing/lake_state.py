@@ -7,6 +7,7 @@ from typing import Any
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
 from sources.errors import ConfigurationError
+from sources.spotify.writes.plan import Limits
 from sources.spotify.writes.steps import Entry, chunks
 
 NAMED = 500
@@ -84,6 +85,8 @@ def name_of(lake: Lake, playlist_id: str, moment: datetime | None = None) -> str
 def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
     """Names of items by their URIs, with the first artist's, as far as the lake knows them."""
     known: dict[str | None, str] = {}
+    if not lake.exists():
+        return known
     for some in chunks(dict.fromkeys(uri for uri in uris if uri is not None), NAMED):
         listed = ", ".join(literal(uri) for uri in some)
         # Texts in quotes, of which none ends before its end.
@@ -96,6 +99,25 @@ def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
         for uri, name, artist in query(lake, sql.format(listed)).rows:
             known[uri] = " · ".join(filter(None, (name, artist))) or uri
     return known
+
+
+def limits(lake: Lake, there: Iterable[Entry]) -> Limits:
+    """What is known of items before Spotify refuses one: what it has taken down is not removed to be added anew.
+
+    Nobody can tell whether it would take such an item again.
+    """
+    if not lake.exists():
+        return Limits()
+    gone: set[str] = set()
+    for some in chunks(dict.fromkeys(entry.uri for entry in there if entry.uri is not None), NAMED):
+        listed = ", ".join(literal(uri) for uri in some)
+        sql = (
+            "SELECT track_uri FROM tracks WHERE taken_down_at IS NOT NULL AND track_uri IN ({0}) UNION ALL "
+            "SELECT 'spotify:episode:' || episode_id FROM episodes WHERE taken_down_at IS NOT NULL "
+            "AND 'spotify:episode:' || episode_id IN ({0})"
+        )
+        gone |= {row[0] for row in query(lake, sql.format(listed)).rows}
+    return Limits(doubtful=frozenset(gone))
 
 
 def rows(lake: Lake, sql: str, *values: str) -> list[tuple[Any, ...]]:

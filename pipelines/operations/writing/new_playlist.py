@@ -1,6 +1,7 @@
 """Makes a playlist once, whatever becomes of the answers."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,24 @@ from sources.spotify.api.changes import CREATE, CREATE_FOR_USER
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import ME_PLAYLISTS
 from sources.spotify.models.playlists import Playlist
+from sources.spotify.writes.listing import is_listed
 
 ATTEMPTS = 5
 """How often a playlist is made whose answer was lost, and that is not in the list either."""
 
+LOOKS = 3
+"""How often the list is read until it shows a new playlist: it may be seconds behind."""
 
-@dataclass(frozen=True, slots=True)
+PAUSE = 1.0
+"""Seconds before the second look; before the third twice as long."""
+
+
+def as_made(name: str) -> Playlist:
+    """What a playlist is like that was only just made."""
+    return Playlist(name=name, description="", public=False, collaborative=False)
+
+
+@dataclass(slots=True)
 class NewPlaylist:
     """A playlist that is to be made.
 
@@ -23,45 +36,55 @@ class NewPlaylist:
         client: the API.
         name: what it is to be called.
         beginnings: where it is noted.
+        sleep: how to wait, in seconds.
+        changes: how many requests have made one, as far as is known.
     """
 
     client: Client
     name: str
     beginnings: Beginnings
+    sleep: Callable[[float], object] = time.sleep
+    changes: int = 0
 
     def made(self, begun: Begun) -> str:
-        """Its id. One that an earlier attempt at the same command has made is used.
+        """Its id. One that an earlier attempt at the same command has made is used, if it is still in the library.
 
         Raises:
             ApiError: it cannot be made.
         """
-        if begun.playlist_id is not None:
+        if begun.playlist_id is not None and self._is_still_there(begun.playlist_id):
             return begun.playlist_id
-        if begun.known_ids is None:
-            begun.known_ids = list(self._of_that_name())
+        if begun.known_ids is None or begun.playlist_id is not None:
+            begun.known_ids, begun.playlist_id = [known for known, _ in self._of_that_name()], None
             self.beginnings.keep(begun)
         else:
             begun.playlist_id = self._found(begun.known_ids)
+        begun.playlist_id = begun.playlist_id or self._created(begun.known_ids)
+        self.beginnings.keep(begun)
+        return begun.playlist_id
+
+    def _created(self, known_ids: list[str]) -> str:
+        """Makes it. Where the answer is lost the list tells whether it was made.
+
+        Raises:
+            ApiError: it cannot be made, or nothing tells whether it was.
+        """
         for attempt in range(ATTEMPTS):
-            if begun.playlist_id is not None:
-                break
             try:
-                begun.playlist_id = self._create().id
+                made = self._create().id
             except ApiError as error:
                 is_lost = error.status is None or error.status >= 500 or error.status == 200
                 if not is_lost or attempt + 1 == ATTEMPTS:
                     raise
-            begun.playlist_id = begun.playlist_id or self._found(begun.known_ids)
-        if begun.playlist_id is None:
-            msg = (
-                f"Spotify does not say whether it has made a playlist {self.name!r}: look at your list, then try again."
-            )
-            raise ApiError(msg)
-        self.beginnings.keep(begun)
-        return begun.playlist_id
+                made = None
+            if made := made or self._found(known_ids):
+                return made
+        msg = f"Spotify does not say whether it has made a playlist {self.name!r}: look at your list, then try again."
+        raise ApiError(msg)
 
     def _create(self) -> Playlist:
         body: dict[str, Any] = {"name": self.name, "public": False}
+        self.changes += 1
         try:
             return self.client.change(CREATE, body=body)
         except ScopeError:
@@ -69,17 +92,31 @@ class NewPlaylist:
         except (ForbiddenError, NotFoundError):
             return self.client.change(CREATE_FOR_USER, self.client.whoami(), body)
 
-    def _found(self, known_ids: list[str]) -> str | None:
-        return next((found for found in self._of_that_name() if found not in known_ids), None)
+    def _is_still_there(self, playlist_id: str) -> bool:
+        return any(is_listed(self.client, playlist_id) for _ in self._looks())
 
-    def _of_that_name(self) -> Iterator[str]:
-        """Ids of the user's playlists that are called so. `next` may name a path that the app has lost."""
+    def _found(self, known_ids: list[str]) -> str | None:
+        """One that was made and not noted: it is not known, and nothing was put on it yet."""
+        for _ in self._looks():
+            for found, count in self._of_that_name():
+                if found not in known_ids and not count:
+                    return found
+        return None
+
+    def _looks(self) -> Iterator[None]:
+        for look in range(LOOKS):
+            if look:
+                self.sleep(PAUSE * look)
+            yield
+
+    def _of_that_name(self) -> Iterator[tuple[str, int | None]]:
+        """Ids and sizes of the user's playlists that are called so. `next` may name a path that the app has lost."""
         offset, limit = 0, ME_PLAYLISTS.limit or 50
         while True:
             page = self.client.get(ME_PLAYLISTS, limit=limit, offset=offset)
             for playlist in page.items or ():
                 if playlist is not None and playlist.id and playlist.name == self.name:
-                    yield playlist.id
+                    yield playlist.id, playlist.contents.total if playlist.contents is not None else None
             shown = len(page.items or ())
             offset += shown
             if not shown or offset >= (page.total or 0):

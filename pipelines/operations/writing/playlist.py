@@ -5,23 +5,24 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipelines.operations.writing import lake_state
+from pipelines.operations.writing.besides import NOTHING, Besides
 from pipelines.operations.writing.command import Manner, Written
 from pipelines.operations.writing.preview import left_over, lines
 from pipelines.operations.writing.synced import SyncedPlaylist
 from sources.errors import EditedElsewhereError
 from sources.spotify.writes.converge import Convergence, ForeignEdit, State
-from sources.spotify.writes.plan import Limits, Plan, plan
+from sources.spotify.writes.plan import Plan, plan
 from sources.spotify.writes.steps import Entry
 
 SHOWN = 3
 """Items of somebody else's edit that a message names."""
 
 
-def show_new(manner: Manner, done: Written, name: str, wanted: Sequence[Entry]) -> bool:
+def show_new(manner: Manner, done: Written, name: str, wanted: Sequence[Entry], more: Besides = NOTHING) -> bool:
     """Says what would be on a new playlist, and whether it is to be made."""
     way = plan([], wanted)
-    _tell(manner, done, way, f"a new playlist {name!r}")
-    done.changes += 1
+    # One request makes it.
+    _tell(manner, done, way, f"a new playlist {name!r}", more, 1)
     return _agreed(manner, done)
 
 
@@ -30,10 +31,10 @@ def bring(
     done: Written,
     target: SyncedPlaylist,
     want: Callable[[State], Sequence[Entry]],
+    more: Besides = NOTHING,
     *,
     before: Callable[[Sequence[Entry]], object] = lambda _: None,
     is_agreed: bool = False,
-    asks: bool = False,
 ) -> bool:
     """Syncs a playlist, says what will be done, does it, and syncs it again.
 
@@ -42,9 +43,9 @@ def bring(
         done: told what is done.
         target: the playlist.
         want: what is to be on it, given what is.
+        more: what is to be done besides.
         before: called with that right before the first request that changes something.
         is_agreed: whether nobody has to be asked any more.
-        asks: whether somebody has to be asked, even if the items are as wanted.
 
     Returns:
         Whether the playlist is as wanted now, but for what `done.left` names.
@@ -53,45 +54,68 @@ def bring(
         EditedElsewhereError: somebody else changes it meanwhile.
         PlaylakeError: it cannot be read, or not be written.
     """
-    lake, done.record.playlist_id = manner.lake, target.playlist_id
+    done.record.playlist_id = target.playlist_id
     described = target.described()
     state = target.synced(full=False)
     wanted = want(state)
-    way = plan(state.entries, wanted)
-    if (way.steps or asks) and not is_agreed:
-        _tell(manner, done, way, f"playlist {described.name!r}")
-    elif not is_agreed:
-        done.left += left_over(way, lake_state.titles(lake, _left_uris(way)))
+    way = plan(state.entries, wanted, lake_state.limits(manner.lake, state.entries))
+    is_done = not way.steps and not more.requests
     done.record.snapshot_before = done.record.snapshot_after = state.snapshot_id
-    if manner.dry_run or not (way.steps or asks):
-        return not way.steps
-    if not is_agreed and not _agreed(manner, done):
-        return False
-    if not way.steps:
-        return True
+    if is_done:
+        done.left = _left(manner, way, more)
+    elif not is_agreed:
+        _tell(manner, done, way, f"playlist {described.name!r}", more)
+    if is_done or manner.dry_run or not (is_agreed or _agreed(manner, done)):
+        return is_done
+    try:
+        if way.steps:
+            way = _carried_out(manner, target, state, wanted, before)
+        for _ in more.put_back(target.client, described):
+            target.changes += 1
+        if more.requests:
+            target.read()
+    finally:
+        done.changes, done.record.snapshot_after = target.changes, target.snapshot_id
+    done.left = _left(manner, way, more)
+    return True
+
+
+def _carried_out(
+    manner: Manner,
+    target: SyncedPlaylist,
+    state: State,
+    wanted: Sequence[Entry],
+    before: Callable[[Sequence[Entry]], object],
+) -> Plan:
+    """Writes until the playlist is as wanted.
+
+    Raises:
+        EditedElsewhereError: somebody else changes it meanwhile.
+        PlaylakeError: it cannot be read, or not be written.
+    """
     # What seemed unchanged may have changed while somebody thought about it.
     again = state if target.stands(state) else target.read()
     if again.uris != state.uris:
         raise _named(manner, target, ForeignEdit(state.uris, again.uris))
     before(wanted)
-    command = Convergence(target, wanted, Limits(), sleep=time.sleep, progress=manner.progress)
+    limits = lake_state.limits(manner.lake, state.entries)
+    command = Convergence(target, wanted, limits, sleep=time.sleep, progress=manner.progress)
     try:
-        way, state = command.run(again)
+        return command.run(again)[0]
     except ForeignEdit as edit:
         raise _named(manner, target, edit) from None
-    finally:
-        done.changes = target.changes
-    done.record.snapshot_after = state.snapshot_id
-    done.left = left_over(way, lake_state.titles(lake, _left_uris(way)))
-    return True
 
 
-def _tell(manner: Manner, done: Written, way: Plan, what: str) -> None:
-    uris = [entry.uri for entry in (*way.current, *way.wanted)]
-    names = lake_state.titles(manner.lake, uris)
-    done.lines += lines(way, names, what)
-    done.left = left_over(way, names)
-    done.changes = way.requests
+def _tell(manner: Manner, done: Written, way: Plan, what: str, more: Besides, requests: int = 0) -> None:
+    names = lake_state.titles(manner.lake, [entry.uri for entry in (*way.current, *way.wanted)])
+    done.changes = requests + way.requests + more.requests
+    done.lines += [*more.lines(), *lines(way, names, what, done.changes)]
+    done.left = _left(manner, way, more)
+
+
+def _left(manner: Manner, way: Plan, more: Besides) -> list[str]:
+    """What cannot be done."""
+    return left_over(way, lake_state.titles(manner.lake, _left_uris(way))) + more.left()
 
 
 def _agreed(manner: Manner, done: Written) -> bool:

@@ -8,8 +8,15 @@ SHOWN = 50
 """Items of each kind that are named."""
 
 
-def lines(way: Plan, names: Mapping[str | None, str], what: str) -> list[str]:
-    """What a plan does to a playlist, each item on a line with `+`, `-`, `↕` or, if it gets a new date, `±`."""
+def lines(way: Plan, names: Mapping[str | None, str], what: str, requests: int) -> list[str]:
+    """What a plan does to a playlist, each item on a line with `+`, `-`, `↕` or, if it gets a new date, `±`.
+
+    Args:
+        way: the plan.
+        names: of items, by their URIs.
+        what: the playlist, in words.
+        requests: how many change something, those besides the items included.
+    """
 
     def wanted(number: int) -> str:
         return f"{named(way.wanted[number].uri, names)} (place {number + 1})"
@@ -24,9 +31,8 @@ def lines(way: Plan, names: Mapping[str | None, str], what: str) -> list[str]:
         f"{len(moved):,} moved",
         *([f"{len(renewed):,} removed and added again, which gives them a new date"] if renewed else []),
     )
-    requests = "1 request" if way.requests == 1 else f"{way.requests:,} requests"
     return [
-        f"{what[0].upper()}{what[1:]}: {', '.join(counts)}; {requests}.",
+        f"{what[0].upper()}{what[1:]}: {', '.join(counts)}; {counted(requests)}.",
         *_some("+", map(wanted, added), len(added)),
         *_some("-", map(current, removed), len(removed)),
         *_some("↕", map(current, moved), len(moved)),
@@ -39,6 +45,11 @@ def left_over(way: Plan, names: Mapping[str | None, str]) -> list[str]:
     missing = [f"Not put back: {named(way.wanted[number].uri, names)}, {why}." for number, why in way.missing.items()]
     surplus = [f"Not taken off: {named(way.current[place].uri, names)}, {why}." for place, why in way.surplus.items()]
     return missing + surplus
+
+
+def counted(requests: int) -> str:
+    """A number of requests, in words."""
+    return "1 request" if requests == 1 else f"{requests:,} requests"
 
 
 def named(uri: str | None, names: Mapping[str | None, str]) -> str:

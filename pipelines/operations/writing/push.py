@@ -71,10 +71,11 @@ def push(
     manner = Manner(lake or Lake(), settings, dry_run, confirm, progress)
     target = playlist_id(to) if to is not None else None
     wanted = items if isinstance(items, str) else list(items)
-    beginnings = Beginnings(manner.folder(), ("push", str(wanted), target or "", new or "", mode))
     client = manner.client()
     if not dry_run:
         check_may_write(client.tokens, PLAYLISTS)
+    command = ("push", str(wanted), target or "", new or "", mode, client.whoami())
+    beginnings = Beginnings(manner.folder(), command)
     with manner.only_one(), recorded(manner, client, "push") as done:
         begun = beginnings.find(utc_now())
         if new is not None:
@@ -123,8 +124,9 @@ def _push_to_new(
     if not show_new(manner, done, name, wanted):
         return
     begun = begun or Begun(utc_now(), [(entry.uri, entry.added_at) for entry in wanted])
-    made = NewPlaylist(client, name, beginnings).made(begun)
-    if bring(manner, done, SyncedPlaylist(manner, client, made), lambda _: wanted, is_agreed=True):
+    making = NewPlaylist(client, name, beginnings)
+    playlist = SyncedPlaylist(manner, client, making.made(begun), making.changes)
+    if bring(manner, done, playlist, lambda _: wanted, is_agreed=True):
         beginnings.done()
 
 

@@ -7,9 +7,10 @@ from typing import Unpack
 from pipelines.destinations.lake import Lake
 from pipelines.operations.writing import lake_state
 from pipelines.operations.writing.begun import Beginnings, Begun
+from pipelines.operations.writing.besides import Besides, besides
 from pipelines.operations.writing.command import Manner, Written, recorded
 from pipelines.operations.writing.details import Details, details_as_of
-from pipelines.operations.writing.new_playlist import NewPlaylist
+from pipelines.operations.writing.new_playlist import NewPlaylist, as_made
 from pipelines.operations.writing.playlist import bring, show_new
 from pipelines.operations.writing.saved import COLLECTIONS, restore_saved
 from pipelines.operations.writing.synced import SyncedPlaylist
@@ -76,55 +77,52 @@ def restore(
     if new and into is not None:
         msg = "Restore into a new playlist (--new) or into another one (--into ID), not both."
         raise ConfigurationError(msg)
+    # Who only reads the tables keeps a sync of another command from them, too.
+    with manner.only_one():
+        return _restore_playlist(manner, what, at, into, details=details, new=new)
+
+
+def _restore_playlist(
+    manner: Manner, what: str, at: datetime, into: str | None, *, details: bool, new: bool
+) -> Written:
     source = _source(manner.lake, what)
     target = playlist_id(into) if into is not None else source
     wanted = lake_state.as_of(manner.lake, source, at)
     described = details_as_of(manner.lake, source, at) if details else None
     client = manner.client()
-    if not dry_run:
+    if not manner.dry_run:
         needed = PLAYLISTS + (COVERS if described is not None and described.cover is not None else ())
         check_may_write(client.tokens, needed)
-    with manner.only_one(), recorded(manner, client, "restore") as done:
+    with recorded(manner, client, "restore") as done:
         if new:
-            name = lake_state.name_of(manner.lake, source, at) or source
-            beginnings = Beginnings(manner.folder(), ("restore", source, at.isoformat()))
-            _restore_to_new(manner, done, client, beginnings, name, wanted, described)
+            _restore_to_new(manner, done, client, (source, at), wanted, described)
         else:
-            _restore_to(manner, done, SyncedPlaylist(manner, client, target), wanted, described)
+            playlist = SyncedPlaylist(manner, client, target)
+            # It was in the library at that time.
+            more = besides(client, playlist.described(), described, lists=into is None)
+            bring(manner, done, playlist, lambda _: wanted, more)
     return done
-
-
-def _restore_to(
-    manner: Manner, done: Written, playlist: SyncedPlaylist, wanted: list[Entry], described: Details | None
-) -> None:
-    if described is not None:
-        described.show(done)
-    # Where only details are to be restored, somebody is asked for their sake.
-    is_done = bring(manner, done, playlist, lambda _: wanted, asks=described is not None)
-    if described is not None and is_done and not manner.dry_run:
-        described.put_back(playlist.client, playlist.playlist_id, done)
-        playlist.read()
 
 
 def _restore_to_new(
     manner: Manner,
     done: Written,
     client: Client,
-    beginnings: Beginnings,
-    name: str,
+    source: tuple[str, datetime],
     wanted: list[Entry],
     described: Details | None,
 ) -> None:
-    if described is not None:
-        described.show(done)
-    if not show_new(manner, done, name, wanted):
+    playlist_id, at = source
+    name = lake_state.name_of(manner.lake, playlist_id, at) or playlist_id
+    more = Besides(None if described is None else described.differing(as_made(name)))
+    if not show_new(manner, done, name, wanted, more):
         return
+    beginnings = Beginnings(manner.folder(), ("restore", playlist_id, at.isoformat(), client.whoami()))
     begun = beginnings.find(utc_now()) or Begun(utc_now())
-    playlist = SyncedPlaylist(manner, client, NewPlaylist(client, name, beginnings).made(begun))
-    if bring(manner, done, playlist, lambda _: wanted, is_agreed=True):
-        if described is not None:
-            described.put_back(client, playlist.playlist_id, done)
-            playlist.read()
+    making = NewPlaylist(client, name, beginnings)
+    playlist = SyncedPlaylist(manner, client, making.made(begun), making.changes)
+    more = besides(client, playlist.described(), described, lists=False)
+    if bring(manner, done, playlist, lambda _: wanted, more, is_agreed=True):
         beginnings.done()
 
 

@@ -31,14 +31,17 @@ class SyncedPlaylist:
         client: the API.
         playlist_id: which.
         changes: how many requests have changed it, as far as is known.
+        snapshot_id: its newest version, as far as is known.
     """
 
     manner: Manner
     client: Client
     playlist_id: str
     changes: int = 0
+    snapshot_id: str | None = None
     _is_read: bool = False
     _requests: PlaylistRequests | None = None
+    _playlist: Playlist | None = None
 
     def read(self) -> State:
         """What is on it, all of it read anew and stored."""
@@ -62,7 +65,8 @@ class SyncedPlaylist:
             if outcome != "kept_back":
                 break
         self._is_read = outcome == "read"
-        return State(lake_state.current(lake, self.playlist_id), lake_state.snapshot_id(lake, self.playlist_id))
+        self.snapshot_id = lake_state.snapshot_id(lake, self.playlist_id)
+        return State(lake_state.current(lake, self.playlist_id), self.snapshot_id)
 
     def stands(self, state: State) -> bool:
         """Whether a state that was read is still the newest version; one that only seemed unchanged may not be."""
@@ -86,12 +90,14 @@ class SyncedPlaylist:
         raise ApiError(read.message or f"Playlist {self.playlist_id} could not be read.")
 
     def described(self) -> Playlist:
-        """The playlist as the API describes it, if the signed-in user may change what is on it.
+        """The playlist as the API described it first, if the signed-in user may change what is on it.
 
         Raises:
             ConfigurationError: it belongs to somebody else.
             NotFoundError: it is gone.
         """
+        if self._playlist is not None:
+            return self._playlist
         try:
             playlist = self.client.get(PLAYLIST, self.playlist_id, additional_types=TYPES)
         except NotFoundError:
@@ -103,7 +109,7 @@ class SyncedPlaylist:
                 "write to a new one with --new, or to one of your own."
             )
             raise ConfigurationError(msg)
-        self._requests = PlaylistRequests.of(self.client, playlist)
+        self._requests, self._playlist = PlaylistRequests.of(self.client, playlist), playlist
         return playlist
 
     def write(self, step: Step, snapshot_id: str | None) -> str | None:
@@ -112,7 +118,9 @@ class SyncedPlaylist:
             self.described()
         assert self._requests is not None  # noqa: S101 (as above)
         self.changes += 1
-        return self._requests.send(step, snapshot_id)
+        self.snapshot_id = None
+        self.snapshot_id = self._requests.send(step, snapshot_id)
+        return self.snapshot_id
 
 
 def _gone(playlist_id: str) -> NotFoundError:

@@ -36,7 +36,8 @@ listed AS (
         state,
         next_observed_at,
         entry.item_key::BIGINT AS item_key,
-        entry.place - 1 AS position
+        entry.place - 1 AS position,
+        moved_keys @> to_jsonb(entry.item_key::BIGINT) AS is_named
     FROM states
     CROSS JOIN LATERAL jsonb_array_elements_text(item_keys) WITH ORDINALITY AS entry (item_key, place)
 ),
@@ -49,24 +50,20 @@ neighbours AS (
     FROM listed
     WINDOW one AS (PARTITION BY playlist_id, item_key ORDER BY state)
 ),
-moves AS (
-    SELECT playlist_id, state, moved.item_key::BIGINT AS item_key
-    FROM states
-    CROSS JOIN LATERAL jsonb_array_elements_text(moved_keys) AS moved (item_key)
-),
+-- A row for each that holds. With one join, not a UNION ALL of three, a condition on playlist_id reaches the table.
 changes AS (
-    SELECT playlist_id, observed_at, 'added' AS change, item_key, NULL::BIGINT AS from_position, position AS to_position
+    SELECT playlist_id, told.observed_at, told.change, item_key, told.from_position, told.to_position
     FROM neighbours
-    WHERE state > 1 AND state_before IS DISTINCT FROM state - 1
-    UNION ALL
-    SELECT playlist_id, next_observed_at, 'removed', item_key, position, NULL
-    FROM neighbours
-    WHERE next_observed_at IS NOT NULL AND state_after IS DISTINCT FROM state + 1
-    UNION ALL
-    SELECT playlist_id, observed_at, 'moved', item_key, position_before, position
-    FROM neighbours
-    JOIN moves USING (playlist_id, state, item_key)
-    WHERE state_before = state - 1
+    CROSS JOIN LATERAL (
+        VALUES
+            (state > 1 AND state_before IS DISTINCT FROM state - 1, 'added', observed_at, NULL::BIGINT, position),
+            (
+                next_observed_at IS NOT NULL AND state_after IS DISTINCT FROM state + 1,
+                'removed', next_observed_at, position, NULL
+            ),
+            (is_named AND state_before = state - 1, 'moved', observed_at, position_before, position)
+    ) AS told (holds, change, observed_at, from_position, to_position)
+    WHERE told.holds
 ),
 uris AS (
     SELECT playlist_id, item_key, min(item_uri) AS item_uri

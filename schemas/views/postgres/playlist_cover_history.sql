@@ -8,9 +8,22 @@ found AS (
     WHERE _dlt_load_id IN (SELECT load_id FROM completed)
     ORDER BY playlist_id, observed_at
 ),
+-- Two syncs at once may both have found the same.
+compared AS (
+    SELECT
+        *,
+        row_number() OVER one AS number,
+        lag(cover_sha256) OVER one AS cover_before,
+        lag(thumbnail_sha256) OVER one AS thumbnail_before
+    FROM found
+    WINDOW one AS (PARTITION BY playlist_id ORDER BY observed_at)
+),
 spans AS (
     SELECT *, lead(observed_at) OVER (PARTITION BY playlist_id ORDER BY observed_at) AS next_observed_at
-    FROM found
+    FROM compared
+    WHERE number = 1
+        OR cover_sha256 IS DISTINCT FROM cover_before
+        OR thumbnail_sha256 IS DISTINCT FROM thumbnail_before
 )
 SELECT
     playlist_id,

@@ -42,6 +42,12 @@ SAVE_EPISODES = Endpoint("/me/episodes", Changed, method="PUT", scopes=LIBRARY_S
 SAVE_SHOWS = Endpoint("/me/shows", Changed, method="PUT", scopes=LIBRARY_SCOPES, limit=50)
 SAVE_AUDIOBOOKS = Endpoint("/me/audiobooks", Changed, method="PUT", scopes=LIBRARY_SCOPES, limit=50)
 FOLLOW = Endpoint("/me/following", Changed, method="PUT", scopes=FOLLOW_SCOPES, limit=50)
+LIST = Endpoint("/me/library", Changed, method="PUT", scopes=PLAYLIST_SCOPES)
+LIST_BY_PATH = Endpoint("/playlists/{id}/followers", Changed, method="PUT", scopes=PLAYLIST_SCOPES)
+
+# These ask, and change nothing: they feed no table.
+IS_LISTED = Endpoint("/me/library/contains", list[bool])
+IS_LISTED_BY_PATH = Endpoint("/playlists/{id}/followers/contains", list[bool])
 
 CHANGES: tuple[Endpoint[Any], ...] = (
     ADD_ITEMS,
@@ -61,4 +67,6 @@ CHANGES: tuple[Endpoint[Any], ...] = (
     SAVE_SHOWS,
     SAVE_AUDIOBOOKS,
     FOLLOW,
+    LIST,
+    LIST_BY_PATH,
 )

@@ -170,12 +170,13 @@ class Client:
                 return endpoint.answer()
             if answer.status != 200:
                 raise refusal(endpoint, answer, url, bearer)
-            if attempt == 0 and not is_utf8(answer.body):
+            is_valid = is_utf8(answer.body)
+            if attempt == 0 and not is_valid:
                 # Perhaps only this answer was damaged; if it is always so, its text is repaired.
                 self._http.retry.back_off(attempt, url)
                 continue
             try:
-                value, left_out = decode_leniently(answer.body, endpoint.answer)
+                value, left_out = decode_leniently(answer.body, endpoint.answer, is_valid=is_valid)
             except msgspec.ValidationError as error:
                 msg = f"{url} answered JSON of an unknown shape ({error}): report this, please."
                 raise ApiError(msg, 200) from None

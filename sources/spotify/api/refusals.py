@@ -8,8 +8,8 @@ from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoun
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.auth.http_auth import BearerAuth
 from sources.spotify.http.transport import Answer
-from sources.spotify.models.answers import Refusal
 from sources.spotify.models.lenient_decode import decode_leniently
+from sources.spotify.models.refusals import Refusal
 
 MESSAGE = 200
 """How much of the API's words a message repeats, in characters."""

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 from sources.errors import SignInError
 from sources.spotify.auth.app_credentials import check_client_id
+from sources.spotify.auth.profile_choice import chosen_profile
 from sources.spotify.auth.profiles import (
-    DEFAULT,
     NEARLY_OVER,
-    Profile,
     Profiles,
     ProfileTokens,
     end_of_consent,
@@ -85,23 +84,3 @@ def not_consented(tokens: Tokens) -> str | None:
         return None
     lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
     return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.remedy}."
-
-
-def chosen_profile(credentials: SpotifyCredentials, profile: str | None) -> tuple[str, Profile] | None:
-    """The profile that a sync would use, with its name; null if it would use the configured credentials.
-
-    The usual profile steps in where the configuration names no user and no other app.
-
-    Raises:
-        SignInError: there is no profile of the name that was asked for.
-        ConfigurationError: the profile's file is damaged.
-    """
-    profiles = Profiles(profile_folder())
-    if profile:
-        return profile, profiles.get(profile)
-    if credentials.refresh_token:
-        return None
-    usual = profiles.find(DEFAULT)
-    if usual is None or credentials.client_id not in (None, "", usual.client_id):
-        return None
-    return DEFAULT, usual

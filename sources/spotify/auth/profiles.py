@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +18,9 @@ from sources.errors import ConfigurationError, SignInError
 from sources.private_file import PrivateFile
 from sources.spotify.auth.keyring_store import recall, remember
 from sources.spotify.auth.refresh_tokens import storing_successor
-from sources.spotify.models.answers import User
+
+if TYPE_CHECKING:
+    from sources.spotify.models.answers import User
 
 DEFAULT = "default"
 
@@ -139,7 +141,7 @@ class Profiles:
         with storing_successor(self.file(name), "name another folder with XDG_DATA_HOME"):
             self.write(name, profile, refresh_token)
 
-    def name(self, name: str, user: User) -> Profile:
+    def name(self, name: str, user: "User") -> Profile:
         """Notes whose account a profile is, and gives it. Its token may be another by now than at the sign-in.
 
         Raises:

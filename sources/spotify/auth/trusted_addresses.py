@@ -12,7 +12,7 @@ from typing import Any
 
 from sources.dlt_config import GLOBAL_ORIGIN_PREFIX, BaseConfiguration, ResolvedValueTrace, providers, traces
 from sources.errors import ConfigurationError
-from sources.spotify.auth.account import chosen_profile
+from sources.spotify.auth.profile_choice import chosen_profile
 from sources.spotify.auth.profiles import Profile
 from sources.spotify.config import ACCOUNTS_URL, API_URL, SpotifyCredentials
 from sources.spotify.setting_parsers import service_url

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 
-MOST = 32_000_000
-"""Bytes of Arrow that wait: the rows of about 30,000 entries."""
+MOST = 16_000_000
+"""Bytes of Arrow that wait: the rows of about 15,000 entries."""
+
+SHARE = 16
+"""A table with less than this part of them may wait on."""
 
 
 def gathered(batches: Iterable[Batch], most: int = MOST) -> Iterator[Batch]:
@@ -15,16 +18,18 @@ def gathered(batches: Iterable[Batch], most: int = MOST) -> Iterator[Batch]:
 
     Args:
         batches: of one load.
-        most: how many bytes may wait before all that waits is given.
+        most: how many bytes may wait before those of the large tables are given.
     """
     waiting: dict[str, list[Batch]] = {}
-    size = 0
+    sizes: dict[str, int] = {}
     for batch in batches:
-        waiting.setdefault(batch.table.name, []).append(batch)
-        size += batch.rows.nbytes
-        if size >= most:
-            yield from map(_joined, waiting.values())
-            waiting, size = {}, 0
+        name = batch.table.name
+        waiting.setdefault(name, []).append(batch)
+        sizes[name] = sizes.get(name, 0) + batch.rows.nbytes
+        if sum(sizes.values()) >= most:
+            for large in [name for name, size in sizes.items() if size >= most // SHARE]:
+                del sizes[large]
+                yield _joined(waiting.pop(large))
     yield from map(_joined, waiting.values())
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sources.errors import PlaylakeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.config import Settings
-from sources.spotify.engine.batches import Batch, Rows
+from sources.spotify.engine.batches import Rows
+from sources.spotify.engine.buffers import Batch
 from sources.spotify.engine.recorder import RunRecorder, new_record
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.news import News

@@ -42,7 +42,8 @@ class GetSender:
             requests.RequestException: there was no answer, or the address is none.
         """
         request = requests.PreparedRequest()
-        request.method, request.headers = "GET", self._session.headers.copy()  # type: ignore[assignment]
+        request.method = "GET"
+        request.prepare_headers(self._session.headers)
         request.url = normalised(url)
         if query := urlencode([(name, value) for name, value in params.items() if value is not None], doseq=True):
             request.url += f"{'&' if '?' in request.url else '?'}{query}"

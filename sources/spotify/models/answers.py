@@ -249,7 +249,10 @@ class Entry(Struct, gc=False):
 
         Where an answer has no `type`, it follows from its flags, and local files are tracks.
         """
-        content = self.content
+        return self.type_of(self.content)
+
+    def type_of(self, content: Item | None) -> str | None:
+        """The same, for whoever has the content at hand."""
         if content is None:
             return None
         if content.type:
@@ -261,12 +264,14 @@ class Entry(Struct, gc=False):
     @property
     def as_track(self) -> Item | None:
         """The content if it is a track."""
-        return self.content if self.item_type == "track" else None
+        content = self.content
+        return content if self.type_of(content) == "track" else None
 
     @property
     def as_episode(self) -> Item | None:
         """The content if it is an episode."""
-        return self.content if self.item_type == "episode" else None
+        content = self.content
+        return content if self.type_of(content) == "episode" else None
 
     @property
     def as_unknown(self) -> UnknownItem | None:
@@ -284,15 +289,3 @@ class EntriesPage(Struct, gc=False):
     next: str | None = None
     offset: Int | None = None
     total: Int | None = None
-
-
-class Problem(Struct, gc=False):
-    """What the Web API says about a request that it refuses."""
-
-    message: str | None = None
-
-
-class Refusal(Struct, gc=False):
-    """An answer with a status other than 200."""
-
-    error: Problem | None = None

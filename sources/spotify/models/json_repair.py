@@ -20,6 +20,9 @@ DEEPEST = 100
 LONGEST = 4000
 """Digits that a whole number may have to be read; Python itself refuses more."""
 
+FEW = 100
+"""Backslashes that are looked at one by one."""
+
 REPLACED = "invalid characters were replaced"
 UNREADABLE = "no number, or nested without end"
 
@@ -35,9 +38,17 @@ UNREAD = object()
 """Stands for a value that cannot be read."""
 
 
-def is_text(body: bytes) -> bool:
-    """Whether all bytes are UTF-8, and no text in it holds NUL: what a decoder that skips parts does not look at."""
-    return b"\\u0000" not in body and is_utf8(body)
+def holds_nul(body: bytes) -> bool:
+    """Whether a text in JSON may hold NUL, which a decoder that skips parts does not look at."""
+    at = -1
+    # One byte is found ten times as fast as six, and answers have few of it.
+    for _ in range(FEW):
+        at = body.find(b"\\", at + 1)
+        if at < 0:
+            return False
+        if body.startswith(b"u0000", at + 1):
+            return True
+    return body.find(b"\\u0000", at) >= 0
 
 
 def is_utf8(body: bytes) -> bool:

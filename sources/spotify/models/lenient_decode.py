@@ -23,11 +23,12 @@ from sources.spotify.models import (
     player,
     playlists,
     plays,
+    refusals,
     saved,
 )
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
-from sources.spotify.models.json_repair import REPLACED, Step, is_text, plain
+from sources.spotify.models.json_repair import REPLACED, Step, holds_nul, is_utf8, plain
 from sources.spotify.models.playlists import PlaylistsPage
 from sources.spotify.models.times import parse_time
 
@@ -53,7 +54,20 @@ PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
 FIELDS = {
     name
-    for module in (accounts, answers, audio, catalogue, library, lists, personal, player, playlists, plays, saved)
+    for module in (
+        accounts,
+        answers,
+        audio,
+        catalogue,
+        library,
+        lists,
+        personal,
+        player,
+        playlists,
+        plays,
+        refusals,
+        saved,
+    )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
@@ -87,17 +101,22 @@ def unreadable_dates(entries: Iterable[Entry]) -> list[LeftOut]:
     return [LeftOut("items[].added_at", f"{text[:LONGEST_DATE]!r} is not a valid time") for text in found]
 
 
-def decode_leniently(body: bytes, type_: type[T]) -> tuple[T, list[LeftOut]]:
+def decode_leniently(body: bytes, type_: type[T], *, is_valid: bool = False) -> tuple[T, list[LeftOut]]:
     """An answer as an object, and what had to be left out or replaced.
 
     Numbers and truth values are also read where they came as text, and whole numbers with a point, if that is exact:
     `"5"`, `5.0`, `"true"`. The same answer always gives the same object.
 
+    Args:
+        body: the JSON.
+        type_: the type of the object.
+        is_valid: whether it is known to be UTF-8. It is looked at otherwise: a decoder skips what it does not need.
+
     Raises:
         msgspec.ValidationError: a required value is missing or has another type.
         msgspec.DecodeError: the answer is not JSON.
     """
-    if is_text(body):
+    if not holds_nul(body) and (is_valid or is_utf8(body)):
         try:
             return decode(body, type_), []
         except msgspec.DecodeError:

@@ -1,12 +1,17 @@
 """Parses Spotify's timestamps."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)
 
+KEPT = 16_384
+"""Texts whose times are remembered: each entry's is needed several times, and playlists end at about 11,000."""
 
+
+@lru_cache(maxsize=KEPT)
 def parse_time(text: str | None) -> datetime | None:
     """A time as Spotify writes it (`2015-01-15T12:39:22Z`), in UTC; null without a text or a valid time."""
     if not text:
@@ -18,6 +23,7 @@ def parse_time(text: str | None) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=KEPT)
 def seconds(text: str | None) -> int | None:
     """A time as Spotify writes it, in whole seconds since 1970."""
     time = parse_time(text)

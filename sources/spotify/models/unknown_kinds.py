@@ -49,7 +49,8 @@ def _pages(answer: Any) -> list[tuple[list[str], EntriesPage | PlaysPage]]:
 
 
 def _is_unknown(entry: Entry | None) -> bool:
-    return entry is not None and entry.content is not None and entry.item_type not in KINDS
+    content = entry.content if entry is not None else None
+    return entry is not None and content is not None and entry.type_of(content) not in KINDS
 
 
 def _keep_played(answer: PlayerState | Queue, body: bytes) -> None:

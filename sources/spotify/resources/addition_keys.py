@@ -37,14 +37,15 @@ def item_keys(identities: Sequence[Identity], stored: Mapping[int, Identity] | N
     waiting: dict[Identity, set[int]] = {}
     for key, identity in stored.items():
         waiting.setdefault(identity, set()).add(key)
-    copies = Counter(identities) + Counter(stored.values())
-    ordinals: Counter[Identity] = Counter()
+    ordinals: dict[Identity, int] = {}
+    copies: Counter[Identity] = Counter()
     keys: dict[int, None] = {}
     for identity in identities:
-        ordinal = ordinals[identity]
+        ordinal = ordinals.get(identity, 0)
         ordinals[identity] = ordinal + 1
         key, left = _key(identity, ordinal), waiting.get(identity, NONE)
         if key in keys or (key not in left if key in stored else left):
+            copies = copies or Counter(identities) + Counter(stored.values())
             key = _other_key(identity, ordinal, used=keys, stored=stored, left=left, copies=copies[identity])
         if key in stored:
             waiting[identity].discard(key)
@@ -54,7 +55,9 @@ def item_keys(identities: Sequence[Identity], stored: Mapping[int, Identity] | N
 
 def _key(identity: Identity, ordinal: int, probe: int = 0) -> int:
     uri, when = identity
-    text = f"{uri or ''}\n{'' if when is None else when}\n{ordinal}" + (f"\n{probe}" if probe else "")
+    text = f"{uri or ''}\n{'' if when is None else when}\n{ordinal}"
+    if probe:
+        text += f"\n{probe}"
     digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 

@@ -91,7 +91,8 @@ class Plan:
     @cached_property
     def added(self) -> list[int]:
         """Places of the wanted list that get an item which is not on the playlist."""
-        return [number for number in self.layout.added if number not in set(self.renewed)]
+        renewed = set(self.renewed)
+        return [number for number in self.layout.added if number not in renewed]
 
     @cached_property
     def renewed(self) -> list[int]:

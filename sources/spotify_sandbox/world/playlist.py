@@ -114,15 +114,8 @@ class Playlist:
 
     def put_back(self, position: int, entries: Iterable[Entry]) -> None:
         """Add entries as they once were, with their old ``added_at`` and ``added_by``."""
-        world = self._world
-        with world.lock:
-            rows = Rows()
-            for entry in entries:
-                rows.contents.append(NOTHING if entry.uri is None else world.number(entry.uri))
-                rows.added_at.append(NOTHING if entry.added_at is None else timestamps.read(entry.added_at))
-                rows.added_by.append(NOTHING if entry.added_by is None else world.users.number(entry.added_by))
-                rows.forms.append(entry.form)
-            self._insert(position, rows)
+        with self._world.lock:
+            self._insert(position, rows_of(self._world, entries))
 
     def remove(self, positions: Iterable[int]) -> tuple[Entry, ...]:
         """Remove the entries at some positions and hand them out, in order."""
@@ -207,3 +200,14 @@ class Playlist:
         if moved:
             self._journal.add(self.snapshot_id, step)
             self.snapshot_id = snapshot_ids.following(self.snapshot_id)
+
+
+def rows_of(world: "World", entries: Iterable[Entry]) -> Rows:
+    """Entries as a world stores them."""
+    rows = Rows()
+    for entry in entries:
+        rows.contents.append(NOTHING if entry.uri is None else world.number(entry.uri))
+        rows.added_at.append(NOTHING if entry.added_at is None else timestamps.read(entry.added_at))
+        rows.added_by.append(NOTHING if entry.added_by is None else world.users.number(entry.added_by))
+        rows.forms.append(entry.form)
+    return rows

@@ -17,7 +17,6 @@ an earlier snapshot had, and who is signed in.
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -29,12 +28,12 @@ from sources.spotify_sandbox.render.fragments import rendered
 from sources.spotify_sandbox.render.view import View
 from sources.spotify_sandbox.world import timestamps
 from sources.spotify_sandbox.world.catalogue import Catalogue, Edit
-from sources.spotify_sandbox.world.entries import NOTHING, Entry, Rows
+from sources.spotify_sandbox.world.entries import Rows
 from sources.spotify_sandbox.world.library import Kind
 from sources.spotify_sandbox.world.markets import Markets, markets
 from sources.spotify_sandbox.world.personal import TimeRange
 from sources.spotify_sandbox.world.player import Playback
-from sources.spotify_sandbox.world.playlist import Playlist
+from sources.spotify_sandbox.world.playlist import Playlist, rows_of
 from sources.spotify_sandbox.world.timestamps import Clock
 from sources.spotify_sandbox.world.users import User
 from sources.spotify_sandbox.world.world import World
@@ -210,7 +209,7 @@ def _world(header: _Header, body: memoryview, clock: Clock) -> World:
 
 def _playlist(world: World, playlist: Playlist, stretches: list[Rows]) -> _Playlist:
     """What the header says of a playlist, whose entries go to the end of ``stretches``."""
-    removed = [_rows(world, entries) for entries in playlist.removed]
+    removed = [rows_of(world, entries) for entries in playlist.removed]
     stretches += [playlist.rows, *removed]
     return _Playlist(
         id=playlist.id,
@@ -250,16 +249,6 @@ def _edit(number: int, edit: Edit) -> _Edit:
 def _codes(sold_in: Markets) -> list[str]:
     """The codes of a set in the order in which it is written."""
     return msgspec.json.decode(sold_in.json, type=list[str])
-
-
-def _rows(world: World, entries: Iterable[Entry]) -> Rows:
-    rows = Rows()
-    for entry in entries:
-        rows.contents.append(NOTHING if entry.uri is None else world.number(entry.uri))
-        rows.added_at.append(NOTHING if entry.added_at is None else timestamps.read(entry.added_at))
-        rows.added_by.append(NOTHING if entry.added_by is None else world.users.number(entry.added_by))
-        rows.forms.append(entry.form)
-    return rows
 
 
 def _bytes(rows: Rows) -> bytes:

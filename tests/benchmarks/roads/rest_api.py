@@ -15,22 +15,22 @@ def load(_place: Path, url: str, work: Path) -> int:
 
 def load_without_markets(_place: Path, url: str, work: Path) -> int:
     """The same, with the market lists taken out of the answers before dlt looks at them: new apps get none."""
-    config = _config(url)
-    config["resources"][1]["processing_steps"] = [{"map": _without_markets}]  # type: ignore[index]
+    config: Any = _config(url)
+    config["resources"][1]["processing_steps"] = [{"map": _without_markets}]
     return _load(work, config)
 
 
 def load_tuned(_place: Path, url: str, work: Path) -> int:
     """What one who knows dlt sets: no market lists, nested objects as JSON, Parquet files, in parallel."""
-    config = _config(url)
-    config["resources"][1] |= {"processing_steps": [{"map": _without_markets}], "parallelized": True}  # type: ignore[index,operator]
+    config: Any = _config(url)
+    config["resources"][1] |= {"processing_steps": [{"map": _without_markets}], "parallelized": True}
     return _load(work, config, loader_file_format="parquet", nesting=0)
 
 
 def _load(work: Path, config: RESTAPIConfig, loader_file_format: Any = None, nesting: int | None = None) -> int:
     database = dlt.destinations.duckdb(str(work / "rest_api.duckdb"))
     pipeline = dlt.pipeline("rest_api", destination=database, dataset_name="spotify")
-    source = rest_api_source(config)
+    source: Any = rest_api_source(config)
     source.max_table_nesting = nesting
     pipeline.run(source, loader_file_format=loader_file_format)
     trace = pipeline.last_trace

@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import dlt
 import duckdb
 import pytest
+from dlt.common.pipeline import get_dlt_pipelines_dir
+from filelock import FileLock, Timeout
 
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
@@ -323,3 +327,20 @@ def test_another_lake_in_the_current_folder_is_not_taken_for_it(
     with duckdb.connect() as connection:
         connection.execute((tmp_path / "there/spotify" / FILE).read_text(encoding="utf-8"))
         assert counted(connection.cursor(), "playlist_items") == sum(map(len, world.listed()))
+
+
+def test_one_process_at_a_time_makes_a_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dlt wipes a folder that has no state yet: while one process makes it, others wait."""
+    lake, make, waited = Lake("parquet", str(tmp_path / "lake")), dlt.pipeline, []
+
+    def making(*args: Any, **kwargs: Any) -> dlt.Pipeline:
+        with pytest.raises(Timeout):
+            FileLock(Path(get_dlt_pipelines_dir()) / f"{lake.pipeline_name}.creating.lock", timeout=0).acquire()
+        waited.append(lake.pipeline_name)
+        made: dlt.Pipeline = make(*args, **kwargs)
+        return made
+
+    monkeypatch.setattr(dlt, "pipeline", making)
+    made = lake.pipeline()
+    assert waited == [made.pipeline_name]
+    assert (Path(made.working_dir) / "state.json").exists()

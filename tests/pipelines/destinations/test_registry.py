@@ -9,10 +9,11 @@ import dlt
 import duckdb
 import pytest
 
+from pipelines.destinations.any_database import AnyDatabase
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
 from pipelines.destinations.paths import PathDestination
-from pipelines.destinations.registry import DESTINATIONS, AnyDatabase, class_of
+from pipelines.destinations.registry import DESTINATIONS, class_of
 from pipelines.operations.query import query
 from sources.errors import ConfigurationError
 

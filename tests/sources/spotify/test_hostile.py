@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sources.spotify.config import Settings
-from sources.spotify.engine.batches import Batch
+from sources.spotify.engine.buffers import Batch
 from sources.spotify.engine.run import Run
 from sources.stored.state import Stored
+from tests.examples import examples
 from tests.sources.spotify.fake_api import ID
 from tests.sources.spotify.stand_in import API, client, in_turn, reply
 
@@ -118,7 +119,7 @@ def sync(playlist: dict[str, Any]) -> tuple[Run, list[Batch]]:
         return run, list(run.batches(Stored(connection, ())))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(places(PLAYLIST)), hostile)
 def test_one_value_of_any_kind(place: tuple[Any, ...], value: Any) -> None:
     """A wrong value anywhere gives valid rows, or an error with the playlist's address and no rows of its contents."""

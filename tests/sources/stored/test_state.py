@@ -84,7 +84,7 @@ def test_an_import_is_no_run_that_a_replay_comes_after(connection: duckdb.DuckDB
 
 
 def test_all_playlists_have_their_turn(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large lake is checked part by part: every playlist that lacks an addition is found within as many runs as parts.
+    """A large lake is checked part by part: each playlist that lacks an addition is found within as many runs as parts.
 
     What only an earlier state had may lack, and a state that never completed says nothing.
     """
@@ -132,7 +132,7 @@ def test_few_keys_give_the_rows_that_many_do(monkeypatch: pytest.MonkeyPatch) ->
             for names in (["x", "y"], ["x", "z"]):
                 rows = Rows(seen_at=NOW)
                 for number, name in enumerate(names):
-                    artists = [SimpleArtist(id=f"a{name}", name=name)]
+                    artists: list[SimpleArtist | None] = [SimpleArtist(id=f"a{name}", name=name)]
                     rows.add(
                         "tracks", Item(uri=f"spotify:local:it's:{number}", type="track", name=name, artists=artists)
                     )

@@ -5,6 +5,7 @@ import { DayPicker } from "./day_picker.js";
 import { cut, link, make, named } from "./dom.js";
 import { LongTable } from "./long_table.js";
 import { Replay } from "./replay.js";
+import { RestoreLine } from "./restore_line.js";
 import { playlistAddress } from "./route.js";
 import { eventCells, events } from "./timeline.js";
 import { counted, day, dayOf, hours, isoDay, number, startOfDay, DAY } from "./formatting.js";
@@ -92,8 +93,9 @@ export class PlaylistPage {
     this.timeline = new LongTable({ label: "Timeline of the playlist", headings: TIMELINE, row: (index) => eventCells(archive, this.past[index]), main: 2, stuck, signal });
     this.tabs = make("ul", { class: "tabs" });
     this.empty = make("p", {});
+    this.restoring = new RestoreLine(this.id);
     this.element.append(
-      this.picker.element, this.picker.bar,
+      this.picker.element, this.picker.bar, this.restoring.element,
       make("nav", { "aria-label": "Items or timeline" }, this.tabs),
       this.empty, this.items.element, this.timeline.element,
     );
@@ -144,6 +146,7 @@ export class PlaylistPage {
       const first = this.all.findIndex((event) => event.time < this.time + DAY);
       this.past = first < 0 ? [] : this.all.slice(first);
     }
+    this.drawRestoring();
     this.drawTabs();
     this.items.element.hidden = isTimeline;
     this.timeline.element.hidden = !isTimeline;
@@ -151,6 +154,17 @@ export class PlaylistPage {
     else this.items.show(this.list.length);
     this.empty.textContent = (isTimeline ? this.past : this.list).length ? "" : "Nothing was on it that day.";
     this.empty.hidden = !this.empty.textContent;
+  }
+
+  /** How to bring back what is shown, where that is not what is there now. */
+  drawRestoring() {
+    const { listed, left_at: left } = this.archive.playlists;
+    const latest = this.replay.at(this.replay.times.length - 1);
+    const isNow = this.list.length === latest.length && this.list.every((stay, place) => stay === latest[place]);
+    const isAway = !listed[this.playlist] && left[this.playlist] !== null;
+    const isKnown = this.state >= 0 && /^[0-9A-Za-z]{22}$/.test(this.id);
+    if (isKnown && (isAway || !isNow)) this.restoring.show(this.time, isAway ? left[this.playlist] : null);
+    else this.restoring.hide();
   }
 
   drawTabs() {

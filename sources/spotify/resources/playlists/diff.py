@@ -88,7 +88,8 @@ def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistSt
 
 
 def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observed_at: datetime) -> Addition:
-    content, item_type = entry.content, entry.item_type
+    content = entry.content
+    item_type = entry.type_of(content)
     content_id = content.id if content is not None else None
     local = entry.is_local
     if local is None and content is not None:

@@ -94,8 +94,8 @@ def identity(entry: Entry) -> Identity:
     content = entry.content
     uri = None
     if content is not None:
-        link = content.linked_from if entry.item_type == "track" else None
-        uri = link.uri if link is not None and link.uri else content.uri
+        link = content.linked_from
+        uri = link.uri if link is not None and link.uri and entry.item_type == "track" else content.uri
     return uri or None, seconds(entry.added_at)
 
 

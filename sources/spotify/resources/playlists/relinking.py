@@ -23,7 +23,10 @@ def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Link
         had: what the previous state held.
         links: URIs of the tracks that were added, by that of the track known to play for them.
     """
-    return [_as_recorded(entry, had, links) for entry in entries]
+    reported = [identity(entry) for entry in entries]
+    if not had:
+        return reported
+    return [_as_recorded(entry, shown, had, links) for entry, shown in zip(entries, reported, strict=True)]
 
 
 def may_be_relinked(entries: Sequence[Entry], had: Collection[Identity]) -> bool:
@@ -35,8 +38,7 @@ def may_be_relinked(entries: Sequence[Entry], had: Collection[Identity]) -> bool
     return any(name[1] in times and name not in had for name in map(identity, entries)) if had else False
 
 
-def _as_recorded(entry: Entry, had: Collection[Identity], links: Links) -> Identity:
-    reported = identity(entry)
+def _as_recorded(entry: Entry, reported: Identity, had: Collection[Identity], links: Links) -> Identity:
     track, uri = entry.as_track, reported[0]
     if track is None:
         return reported

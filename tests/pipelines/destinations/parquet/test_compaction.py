@@ -336,6 +336,7 @@ def test_an_incomplete_load_of_today_outlives_syncs(lake: Lake) -> None:
     assert not living.exists()
 
 
+@pytest.mark.sampled(1)
 def test_only_parquet(tmp_path: Path) -> None:
     """A database needs no compaction and says so."""
     with pytest.raises(ConfigurationError, match="Only Parquet"):

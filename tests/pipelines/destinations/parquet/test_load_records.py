@@ -16,7 +16,7 @@ from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.errors import DestinationError
 from sources.spotify_sandbox import Sandbox, evolve, generate
-from sources.stored.lake_folder import LOADS, NOTES
+from sources.stored.load_tables import LOADS, NOTES
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select
 

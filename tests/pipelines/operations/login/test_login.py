@@ -141,6 +141,24 @@ def test_from_signing_in_to_the_first_sync(api: Sandbox, at_browser: Callable[[P
     assert (again.code, "no profile 'default' to forget" in again.err) == (2, True)
 
 
+def test_only_a_sign_in_for_writing_writes(api: Sandbox, at_browser: Callable[[Person], None]) -> None:
+    """One profile is for reading: with it nothing is changed; the one of `login --write` makes the playlist."""
+    for options in ((), ("--profile", "writing", "--write")):
+        person = Person()
+        at_browser(person)
+        assert playlake("login", "--client-id", api.client_id, "--port", "0", *options).code == 0
+        assert person.saw().status_code == 200
+    assert playlake("sync", "--quiet").code == 0
+    asked = len(api.requests)
+    push = ("push", "SELECT item_uri FROM items WHERE item_type = 'track' LIMIT 2", "--new", "Two of mine", "--yes")
+    refused = playlake(*push)
+    assert (refused.code, "playlake login --write" in refused.err, refused.err.count("\n")) == (3, True, 1)
+    assert [each.method for each in api.requests[asked:] if each.path.startswith("/v1/") and each.method != "GET"] == []
+    done = playlake(*push, "--profile", "writing")
+    assert (done.code, done.err) == (0, "")
+    assert [len(each) for each in api.world.playlists.values() if each.name == "Two of mine"] == [2]
+
+
 def test_who_does_not_agree_stays_signed_in_as_before(api: Sandbox, at_browser: Callable[[Person], None]) -> None:
     """Pressing Cancel ends with 3 and a page that says so, and the earlier sign-in still works."""
     willing = Person()

@@ -1,7 +1,7 @@
 """The pages that the report's script draws, in a real browser: ``make browser`` brings what else this needs."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
 from pipelines.operations.report import write_report
+from pipelines.operations.writing.lake_state import as_of
 from tests.browser.axe import violations
 from tests.browser.chromium import CHROMIUM, DRIVER, Scheme, chromium, looking
 from tests.pipelines.operations.report.edited_lake import edited_lake
@@ -162,6 +163,24 @@ def test_a_walk(driver: Any, address: str, lake: Lake) -> None:
     assert driver.find_element("id", "overview").is_displayed()
     driver.forward()
     shows(driver, TOTAL, hits)
+
+
+def test_how_to_restore_what_is_shown(driver: Any, address: str, lake: Lake) -> None:
+    """A playlist of another day says the command that brings it back: what it restores is what is shown."""
+    [(playlist, last)] = query(
+        lake, "SELECT playlist_id, max(observed_at) FROM playlist_snapshots GROUP BY 1 ORDER BY 1 LIMIT 1"
+    ).rows
+    visit(driver, address, f"#/playlist/{playlist}")
+    command = "return document.querySelector('.restore:not([hidden]) code')?.textContent"
+    assert driver.execute_script(command) is None
+    for weeks in (3, 20):
+        visit(driver, address, f"#/playlist/{playlist}?on={(last - timedelta(weeks=weeks)).date()}")
+        _, name, what, _, moment, dry = driver.execute_script(command).split()
+        assert (name, what, dry) == ("restore", playlist, "--dry-run")
+        wanted = as_of(lake, playlist, datetime.fromisoformat(moment))
+        assert driver.execute_script(TOTAL) == len(wanted)
+    driver.find_element("css selector", ".restore button").click()
+    until(driver, lambda: driver.find_element("css selector", ".restore [role=status]").text != "")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

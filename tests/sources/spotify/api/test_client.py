@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from requests.exceptions import ReadTimeout
 
 from sources.errors import (
     ApiError,
@@ -14,9 +15,26 @@ from sources.errors import (
     SignInError,
     TryLaterError,
 )
+from sources.spotify.api.changes import ADD_ITEMS
+from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import ENDPOINTS, PLAYLIST, PLAYLIST_ITEMS, TOP_TRACKS, Endpoint
+from sources.spotify.auth.tokens import Tokens
 from sources.spotify.models.accounts import Token
-from tests.sources.spotify.stand_in import API, Reply, asked, client, in_turn, path, query, refusal, reply
+from tests.sources.spotify.stand_in import (
+    ACCOUNTS,
+    API,
+    Clock,
+    Reply,
+    asked,
+    client,
+    credentials,
+    in_turn,
+    path,
+    query,
+    refusal,
+    reply,
+    transport,
+)
 
 EXPIRED = refusal(401, "The access token expired")
 PLAYLIST_URL = f"{API}/playlists/ID"
@@ -252,3 +270,43 @@ def test_every_request_is_counted() -> None:
     asking = client(in_turn(EXPIRED, Reply(502), reply({"id": "ID"})))
     asking.get(PLAYLIST, "ID")
     assert asking.requests == 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "status"),
+    [
+        (refusal(400, "Index out of bounds"), ApiError, 400),
+        (refusal(403, "Forbidden"), ForbiddenError, 403),
+        (refusal(404, "Resource not found"), NotFoundError, 404),
+        (refusal(500, "Oops"), ApiError, 500),
+        (refusal(503, "Service unavailable"), ApiError, 503),
+        (Reply(201, b"<html>fine</html>"), ApiError, 200),
+        (ReadTimeout("no answer"), ApiError, None),
+    ],
+)
+def test_a_change_is_sent_once(answer: Reply | Exception, error: type[ApiError], status: int | None) -> None:
+    """Whatever comes of it: the error says whether it may have been done, and nobody does it twice."""
+    server = in_turn(answer, reply({"snapshot_id": "second"}))
+    with pytest.raises(error) as raised:
+        client(server).change(ADD_ITEMS, "ID", {"uris": ["spotify:track:1"]})
+    assert (raised.value.status, asked(server)) == (status, ["/v1/playlists/ID/items"])
+    assert server.requests[-1].body == b'{"uris":["spotify:track:1"]}'
+
+
+def test_what_a_change_answers() -> None:
+    """The playlist's new version, or nothing where the API says nothing."""
+    assert client(in_turn(reply({"snapshot_id": "new"}, 201))).change(ADD_ITEMS, "ID").snapshot_id == "new"
+    assert client(in_turn(Reply(200, b" \n"))).change(ADD_ITEMS, "ID").snapshot_id is None
+
+
+def test_who_is_signed_in() -> None:
+    """Asked once; an answer that does not say it, and an app without a user, are told in a line."""
+    server = in_turn(reply({"id": "me"}))
+    asking = client(server)
+    assert (asking.whoami(), asking.whoami(), asked(server)) == ("me", "me", ["/v1/me"])
+    with pytest.raises(ApiError, match="does not say who is signed in"):
+        client(in_turn(reply({"id": ""}))).whoami()
+    travels = transport(in_turn(reply({"id": "me"})))
+    app = Client(API, Tokens(credentials(), ACCOUNTS, travels, Clock().now), travels)
+    with pytest.raises(ConfigurationError, match="app without a user"):
+        app.whoami()

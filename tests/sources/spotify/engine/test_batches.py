@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from schemas.merging import merged
 from schemas.spec import REMOVED, TEXT, Column, From, Table, key
 from sources.spotify.engine.batches import Rows
+from tests.examples import examples
 
 PLAYS = Table("plays", "A play.", ("play_id",), (key("play_id", TEXT, "Id.", "id"),), "fact")
 SONGS = Table(
@@ -67,7 +68,7 @@ SIGHTS = st.lists(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(SIGHTS)
 def test_what_later_resources_tell_is_merged(sights: list[SimpleNamespace | str]) -> None:
     """A load has one row of an object, and no sight of it by another resource is lost that nothing was written before.

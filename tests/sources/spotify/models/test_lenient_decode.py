@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.spotify.models.accounts import Token
-from sources.spotify.models.answers import EntriesPage, Refusal
+from sources.spotify.models.answers import EntriesPage
 from sources.spotify.models.json_repair import REPLACED
 from sources.spotify.models.lenient_decode import MOST, decode_leniently
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
+from sources.spotify.models.refusals import Refusal
 from sources.spotify.resources.playlists.read import identity
 from tests.sources.spotify.test_hostile import EPISODE, IMAGE, TRACK
 

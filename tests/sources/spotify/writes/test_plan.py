@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sources.spotify.writes.plan import PRICE, Limits, Plan, plan
 from sources.spotify.writes.steps import Add, Entry, Move, Remove, Step, after
+from tests.examples import examples
 from tests.sources.spotify.writes.api_model import Kept, PlaylistModel
 
 TRACKS = [f"spotify:track:{letter}" for letter in "abcdefgh"]
@@ -38,7 +39,7 @@ def carried_out(way: Plan, limits: Limits, gone: frozenset[str] = frozenset()) -
     return model
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(lists, lists, sizes, st.booleans())
 def test_carrying_out_a_plan_gives_the_target(
     current: list[Entry], wanted: list[Entry], at_once: int, gone_is_known: bool
@@ -56,7 +57,7 @@ def test_carrying_out_a_plan_gives_the_target(
     assert Counter(model.uris) == Counter(expected) + stuck
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(lists, lists)
 def test_what_is_wanted_comes_in_its_order(current: list[Entry], wanted: list[Entry]) -> None:
     """What cannot go stays among the others, and does not change their order."""
@@ -66,7 +67,7 @@ def test_what_is_wanted_comes_in_its_order(current: list[Entry], wanted: list[En
     assert found == [entry.uri for number, entry in enumerate(wanted) if number not in way.missing]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(lists, lists)
 def test_only_what_the_api_cannot_do_is_left(current: list[Entry], wanted: list[Entry]) -> None:
     """Missing are only hidden items, local files and what is gone; surplus only hidden ones and copies of those."""
@@ -81,14 +82,14 @@ def test_only_what_the_api_cannot_do_is_left(current: list[Entry], wanted: list[
         assert uri is None or (now[uri] > then[uri] > 0 and (uri in GONE or uri.startswith("spotify:local:")))
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(lists, sizes)
 def test_nothing_is_done_twice(wanted: list[Entry], at_once: int) -> None:
     """A list that is there already needs no request."""
     assert plan(wanted, wanted, Limits(at_once=at_once)).steps == []
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(lists, lists, sizes)
 def test_a_plan_can_be_broken_off_anywhere(current: list[Entry], wanted: list[Entry], at_once: int) -> None:
     """From wherever a plan was broken off, another one leads to the same list."""
@@ -104,7 +105,7 @@ def test_a_plan_can_be_broken_off_anywhere(current: list[Entry], wanted: list[En
         assert None in line or rest.result == way.result
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.sampled_from(TRACKS), max_size=14), st.lists(st.sampled_from(TRACKS), max_size=14), sizes)
 def test_never_dearer_than_replacing_everything(current: list[str], wanted: list[str], at_once: int) -> None:
     """A plan sends no more requests than removing and adding everything, but for one for every three dates it keeps."""
@@ -163,7 +164,7 @@ def test_the_limit_of_a_playlist_is_kept() -> None:
 small = st.lists(st.sampled_from(TRACKS[:4]), max_size=4)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(small, small, st.sampled_from([1, 2]))
 def test_small_plans_are_near_the_best(current: list[str], wanted: list[str], at_once: int) -> None:
     """Compared with all sequences of requests, the price in requests and dates is that of the best, or nearly."""

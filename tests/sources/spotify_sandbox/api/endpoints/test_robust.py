@@ -22,6 +22,7 @@ from sources.spotify_sandbox.api.endpoints import (
     saved,
     users,
 )
+from tests.examples import examples
 from tests.sources.spotify_sandbox.asking import Api
 
 MODULES = (
@@ -114,7 +115,7 @@ bodies = st.recursive(
     st.dictionaries(names, texts, max_size=4),
     st.dictionaries(names, bodies, max_size=6) | bodies | st.binary(max_size=20),
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_nothing_breaks(endpoint: Endpoint, regime: str, part: str, query: dict[str, str], body: object) -> None:
     """Nonsense is a bad request or makes no difference; an answer that is no error is one that was declared."""
     api = Api(WORLD, regime, scope=" ".join(SCOPES))

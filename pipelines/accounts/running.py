@@ -1,0 +1,143 @@
+"""The syncs of several accounts, one after the other: one that fails does not stop the others."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dlt.common.configuration.exceptions import ConfigurationException
+
+from pipelines.accounts.account import Account
+from pipelines.destinations.configuration_errors import configuration_error_of
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import Report, sync
+from sources.errors import PlaylakeError, TryLaterError
+from sources.exit_codes import CONFIGURATION, FAILURE, PARTIAL, SIGN_IN, SUCCESS, TRY_LATER
+from sources.spotify.config import SourceSettings
+
+ORDER = (CONFIGURATION, SIGN_IN, FAILURE, PARTIAL, TRY_LATER, SUCCESS)
+"""Which of several exit codes is that of all: first what needs somebody's hands, then what is worth another try."""
+
+SIGNALLED = (130, 143)
+"""Exit codes of a sync that was asked to end: then the next does not begin."""
+
+
+log = logging.getLogger("playlake")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An account with its secrets, or why they cannot be had.
+
+    Attributes:
+        account: whose.
+        settings: the arguments of its sync.
+        error: a secret is missing, or there is no such profile.
+    """
+
+    account: Account
+    settings: SourceSettings | None = field(default=None, repr=False)
+    error: PlaylakeError | None = None
+
+    def summary(self) -> dict[str, Any]:
+        """What a sync would do, without any secret."""
+        return self.account.summary() | {"missing": str(self.error) if self.error is not None else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an account's sync ended. Either there is a report, or an error.
+
+    Attributes:
+        account: whose.
+        lake: where to.
+        report: what it did.
+        error: what stopped it before anything was read.
+    """
+
+    account: Account
+    lake: Lake
+    report: Report | None = None
+    error: PlaylakeError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """What a sync of this account alone would have ended with."""
+        return self.report.exit_code if self.report is not None else self.error.exit_code if self.error else SUCCESS
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, as in `runs`."""
+        return self.report.run.outcome if self.report is not None else self.error.outcome if self.error else ""
+
+    @property
+    def message(self) -> str | None:
+        """What there is to say about it."""
+        return self.report.run.message if self.report is not None else str(self.error) if self.error else None
+
+    @property
+    def resume_at(self) -> datetime | None:
+        """The earliest time to try again, where one was named."""
+        if self.report is not None:
+            return self.report.run.resume_at
+        return self.error.resume_at if isinstance(self.error, TryLaterError) else None
+
+
+def exit_code_of(codes: Sequence[int]) -> int:
+    """The exit code of all, from those of each: 130 and 143 as they are, then the first of `ORDER` that is there."""
+    for code in codes:
+        if code in SIGNALLED:
+            return code
+    return next((code for code in ORDER if code in codes), max(codes, default=SUCCESS))
+
+
+def prepared(accounts: Iterable[Account]) -> list[Prepared]:
+    """Accounts with what their syncs need. Nothing is asked of Spotify."""
+    found = []
+    for account in accounts:
+        try:
+            found.append(Prepared(account, account.source_settings()))
+        except PlaylakeError as error:
+            found.append(Prepared(account, error=error))
+    return found
+
+
+def synced(
+    accounts: Iterable[Prepared],
+    given: SourceSettings,
+    around: Callable[[Account, Lake], AbstractContextManager[dict[str, Any]]],
+) -> Iterator[Ended]:
+    """Syncs accounts one after the other. A signal ends the sync under way, and no other begins.
+
+    Args:
+        accounts: whose.
+        given: settings that go before those of the accounts.
+        around: what to do around a sync: it gives further arguments of `sync`.
+
+    Yields:
+        How each ended, as soon as it has.
+    """
+    for each in accounts:
+        account, lake = each.account, each.account.lake()
+        if each.error is not None:
+            ended = Ended(account, lake, error=each.error)
+        else:
+            with around(account, lake) as more:
+                ended = _synced(account, lake, {**(each.settings or {}), **given, **more})
+        yield ended
+        if ended.exit_code in SIGNALLED:
+            return
+
+
+def _synced(account: Account, lake: Lake, arguments: dict[str, Any]) -> Ended:
+    try:
+        return Ended(account, lake, sync(account.playlists or None, lake, ends_well=True, **arguments))
+    except PlaylakeError as error:
+        return Ended(account, lake, error=error)
+    except ConfigurationException as error:
+        return Ended(account, lake, error=configuration_error_of(error))
+    except Exception as error:  # the other accounts have their turn, and the log has the traceback
+        log.debug("%s", error, exc_info=error)
+        return Ended(account, lake, error=PlaylakeError(f"unexpected {type(error).__name__}: {error}"))

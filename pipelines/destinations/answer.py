@@ -1,0 +1,17 @@
+"""What a database answers, with the names of its types."""
+
+from typing import Any, NamedTuple
+
+
+class Answer(NamedTuple):
+    """The answer of a database to a statement.
+
+    Attributes:
+        columns: the names of the columns.
+        rows: the rows, in order.
+        types: the types of the columns, as the database names them.
+    """
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    types: list[str]

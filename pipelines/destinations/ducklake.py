@@ -1,0 +1,85 @@
+"""A DuckLake (https://ducklake.select): Parquet files whose list is in a database, the catalogue."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+
+from pipelines.destinations.database import Database
+from pipelines.destinations.dlt_errors import first_line
+from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+
+LOST_COMMIT = "Failed to commit DuckLake transaction"
+"""What DuckDB says where somebody else's commit came first and the transaction cannot follow it:
+https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution."""
+
+ON_POSTGRES = ("postgres", "postgresql")
+"""Names of drivers: catalogues that several machines can write to."""
+
+
+class DuckLake(Database):
+    """A schema of a DuckLake. Arguments are those of `Destination`."""
+
+    @contextmanager
+    def exclusive_lock(self) -> Iterator[None]:
+        """Sees to it that no other machine syncs into the dataset.
+
+        DuckLake itself lets several write, but dlt merges through tables of its own, which two loads at once would take
+        from each other. The lock is one of the catalogue's Postgres, and ends with its connection. Other catalogues are
+        files, which one process at a time may open.
+
+        Raises:
+            ConfigurationError: as of `reached`, or the extra `postgres` is not installed.
+            DestinationError: as of `reached`.
+            TryLaterError: another sync is under way.
+        """
+        with self.reached() as client:
+            credentials = client.config.credentials
+        if credentials.catalog.drivername not in ON_POSTGRES:
+            yield
+            return
+        with closing(_connected(credentials.catalog)) as connection, connection.cursor() as cursor:
+            lake = f"{credentials.metadata_schema or credentials.ducklake_name}.{self.dataset}"
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('playlake'), hashtext(%s))", [lake])
+            [(is_free,)] = cursor.fetchall()
+            if not is_free:
+                msg = f"Another sync is writing to {self.name}, dataset {self.dataset}: try again when it is done."
+                raise TryLaterError(msg)
+            yield
+
+    def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
+        """The error for a commit that was lost to somebody else's; null if none was."""
+        if any(LOST_COMMIT in str(cause) for cause in causes):
+            msg = (
+                f"Somebody else changed {self.name}, dataset {self.dataset}, at the same moment, and theirs was kept: "
+                "nothing that was stored is lost, and the next sync reads again what is missing."
+            )
+            return TryLaterError(msg)
+        return None
+
+
+def _connected(catalog: Any) -> Any:
+    """A connection to the catalogue's Postgres, in which each statement is committed by itself.
+
+    Raises:
+        ConfigurationError: the extra `postgres` is not installed.
+        DestinationError: the catalogue cannot be reached.
+    """
+    try:
+        import psycopg2
+    except ImportError:
+        msg = "A DuckLake with a catalogue in Postgres needs the extra postgres: uv tool install '.[postgres]'."
+        raise ConfigurationError(msg) from None
+    try:
+        connection = psycopg2.connect(
+            host=catalog.host,
+            port=catalog.port,
+            user=catalog.username,
+            password=catalog.password,
+            dbname=catalog.database,
+            **(catalog.query or {}),
+        )
+    except psycopg2.Error as error:
+        msg = f"The catalogue of the DuckLake cannot be reached: {first_line(error)}"
+        raise DestinationError(msg) from None
+    connection.autocommit = True
+    return connection

@@ -1,0 +1,119 @@
+-- A change of a playlist from a time on and before another, as in playlist_changes but from fewer states.
+-- Compared are those of the span and the last before it, of playlists that have any in the span.
+WITH completed AS (
+    SELECT load_id FROM _dlt_loads WHERE status = 0
+),
+firsts AS (
+    -- By time alone: no list is read for it.
+    SELECT
+        playlist_id,
+        coalesce(max(observed_at) FILTER (WHERE observed_at < since::TIMESTAMPTZ), min(observed_at)) AS first_observed_at
+    FROM playlist_snapshots
+    WHERE _dlt_load_id IN (FROM completed) AND observed_at < until::TIMESTAMPTZ
+    GROUP BY playlist_id
+    HAVING bool_or(observed_at >= since::TIMESTAMPTZ)
+),
+-- Not materialized: read once with the long lists and once without them.
+snapshots AS NOT MATERIALIZED (
+    SELECT playlist_id, observed_at, item_keys, moved_keys
+    FROM playlist_snapshots
+    JOIN firsts USING (playlist_id)
+    WHERE _dlt_load_id IN (FROM completed) AND observed_at >= first_observed_at AND observed_at < until::TIMESTAMPTZ
+    QUALIFY row_number() OVER (PARTITION BY playlist_id, observed_at) = 1
+),
+states AS (
+    SELECT
+        playlist_id,
+        observed_at,
+        item_keys::BIGINT[] AS item_keys,
+        row_number() OVER one AS state,
+        lead(observed_at) OVER one AS next_observed_at
+    FROM snapshots
+    WINDOW one AS (PARTITION BY playlist_id ORDER BY observed_at)
+),
+listed AS (
+    SELECT
+        playlist_id,
+        observed_at,
+        state,
+        next_observed_at,
+        unnest(item_keys) AS item_key,
+        generate_subscripts(item_keys, 1) - 1 AS position
+    FROM states
+),
+neighbours AS (
+    SELECT
+        *,
+        lag(state) OVER one AS state_before,
+        lag(position) OVER one AS position_before,
+        lead(state) OVER one AS state_after
+    FROM listed
+    WINDOW one AS (PARTITION BY playlist_id, item_key ORDER BY state)
+),
+-- Two machines that sync at once may store one state twice, each with its moves.
+moves AS (
+    SELECT playlist_id, observed_at, unnest(moved_keys::BIGINT[]) AS item_key
+    FROM (
+        SELECT
+            playlist_id,
+            observed_at,
+            moved_keys,
+            hash(item_keys) AS contents,
+            lag(hash(item_keys)) OVER (PARTITION BY playlist_id ORDER BY observed_at) AS contents_before
+        FROM snapshots
+    )
+    WHERE contents IS DISTINCT FROM contents_before
+),
+edges AS (
+    SELECT
+        neighbours.*,
+        state > 1 AND state_before IS DISTINCT FROM state - 1 AS is_added,
+        next_observed_at IS NOT NULL AND state_after IS DISTINCT FROM state + 1 AS is_removed,
+        moves.item_key IS NOT NULL AND state_before = state - 1 AS is_moved
+    FROM neighbours
+    LEFT JOIN moves
+        ON moves.playlist_id = neighbours.playlist_id
+        AND moves.observed_at = neighbours.observed_at
+        AND moves.item_key = neighbours.item_key
+    WHERE is_added OR is_removed OR is_moved
+),
+-- A row for each that holds. With one unnest, not a UNION ALL of three, a condition on playlist_id reaches the scan.
+told AS (
+    SELECT
+        playlist_id,
+        item_key,
+        unnest([
+            CASE WHEN is_added THEN {
+                change: 'added', observed_at: observed_at, from_position: NULL::BIGINT, to_position: position
+            } END,
+            CASE WHEN is_removed THEN {
+                change: 'removed', observed_at: next_observed_at, from_position: position, to_position: NULL
+            } END,
+            CASE WHEN is_moved THEN {
+                change: 'moved', observed_at: observed_at, from_position: position_before, to_position: position
+            } END
+        ]) AS what
+    FROM edges
+),
+changes AS (
+    SELECT playlist_id, item_key, unnest(what)
+    FROM told
+    WHERE what IS NOT NULL
+),
+uris AS (
+    SELECT playlist_id, item_key, any_value(item_uri) AS item_uri
+    FROM playlist_additions
+    WHERE _dlt_load_id IN (FROM completed)
+        AND playlist_id IN (SELECT playlist_id FROM firsts)
+    GROUP BY playlist_id, item_key
+)
+SELECT
+    changes.playlist_id,
+    changes.observed_at,
+    changes.change,
+    changes.item_key,
+    uris.item_uri,
+    changes.from_position,
+    changes.to_position
+FROM changes
+LEFT JOIN uris ON uris.playlist_id = changes.playlist_id AND uris.item_key = changes.item_key

@@ -1,0 +1,51 @@
+"""The figures in `docs/scale.md` are what its own assumptions come to."""
+
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+
+import pytest
+
+from pipelines.destinations.lake import Lake
+from pipelines.sync.service import sync
+from sources.spotify_sandbox import Sandbox, generate
+from tests.pipelines.driving import settings
+
+TEXT = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
+PLAYLISTS, CHANGES_A_DAY, AUDITED_EVERY, UNCHANGED = 20, 2, 7, 3
+SECONDS_A_SYNC, WRITES_A_SYNC, MOST_TASKS = 8, 6, 1_024
+GB_OF = 0.763 / 9.87e6
+A_DAY = {"hourly": 24, "daily": 1}
+
+
+def _rows() -> Iterator[str]:
+    """The rows of all tables that are computed."""
+    for accounts in (1_000, 100_000):
+        for synced, times in A_DAY.items():
+            syncs = accounts * times
+            requests = accounts * (times * UNCHANGED + CHANGES_A_DAY + PLAYLISTS / AUDITED_EVERY)
+            second = requests / 86_400
+            yield (f"| {accounts:,} | {synced} | {syncs:,} | {requests:,.0f} | {second:.1f} | {second * 30:,.0f} |")
+            each = ceil(accounts / MOST_TASKS)
+            slots = syncs * SECONDS_A_SYNC / 86_400
+            yield f"| {accounts:,} | {synced} | {slots:.1f} | {ceil(accounts / each):,} | {each} |"
+    for additions in (10**7, 10**9, 10**10):
+        yield f"| {additions:,} | {additions * GB_OF:.1f} | {additions * GB_OF * 0.023:.2f} |"
+    for accounts, synced in ((1_000, "hourly"), (100_000, "hourly"), (100_000, "daily")):
+        writes = accounts * A_DAY[synced] * 30 * WRITES_A_SYNC
+        yield f"| {accounts:,} | {synced} | {writes / 1_000 * 0.005:.2f} |"
+
+
+def test_the_tables_are_computed() -> None:
+    """Each row that follows from the assumptions stands there."""
+    lines = TEXT.splitlines()
+    assert [row for row in _rows() if row not in lines] == []
+
+
+@pytest.mark.long
+def test_a_sync_in_which_nothing_changed_sends_what_the_page_says() -> None:
+    """The number that requests are computed with is counted."""
+    with Sandbox(generate(seed=1, playlists=PLAYLISTS, items=100)) as api:
+        lake = Lake("parquet", "scale")
+        assert sync(lake=lake, **settings(api)).exit_code == 0
+        assert sync(lake=lake, **settings(api)).run.requests == UNCHANGED

@@ -1,0 +1,126 @@
+"""Spark SQL over the same files answers what DuckDB does, row by row: a JVM of its own, which make spark starts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.destinations.lake import Lake
+from schemas import FUNCTIONS, TABLES, VIEWS
+from tests.pipelines.driving import CHECKOUT, playlake
+from tests.pipelines.engine_lakes import compacted, month, stored_twice, with_orphans
+
+sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: make spark")
+
+pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("default")]
+
+SETTINGS = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    # Few rows: to plan in parts, and to compile each plan, takes longer than to answer.
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+NAMES = ("month", "orphans", "compacted", "twice")
+TIMES = {"month": ("2026-11-08", "2026-11-20"), "twice": ("2026-01-01 00:00:03", "2026-01-01 00:00:09")}
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A session of Spark in this process's own JVM."""
+    builder = sql.SparkSession.builder.master("local[2]")
+    for name, value in (SETTINGS | {"spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark"))}).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lake]:
+    """The lakes of NAMES."""
+    folder = tmp_path_factory.mktemp("lakes")
+    synced = month(folder / "month")
+    return {
+        "month": synced,
+        "orphans": with_orphans(synced, folder / "orphans"),
+        "compacted": compacted(synced, folder / "compacted"),
+        "twice": stored_twice(folder / "twice"),
+    }
+
+
+def shown(spark: Any, lake: Lake) -> None:
+    """Makes a lake's tables and views in a session."""
+    for statement in lake.view_statements("spark"):
+        spark.sql(statement.strip().removesuffix(";"))
+
+
+def differences(spark: Any, here: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    """How the answers of both differ, in rows or in columns and their types; null if they are the same."""
+    here.register("theirs", spark.sql(f"SELECT * FROM {name}").toArrow())
+    columns = [
+        [row[:2] for row in here.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()] for table in ("theirs", name)
+    ]
+    if columns[0] != columns[1]:
+        return f"columns {columns[0]}, not {columns[1]}"
+    more, fewer = (
+        here.execute(f"SELECT * FROM {one} EXCEPT ALL SELECT * FROM {other} LIMIT 3").fetchall()
+        for one, other in (("theirs", name), (name, "theirs"))
+    )
+    return f"more: {more}, fewer: {fewer}" if more or fewer else None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_spark_answers_as_duckdb_does(spark: Any, lakes: dict[str, Lake], name: str) -> None:
+    """Every view and function has the same rows, columns and types in both; of a compacted lake every table, too."""
+    shown(spark, lakes[name])
+    since, until = TIMES.get(name, TIMES["month"])
+    called = [
+        f"{function}('{until}')" if function == "items_at" else f"{function}('{since}', '{until}')"
+        for function in FUNCTIONS
+    ]
+    tables = [table.name for table in TABLES] if name == "compacted" else []
+    with lakes[name].open() as here:
+        here.execute("SET TimeZone = 'UTC'")
+        found = {one: differences(spark, here, one) for one in [*tables, *VIEWS, *called]}
+    assert {one: difference for one, difference in found.items() if difference} == {}
+
+
+def test_every_view_has_rows_to_compare(lakes: dict[str, Lake]) -> None:
+    """No view is equal only because it is empty in every lake."""
+    with lakes["month"].open() as synced, lakes["twice"].open() as twice:
+        empty = [
+            name
+            for name in VIEWS
+            if not any(connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchall() for connection in (synced, twice))
+        ]
+    assert empty == []
+
+
+def test_the_page_about_spark_is_right(spark: Any, lakes: dict[str, Lake]) -> None:
+    """What docs/spark.md says to run in a shell and in Python runs as it stands, and gives the rows that it shows."""
+    page = (CHECKOUT / "docs" / "spark.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^playlake (.*) > lake\.sql$", page, re.MULTILINE)
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (answer,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    folder = Path(lakes["month"].location).parent
+    with chdir(folder):
+        ended = playlake(*command.split())
+        assert (ended.code, ended.err) == (0, "")
+        (folder / "lake.sql").write_text(ended.out, encoding="utf-8")
+        names: dict[str, Any] = {}
+        exec(program, names)  # noqa: S102 (what the page says)
+    assert names["changes"].sparkSession is spark
+    assert [tuple(row) for row in names["changes"].collect()] == [
+        tuple(int(cell) if cell.isdigit() else cell for cell in re.split(r" {2,}", line.strip()))
+        for line in answer.splitlines()[1:]
+    ]
