@@ -6,13 +6,14 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow ducklake browser pictures clients postgres schemathesis site spark lint format types \
+.PHONY: demo test airflow cluster ducklake browser pictures clients postgres schemathesis site spark lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 AIRFLOW := $(VENV)-airflow
+CLUSTER := $(VENV)-cluster
 BROWSER := $(VENV)-browser
 WITNESSES := $(VENV)-witnesses
 NOTEBOOKS := $(VENV)-notebooks
@@ -41,6 +42,13 @@ test: $(VENV)/.dev  ## run the whole test suite
 
 airflow: $(AIRFLOW)/.made  ## run the DAG for Airflow with Airflow itself
 	@PLAYLAKE_AIRFLOW="$(abspath $(AIRFLOW))/bin/airflow" $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
+
+cluster: $(CLUSTER)/.made  ## sync many accounts with Airflow on two workers into one lake, and kill one of them
+	@command -v redis-server >/dev/null || { \
+		echo "There is no Redis: on Debian, apt-get install --no-install-recommends redis-server" >&2; exit 1; }
+	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
+		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
+	@$(BIN)/python -m tests.cluster --binaries "$(abspath $(CLUSTER))/bin" $(ARGS)
 
 CHROMIUM = for program in chromium chromedriver; do command -v $$program >/dev/null || { \
 	echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done
@@ -128,6 +136,7 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
 	@$(LOCK) --group airflow --output-file requirements-airflow.lock
 	@$(LOCK) --group ducklake --output-file requirements-ducklake.lock
+	@$(LOCK) --group cluster --output-file requirements-cluster.lock
 	@$(LOCK) --group browser --constraint requirements-dev.lock --output-file requirements-browser.lock
 	@$(LOCK) --group witnesses --constraint requirements-dev.lock --output-file requirements-witnesses.lock
 	@$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
@@ -138,7 +147,7 @@ lock: $(VENV)/.made  ## lock the dependencies again, after a change of pyproject
 	@$(LOCK) --group notebooks --constraint requirements-dev.lock --output-file requirements-notebooks.lock
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(AIRFLOW) $(DUCKLAKE) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) $(SPARK) docs/site $(NODE_MODULES) $(AXE) \
+	rm -rf $(VENV) $(AIRFLOW) $(CLUSTER) $(DUCKLAKE) $(BROWSER) $(WITNESSES) $(NOTEBOOKS) $(DOCS) $(PACKAGING) $(BENCHMARKS) $(EXPORTIFY) $(SPARK) docs/site $(NODE_MODULES) $(AXE) \
 		$(DIAGRAMS) $(ACTIONLINT) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find pipelines sources schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -186,6 +195,10 @@ $(AIRFLOW)/.made: requirements-airflow.lock $(VENV)/.dev
 
 $(DUCKLAKE)/.made: requirements-ducklake.lock $(VENV)/.dev
 	$(call install_on_top,$<,$(DUCKLAKE))
+	@touch $@
+
+$(CLUSTER)/.made: requirements-cluster.lock $(VENV)/.dev
+	$(call install_beside,$<,$(CLUSTER))
 	@touch $@
 
 $(BROWSER)/.made: requirements-browser.lock $(VENV)/.dev

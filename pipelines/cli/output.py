@@ -41,6 +41,11 @@ def write(text: str, style: "Format") -> None:
             say(f"The CSV is UTF-8, although standard output is said to be {sys.stdout.encoding}.", err=True)
 
 
+def write_exactly(text: str) -> None:
+    """Text for a program, as it is, on standard output: a path in it must stay what it is."""
+    click.echo(text, file=sys.stdout, nl=False)
+
+
 def screen() -> "Screen | None":
     """The terminal that standard output is; null if it is a file or pipe."""
     from pipelines.operations.screen import Screen

@@ -20,7 +20,7 @@ from pipelines.cli.options import (
 )
 from pipelines.cli.output import say
 from pipelines.cli.sync_accounts import Plan, sync_accounts
-from pipelines.cli.sync_output import Output, lines_of
+from pipelines.cli.sync_output import Output, lines_of, summary
 from pipelines.cli.terminal import progress_bars, report_error, report_errors, set_up_log
 from pipelines.destinations.lake import Lake
 from pipelines.operations.log import LOG_FORMATS, LogFormat
@@ -153,8 +153,10 @@ def _tell(ended: list[Report | PlaylakeError], lake: Lake, from_raw: Path | None
             if isinstance(done, PlaylakeError):
                 report_error(done, output.log_format)
             elif output.log_format is None:
-                for line in lines_of(done, quiet=output.quiet):
+                for line in lines_of(done, changes=not output.quiet):
                     say(line, err=True)
+                if not output.quiet:
+                    say(summary(done))
         if not ended and output.log_format is None and not output.quiet:
             say(f"All runs of {from_raw} are stored in {lake.location} already.")
     except BrokenPipeError:

@@ -16,7 +16,7 @@ from pipelines.accounts.file import AccountsFileError, read_accounts
 from pipelines.accounts.report import finished, last_line, write_report
 from pipelines.accounts.running import Ended, exit_code_of, prepared, synced
 from pipelines.cli.output import say
-from pipelines.cli.sync_output import Output, lines_of
+from pipelines.cli.sync_output import Output, lines_of, summary
 from pipelines.cli.terminal import progress_bars, report_error, report_errors
 from pipelines.destinations.lake import Lake
 from pipelines.operations.log import event_field
@@ -104,8 +104,10 @@ def _tell(ended: Ended, output: Output) -> None:
     elif ended.error is not None:
         say(f"playlake: {name}: {ended.error}", err=True)
     elif ended.report is not None and output.log_format is None:
-        for line in lines_of(ended.report, quiet=output.quiet, changes=False):
+        for line in lines_of(ended.report, changes=False):
             say(f"{name}: {line}", err=True)
+        if not output.quiet:
+            say(f"{name}: {summary(ended.report)}")
 
 
 def _post(ended: Ended, output: Output) -> None:

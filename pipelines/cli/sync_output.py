@@ -25,12 +25,11 @@ class Output:
         warn(problem, self.log_format)
 
 
-def lines_of(report: Report, *, quiet: bool, changes: bool = True) -> Iterator[str]:
-    """What there is to say about a sync, in lines: what is wrong, the news, and unless `quiet` what was done.
+def lines_of(report: Report, *, changes: bool) -> Iterator[str]:
+    """What there is to say about a sync beside its summary, in lines: what is wrong, and the news.
 
     Args:
         report: the sync.
-        quiet: whether only what is wrong is of interest.
         changes: whether the largest changes are named, too.
     """
     run = report.run
@@ -48,14 +47,12 @@ def lines_of(report: Report, *, quiet: bool, changes: bool = True) -> Iterator[s
     for news in report.news:
         yield f"{' '.join(news.name.split())}: {news.message}"
     yield from filter(None, (*report.notes, run.message))
-    if quiet:
-        return
     if changes:
         yield from changes_told(report)
-    yield _summary(report)
 
 
-def _summary(report: Report) -> str:
+def summary(report: Report) -> str:
+    """What a sync did, in a line."""
     run = report.run
     withheld = sum(read.withheld for read in report.reads)
     closed = sum(part.outcome == "not_available" for part in report.resource_reads)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli.options import lake_options
+from pipelines.cli.output import write_exactly
 from pipelines.destinations.lake import Lake
 
 if TYPE_CHECKING:
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
     help="What is to read the files.",
 )
 def views_command(destination: str, path: str | None, dataset: str, engine: "Engine") -> None:
-    """Print the SQL that shows a Parquet lake's files as tables and views.
+    """Print the SQL that shows a Parquet lake to DuckDB or Spark.
 
     \b
     playlake views --engine spark --destination parquet --path ./lake > lake.sql
     spark-sql -i lake.sql
     """
-    # Not as words for people, in which odd characters are escaped: a path must stay what it is.
-    click.echo("\n".join(Lake(destination, path, dataset).view_statements(engine)), nl=False)
+    write_exactly("\n".join(Lake(destination, path, dataset).view_statements(engine)))

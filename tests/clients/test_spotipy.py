@@ -312,7 +312,12 @@ def test_what_was_restored(spotify: Any, api: Sandbox, tmp_path: Path) -> None:
     at = Desk(api, tmp_path / "lake.duckdb", tmp_path / "dlt")
     mangled, deleted = at.playlist("Mangled", 130), at.playlist("Deleted", 3)
     at("sync", "--resources", "playlists,saved_items")
-    moment, liked = now(), [item for item, _ in api.world.library.listed("track")]
+
+    def saved() -> list[tuple[str, str]]:
+        page = spotify.current_user_saved_tracks(limit=50)
+        return [(each["added_at"], each["track"]["id"]) for each in everything(spotify, page)]
+
+    moment, seen, liked = now(), saved(), [item for item, _ in api.world.library.listed("track")]
     before = [[str(uri) for uri, _ in contents(each)] for each in (mangled, deleted)]
     mangled.remove(range(10, 60))
     mangled.move(0, 40, 7)
@@ -329,7 +334,7 @@ def test_what_was_restored(spotify: Any, api: Sandbox, tmp_path: Path) -> None:
         each["id"] for each in everything(spotify, spotify.current_user_playlists()) if each["name"] == "Deleted"
     ]
     assert [uris(mangled.id), uris(again)] == before
-    assert ids([each["track"] for each in everything(spotify, spotify.current_user_saved_tracks(limit=50))]) == liked
+    assert saved() == seen
 
 
 def test_errors(spotify: Any, oauth: Any, api: Sandbox) -> None:

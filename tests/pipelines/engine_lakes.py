@@ -6,6 +6,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
 from pipelines.operations.demo_weeks import Demonstration
@@ -18,7 +21,8 @@ from tests.schemas.ranked_list_model import ARTIST, TRACK, Ranked
 from tests.schemas.test_views import rows_of
 
 UNTIL = datetime(2026, 11, 22, tzinfo=UTC)
-ORPHAN = "1500000000.5.0123456789.parquet"
+ORPHAN = "1500000000.5"
+"""A load that never completed."""
 ODD = "a=b [x] {y} it's * 100%"
 """A folder's name with signs that mean something in patterns, in texts of SQL and in URLs."""
 
@@ -40,9 +44,13 @@ def with_orphans(lake: Lake, folder: Path) -> Lake:
     """The same with files that do not count: of a load that never completed, and copies that somebody made by hand."""
     copied = _copy(lake, folder / ODD)
     for table in ("playlist_additions", "playlist_snapshots", "plays", "tracks"):
-        some = min((_root(copied) / table).glob("*.parquet"))
-        for name in (ORPHAN, f"{some.stem} copy.parquet", f"{some.stem} (1).parquet", f".{some.name}"):
+        some = max((_root(copied) / table).glob("*.parquet"), key=lambda file: file.stat().st_size)
+        for name in (f"{some.stem} copy.parquet", f"{some.stem} (1).parquet", f".{some.name}"):
             shutil.copy(some, some.with_name(name))
+        rows = pq.read_table(some)
+        load_ids = pa.array([ORPHAN] * len(rows), pa.string())
+        orphan = rows.set_column(rows.schema.get_field_index("_dlt_load_id"), "_dlt_load_id", load_ids)
+        pq.write_table(orphan, some.with_name(f"{ORPHAN}.0123456789.parquet"))
     return copied
 
 
@@ -68,14 +76,14 @@ def stored_twice(folder: Path) -> Lake:
     playlists = written(loads)
     for load, state in zip(loads, playlists.states, strict=True):
         rows = _saved_too(rows_of(playlists, state.load_id))
-        lake.write(state.load_id, rows, copies=load.copies)
-        again = f"{state.load_id}1"
+        first, second = f"{state.load_id}.1", f"{state.load_id}.2"
         later = state.observed_at + timedelta(seconds=1)
-        lake.write(again, {name: [_seen(row, later) for row in rows[name]] for name in rows if "snapshots" in name})
+        lake.write(first, rows, copies=load.copies)
+        lake.write(second, {name: [_seen(row, later) for row in rows[name]] for name in rows if "snapshots" in name})
         if load.complete:
-            lake.complete(state.load_id)
-            lake.complete(again)
-    lake.load("9001", _others(random))
+            lake.complete(first)
+            lake.complete(second)
+    lake.load("9000.1", _others(random))
     return Lake("parquet", str(folder / "lake"))
 
 

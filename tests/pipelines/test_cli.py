@@ -228,7 +228,7 @@ def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> Non
     read = PlaylistRead("run", UNKNOWN, "failed", datetime.now(UTC), datetime.now(UTC))
     read.message = "could not be read"
     run = new_record(datetime.now(UTC))
-    for line in lines_of(Report(run, [read], Lake(), {UNKNOWN: "a\nplaylake: all is well\x1b[2J"}), quiet=True):
+    for line in lines_of(Report(run, [read], Lake(), {UNKNOWN: "a\nplaylake: all is well\x1b[2J"}), changes=False):
         say(line, err=True)
     assert capsys.readouterr().err == "a playlake: all is well\N{REPLACEMENT CHARACTER}[2J: could not be read\n"
 

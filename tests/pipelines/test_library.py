@@ -363,7 +363,7 @@ def test_the_command_names_what_left(tmp_path: Path) -> None:
         assert playlake("sync", environment=api.environment).code == 0
         library.world.unlist(library.playlist.id)
         library.world.create_playlist("Cleared").insert(0, [library.world.catalogue.uri(7)])
-        assert playlake("sync", environment=api.environment).err == ""
+        assert playlake("sync", environment=api.environment).err == "New: Cleared (1)\n"
         next(library.world.listed()).clear()
         ended = playlake("sync", "--quiet", "--report", "report.json", environment=api.environment)
     assert ended.code == 0

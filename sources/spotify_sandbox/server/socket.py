@@ -8,11 +8,14 @@ from typing import Any
 import uvicorn
 
 from sources.spotify_sandbox.http.exchange import CutError
-from sources.spotify_sandbox.server.app import Application
+from sources.spotify_sandbox.server.app import Receive, Send
 
 HOST = "127.0.0.1"
 
 _Message = MutableMapping[str, Any]
+
+Application = Callable[[_Message, Receive, Send], Awaitable[None]]
+"""An ASGI application."""
 
 
 class Server(uvicorn.Server):
@@ -73,8 +76,8 @@ class Server(uvicorn.Server):
     async def _answer(
         self,
         scope: _Message,
-        receive: Callable[[], Awaitable[_Message]],
-        send: Callable[[_Message], Awaitable[None]],
+        receive: Receive,
+        send: Send,
     ) -> None:
         try:
             await self._app(scope, receive, send)

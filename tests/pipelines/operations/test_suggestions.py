@@ -53,6 +53,7 @@ def test_the_lists_of_tables_and_columns() -> None:
         "  items",
         "  item_changes",
         "  items_at('2026-11-01')",
+        "  item_changes_between('2026-11-01', '2026-12-01')",
         "Tables:",
         "  playlists  tracks",
     ]
