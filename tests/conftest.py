@@ -59,7 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Where all tests of a file are marked `sampled`, they are its cases; a quick one among them, marked `sampled(1)`, is
     played always. PLAYLAKE_LONG plays the long ones too, and more cases: each n-th, a number so many times as many, but
-    at least one of each test on each destination; `all` all of them. What is named on the command line is played.
+    at least one of each test, and of 2 on each destination; `all` all of them. What is named on the command line is
+    played.
     """
     long = os.environ.get("PLAYLAKE_LONG")
     if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
@@ -88,10 +89,12 @@ def sample(names: Collection[str], step: int, times: int) -> list[str]:
     Args:
         names: node ids, as `folder/test_file.py::test_name[parquet-3]`.
         step: of how many cases one is played in a long run.
-        times: how many times as many a long run plays, and then one for each claim at least; 0 for a quick run, which
-            plays half as many, but of these one of each test before a second of any.
+        times: how many times as many a long run plays, and then one of each test at least, and if it is more than once
+            as many, on each destination; 0 for a quick run, which plays half as many, but of these one of each test
+            before a second of any.
     """
     waiting = sorted(names, key=lambda name: crc32(name.encode()))
+    tests = len(set(map(function_of, names)))
     ordered: list[str] = []
     played: set[str] = set()
     on: Counter[str] = Counter()
@@ -105,9 +108,9 @@ def sample(names: Collection[str], step: int, times: int) -> list[str]:
                 on[destination_of(best)] += 1
                 played |= {function_of(best), claim_of(best)}
     if times:
-        count = max(ceil(len(names) * times / step), len(ordered))
+        count = max(ceil(len(names) * times / step), len(ordered) if times > 1 else tests)
     else:
-        count = max(ceil(len(names) / step / 2), min(ceil(len(names) / step), len(set(map(function_of, names)))))
+        count = max(ceil(len(names) / step / 2), min(ceil(len(names) / step), tests))
     return [*ordered, *waiting][:count]
 
 
