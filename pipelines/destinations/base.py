@@ -277,10 +277,6 @@ class Destination(DamageReports, ABC):
         msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
         raise ConfigurationError(msg)
 
-    def held_open(self) -> AbstractContextManager[None]:
-        """Inside the block, what each step of a load would open and close again stays open."""
-        return nullcontext()
-
     def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
         """The statements with which an engine shows the lake's files as tables and views.
 

@@ -1,7 +1,7 @@
 """A DuckDB file."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,17 +93,6 @@ class DuckDB(SqlDatabase, PathDestination):
             if name.casefold() == self.dataset.casefold() and name != self.dataset:
                 msg = f"{self.location} has the schema {name!r}: write --dataset {name}, not {self.dataset}."
                 raise ConfigurationError(msg)
-
-    @contextmanager
-    def held_open(self) -> Iterator[None]:
-        """Keeps the file open: each of dlt's jobs connects, and its disconnecting would write all of it out."""
-        try:
-            connection = duckdb.connect(self.place)
-        except duckdb.Error:
-            # dlt meets the same and says in which step.
-            connection = None
-        with connection or nullcontext():
-            yield
 
     def discard_if_empty(self) -> None:
         """Removes a file that holds nothing at all, as a failed first sync leaves it behind."""

@@ -32,8 +32,7 @@ def load_all(
     try:
         finish_pending(pipeline)
         for extract in extracts:
-            with lake.backend.held_open():
-                pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
+            pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
             _check_same(lake, identity)
             lake.backend.loaded(pipeline)
         at_end()

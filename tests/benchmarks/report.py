@@ -25,7 +25,7 @@ HEAD = """# Benchmarks
 
 `make bench` measures all this again and writes this page, its pictures and the [raw figures](benchmarks) beside it;
 `make bench ARGS=--smoke` only sees that it runs, on tiny data, and keeps nothing. How each program is called alone is
-in [tests/benchmarks](../tests/benchmarks/README.md).
+in `tests/benchmarks/README.md`.
 
 Each figure is of a whole process with its children: its start, its imports, its end. CPU seconds are user and system
 time; the peak is the most memory that one process had resident. Programs take turns, in rounds, and a ratio is of two

@@ -87,7 +87,8 @@ FAULTS = (
         noted=False,
         loses=True,
         mends=FULL,
-        leaves=READ_AGAIN,
+        # All tracks are described anew, and `described_at` says when.
+        leaves={"listing": (*HISTORY, "tracks")},
     ),
     Fault(
         "recovery",

@@ -35,6 +35,7 @@ from tests.pipelines.operations.test_clock_repair import clock
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
 from tests.pipelines.test_popularity import check_a_move
+from tests.pipelines.writing import READING, WRITING
 from tests.schemas import description_model, popularity_model, ranked_list_model
 from tests.schemas.playlist_model import Load, written
 from tests.schemas.test_views import LOADS, QUERIES, A, B, C, D, as_json, expected, ordered, plain, rows_of
@@ -100,7 +101,9 @@ def test_a_playlist_is_restored_from_postgres(database: Lake) -> None:
         sync([playlist.id], lake=database, **settings(api))
         before, moment = [entry.uri for entry in playlist.entries], datetime.now(UTC)
         playlist.remove([1, 4])
-        done = restore(name, moment, lake=database, **settings(api))
+        given = settings(api)
+        given["credentials"]["refresh_token"] = api.authorise(f"{READING} {WRITING}")
+        done = restore(name, moment, lake=database, **given)
         assert (done.exit_code, [entry.uri for entry in playlist.entries]) == (0, before)
     assert query(database, "SELECT operation, outcome FROM writes").rows == [("restore", "done")]
 

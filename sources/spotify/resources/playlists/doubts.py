@@ -63,8 +63,8 @@ def _short(reading: Reading, found: Facts) -> str | None:
 
 
 def _repeated(reading: Reading, found: Facts) -> str | None:
-    """The reason if pages came twice: then what should be on them is missing."""
-    if not reading.repeated:
+    """The reason if pages came twice, and earlier additions are missing: they should have been on them."""
+    if not reading.repeated or not found.removed_items:
         return None
     pages = "a page" if reading.repeated == 1 else f"{reading.repeated:,} pages"
     return f"{_entries(found.keys)}, of which {pages} came twice"
