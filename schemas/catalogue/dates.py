@@ -22,5 +22,5 @@ def released_on(row: Any) -> date | None:
             int(month) if month and precision != "year" else 1,
             int(day) if day and precision not in ("year", "month") else 1,
         )
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

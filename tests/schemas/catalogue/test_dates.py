@@ -31,6 +31,7 @@ from sources.spotify.models.answers import Album, Item
         ("1981-13", "month", None),
         ("1981-00", "month", None),
         ("soon", "year", None),
+        ("2200000000", "year", None),
         ("1981-12-15T00:00:00Z", "day", None),
     ],
 )
