@@ -1,5 +1,7 @@
 """Stored playlists: their newest states, listings and descriptions."""
 
+from dataclasses import replace
+
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.library_membership import LibraryMembership
@@ -53,34 +55,13 @@ class StoredPlaylists(StoredTables):
         ).fetchall()
         lacking = self.lacking_additions()
         return {
-            playlist_id: KnownPlaylist(
-                snapshot_id,
-                observed_at,
-                access,
-                tuple(LastRead(**look) for look in looks or ()),
-                items,
-                name,
-                public,
-                collaborative,
-                in_library,
-                left_at,
-                doubted,
+            playlist_id: replace(
+                KnownPlaylist(
+                    snapshot_id, observed_at, access, tuple(LastRead(**look) for look in looks or ()), *described
+                ),
                 lacks_additions=playlist_id in lacking,
             )
-            for (
-                playlist_id,
-                snapshot_id,
-                observed_at,
-                access,
-                looks,
-                items,
-                name,
-                public,
-                collaborative,
-                in_library,
-                left_at,
-                doubted,
-            ) in rows
+            for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
         }
 
     def listings(self) -> LibraryMembership:
