@@ -27,6 +27,8 @@ def file_lock(path: Path, busy: str) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
+        if not path.exists():
+            raise cannot_create(path) from None
         raise TryLaterError(busy) from None
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror}): give whoever writes there the right to it."
@@ -37,6 +39,15 @@ def file_lock(path: Path, busy: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def cannot_create(path: Path) -> DestinationError:
+    """The error for a lock file that is not there although it was asked for.
+
+    `filelock` tries again where a file system says that there is no such file, as network shares do for a moment: its
+    time-out then does not mean that somebody holds the lock.
+    """
+    return DestinationError(f"{path} cannot be created: {path.parent} takes no files. Name another place with --path.")
 
 
 def _share(path: Path) -> None:

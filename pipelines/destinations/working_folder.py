@@ -48,6 +48,9 @@ def working_folder_lock(lake: LakeLocation) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
+        if not folder.joinpath(f"{lake.pipeline_name}.lock").exists():
+            msg = f"The working folder {folder} takes no files: name another with DLT_DATA_DIR."
+            raise DestinationError(msg) from None
         msg = f"Another sync is writing to {lake.location}: try again when it is done."
         raise TryLaterError(msg) from None
     except OSError as error:
