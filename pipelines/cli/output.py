@@ -14,7 +14,7 @@ from sources.safe_text import escaped_json, printable
 
 if TYPE_CHECKING:
     from pipelines.operations.query import Format
-    from pipelines.operations.screen import Screen
+    from pipelines.operations.terminal_tables import Screen
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -48,7 +48,7 @@ def write_exactly(text: str) -> None:
 
 def screen() -> "Screen | None":
     """The terminal that standard output is; null if it is a file or pipe."""
-    from pipelines.operations.screen import Screen
+    from pipelines.operations.terminal_tables import Screen
 
     if not sys.stdout.isatty():
         return None

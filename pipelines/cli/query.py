@@ -9,7 +9,7 @@ from pipelines.cli.options import LocalPath, guard_option, lake_options
 from pipelines.cli.output import screen, write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import FORMATS, SHOWN, Format, answers, formatted
-from pipelines.operations.screen import ROWS
+from pipelines.operations.terminal_tables import ROWS
 from sources.errors import ConfigurationError
 
 

@@ -9,12 +9,12 @@ from pipelines.cli.options import guard_option, lake_options, profile_option
 from pipelines.cli.output import say, screen, write
 from pipelines.destinations.lake import Lake
 from pipelines.operations.account import account_line, ending_sign_in
+from pipelines.operations.problems import problem_messages
 from pipelines.operations.query import FORMATS, Format, formatted
 from pipelines.operations.result import Result
-from pipelines.operations.screen import Screen, table
 from pipelines.operations.status import check_health, last_run, playlists_status, resources_status
 from pipelines.operations.status_table import newest, overview, resources_overview, run_line
-from pipelines.operations.trouble import troubles
+from pipelines.operations.terminal_tables import Screen, table
 from sources.spotify.setting_parsers import duration
 from sources.spotify.settings import Settings
 from sources.spotify.unconfigured import is_unconfigured
@@ -73,7 +73,7 @@ def status_command(
         return
     run, health = last_run(lake), check_health(lake, oldest, now, account)
     ending = ending_sign_in(now, profile)
-    wrong = [*filter(None, [ending]), *troubles(health, playlists, others, run, now, oldest)]
+    wrong = [*filter(None, [ending]), *problem_messages(health, playlists, others, run, now, oldest)]
     for line in wrong or [f"All is well. {health.message}"]:
         say(f"✗ {line}" if wrong else line)
     say("")

@@ -13,8 +13,8 @@ from pipelines.destinations.lake import Lake
 from pipelines.operations.cells import text_of
 from pipelines.operations.csv_cells import guarded
 from pipelines.operations.result import Result as Result
-from pipelines.operations.screen import Screen, shown
 from pipelines.operations.sql_statements import statements
+from pipelines.operations.terminal_tables import Screen, shown
 from sources.errors import ConfigurationError
 from sources.safe_text import is_encodable, printable
 

@@ -16,7 +16,7 @@ from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.safe_text import printable
-from sources.spotify.auth.http_auth import NoAuth
+from sources.spotify.auth.bearer_auth import NoAuth
 from sources.spotify.http.body_limits import timed, within
 from sources.spotify.http.network_errors import reason
 from sources.spotify.http.requests_transport import TIMEOUT

@@ -12,7 +12,7 @@ from sources.errors import WrongClockError
 from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import ME, ME_PLAYLISTS, PLAYLIST
-from sources.spotify.auth.http_auth import NoAuth
+from sources.spotify.auth.bearer_auth import NoAuth
 from sources.spotify.http.body_limits import LONGEST, timed, within
 from sources.spotify.http.network_errors import advice, asks_for_password, network_misconfiguration, reason
 from sources.spotify.http.requests_transport import TIMEOUT

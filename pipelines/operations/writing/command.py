@@ -83,7 +83,7 @@ class Manner:
             raise configuration_error_of(error) from None
 
     def folder(self) -> Path:
-        """Where commands keep on this machine what they have begun."""
+        """The folder on this machine where commands record writes that are not finished."""
         return Path(get_dlt_pipelines_dir()) / f"{self.lake.pipeline_name}.writes"
 
     @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.operations.writing.begun import Beginnings, Begun
+from pipelines.operations.writing.unfinished_writes import UnfinishedWrite, UnfinishedWriteFile
 from sources.errors import ApiError, ForbiddenError, NotFoundError, ScopeError
 from sources.spotify.api.changes import CREATE, CREATE_FOR_USER
 from sources.spotify.api.client import Client
@@ -35,33 +35,33 @@ class NewPlaylist:
     Attributes:
         client: the API.
         name: what it is to be called.
-        beginnings: where it is noted.
+        unfinished_file: the record of the write, until it is finished.
         sleep: how to wait, in seconds.
         changes: how many requests have made one, as far as is known.
     """
 
     client: Client
     name: str
-    beginnings: Beginnings
+    unfinished_file: UnfinishedWriteFile
     sleep: Callable[[float], object] = time.sleep
     changes: int = 0
 
-    def made(self, begun: Begun) -> str:
+    def made(self, unfinished: UnfinishedWrite) -> str:
         """Its id. One that an earlier attempt at the same command has made is used, if it is still in the library.
 
         Raises:
             ApiError: it cannot be made.
         """
-        if begun.playlist_id is not None and self._is_still_there(begun.playlist_id):
-            return begun.playlist_id
-        if begun.known_ids is None or begun.playlist_id is not None:
-            begun.known_ids, begun.playlist_id = [known for known, _ in self._of_that_name()], None
-            self.beginnings.keep(begun)
+        if unfinished.playlist_id is not None and self._is_still_there(unfinished.playlist_id):
+            return unfinished.playlist_id
+        if unfinished.known_ids is None or unfinished.playlist_id is not None:
+            unfinished.known_ids, unfinished.playlist_id = [known for known, _ in self._of_that_name()], None
+            self.unfinished_file.keep(unfinished)
         else:
-            begun.playlist_id = self._found(begun.known_ids)
-        begun.playlist_id = begun.playlist_id or self._created(begun.known_ids)
-        self.beginnings.keep(begun)
-        return begun.playlist_id
+            unfinished.playlist_id = self._found(unfinished.known_ids)
+        unfinished.playlist_id = unfinished.playlist_id or self._created(unfinished.known_ids)
+        self.unfinished_file.keep(unfinished)
+        return unfinished.playlist_id
 
     def _created(self, known_ids: list[str]) -> str:
         """Makes it. Where the answer is lost the list tells whether it was made.

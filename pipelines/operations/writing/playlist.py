@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipelines.operations.writing import lake_state
-from pipelines.operations.writing.besides import NOTHING, Besides
 from pipelines.operations.writing.command import Manner, Written
+from pipelines.operations.writing.other_changes import NO_OTHER_CHANGES, OtherChanges
 from pipelines.operations.writing.preview import left_over, lines
 from pipelines.operations.writing.synced import SyncedPlaylist
 from sources.errors import EditedElsewhereError
@@ -18,7 +18,9 @@ SHOWN = 3
 """Items of somebody else's edit that a message names."""
 
 
-def show_new(manner: Manner, done: Written, name: str, wanted: Sequence[Entry], more: Besides = NOTHING) -> bool:
+def show_new(
+    manner: Manner, done: Written, name: str, wanted: Sequence[Entry], more: OtherChanges = NO_OTHER_CHANGES
+) -> bool:
     """Says what would be on a new playlist, and whether it is to be made."""
     way = plan([], wanted)
     # One request makes it.
@@ -31,7 +33,7 @@ def bring(
     done: Written,
     target: SyncedPlaylist,
     want: Callable[[State], Sequence[Entry]],
-    more: Besides = NOTHING,
+    more: OtherChanges = NO_OTHER_CHANGES,
     *,
     before: Callable[[Sequence[Entry]], object] = lambda _: None,
     is_agreed: bool = False,
@@ -106,14 +108,14 @@ def _carried_out(
         raise _named(manner, target, edit) from None
 
 
-def _tell(manner: Manner, done: Written, way: Plan, what: str, more: Besides, requests: int = 0) -> None:
+def _tell(manner: Manner, done: Written, way: Plan, what: str, more: OtherChanges, requests: int = 0) -> None:
     names = lake_state.titles(manner.lake, [entry.uri for entry in (*way.current, *way.wanted)])
     done.changes = requests + way.requests + more.requests
     done.lines += [*more.lines(), *lines(way, names, what, done.changes)]
     done.left = _left(manner, way, more)
 
 
-def _left(manner: Manner, way: Plan, more: Besides) -> list[str]:
+def _left(manner: Manner, way: Plan, more: OtherChanges) -> list[str]:
     """What cannot be done."""
     return left_over(way, lake_state.titles(manner.lake, _left_uris(way))) + more.left()
 

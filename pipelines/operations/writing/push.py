@@ -6,11 +6,11 @@ from typing import Literal, Unpack
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
-from pipelines.operations.writing.begun import Beginnings, Begun
 from pipelines.operations.writing.command import Manner, Written, recorded
 from pipelines.operations.writing.new_playlist import NewPlaylist
 from pipelines.operations.writing.playlist import bring, show_new
 from pipelines.operations.writing.synced import SyncedPlaylist
+from pipelines.operations.writing.unfinished_writes import UnfinishedWrite, UnfinishedWriteFile
 from sources.errors import ConfigurationError
 from sources.spotify.api.client import Client
 from sources.spotify.api.ids import playlist_id
@@ -75,14 +75,14 @@ def push(
     if not dry_run:
         check_may_write(client.tokens, PLAYLISTS)
     command = ("push", str(wanted), target or "", new or "", mode, client.whoami())
-    beginnings = Beginnings(manner.folder(), command)
+    unfinished_file = UnfinishedWriteFile(manner.folder(), command)
     with manner.only_one(), recorded(manner, client, "push") as done:
-        begun = beginnings.find(utc_now())
+        unfinished = unfinished_file.find(utc_now())
         if new is not None:
-            _push_to_new(manner, done, client, beginnings, begun, wanted, new)
+            _push_to_new(manner, done, client, unfinished_file, unfinished, wanted, new)
         else:
             playlist = SyncedPlaylist(manner, client, str(target))
-            _push_to(manner, done, playlist, beginnings, begun, wanted, mode)
+            _push_to(manner, done, playlist, unfinished_file, unfinished, wanted, mode)
     return done
 
 
@@ -90,44 +90,44 @@ def _push_to(
     manner: Manner,
     done: Written,
     playlist: SyncedPlaylist,
-    beginnings: Beginnings,
-    begun: Begun | None,
+    unfinished_file: UnfinishedWriteFile,
+    unfinished: UnfinishedWrite | None,
     items: str | list[str],
     mode: Mode,
 ) -> None:
     def want(state: State) -> Sequence[Entry]:
         if mode == "append":
             return _appended(state.entries, _answered(manner.lake, items))
-        if begun is not None and begun.wanted is not None:
+        if unfinished is not None and unfinished.wanted is not None:
             done.lines.append("Goes on with what the same command began and could not end.")
-            return begun.entries
+            return unfinished.entries
         return _answered(manner.lake, items)
 
     def keep(wanted: Sequence[Entry]) -> None:
         if mode == "replace":
-            beginnings.keep(Begun(utc_now(), [(entry.uri, entry.added_at) for entry in wanted]))
+            unfinished_file.keep(UnfinishedWrite(utc_now(), [(entry.uri, entry.added_at) for entry in wanted]))
 
     if bring(manner, done, playlist, want, before=keep):
-        beginnings.done()
+        unfinished_file.done()
 
 
 def _push_to_new(
     manner: Manner,
     done: Written,
     client: Client,
-    beginnings: Beginnings,
-    begun: Begun | None,
+    unfinished_file: UnfinishedWriteFile,
+    unfinished: UnfinishedWrite | None,
     items: str | list[str],
     name: str,
 ) -> None:
-    wanted = begun.entries if begun is not None else _answered(manner.lake, items)
+    wanted = unfinished.entries if unfinished is not None else _answered(manner.lake, items)
     if not show_new(manner, done, name, wanted):
         return
-    begun = begun or Begun(utc_now(), [(entry.uri, entry.added_at) for entry in wanted])
-    making = NewPlaylist(client, name, beginnings)
-    playlist = SyncedPlaylist(manner, client, making.made(begun), making.changes)
+    unfinished = unfinished or UnfinishedWrite(utc_now(), [(entry.uri, entry.added_at) for entry in wanted])
+    making = NewPlaylist(client, name, unfinished_file)
+    playlist = SyncedPlaylist(manner, client, making.made(unfinished), making.changes)
     if bring(manner, done, playlist, lambda _: wanted, is_agreed=True):
-        beginnings.done()
+        unfinished_file.done()
 
 
 def _appended(there: Sequence[Entry], more: Sequence[Entry]) -> list[Entry]:

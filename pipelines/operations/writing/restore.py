@@ -6,14 +6,14 @@ from typing import Unpack
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.writing import lake_state
-from pipelines.operations.writing.begun import Beginnings, Begun
-from pipelines.operations.writing.besides import Besides, besides
 from pipelines.operations.writing.command import Manner, Written, recorded
 from pipelines.operations.writing.details import Details, details_as_of
 from pipelines.operations.writing.new_playlist import NewPlaylist, as_made
+from pipelines.operations.writing.other_changes import OtherChanges, other_changes
 from pipelines.operations.writing.playlist import bring, show_new
 from pipelines.operations.writing.saved import COLLECTIONS, restore_saved
 from pipelines.operations.writing.synced import SyncedPlaylist
+from pipelines.operations.writing.unfinished_writes import UnfinishedWrite, UnfinishedWriteFile
 from sources.errors import ConfigurationError
 from sources.spotify.api.client import Client
 from sources.spotify.api.ids import playlist_id
@@ -99,7 +99,7 @@ def _restore_playlist(
         else:
             playlist = SyncedPlaylist(manner, client, target)
             # It was in the library at that time.
-            more = besides(client, playlist.described(), described, lists=into is None)
+            more = other_changes(client, playlist.described(), described, lists=into is None)
             bring(manner, done, playlist, lambda _: wanted, more)
     return done
 
@@ -114,16 +114,16 @@ def _restore_to_new(
 ) -> None:
     playlist_id, at = source
     name = lake_state.name_of(manner.lake, playlist_id, at) or playlist_id
-    more = Besides(None if described is None else described.differing(as_made(name)))
+    more = OtherChanges(None if described is None else described.differing(as_made(name)))
     if not show_new(manner, done, name, wanted, more):
         return
-    beginnings = Beginnings(manner.folder(), ("restore", playlist_id, at.isoformat(), client.whoami()))
-    begun = beginnings.find(utc_now()) or Begun(utc_now())
-    making = NewPlaylist(client, name, beginnings)
-    playlist = SyncedPlaylist(manner, client, making.made(begun), making.changes)
-    more = besides(client, playlist.described(), described, lists=False)
+    unfinished_file = UnfinishedWriteFile(manner.folder(), ("restore", playlist_id, at.isoformat(), client.whoami()))
+    unfinished = unfinished_file.find(utc_now()) or UnfinishedWrite(utc_now())
+    making = NewPlaylist(client, name, unfinished_file)
+    playlist = SyncedPlaylist(manner, client, making.made(unfinished), making.changes)
+    more = other_changes(client, playlist.described(), described, lists=False)
     if bring(manner, done, playlist, lambda _: wanted, more, is_agreed=True):
-        beginnings.done()
+        unfinished_file.done()
 
 
 def _moment(as_of: str | datetime) -> datetime:

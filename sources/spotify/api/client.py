@@ -14,7 +14,7 @@ from sources.errors import ApiError, ConfigurationError
 from sources.spotify.api.endpoints import ME, Endpoint
 from sources.spotify.api.refusals import not_consented, refusal
 from sources.spotify.api.schema_drift import SchemaDrift
-from sources.spotify.auth.http_auth import BearerAuth
+from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Prefetcher

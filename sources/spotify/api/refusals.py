@@ -6,7 +6,7 @@ import msgspec
 
 from sources.errors import ApiError, ConfigurationError, ForbiddenError, NotFoundError, ScopeError, SignInError
 from sources.spotify.api.endpoints import Endpoint
-from sources.spotify.auth.http_auth import BearerAuth
+from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.http.transport import Answer
 from sources.spotify.models.lenient_decode import decode_leniently
 from sources.spotify.models.refusals import Refusal

@@ -1,4 +1,7 @@
-"""Scopes, which a user consents to: https://developer.spotify.com/documentation/web-api/concepts/scopes."""
+"""Scopes, which a user consents to: https://developer.spotify.com/documentation/web-api/concepts/scopes.
+
+Which scopes a resource needs is declared in its file below `resources/`.
+"""
 
 SCOPES = {
     "playlist-read-private": "your private playlists, and the list of all",

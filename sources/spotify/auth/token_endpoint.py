@@ -8,7 +8,7 @@ import requests
 
 from sources.errors import ApiError, ConfigurationError, SignInError
 from sources.redaction import redact
-from sources.spotify.auth.http_auth import NoAuth
+from sources.spotify.auth.bearer_auth import NoAuth
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Request, Service, Transport
 from sources.spotify.models.accounts import Token, TokenRefusal

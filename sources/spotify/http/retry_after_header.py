@@ -1,6 +1,6 @@
 """Parses the `Retry-After` header: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after.
 
-What is done about it is decided in `retry.py`.
+How long to wait is decided in `retry_transport.py`.
 """
 
 import re

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sources.spotify_sandbox.faults import changes, distortions, replacements, wire
+from sources.spotify_sandbox.faults import changes, distortions, error_responses, rate_limits, wire
 from sources.spotify_sandbox.faults.kind import Kind
 
 _Count = Annotated[int, Meta(ge=0)]
@@ -21,7 +21,7 @@ _ALL = (
         "rate_limit",
         "429 after so many calls of an app in a rolling window of seconds, with Retry-After or without",
         "instead",
-        replacements.rate_limit,
+        rate_limits.rate_limit,
         {"calls": (_Count, 180), "window": (_Positive, 30), "retry_after": (bool, True)},
         judges=True,
     ),
@@ -29,21 +29,21 @@ _ALL = (
         "too_many_requests",
         "429 once, with Retry-After in seconds or (null) without",
         "instead",
-        replacements.too_many_requests,
+        rate_limits.too_many_requests,
         {"retry_after": (_Count | None, 1)},
     ),
     Kind(
         "quota_exceeded",
         "429 with the reason QUOTA_EXCEEDED and a Retry-After of hours (null: none)",
         "instead",
-        replacements.quota_exceeded,
+        rate_limits.quota_exceeded,
         {"retry_after": (_Count | None, 48_925)},
     ),
     Kind(
         "server_error",
         "a status from 500 on with a body of json, html or text",
         "instead",
-        replacements.server_error,
+        error_responses.server_error,
         {"status": (_Status, 502), "body": (Literal["json", "html", "text"], "json")},
     ),
     Kind("latency", "the answer comes seconds later", "wire", wire.latency, {"seconds": (_Length, 1.0)}),
@@ -65,21 +65,21 @@ _ALL = (
         "not_json",
         "200 with html or text",
         "instead",
-        replacements.not_json,
+        error_responses.not_json,
         {"body": (Literal["html", "text"], "html")},
     ),
-    Kind("token_missing", "401 Access token missing, for a valid token", "instead", replacements.token_missing),
+    Kind("token_missing", "401 Access token missing, for a valid token", "instead", error_responses.token_missing),
     Kind(
         "token_expired",
         "401 The access token expired, from now on for this token",
         "instead",
-        replacements.token_expired,
+        error_responses.token_expired,
     ),
     Kind(
         "forbidden",
         "403 in plain text: premium, unregistered, or any other text",
         "instead",
-        replacements.forbidden,
+        error_responses.forbidden,
         {"text": (str, "unregistered")},
     ),
     Kind("null_entries", "some entries of a page hold null", "after", distortions.null_entries, {"count": (_Count, 1)}),
@@ -116,7 +116,7 @@ _ALL = (
         "redirect",
         "the call is redirected to another host",
         "instead",
-        replacements.redirect,
+        error_responses.redirect,
         {"host": (str, _ELSEWHERE), "status": (_Redirect, 307)},
     ),
     Kind(

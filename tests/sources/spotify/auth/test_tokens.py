@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
-from sources.spotify.auth.http_auth import BearerAuth
+from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profile
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken

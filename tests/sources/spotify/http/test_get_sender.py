@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
 
-from sources.spotify.auth.http_auth import BearerAuth
+from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.http.get_sender import GetSender
 from sources.spotify.http.requests_transport import new_session
 

@@ -11,7 +11,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from sources.errors import ApiError, PlaylakeError, TryLaterError
-from sources.spotify.auth.http_auth import BearerAuth
+from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.http.retry_after_header import LONGEST_ASKED
 from sources.spotify.http.retry_transport import ATTEMPTS, REFUND, REFUSALS, RETRIES, RetryBudget
 from sources.spotify.http.stack import http_stack

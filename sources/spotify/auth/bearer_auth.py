@@ -1,4 +1,7 @@
-"""What a request proves itself with: an access token, or nothing."""
+"""The `Authorization` header of a request: an access token, or none.
+
+What happens when the API refuses the token (401) is decided in `api/client.py`.
+"""
 
 import requests
 

@@ -1,4 +1,4 @@
-"""What comes back besides the items: how a playlist was described, and its place in the library."""
+"""What `restore` changes besides the items: the details of a playlist, and whether it is in the library."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from sources.spotify.writes.listing import is_listed, put_on_list
 
 
 @dataclass(frozen=True, slots=True)
-class Besides:
-    """What else is to be done to a playlist.
+class OtherChanges:
+    """Changes to a playlist other than to its items.
 
     Attributes:
-        details: how it is to be described, as far as that is not so already.
-        is_unlisted: whether it was taken off the library, and is to be put back there.
+        details: those that differ from the wanted ones; null if none are to be restored.
+        is_unlisted: whether it was removed from the library and must be added again.
     """
 
     details: Details | None = None
@@ -24,20 +24,20 @@ class Besides:
 
     @property
     def requests(self) -> int:
-        """How many requests it takes."""
+        """Number of requests needed."""
         return (self.details.requests if self.details is not None else 0) + self.is_unlisted
 
     def lines(self) -> list[str]:
-        """What is done, for people."""
+        """One line per change, for users."""
         listed = ["It is not in your library any more, and is put back there."] if self.is_unlisted else []
         return (self.details.lines() if self.details is not None else []) + listed
 
     def left(self) -> list[str]:
-        """What cannot be done, a sentence each."""
+        """What cannot be restored, one sentence each."""
         return self.details.left() if self.details is not None else []
 
     def put_back(self, client: Client, playlist: Playlist) -> Iterator[None]:
-        """Does it, and yields after each request; to do it once more changes nothing."""
+        """Makes the changes, and yields after each request; idempotent."""
         if self.details is not None:
             yield from self.details.put_back(client, str(playlist.id))
         if self.is_unlisted:
@@ -45,21 +45,21 @@ class Besides:
             yield
 
 
-NOTHING = Besides()
+NO_OTHER_CHANGES = OtherChanges()
 
 
-def besides(client: Client, playlist: Playlist, described: Details | None, *, lists: bool) -> Besides:
-    """What has to be done to a playlist besides its items.
+def other_changes(client: Client, playlist: Playlist, described: Details | None, *, lists: bool) -> OtherChanges:
+    """The changes that a playlist needs besides those to its items.
 
     Args:
         client: the API.
         playlist: as the API describes it now.
-        described: how it is to be described, if that is wanted.
-        lists: whether it is to be in the library.
+        described: the wanted details; null if they are not to be restored.
+        lists: whether it must be in the library.
 
     Raises:
-        ConfigurationError: it is not the user's to be described.
-        PlaylakeError: the API does not say what is so already.
+        ConfigurationError: the playlist belongs to another user, so its details cannot be changed.
+        PlaylakeError: the current state cannot be read.
     """
     owner = playlist.owner.id if playlist.owner is not None else None
     if described is not None and owner != client.whoami():
@@ -69,6 +69,6 @@ def besides(client: Client, playlist: Playlist, described: Details | None, *, li
     try:
         is_unlisted = lists and not is_listed(client, str(playlist.id))
     except ScopeError:
-        # Nobody can tell, and the items do not depend on it.
+        # It cannot be found out with these scopes, and the items do not depend on it.
         is_unlisted = False
-    return Besides(None if described is None else described.differing(playlist), is_unlisted)
+    return OtherChanges(None if described is None else described.differing(playlist), is_unlisted)

@@ -1,16 +1,12 @@
-"""Faults that replace the API's answer.
+"""Faults that return an error, a redirect or another page in place of the API's response.
 
-Bodies as in https://github.com/spotify/web-api/issues/515 (502), the documentation of rate limits
-(https://developer.spotify.com/documentation/web-api/concepts/rate-limits) and of quotas
-(https://developer.spotify.com/documentation/web-api/references/changes/july-2026); where a status was never recorded,
-what the proxies named in the headers, envoy and Google's, answer by themselves.
+Bodies as in https://github.com/spotify/web-api/issues/515 (502); where a status was never recorded, what the proxies
+named in the headers, envoy and Google's, return by themselves.
 """
 
-from collections import deque
-from math import ceil
 from urllib.parse import quote
 
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from sources.spotify_sandbox.accounts.clients import OWNER_WITHOUT_PREMIUM, USER_NOT_REGISTERED
 from sources.spotify_sandbox.errors import ApiError, unauthorized
@@ -32,41 +28,6 @@ _TEXT = {
 }
 _REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 _FORBIDDEN = {"premium": OWNER_WITHOUT_PREMIUM, "unregistered": USER_NOT_REGISTERED}
-
-
-def rate_limit(condition: Condition, exchange: Exchange) -> bool:
-    """Lets an app make so many calls in a rolling window; refused ones do not count."""
-    window = condition.option("window")
-    now = condition.now.timestamp()
-    calls: deque[float] = condition.memory.setdefault(exchange.client_id, deque())
-    while calls and calls[0] <= now - window:
-        calls.popleft()
-    if len(calls) < condition.option("calls"):
-        calls.append(now)
-        return False
-    condition.due += 1
-    wait = max(1, ceil(calls[0] + window - now)) if calls else ceil(window)
-    exchange.response = _too_many("API rate limit exceeded", wait if condition.option("retry_after") else None)
-    return True
-
-
-def too_many_requests(condition: Condition, exchange: Exchange) -> bool:
-    """Refuses one call."""
-    exchange.response = _too_many("API rate limit exceeded", condition.option("retry_after"))
-    return True
-
-
-def quota_exceeded(condition: Condition, exchange: Exchange) -> bool:
-    """Refuses a call because the developer's quota is used up, for hours to come."""
-    exchange.response = _too_many("Too many requests", condition.option("retry_after"), "QUOTA_EXCEEDED")
-    return True
-
-
-def _too_many(message: str, retry_after: int | None, reason: str | None = None) -> Response:
-    response = answers.failed(ApiError(429, message, reason=reason))
-    if retry_after is not None:
-        response.headers["retry-after"] = str(retry_after)
-    return response
 
 
 def server_error(condition: Condition, exchange: Exchange) -> bool:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from pipelines.operations.problems import problem_messages
 from pipelines.operations.result import Result
 from pipelines.operations.status import Health
 from pipelines.operations.status_table import newest
-from pipelines.operations.trouble import troubles
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ def told(
 ) -> list[str]:
     """What is said where all else is well."""
     usual = rows(PLAYLIST, {}), rows(PART, {}), rows(RUN, {})
-    return list(troubles(health, playlists or usual[0], parts or usual[1], run or usual[2], NOW, DAY))
+    return list(problem_messages(health, playlists or usual[0], parts or usual[1], run or usual[2], NOW, DAY))
 
 
 LATER = {"exit_code": 75, "outcome": "later", "message": "The quota is used up.", "resume_at": NOW + DAY}

@@ -13,7 +13,7 @@ WELL = ("read", "unchanged", "not_available", "metadata_only")
 """How reading a part of a resource ends where there is nothing to do: what is not available is listed as that."""
 
 
-def troubles(
+def problem_messages(
     health: Health, playlists: Result, resources: Result, run: Result, now: datetime, max_age: timedelta
 ) -> Iterator[str]:
     """A line for each thing that is wrong; none where all is well.

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from pipelines.operations.result import Result
-from pipelines.operations.screen import Screen, footer, shown
+from pipelines.operations.terminal_tables import Screen, footer, shown
 
 ROWS = [
     ("Road trip 🎧", 1, "שיר לבת שלי", timedelta(minutes=3, seconds=7, milliseconds=250)),
