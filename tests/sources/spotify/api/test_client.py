@@ -61,30 +61,11 @@ def test_what_the_consent_does_not_cover_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
-def test_market_goes_where_it_has_a_meaning(endpoint: Endpoint[Any]) -> None:
-    """A market is asked for wherever contents are, and not in lists of playlists or shows, nor for artists."""
+def test_market_is_sent_where_an_endpoint_takes_one(endpoint: Endpoint[Any]) -> None:
+    """The configured market is a parameter of the endpoints that take one, and of no other."""
     server = in_turn(reply({}))
     client(server, market="SE").get(endpoint, "ID")
-    without = {
-        "/me",
-        "/me/playlists",
-        "/me/shows",
-        "/me/audiobooks",
-        "/me/following",
-        "/me/top/artists",
-        "/me/top/tracks",
-        "/me/player/devices",
-        "/me/player/queue",
-        "/me/player/recently-played",
-        "/users/{id}",
-        "/users/{id}/playlists",
-        "/recommendations/available-genre-seeds",
-        "/markets",
-    }
-    without |= {"/artists", "/artists/{id}", "/artists/{id}/related-artists"}
-    without |= {"/audio-features", "/audio-features/{id}", "/audio-analysis/{id}"}
-    has_none = endpoint.path in without or endpoint.path.startswith("/browse/")
-    assert query(server.requests[-1]) == ({} if has_none else {"market": "SE"})
+    assert query(server.requests[-1]) == ({"market": "SE"} if endpoint.takes_market else {})
 
 
 def test_an_ended_token_is_renewed_once() -> None:

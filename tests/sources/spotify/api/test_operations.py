@@ -25,6 +25,7 @@ class Described(NamedTuple):
     name: str
     page: str
     scopes: frozenset[str]
+    takes_market: bool
 
 
 def described(file: Path) -> dict[tuple[str, str], Described]:
@@ -35,19 +36,21 @@ def described(file: Path) -> dict[tuple[str, str], Described]:
         for method, operation in methods.items():
             if method in METHODS:
                 scopes = [each for rule in operation.get("security", ()) for names in rule.values() for each in names]
-                parameters = [*operation.get("parameters", ()), *methods.get("parameters", ())]
+                named = [*operation.get("parameters", ()), *methods.get("parameters", ())]
+                parameters = {each["name"]: each for each in (_parameter(document, each) for each in named)}
                 key = method.upper(), re.sub(r"\{\w*id\}", "{id}", path)
-                found[key] = Described(operation["operationId"], _page(document, parameters), frozenset(scopes))
+                page = _page(parameters["limit"]) if "limit" in parameters else ""
+                found[key] = Described(operation["operationId"], page, frozenset(scopes), "market" in parameters)
     return found
 
 
-def _page(document: Json, parameters: list[Json]) -> str:
-    for parameter in parameters:
-        named = parameter.get("$ref", "").rpartition("/")[2]
-        declared = document["components"]["parameters"][named] if named else parameter
-        if declared["name"] == "limit":
-            return f"{declared['schema']['default']}/{declared['schema']['maximum']}"
-    return ""
+def _parameter(document: Json, parameter: Json) -> Json:
+    referenced = parameter.get("$ref", "").rpartition("/")[2]
+    return document["components"]["parameters"][referenced] if referenced else parameter  # type: ignore[no-any-return]
+
+
+def _page(limit: Json) -> str:
+    return f"{limit['schema']['default']}/{limit['schema']['maximum']}"
 
 
 def test_they_are_those_of_the_reference(shared: Path) -> None:
@@ -63,6 +66,14 @@ def test_they_are_those_of_the_reference(shared: Path) -> None:
         assert (operation.page_now or operation.page) == now.page, key
         assert frozenset(operation.scopes.split()) == now.scopes, key
         assert (operation.status == "new") == (key not in before), key
+
+
+def test_a_market_is_sent_where_the_reference_takes_one(shared: Path) -> None:
+    """An endpoint takes a market if, and only if, its operation has that parameter."""
+    reference = described(shared / "reference" / "openapi" / AFTER)
+    for endpoint in ENDPOINTS:
+        (operation,) = (each for each in OPERATIONS if is_of(endpoint, each))
+        assert endpoint.takes_market == reference[operation.method, operation.path].takes_market, endpoint.path
 
 
 def readers(operation: Operation) -> list[str]:
