@@ -59,6 +59,6 @@ def test_the_whole_way_without_spotify(tmp_path: Path, port: str) -> None:
     first, second = re.findall(r"\d+ playlists: (\d+) read, (\d+) unchanged", done.stdout)
     assert int(first[0]) > 3
     assert second == ("0", "6")
-    assert "Forgot profile 'sandbox'" in done.stdout
+    assert "Removed profile 'sandbox'" in done.stdout
     assert "✗" not in done.stdout
     assert (tmp_path / "sandbox.html").stat().st_size > 10_000

@@ -14,25 +14,25 @@ from pipelines.destinations.telemetry import disable_telemetry
 from sources.errors import ConfigurationError, PlaylakeError
 
 COMMANDS = {
-    "demo": "Show all of it with a made-up Spotify.",
+    "demo": "Run a demonstration with simulated data; no account needed.",
     "login": "Sign in to Spotify in a browser.",
-    "logout": "Forget a sign-in.",
+    "logout": "Remove a sign-in from this machine.",
     "sync": "Bring the tables up to date.",
     "import": "Store the listening history that Spotify sends you.",
-    "query": "Answer an SQL query, in DuckDB's dialect.",
+    "query": "Run an SQL query, in DuckDB's dialect.",
     "report": "Write an HTML report.",
     "export": "Export playlists as CSV, XLSX, M3U8, JSPF or URIs.",
-    "restore": "Bring a playlist, or what was saved, back to what it was.",
-    "push": "Make a playlist of what a query answers.",
-    "status": "Show how fresh each playlist is.",
+    "restore": "Restore a playlist, or the saved items, to an earlier state.",
+    "push": "Write the result of a query to a playlist.",
+    "status": "Show problems, and when each playlist was last read.",
     "doctor": "Diagnose setup problems.",
-    "views": "Print the SQL that shows a Parquet lake to DuckDB or Spark.",
-    "compact": "Merge the small files of a Parquet lake; answers stay the same.",
-    "repair": "Fix a lake that a wrong clock has written to.",
-    "sandbox": "Serve an imitation of Spotify's Web API.",
+    "views": "Print SQL that defines a Parquet lake's tables and views in DuckDB or Spark.",
+    "compact": "Merge the small files of a Parquet lake; its contents stay the same.",
+    "repair": "Fix a lake that was written while the clock was wrong.",
+    "sandbox": "Run a local server that imitates Spotify's Web API.",
     "completion": "Print a shell-completion script.",
 }
-"""The commands, with what the list of them says; each is in the module of its name, or in the one of `ELSEWHERE`."""
+"""The commands with their short help; each is in the module of its name, or in the one that `ELSEWHERE` names."""
 
 ELSEWHERE = {"logout": "login", "import": "import_history"}
 
@@ -85,9 +85,9 @@ def playlake() -> None:
     \b
     Try it without an account:   playlake demo
     Your own playlists:          playlake login --client-id ID; playlake sync
-    Ask:                         playlake query "FROM items LIMIT 5"; playlake query
-    Look at it in a browser:     playlake report --open
-    When something is wrong:     playlake doctor
+    Query the tables:            playlake query "FROM items LIMIT 5"; playlake query
+    View them in a browser:      playlake report --open
+    Diagnose problems:           playlake doctor
     """
 
 
@@ -95,7 +95,7 @@ def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
     disable_telemetry()
-    # Who has both this variable and dlt's own folder would get a warning at each command, and cron would mail it.
+    # With both this variable and dlt's own folder, every command would print a warning, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
         playlake(standalone_mode=False)
@@ -118,7 +118,7 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> NoReturn:
-    """Prints one line: what dlt found wrong with the settings, or that the error was unexpected."""
+    """Prints one line: dlt's problem with the settings, or that the error was unexpected."""
     from dlt.common.configuration.exceptions import ConfigurationException
 
     from pipelines.destinations.configuration_errors import broken_files, configuration_error_of

@@ -20,12 +20,12 @@ from sources.spotify.setting_parsers import duration
 @click.option(
     "--restore-records",
     is_flag=True,
-    help="Write lost records of loads again, and do nothing else; also for databases.",
+    help="Only restore lost records of loads, without compacting; also for databases.",
 )
 def compact_command(
     destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
 ) -> None:
-    """Merge the small files of a Parquet lake; answers stay the same.
+    """Merge the small files of a Parquet lake; its contents stay the same.
 
     \b
     playlake compact --destination parquet --path ./lake
@@ -33,11 +33,11 @@ def compact_command(
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
     lake = Lake(destination, path, dataset)
     if restore_records:
-        say(f"{lake.restore_records()} records of loads were written again")
+        say(f"{lake.restore_records()} records of loads were restored.")
         return
     with lake.report_damage():
         done = compact(lake, orphan_age=age)
     say(
-        f"{done.files_before} files of {done.bytes_before / 1e6:.1f} MB are now "
-        f"{done.files_after} of {done.bytes_after / 1e6:.1f} MB"
+        f"Merged {done.files_before} files ({done.bytes_before / 1e6:.1f} MB) "
+        f"into {done.files_after} ({done.bytes_after / 1e6:.1f} MB)."
     )

@@ -9,16 +9,16 @@ from rich.console import Console
 from pipelines.cli.terminal import progress_bars, set_up_log
 
 
-@click.command("demo", short_help="Show all of it with a made-up Spotify.")
+@click.command("demo", short_help="Run a demonstration with simulated data; no account needed.")
 @click.option("--path", help="DuckDB file to create.  [default: playlake-demo.duckdb, replaced]")
 @click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day of the last sync, at noon UTC. The same day gives the same database.  [default: now]",
 )
-@click.option("--weeks", type=click.IntRange(1, 26), default=26, show_default=True, help="How many weekly syncs.")
+@click.option("--weeks", type=click.IntRange(1, 26), default=26, show_default=True, help="Number of weekly syncs.")
 def demo_command(path: str | None, until: datetime | None, weeks: int) -> None:
-    """Sync half a year of a made-up Spotify into DuckDB, week by week, and show what came out.
+    """Sync half a year of a simulated Spotify account into DuckDB, week by week, and query the result.
 
     \b
     playlake demo

@@ -30,9 +30,9 @@ def doctor_command(
     accounts_url: str | None,
     style: str,
 ) -> None:
-    """Diagnose setup problems, and say how to fix them. Changes nothing.
+    """Diagnose setup problems and suggest fixes. Changes nothing.
 
-    It ends with 0 if nothing does, else with the exit code that a sync would end with.
+    The exit code is 0 if there is no problem, otherwise the one that a sync would have.
 
     \b
     playlake doctor

@@ -14,7 +14,7 @@ from pipelines.operations.import_history import import_history
 @click.command("import", short_help="Store the listening history that Spotify sends you.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=LocalPath())
 @lake_options
-@click.option("--user", metavar="ID", help="Whose plays they are, where the files do not say so.")
+@click.option("--user", metavar="ID", help="User id of the plays, if the files do not contain it.")
 @profile_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks.")
@@ -28,11 +28,11 @@ def import_command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Store the listening history that Spotify sends you: zips as they come, or the JSON files in them.
+    """Import the listening history that Spotify sends you: the zip files, or the JSON files in them.
 
-    Ask for it on https://www.spotify.com/account/privacy: the extended streaming history has every play since you
-    began, the account data those of the last year. Plays that are stored already, or are in several files, are stored
-    once. IP addresses and user agents are left out.
+    Request it at https://www.spotify.com/account/privacy. The extended streaming history has every play since the
+    account was created; the account data has those of the last year. A play is stored once, even if it is in several
+    files or already in the lake. IP addresses and user agents are not stored.
 
     \b
     playlake import my_spotify_data.zip

@@ -25,11 +25,19 @@ from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_fo
     metavar="NAMES",
     default="account",
     show_default=True,
-    help="Resources to sign in for, as for a sync: you are asked for their scopes.",
+    help="Resources that syncs will read; their scopes are requested.",
 )
-@click.option("--write", is_flag=True, help="Ask for consent to change playlists and library, too: restore and push.")
-@click.option("--no-browser", is_flag=True, help="For servers: open the page elsewhere and paste the address here.")
-@click.option("--keyring", "in_keyring", is_flag=True, help="Keep the token in the system's keyring, not in a file.")
+@click.option(
+    "--write", is_flag=True, help="Also request permission to change playlists and library, for restore and push."
+)
+@click.option(
+    "--no-browser",
+    is_flag=True,
+    help="For servers: open the page on another machine and paste the resulting address here.",
+)
+@click.option(
+    "--keyring", "in_keyring", is_flag=True, help="Store the token in the system's keyring instead of a file."
+)
 def login_command(
     profile: str | None,
     api_url: str | None,
@@ -41,14 +49,14 @@ def login_command(
     no_browser: bool,
     in_keyring: bool,
 ) -> None:
-    """Sign in to Spotify in a browser, and keep the tokens on this machine.
+    """Sign in to Spotify in a browser, and store the token on this machine.
 
-    The app needs the redirect URI http://127.0.0.1:8888/callback on its dashboard; its secret is not needed.
+    The app's dashboard must list the redirect URI http://127.0.0.1:8888/callback. The app's secret is not needed.
 
     \b
     playlake login --client-id 0123456789abcdef0123456789abcdef
     playlake login --profile work    # then: playlake sync --profile work
-    playlake login --no-browser      # on a machine without one
+    playlake login --no-browser      # on a machine without a browser
     playlake login --resources account,player
     playlake login --write           # for playlake restore and playlake push
     """
@@ -65,7 +73,7 @@ def login_command(
 @click.command("logout")
 @profile_option
 def logout_command(profile: str | None) -> None:
-    """Forget a sign-in. The tables stay as they are.
+    """Remove a sign-in from this machine. The tables are not changed.
 
     \b
     playlake logout
@@ -74,28 +82,28 @@ def logout_command(profile: str | None) -> None:
     name = profile or DEFAULT
     if not sign_out(profile):
         there = ", ".join(Profiles(profile_folder()).names()) or "none"
-        msg = f"There is no profile {name!r} to forget; there are: {there}."
+        msg = f"There is no profile {name!r} to remove; profiles: {there}."
         raise ConfigurationError(msg)
-    say(f"Forgot profile {name!r}. To withdraw the consent, too: https://www.spotify.com/account/apps, Remove access.")
+    say(f"Removed profile {name!r}. To withdraw the consent, too: https://www.spotify.com/account/apps, Remove access.")
 
 
 def _open(url: str) -> None:
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
-        say("No browser could be started. Open this in one on this machine; if it has none, use --no-browser:")
+        say("No browser could be started. Open this address on this machine; if it has no browser, use --no-browser:")
     else:
         # Some browsers end only when they are closed, and the answer must be served meanwhile.
         Thread(target=browser.open, args=(url,), daemon=True).start()
-        say("Agree in the browser that opens. If none does, open this yourself:")
-    say(f"\n{url}\n\nWaiting for up to {PATIENCE / 60:.0f} minutes; Ctrl-C ends it.")
+        say("Agree in the browser that opens. If none opens, open this address yourself:")
+    say(f"\n{url}\n\nWaiting for up to {PATIENCE / 60:.0f} minutes; Ctrl-C cancels.")
 
 
 def _ask(url: str) -> str:
     say(f"Open this in any browser and agree:\n\n{url}\n")
     say(
-        "The browser then fails to show a page of 127.0.0.1. That is as it should be: copy the address of that page, "
-        "all of it, and paste it here."
+        "The browser then shows an error for a page on 127.0.0.1. That is expected: copy the complete address of that "
+        "page and paste it here."
     )
     return str(click.prompt("The address"))
 
@@ -103,5 +111,5 @@ def _ask(url: str) -> str:
 def _say(name: str, profile: Profile) -> None:
     place = "the system's keyring" if profile.in_keyring else Profiles(profile_folder()).file(name).path
     say(f"Signed in as {profile.display_name or profile.user_id}; the token is in {place}.")
-    say(f"It ends on {profile.ends_at:%Y-%m-%d}, six months from now. Next: playlake sync", nl=False)
+    say(f"It expires on {profile.ends_at:%Y-%m-%d}, six months from now. Next: playlake sync", nl=False)
     say("" if name == DEFAULT else f" --profile {name}")

@@ -23,7 +23,7 @@ class LocalPath(click.Path):
         super().__init__(path_type=Path, **given)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path that was meant."""
+        """The given path, with `~` expanded."""
         if self.allow_dash and value == "-":
             return Path(value)
         try:
@@ -37,9 +37,9 @@ def setting_option(name: str, **more: Any) -> Callable[[_Command], _Command]:
 
     Args:
         name: the setting.
-        **more: what click is to know besides.
+        **more: further arguments of `click.option`.
     """
-    # The declaration is a class of dlt's, which commands that only read tables do without.
+    # The declaration needs dlt, which commands that only read tables do not import.
     from sources.spotify.config import SETTINGS
 
     setting = SETTINGS[name]
@@ -58,20 +58,20 @@ guard_option = click.option(
 
 
 def address_options(command: _Command) -> _Command:
-    """The options that say where tokens may go, whatever the settings of the current folder say."""
+    """The options that say where tokens are sent; they override the settings of the current folder."""
     for name in ("accounts_url", "api_url"):
         command = setting_option(name, metavar="URL")(command)
     return command
 
 
 def given_settings(**options: Any) -> "SourceSettings":
-    """The settings that options gave; the others are left to the configuration."""
+    """The settings that were given as options; the others come from the configuration."""
     given = {name: value for name, value in options.items() if value is not None and value is not False}
     return cast("SourceSettings", given)
 
 
 def given_addresses(api_url: str | None, accounts_url: str | None) -> dict[str, Any]:
-    """Those of the options for addresses."""
+    """The same for `--api-url` and `--accounts-url`."""
     return {**given_settings(api_url=api_url, accounts_url=accounts_url)}
 
 
@@ -86,7 +86,7 @@ def lake_options(command: _Command) -> _Command:
             "--destination",
             default="duckdb",
             show_default=True,
-            help="duckdb, parquet, or any destination that dlt knows.",
+            help="duckdb, parquet, or any destination that dlt supports.",
         ),
     ):
         command = option(command)

@@ -1,4 +1,4 @@
-"""Where a person writes statements: lines that can be edited, a history, and Tab to complete names."""
+"""The prompt of the query shell: line editing, a history, and completion with Tab."""
 
 import os
 from collections.abc import Iterable
@@ -21,27 +21,27 @@ from sources.private_file import for_owner
 
 PROMPT, CONTINUATION = "playlake> ", "     ...> "
 ENDINGS = ("quit", "exit")
-"""Words that end the shell also without a point before them, as people try them."""
+"""Words that end the shell even without a leading dot, since people try them."""
 
 
 class Names(Completer):
     """Completes names and words of SQL.
 
     Attributes:
-        catalog: what there is to name.
+        catalog: tables, views and columns that can be completed.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
-        """What the word before the cursor may become."""
+        """Completions of the word before the cursor."""
         word, names = suggestions(self.catalog, document.text_before_cursor, document.text_after_cursor)
         return [Completion(name, start_position=-len(word)) for name in names]
 
 
 class KeptHistory(FileHistory):
-    """A history in a file of the user's own. That it cannot be written does not stop anybody from asking."""
+    """A history in a private file of the user's. If it cannot be written, the shell works without it."""
 
     def store_string(self, string: str) -> None:
         """Appends what was entered."""
@@ -52,7 +52,7 @@ class KeptHistory(FileHistory):
 
 
 def prompt_session(names: Names) -> "PromptSession[str]":
-    """What asks for statements. An entry ends with a line that ends a statement, or at once where it is a command."""
+    """A session that reads entries: Enter submits if the statement is complete, or if it is a command."""
     bindings = KeyBindings()
 
     @bindings.add(
@@ -73,7 +73,7 @@ def prompt_session(names: Names) -> "PromptSession[str]":
 
 
 def is_entry(text: str) -> bool:
-    """Whether a text is to be answered, and nothing more is to be written."""
+    """Whether an input is complete, so that Enter submits it."""
     said = text.strip()
     return not said or said.startswith(".") or said.lower() in ENDINGS or is_whole(text)
 
@@ -86,10 +86,10 @@ def _history() -> History:
 
 
 def history_file() -> Path:
-    """Where the history is: a file of mode 0600 in the user's folder for such things, which is made.
+    """The path of the history, a file of mode 0600 in the user's state folder; it is created.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     path = user_state_path("playlake") / "query_history"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,12 +9,16 @@ from pipelines.operations.writing import push
 from pipelines.operations.writing.push import MODES, Mode
 
 
-@click.command("push", short_help="Make a playlist of what a query answers.")
+@click.command("push", short_help="Write the result of a query to a playlist.")
 @click.argument("sql", metavar="SQL")
 @click.option("--to", metavar="PLAYLIST", help="Id, URI or link of the playlist to write.")
-@click.option("--new", metavar="NAME", help="Make a new, private playlist of this name.")
+@click.option("--new", metavar="NAME", help="Create a private playlist with this name.")
 @click.option(
-    "--mode", type=click.Choice(MODES), default="replace", show_default=True, help="What becomes of the rest."
+    "--mode",
+    type=click.Choice(MODES),
+    default="replace",
+    show_default=True,
+    help="Replace the playlist's items, or append to them.",
 )
 @write_options
 def push_command(
@@ -24,10 +28,10 @@ def push_command(
     mode: Mode,
     options: WriteOptions,
 ) -> None:
-    """Make a playlist of what a query answers: its column item_uri, in its order.
+    """Write the result of a query to a playlist: its column item_uri, in the order of the rows.
 
-    The playlist is synced before, so playlake restore brings back what it was. With --mode append, what is not on it
-    yet comes to its end. It needs playlake login --write.
+    The playlist is synced first, so playlake restore can undo it. With --mode append, items that are not on the
+    playlist yet are added at its end. Requires playlake login --write.
 
     \b
     playlake push "SELECT item_uri FROM saved_items LIMIT 50" --new "Fifty I like"

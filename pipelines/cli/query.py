@@ -22,10 +22,10 @@ from sources.errors import ConfigurationError
     "--limit",
     type=click.IntRange(min=0),
     metavar="ROWS",
-    help="Show at most so many rows of each answer.  [default: all; of a table 1000, on a terminal 40]",
+    help="Maximum number of rows of each result.  [default: all; 1000 in a table, 40 on a terminal]",
 )
 @guard_option
-@click.option("--duckdb", is_flag=True, help="Open DuckDB's own shell on the lake, which must be installed.")
+@click.option("--duckdb", is_flag=True, help="Open the lake in DuckDB's own shell, which must be installed.")
 def query_command(
     words: tuple[str, ...],
     destination: str,
@@ -37,7 +37,7 @@ def query_command(
     guard_formulas: bool,
     duckdb: bool,
 ) -> None:
-    """Answer an SQL query, in DuckDB's dialect.
+    """Run an SQL query, in DuckDB's dialect.
 
     \b
     playlake query             # a shell: history, completion with Tab, .help
@@ -45,13 +45,13 @@ def query_command(
     playlake query --file changes.sql        # or - for standard input
     playlake query --format csv "SELECT * FROM item_changes" > changes.csv
     playlake query --format json "SELECT 1 AS a; SELECT 2 AS b"
-    playlake query --duckdb    # DuckDB's own shell, which keeps syncs out
+    playlake query --duckdb    # DuckDB's own shell; no sync can run meanwhile
 
-    Several statements give several answers, with an empty line between them, as JSON one on a line. In JSON whole
-    numbers beyond 2^53 are text. CSV is UTF-8 and has values as they are, except on a terminal.
+    Several statements give several results, separated by an empty line, or as JSON one per line. In JSON, integers
+    beyond 2^53 are strings. CSV is UTF-8, with unchanged values except on a terminal.
 
-    On a terminal a table has the types of its columns and the number of rows, and fits the width: longer texts are cut,
-    and where rows do not fit even so, each column stands on a line of its own.
+    On a terminal, a table shows column types and the number of rows, and fits the width: long texts are truncated, and
+    if rows still do not fit, each column is printed on its own line.
     """
     lake = Lake(destination, path, dataset)
     if duckdb:
@@ -61,7 +61,7 @@ def query_command(
         sys.exit(open_shell(lake))
     sql = _given(words, file)
     if sql is None:
-        # Whoever only asks one question does not wait for what a shell needs.
+        # A single query does not wait for the imports of a shell.
         from pipelines.cli.shell import run_shell
 
         run_shell(lake, style, limit=limit, guard_formulas=guard_formulas)
@@ -91,7 +91,7 @@ def _given(words: tuple[str, ...], file: Path | None) -> str | None:
         ConfigurationError: there are none, or they are given in two ways.
     """
     if len(words) > 1:
-        # The shell has taken the statement apart, and put file names where an asterisk was.
+        # The shell has split the statement, and replaced an asterisk by file names.
         msg = 'Put the statement into quotes, as in playlake query "SELECT name FROM playlists".'
         raise ConfigurationError(msg)
     if words and file is not None:
@@ -122,7 +122,7 @@ def _read(source: str) -> str:
             content: bytes = file.read()
             return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        msg = f"The SQL in {name} holds bytes that are no UTF-8: save it as UTF-8."
+        msg = f"The SQL in {name} is not valid UTF-8: save it as UTF-8."
         raise ConfigurationError(msg) from None
     except OSError as error:
         msg = f"{name} cannot be read ({error.strerror})."

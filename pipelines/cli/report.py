@@ -22,13 +22,13 @@ from pipelines.destinations.lake import Lake
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
 def report_command(destination: str, path: str | None, dataset: str, output: Path, opens: bool) -> None:
-    """Write an HTML report to explore: search, each playlist as of any day, each artist, and what changed.
+    """Write an interactive HTML report: search, each playlist as of any day, each artist, and all changes.
 
     \b
     playlake report --open
     playlake report --destination parquet --path ./lake --output lake.html
 
-    The page is one file that loads nothing from anywhere, so it can be kept or sent.
+    The report is a single file without external resources, so it can be archived or sent by mail.
     """
     # Templates take a while to load, which other commands have no use for.
     from pipelines.operations.report import write_report

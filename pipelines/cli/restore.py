@@ -8,12 +8,16 @@ from pipelines.cli.write_options import WriteOptions, write_options
 from pipelines.operations.writing import restore
 
 
-@click.command("restore", short_help="Bring a playlist, or what was saved, back to what it was.")
+@click.command("restore", short_help="Restore a playlist, or the saved items, to an earlier state.")
 @click.argument("what", metavar="PLAYLIST|saved:COLLECTION")
-@click.option("--as-of", required=True, metavar="TIME", help="When it was right, such as 2026-11-22T10:00:00Z.")
-@click.option("--new", is_flag=True, help="Make a new, private playlist of it.")
-@click.option("--into", metavar="ID", help="Restore it into another playlist.")
-@click.option("--details", is_flag=True, help="Also name, description, public, collaborative and the kept cover.")
+@click.option(
+    "--as-of", required=True, metavar="TIME", help="Restore the state at this time, such as 2026-11-22T10:00:00Z."
+)
+@click.option("--new", is_flag=True, help="Restore it to a new, private playlist.")
+@click.option("--into", metavar="ID", help="Restore it to another playlist.")
+@click.option(
+    "--details", is_flag=True, help="Also restore name, description, visibility, collaborative and the stored cover."
+)
 @write_options
 def restore_command(
     what: str,
@@ -23,10 +27,10 @@ def restore_command(
     details: bool,
     options: WriteOptions,
 ) -> None:
-    """Bring a playlist back to what it was at a time, or save again what was saved then.
+    """Restore a playlist to its state at a time, or save again the items that were saved then.
 
-    Entries that are still there keep their dates; what Spotify cannot add again, such as local files, is named. It
-    needs playlake login --write.
+    Items that are still there keep their dates. Items that Spotify cannot add again, such as local files, are listed.
+    Requires playlake login --write.
 
     \b
     playlake restore 3cEYpjA9oz9GiPac4AsH4n --as-of 2026-11-22 --dry-run

@@ -13,20 +13,24 @@ if TYPE_CHECKING:
     from sources.spotify_sandbox import World
 
 
-@click.command("sandbox", short_help="Serve an imitation of Spotify's Web API.")
+@click.command("sandbox", short_help="Run a local server that imitates Spotify's Web API.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8642,
     show_default=True,
-    help="Port on this machine; 0 takes a free one.",
+    help="Port on this machine; 0 for any free port.",
 )
-@click.option("--world", "world_path", type=LocalPath(), help="Serve a saved world, or the data in a folder.")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="For data that has a history: the day to serve.")
+@click.option(
+    "--world", "world_path", type=LocalPath(), help="Serve the world in a saved file, or the data in a folder."
+)
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), help="With --world, if the data has a history: the day to serve."
+)
 @click.option(
     "--save",
     type=LocalPath(dir_okay=False),
-    help="Keep a made-up world in this file, with all changes; --world reads it.",
+    help="Save the generated world, with all changes, to this file; --world loads it.",
 )
 @click.option(
     "--regime",
@@ -41,9 +45,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Fault profile: clear, busy, quota, storm, mirage, or a JSON file of faults.",
 )
-@click.option("--seed", default=1, show_default=True, help="Random seed of a made-up world.")
-@click.option("--playlists", default=80, show_default=True, help="For a made-up world: how many playlists.")
-@click.option("--items", default=15_000, show_default=True, help="For a made-up world: how many items on them.")
+@click.option("--seed", default=1, show_default=True, help="Random seed of the generated world.")
+@click.option("--playlists", default=80, show_default=True, help="Number of playlists in the generated world.")
+@click.option("--items", default=15_000, show_default=True, help="Number of items on them.")
 def sandbox_command(
     port: int,
     world_path: Path | None,
@@ -55,7 +59,7 @@ def sandbox_command(
     playlists: int,
     items: int,
 ) -> None:
-    """Serve an imitation of Spotify's Web API on this machine, until interrupted.
+    """Run a local server that imitates Spotify's Web API, until interrupted.
 
     \b
     playlake sandbox --port 0 --regime development --weather storm
@@ -89,6 +93,6 @@ def _world(path: Path | None, day: date | None, seed: int, playlists: int, items
     if path is not None:
         return load(path, day, clock=now)
     if day is not None:
-        msg = "--day goes with --world: a made-up world has no days."
+        msg = "--day needs --world: a generated world has no history."
         raise ConfigurationError(msg)
     return generate(seed=seed, playlists=playlists, items=items, clock=now)

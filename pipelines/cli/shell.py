@@ -1,7 +1,7 @@
-"""The shell of `playlake query`: statement after statement, each over the lake as it is then.
+"""The shell of `playlake query`: runs statement after statement, each on the current state of the lake.
 
-The lake is open only while an entry is answered, so that syncs go on beside the shell. Settings and temporary tables
-last for what is entered at once.
+The lake is open only while an entry is executed, so that syncs can run between entries. Settings and temporary tables
+exist only within one entry.
 """
 
 import shutil
@@ -24,11 +24,11 @@ def run_shell(lake: Lake, style: Format, *, limit: int | None, guard_formulas: b
     Args:
         lake: where the tables are.
         style: how answers are written.
-        limit: rows of each answer that are shown; null for as many as are pleasant.
-        guard_formulas: as for one query.
+        limit: maximum number of rows shown of each result; null for the default of the terminal.
+        guard_formulas: as for a single query.
 
     Raises:
-        PlaylakeError: there is nothing to ask, or it cannot be read.
+        PlaylakeError: there is no lake, or it cannot be read.
     """
     names = Names(catalog_of(lake))
     session = prompt_session(names)
@@ -63,7 +63,7 @@ def _of_command(names: Names, entry: str) -> Iterator[str]:
     command, _, name = entry.rstrip(";").partition(" ")
     if command == ".help":
         yield from (f"{each:<8}  {meaning}" for each, meaning in COMMANDS.items())
-        yield "Ctrl-C clears what is written, or stops a query. Everything else is SQL, up to a semicolon."
+        yield "Ctrl-C clears the input, or stops a query. Everything else is SQL, up to a semicolon."
     elif command == ".tables":
         yield from listed(names.catalog, shutil.get_terminal_size().columns)
     elif command == ".schema":
@@ -71,4 +71,4 @@ def _of_command(names: Names, entry: str) -> Iterator[str]:
         for table in [name.strip()] if name.strip() else [*catalog.views, *catalog.own_tables]:
             yield from described(catalog, table)
     else:
-        yield f"There is no {command}: .help lists what there is."
+        yield f"Unknown command {command}: .help lists the commands."

@@ -23,16 +23,18 @@ NEWEST = 20
 """Playlists that are shown unless all are asked for."""
 
 
-@click.command("status", short_help="Show how fresh each playlist is.")
+@click.command("status", short_help="Show problems, and when each playlist was last read.")
 @lake_options
 @profile_option
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @guard_option
 @click.option("--all", "show_all", is_flag=True, help="Show all playlists, not only the newest 20.")
 @click.option("--resources", is_flag=True, help="Show the other resources instead of playlists.")
-@click.option("--check", is_flag=True, help="Only report whether all is well; exit with 1 if it is not.")
-@click.option("--max-age", default="26 h", show_default=True, help="How old the last good sync may be.")
-@click.option("--verbose", "-v", is_flag=True, help="Name the dlt pipeline, too, for dlt's own commands.")
+@click.option(
+    "--check", is_flag=True, help="Print one line; exit with 0 if the last good sync is recent enough, else with 1."
+)
+@click.option("--max-age", default="26 h", show_default=True, help="Maximum age of the last good sync.")
+@click.option("--verbose", "-v", is_flag=True, help="Also print the name of the dlt pipeline, for dlt's own commands.")
 @click.option("--account", multiple=True, metavar="ID", help="With --check: only these users.  [default: all]")
 def status_command(
     destination: str,
@@ -48,9 +50,9 @@ def status_command(
     verbose: bool,
     account: tuple[str, ...],
 ) -> None:
-    """Show what is wrong and what to do, the playlists that were read last, and what else was read.
+    """Show problems and how to fix them, the playlists that were read last, and the other resources.
 
-    Of each playlist: when it was last read, whether it can be, and when it is audited next.
+    For each playlist: when it was last read, whether it is readable, and when its next audit is due.
 
     \b
     playlake status
@@ -58,7 +60,7 @@ def status_command(
     playlake status --format csv
     playlake status --resources --format json
     playlake status --check --max-age 26h    # for monitors: one line, and 0 or 1
-    playlake status -v        # with the name that dlt's own commands want
+    playlake status -v        # with the pipeline name, for dlt's own commands
     """
     lake = Lake(destination, path, dataset)
     oldest, now = duration(max_age, unit="h", name="--max-age"), datetime.now(UTC)

@@ -43,26 +43,34 @@ _PLACE = LocalPath(exists=True)
 @setting_option("users", metavar="IDS")
 @setting_option("full")
 @setting_option("covers")
-@click.option("--report", type=LocalPath(dir_okay=False), help="Write a report of the run, as JSON.")
+@click.option("--report", type=LocalPath(dir_okay=False), help="Write a report of the run, as JSON, to this file.")
 @setting_option("keep_raw", type=_FOLDER)
-@click.option("--from-raw", type=_PLACE, help="Read kept answers, a file or all of a folder, and not Spotify.")
-@click.option("--log-format", type=click.Choice(LOG_FORMATS), help="Log each event on a line, for programs.")
+@click.option(
+    "--from-raw",
+    type=_PLACE,
+    help="Replay recorded responses, from a file or all files of a folder, instead of requesting them.",
+)
+@click.option(
+    "--log-format", type=click.Choice(LOG_FORMATS), help="Write a structured log to stderr, one event per line."
+)
 @click.option(
     "--failure-webhook",
     metavar="URL",
     envvar="PLAYLAKE_FAILURE_WEBHOOK",
-    help="Post JSON there if the sync does not end with 0, as Slack takes it.  [env: PLAYLAKE_FAILURE_WEBHOOK]",
+    help="Post JSON, as Slack accepts it, if the exit code is not 0.  [env: PLAYLAKE_FAILURE_WEBHOOK]",
 )
 @click.option(
     "--webhook",
     metavar="URL",
     envvar="PLAYLAKE_WEBHOOK",
-    help="Post JSON there if playlists left the library or were emptied.  [env: PLAYLAKE_WEBHOOK]",
+    help="Post JSON if playlists left the library or were emptied.  [env: PLAYLAKE_WEBHOOK]",
 )
-@click.option("--accounts", type=_FILE, help="Sync the accounts of a file, TOML or CSV, one after the other.")
-@click.option("--only", multiple=True, metavar="NAME", help="With --accounts: only this account; may be repeated.")
-@click.option("--schedule", metavar="CLASS", help="With --accounts: only those of this schedule class.")
-@click.option("--dry-run", is_flag=True, help="With --accounts: check the file, and list what would be synced.")
+@click.option(
+    "--accounts", type=_FILE, help="Sync the accounts listed in this file (TOML or CSV), one after the other."
+)
+@click.option("--only", multiple=True, metavar="NAME", help="With --accounts: sync only this account; can be repeated.")
+@click.option("--schedule", metavar="CLASS", help="With --accounts: sync only accounts of this schedule class.")
+@click.option("--dry-run", is_flag=True, help="With --accounts: check the file and list the accounts, without syncing.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks.")
 def sync_command(
@@ -90,7 +98,7 @@ def sync_command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Bring the tables up to date: all playlists of the signed-in user, or only those named.
+    """Bring the tables up to date: all playlists of the signed-in user, or only the given ones.
 
     \b
     playlake sync
@@ -160,7 +168,7 @@ def _tell(ended: list[Report | PlaylakeError], lake: Lake, from_raw: Path | None
         if not ended and output.log_format is None and not output.quiet:
             say(f"All runs of {from_raw} are stored in {lake.location} already.")
     except BrokenPipeError:
-        # That nobody reads on changes nothing in how it went.
+        # A reader that stops reading does not change the result of the sync.
         _write_nowhere()
 
 
@@ -168,14 +176,14 @@ def _check_accounts(accounts: Path | None, *choice: object, dry_run: bool) -> No
     """Refuses beside --accounts what its file says for each account, and without it what chooses of them."""
     if accounts is None:
         if dry_run or any(choice):
-            msg = "--only, --schedule and --dry-run choose of the accounts of a file: name it with --accounts."
+            msg = "--only, --schedule and --dry-run select accounts of a file: name the file with --accounts."
             raise click.UsageError(msg)
         return
     context = click.get_current_context()
     for name in ("playlists", "destination", "path", "dataset", "profile", "resources", "users", "from_raw"):
         if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
             said = "playlists" if name == "playlists" else f"--{name.replace('_', '-')}"
-            msg = f"--accounts: its file says that for each account, or in [defaults]: leave out {said}."
+            msg = f"--accounts: the file sets this for each account, or in [defaults]: leave out {said}."
             raise click.UsageError(msg)
 
 
@@ -186,8 +194,8 @@ def _check_together(playlists: tuple[str, ...], users: str | None, from_raw: Pat
         raise click.UsageError(msg)
     if from_raw and any((playlists, users, *others)):
         msg = (
-            "--from-raw repeats what its runs did: leave out playlists, --profile, --resources, --users, --full, "
-            "--covers and --keep-raw."
+            "--from-raw replays the recorded runs as they were: leave out playlists, --profile, --resources, --users, "
+            "--full, --covers and --keep-raw."
         )
         raise click.UsageError(msg)
 

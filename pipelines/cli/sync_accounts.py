@@ -1,4 +1,4 @@
-"""`playlake sync --accounts`: a line an account, or an event each in a log for programs."""
+"""`playlake sync --accounts`: reports one line, or one log event, for each account."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -49,11 +49,11 @@ def sync_accounts(plan: Plan, given: SourceSettings, output: Output) -> int:
 
     Args:
         plan: which.
-        given: settings that options gave: they hold for all.
-        output: where to tell what came of it.
+        given: settings given as options: they apply to all accounts.
+        output: where results are reported.
 
     Returns:
-        The exit code of all: see `exit_code_of`. It is 2 where the file is wrong: then nothing is asked.
+        The exit code for all of them: see `exit_code_of`. It is 2 if the file is wrong: then no request is sent.
     """
     try:
         accounts = chosen(read_accounts(plan.file), plan.only, plan.schedule)
@@ -111,21 +111,21 @@ def _tell(ended: Ended, output: Output) -> None:
 
 
 def _post(ended: Ended, output: Output) -> None:
-    """Tells webhooks of an account as they would be told of a sync alone."""
+    """Posts to the webhooks as a sync of the single account would."""
     try:
         with report_failure(output.failure_webhook, ended.lake, output.warn) as outcome:
             outcome.report = ended.report
             if ended.error is not None:
                 raise ended.error
     except PlaylakeError:
-        # It has been told already.
+        # It has been reported already.
         return
     if output.webhook is not None and ended.report is not None:
         send_news(output.webhook, [ended.report], output.warn)
 
 
 def _list(accounts: Sequence[Account], output: Output) -> int:
-    """Lists accounts; those whose secrets are missing say so. No request is sent."""
+    """Lists accounts, and which of them lack secrets. No request is sent."""
     ready = prepared(accounts)
     if output.log_format is not None:
         for each in ready:

@@ -1,4 +1,4 @@
-"""Where a sync tells what came of it, and its lines for people."""
+"""How the result of a sync is reported: the targets, and the lines for people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pipelines.sync.service import Report
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where to tell what came of it; the attributes are options of `playlake sync`."""
+    """Where the result is reported; the attributes are options of `playlake sync`."""
 
     log_format: LogFormat | None
     report: Path | None
@@ -21,12 +21,12 @@ class Output:
     quiet: bool
 
     def warn(self, problem: str) -> None:
-        """Tells what is wrong and changes nothing."""
+        """Reports a problem that does not change the exit code."""
         warn(problem, self.log_format)
 
 
 def lines_of(report: Report, *, changes: bool) -> Iterator[str]:
-    """What there is to say about a sync beside its summary, in lines: what is wrong, and the news.
+    """The lines about a sync besides its summary: problems and news.
 
     Args:
         report: the sync.
@@ -34,12 +34,12 @@ def lines_of(report: Report, *, changes: bool) -> Iterator[str]:
     """
     run = report.run
     for read in report.reads:
-        # What ended the run is said once, not for each playlist that it kept from being read.
+        # The error that ended the run is reported once, not for each playlist that could not be read because of it.
         if read.message and read.message != run.message and not read.withheld:
             name = " ".join(report.names.get(read.playlist_id, read.playlist_id).split())
             yield f"{name}: {read.message}"
     for part in report.resource_reads:
-        # What came with a group and is not for this app is no news in each hour's mail: the last line counts it.
+        # A resource of a group that this app may not read is not reported every hour: the last line counts it.
         is_closed = part.outcome == "not_available" and not part.lacks_scope
         is_quiet = is_closed and f"{part.subject} ({part.resource})" not in (run.message or "")
         if part.message and part.message != run.message and not is_quiet:

@@ -81,7 +81,7 @@ def report_error(error: PlaylakeError, style: LogFormat | None) -> None:
 
 
 def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
-    """What the run notes of single playlists is printed at its end, so the log is for programs and the curious."""
+    """Sets up the log. Problems with single playlists are printed at the end of the run, so it is quiet by default."""
     if style is not None:
         events = logging.StreamHandler()
         events.setFormatter(EventFormatter(style, ascii_only=not writes_utf8(sys.stderr)))
@@ -91,7 +91,7 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
     else:
         logging.getLogger("playlake").setLevel(logging.DEBUG if verbose else logging.CRITICAL)
     if not verbose:
-        # What stops a run is said in a line; dlt would print a traceback before it. It begins with a level of its own.
+        # An error that stops a run is one line; dlt would log a traceback before it, at the level that it sets itself.
         with report_errors(style):
             dlt.config["runtime.log_level"] = "CRITICAL"
         logging.getLogger("dlt").setLevel(logging.CRITICAL)

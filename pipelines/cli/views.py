@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
     show_default=True,
-    help="What is to read the files.",
+    help="The engine that will read the files.",
 )
 def views_command(destination: str, path: str | None, dataset: str, engine: "Engine") -> None:
-    """Print the SQL that shows a Parquet lake to DuckDB or Spark.
+    """Print SQL that defines a Parquet lake's tables and views in DuckDB or Spark.
 
     \b
     playlake views --engine spark --destination parquet --path ./lake > lake.sql

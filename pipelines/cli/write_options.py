@@ -83,10 +83,10 @@ def write_options(command: Callable[..., None]) -> Callable[..., None]:
 
     # The last is the first that the help shows.
     for option in (
-        click.option("--verbose", "-v", is_flag=True, help="Say more, and show tracebacks."),
-        click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong."),
-        click.option("--yes", "-y", is_flag=True, help="Ask nobody: for programs."),
-        click.option("--dry-run", is_flag=True, help="Only say what would be added, removed and moved."),
+        click.option("--verbose", "-v", is_flag=True, help="Print more, and show tracebacks."),
+        click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something is wrong."),
+        click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation."),
+        click.option("--dry-run", is_flag=True, help="Only print what would be added, removed and moved."),
         address_options,
         profile_option,
         lake_options,
@@ -102,7 +102,7 @@ def check_can_ask(*, yes: bool, dry_run: bool) -> None:
         ConfigurationError: nobody can, and nothing says that nobody has to.
     """
     if not (yes or dry_run or sys.stdin.isatty()):
-        msg = "Nobody can be asked here: say --yes to write, or --dry-run to see what would be written."
+        msg = "There is no terminal to confirm on: add --yes to write, or --dry-run to see what would be written."
         raise ConfigurationError(msg)
 
 
@@ -142,7 +142,7 @@ def tell_end(written: "Written", *, quiet: bool) -> None:
     elif written.declined:
         say("Nothing was written.")
     elif not written.changes:
-        say("Nothing to write: it is as it is wanted.")
+        say("Nothing to write: there is no difference.")
     else:
         where = f" to https://open.spotify.com/playlist/{id_}" if (id_ := written.record.playlist_id) else ""
         say(f"Written{where}: {_counted(written.changes)}.")

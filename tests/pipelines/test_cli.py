@@ -442,7 +442,7 @@ def test_the_sandbox_keeps_its_world(tmp_path: Path) -> None:
         pytest.param(["--weather", "rain"], ["no weather 'rain'", "storm"], id="weather"),
         pytest.param(["--save", "nowhere/kept.world"], ["nowhere/kept.world cannot be written"], id="file"),
         pytest.param(["--world", "nowhere"], ["nowhere does not exist"], id="world"),
-        pytest.param(["--day", "2020-06-30"], ["--day goes with --world"], id="day"),
+        pytest.param(["--day", "2020-06-30"], ["--day needs --world"], id="day"),
     ],
 )
 def test_what_the_sandbox_cannot_do(options: list[str], words: list[str]) -> None:

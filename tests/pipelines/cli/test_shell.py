@@ -125,7 +125,7 @@ def test_statements_are_answered_until_somebody_ends_it(terminal: Terminal, lake
     terminal.type(".schema playlist_snapshots\r")
     terminal.shows("item_keys     json")
     terminal.type(".foo\r")
-    terminal.shows("There is no .foo")
+    terminal.shows("Unknown command .foo")
     terminal.shows("playlake>")
     terminal.type(CTRL_D)
     assert terminal.end() == 0

@@ -54,7 +54,7 @@ def test_lost_records_are_refused_and_come_back(loss: str, synced: Path, api: Sa
     doctor = playlake("doctor", *of_it, environment=api.environment)
     assert (doctor.code, "--restore-records" in doctor.out) == (2, True), doctor.out
     done = playlake("compact", *of_it, "--restore-records")
-    assert (done.code, done.out) == (0, f"{1 if loss == 'one' else 2} records of loads were written again\n")
+    assert (done.code, done.out) == (0, f"{1 if loss == 'one' else 2} records of loads were restored.\n")
     assert contents(lake) == expected
     assert sync(lake=lake, **settings(api)).exit_code == 0
 

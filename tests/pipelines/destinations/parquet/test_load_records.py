@@ -91,7 +91,7 @@ def test_lost_records_are_told_and_come_back(lose: Callable[[Lake], None], lake:
         keep_small(lake.pipeline(), datetime.now(UTC) + LATER)
         assert data(lake) == files
     done = playlake("compact", "--destination", "parquet", "--path", lake.location, "--restore-records")
-    assert (done.code, done.out) == (0, f"{3 if 'all' in lose.__name__ else 1} records of loads were written again\n")
+    assert (done.code, done.out) == (0, f"{3 if 'all' in lose.__name__ else 1} records of loads were restored.\n")
     assert contents(lake) == expected
     assert sync(lake=lake, **settings(api)).exit_code == 0
 
