@@ -94,7 +94,7 @@ class _Reader:
             self.is_told_open = True
             self.fault(where, literal, f"others may read the file that holds it ({mode:04o}): chmod 600 it.")
         if "profile" in table and table.keys() & set(CREDENTIALS):
-            self.fault(where, "profile", "it says who is read, and so do credentials: leave one out.")
+            self.fault(where, "profile", "it selects the account, and so do credentials: leave one of them out.")
         return values
 
     def accounts(self, number: int, entry: dict[str, Any], defaults: Mapping[str, Any]) -> list[Account]:
@@ -104,7 +104,7 @@ class _Reader:
         before = len(self.faults)
         values = self.checked(where, entry)
         if "name" not in entry:
-            self.fault(where, "name", "it is missing: give each account a name of its own.")
+            self.fault(where, "name", "it is missing: give each account a unique name.")
         elif "name" in values and not re.fullmatch(NAME, values["name"]):
             self.fault(where, "name", "use letters, digits, '.', '_' and '-', 64 at most.")
         merged = {**_without_other_sign_in(defaults, entry), **values}
@@ -126,9 +126,9 @@ class _Reader:
         for key in ADDRESSES:
             if key in values and not own:
                 option = f"--{key.replace('_', '-')}"
-                self.fault(where, key, f"only secrets written in this file may go there: use {option}.")
+                self.fault(where, key, f"only secrets that are in this file may be sent there: use {option}.")
         if "shards" in said and "playlists" not in said:
-            self.fault(where, "shards", "it splits named playlists: name them with playlists, or leave it out.")
+            self.fault(where, "shards", "it splits a list of playlists: list them with playlists, or leave it out.")
         self._check_lake(where, values)
 
     def _check_lake(self, where: str, values: Mapping[str, Any]) -> None:
@@ -146,7 +146,7 @@ class _Reader:
         seen: set[str] = set()
         for account in accounts:
             if account.name in seen:
-                self.fault(f"account {account.name}", "name", "it is there twice: give each account a name of its own.")
+                self.fault(f"account {account.name}", "name", "it is used twice: give each account a unique name.")
             seen.add(account.name)
 
 

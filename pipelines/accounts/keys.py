@@ -93,14 +93,14 @@ def _secret(value: Any) -> str | SecretReference:
         ((where, text),) = value.items()
         if where in ("env", "file") and isinstance(text, str) and text.strip():
             return SecretReference(**{where: text})
-    msg = 'write { env = "VARIABLE" }, { file = "PATH" }, or the text itself in a file that only you may read.'
+    msg = 'write { env = "VARIABLE" }, { file = "PATH" }, or the text itself if only you can read this file.'
     raise ConfigurationError(msg)
 
 
 def _playlists(value: Any) -> tuple[str, ...]:
     references = listed(value, "playlists", "ids, URIs or links")
     if not references:
-        msg = "it is empty, which would mean all: leave it out."
+        msg = "it is empty, which would mean all: leave it out instead."
         raise ConfigurationError(msg)
     return tuple(dict.fromkeys(playlist_id(reference) for reference in references))
 

@@ -58,8 +58,8 @@ def last_line(ended: Sequence[Ended], accounts: Sequence[Account]) -> str:
     left = len(accounts) - len(ended)
     return (
         f"{len(ended) - len(wrong)} of {len(accounts)} accounts synced"
-        + (f"; not, or not whole: {others}" if others else "")
-        + (f"; {left} not begun" if left else "")
+        + (f"; failed or incomplete: {others}" if others else "")
+        + (f"; {left} not started" if left else "")
         + "."
     )
 

@@ -48,10 +48,10 @@ def _of_toml(file: Path, text: str) -> Tables:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         # Without the value, which may be a secret.
-        msg = f"{file} is no TOML ({error}): fix that line."
+        msg = f"{file} is not valid TOML ({error}): fix that line."
         raise ConfigurationError(msg) from None
     if unknown := sorted(document.keys() - {"defaults", "account"}):
-        msg = f"{file}: {unknown[0]} is no part of an accounts file: there are [defaults] and [[account]]."
+        msg = f"{file}: {unknown[0]} is not allowed in an accounts file: use [defaults] and [[account]]."
         raise ConfigurationError(msg)
     defaults, entries = document.get("defaults", {}), document.get("account", [])
     if not isinstance(defaults, dict):
@@ -70,7 +70,7 @@ def _of_csv(file: Path, text: str) -> Tables:
         columns = [(name or "").strip() for name in rows.fieldnames or ()]
         entries = [_entry(file, rows.line_num, row) for row in rows]
     except csv.Error as error:
-        msg = f"{file}, line {rows.line_num}, is no CSV ({error}): fix that line."
+        msg = f"{file}, line {rows.line_num}, is not valid CSV ({error}): fix that line."
         raise ConfigurationError(msg) from None
     if "name" not in columns:
         msg = f"{file}: there is no column name: the first line names the columns."

@@ -242,7 +242,7 @@ class Destination(DamageReports, ABC):
         Raises:
             PlaylakeError: the destination cannot be written, or has no notes of loads.
         """
-        msg = f"There are no notes of loads in {self.name}: its records cannot be written again."
+        msg = f"There is no copy of the load records in {self.name}: they cannot be restored."
         raise ConfigurationError(msg)
 
     @contextmanager

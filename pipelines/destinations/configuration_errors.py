@@ -25,7 +25,7 @@ def configuration_error_of(error: Exception) -> ConfigurationError:
         return problem
     if isinstance(error, ConfigValueCannotBeCoercedException):
         place = _place(error.field_name, _provider_of(error.field_name))
-        kind = KINDS.get(error.hint, "a value of another kind")
+        kind = KINDS.get(error.hint, "a value of another type")
         return ConfigurationError(f"{error.field_name}{place} must be {kind}: write it so, or remove it.")
     if isinstance(error, ValueNotSecretException):
         place = _place(error.key.rpartition(".")[2], error.provider_name)
@@ -74,10 +74,10 @@ def _wrong(content: bytes) -> str | None:
         document = tomllib.loads(content.decode())
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return f"line {line} holds bytes that are no UTF-8: save it as UTF-8"
+        return f"line {line} is not valid UTF-8: save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
         # Without the value, which may be a secret.
-        return f"it is no TOML ({error}): fix that line"
+        return f"it is not valid TOML ({error}): fix that line"
     for path in (("runtime",), ("sources",), ("sources", "spotify"), ("sources", "spotify", "credentials")):
         section: Any = document
         for name in path:

@@ -60,8 +60,8 @@ class Database(SqlDatabase):
         """
         if self.path is not None:
             msg = (
-                f"--path says nothing to destination {self.name}: put where it is into .dlt/secrets.toml, or leave it "
-                "out."
+                f"--path is not used by destination {self.name}: set its location in .dlt/secrets.toml, or leave "
+                "--path out."
             )
             raise ConfigurationError(msg)
 

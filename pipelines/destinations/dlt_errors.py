@@ -28,7 +28,7 @@ def explained(error: BaseException, name: str) -> ConfigurationError | None:
         lacking = re.search(r"missing field\(s\): (.+)", str(error)) or re.search(r": (.+)", first_line(error))
         fields = lacking[1].replace("`", "") if lacking else "something"
         return ConfigurationError(
-            f"The settings of destination {name} lack {fields}: put that into [destination.{name}.credentials] of "
+            f"The settings of destination {name} lack {fields}: add them to [destination.{name}.credentials] in "
             ".dlt/secrets.toml, or into the environment."
         )
     if isinstance(error, ConfigurationException):

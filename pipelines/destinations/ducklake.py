@@ -50,7 +50,7 @@ class DuckLake(Database):
         """The error for a commit that was lost to somebody else's; null if none was."""
         if any(LOST_COMMIT in str(cause) for cause in causes):
             msg = (
-                f"Somebody else changed {self.name}, dataset {self.dataset}, at the same moment, and theirs was kept: "
+                f"Another program changed {self.name}, dataset {self.dataset}, at the same time, and its commit won: "
                 "nothing that was stored is lost, and the next sync reads again what is missing."
             )
             return TryLaterError(msg)

@@ -29,7 +29,7 @@ def cannot_open(path: Path, error: Exception) -> DestinationError | TryLaterErro
         return TryLaterError(f"{path} is open in another process ({reason}): close it there, then try again.")
     if "not a valid duckdb" in words:
         return DestinationError(
-            f"{path} is no DuckDB database ({reason}): nothing was changed; name another with --path."
+            f"{path} is not a DuckDB database ({reason}): nothing was changed; name another with --path."
         )
     if is_damaged(error):
         return DestinationError(f"{path} is damaged ({reason}): restore it from a backup, or name another with --path.")
@@ -51,7 +51,7 @@ def is_damaged(error: Exception) -> bool:
 
 def disk_full(place: str, reason: str) -> DestinationError:
     """The error for a full disk."""
-    return DestinationError(f"The disk is full: {place} ({reason}). Make space; the next sync goes on.")
+    return DestinationError(f"The disk is full: {place} ({reason}). Free some space; the next sync continues.")
 
 
 def arrow_error() -> type[Exception]:

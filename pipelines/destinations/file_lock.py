@@ -31,7 +31,7 @@ def file_lock(path: Path, busy: str) -> Iterator[None]:
             raise cannot_create(path) from None
         raise TryLaterError(busy) from None
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}): give whoever writes there the right to it."
+        msg = f"{path} cannot be written ({error.strerror}): give write permission to the users who write there."
         raise DestinationError(msg) from None
     try:
         if is_new:
@@ -47,7 +47,9 @@ def cannot_create(path: Path) -> DestinationError:
     `filelock` tries again where a file system says that there is no such file, as network shares do for a moment: its
     time-out then does not mean that somebody holds the lock.
     """
-    return DestinationError(f"{path} cannot be created: {path.parent} takes no files. Name another place with --path.")
+    return DestinationError(
+        f"{path} cannot be created: {path.parent} does not allow new files. Name another place with --path."
+    )
 
 
 def _share(path: Path) -> None:

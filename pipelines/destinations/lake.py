@@ -147,12 +147,12 @@ def _check_dataset(name: str) -> None:
         raise ConfigurationError(msg)
     if folded.endswith(STAGING) or folded.startswith("_dlt"):
         msg = (
-            f"dataset = {name!r} is a name of dlt's: in ...{STAGING} it merges what goes to the dataset before it, and "
-            "empties it. Use another."
+            f"dataset = {name!r} is a name of dlt's: it uses schemas whose names end in {STAGING} for merging, and "
+            "empties them. Use another."
         )
         raise ConfigurationError(msg)
     if folded in DATABASES_OWN or folded.startswith("pg_"):
-        msg = f"dataset = {name!r} is a schema that databases keep for themselves: use another."
+        msg = f"dataset = {name!r} is a reserved schema name in databases: use another."
         raise ConfigurationError(msg)
 
 

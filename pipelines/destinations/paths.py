@@ -18,9 +18,7 @@ class PathDestination(Destination):
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
         if not is_encodable(self.place):
-            msg = (
-                f"{self.place} holds bytes that are no UTF-8, which databases do not take: use another folder or name."
-            )
+            msg = f"{self.place} is not valid UTF-8, which databases do not accept: use another folder or name."
             raise ConfigurationError(msg)
 
     def exists(self) -> bool:
@@ -76,10 +74,10 @@ def path_of(given: str) -> str:
         from fsspec import available_protocols
 
         if scheme not in available_protocols():
-            msg = f"--path {given}: nothing is reached by {scheme}://; s3, gs and az are buckets."
+            msg = f"--path {given}: the scheme {scheme}:// is not supported; buckets have s3, gs or az."
             raise ConfigurationError(msg)
         return given
     if given.startswith((":", "md:")):
-        msg = f"--path {given} is not a file or folder: a sync keeps what it read, so name one."
+        msg = f"--path {given} is not a file or folder: name one, since a sync stores what it reads."
         raise ConfigurationError(msg)
     return str(local_path(given, name="--path"))

@@ -51,7 +51,7 @@ class Postgres(Database):
         [(may_write,)] = client.sql_client.execute_sql(f"SELECT {asked}, 'CREATE')")
         if not may_write:
             place = f"tables in schema {self.dataset}" if is_there else "schemas"
-            msg = f"Destination {self.name}: this user may not make {place}: GRANT CREATE, or use another user."
+            msg = f"Destination {self.name}: this user may not create {place}: GRANT CREATE, or use another user."
             raise DestinationError(msg)
 
     def session(self) -> AbstractContextManager[Callable[[str], Answer | None]]:

@@ -26,7 +26,7 @@ def finish_pending(pipeline: dlt.Pipeline) -> None:
         return
     begun = _begun(pipeline)
     if begun:
-        log.warning("An earlier run was cut off while it wrote: what it had read is read again")
+        log.warning("An earlier run was interrupted while it was loading: what it had read is read again")
         pipeline.abort_packages()
         _delete(pipeline, begun)
         return

@@ -49,7 +49,7 @@ def working_folder_lock(lake: LakeLocation) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         if not folder.joinpath(f"{lake.pipeline_name}.lock").exists():
-            msg = f"The working folder {folder} takes no files: name another with DLT_DATA_DIR."
+            msg = f"The working folder {folder} does not allow new files: name another with DLT_DATA_DIR."
             raise DestinationError(msg) from None
         msg = f"Another sync is writing to {lake.location}: try again when it is done."
         raise TryLaterError(msg) from None

@@ -45,7 +45,7 @@ def ending_sign_in(now: datetime, profile: str | None = None) -> str | None:
     end = _account(*_configured(profile))[1]
     if end is None or now < end - NEARLY_OVER:
         return None
-    word = "ended" if end <= now else "ends"
+    word = "expired" if end <= now else "expires"
     return f"The sign-in {word} on {end:%Y-%m-%d}, six months after consent: playlake login."
 
 
@@ -64,14 +64,17 @@ def _account(credentials: "SpotifyCredentials | Nobody", profile: str | None) ->
     if chosen is not None:
         name, found = chosen
         who = f"Signed in as {found.display_name or found.user_id or 'somebody'} (profile {name})"
-        text = f"{who} since {found.authorised_at:%Y-%m-%d}; this ends on {found.ends_at:%Y-%m-%d}."
+        text = f"{who} since {found.authorised_at:%Y-%m-%d}; it expires on {found.ends_at:%Y-%m-%d}."
         return text, found.ends_at
     if not credentials.refresh_token:
-        nobody, app = "Nobody is signed in: playlake login.", "An app alone, without a user."
+        nobody, app = "Nobody is signed in: playlake login.", "An app without a user."
         return (app if credentials.client_id else nobody), None
     agreed = moment(credentials.authorised_at, name="authorised_at", zone=UTC)
     if agreed is None:
-        text = "Signed in by the configured refresh_token; its age is not known (credentials.authorised_at says it)."
+        text = (
+            "Signed in by the configured refresh_token; its expiry is not known: "
+            "set credentials.authorised_at to the day of consent."
+        )
         return text, None
     end = end_of_consent(agreed)
-    return f"Signed in by the configured refresh_token since {agreed:%Y-%m-%d}; this ends on {end:%Y-%m-%d}.", end
+    return f"Signed in by the configured refresh_token since {agreed:%Y-%m-%d}; it expires on {end:%Y-%m-%d}.", end

@@ -51,5 +51,5 @@ def require_right_clock(now: datetime) -> None:
     """
     for finding in clock_findings(read_settings().api_url, now):
         if finding.level == "problem":
-            msg = f"{finding.message} Nothing was changed; --trust-clock does it if this machine's clock is right."
+            msg = f"{finding.message} Nothing was changed; if this machine's clock is right, add --trust-clock."
             raise TryLaterError(msg)

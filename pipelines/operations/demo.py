@@ -106,7 +106,7 @@ def _new_lake(path: str | None) -> Lake:
     """A lake without a file, and without what a killed demonstration has left for the next sync to go on with."""
     file = Path(DEFAULT_PATH) if path is None else local_path(path, name="--path")
     if path is not None and file.exists():
-        msg = f"{file} is there already: the demonstration wants a new file, name another with --path."
+        msg = f"{file} is there already: the demonstration needs a new file, name another with --path."
         raise DestinationError(msg)
     lake = Lake("duckdb", str(file), "spotify")
     with working_folder_lock(lake):

@@ -134,7 +134,7 @@ def _notes(staged: Staged) -> Sequence[str]:
     notes = []
     if staged.passed_over:
         names = list(dict.fromkeys(staged.passed_over))
-        notes.append(f"Passed over, as no streaming histories: {', '.join(names)}.")
+        notes.append(f"Skipped, since they are not streaming histories: {', '.join(names)}.")
     if staged.timeless:
-        notes.append(f"{staged.timeless:,} entries without a time are no plays, and were left out.")
+        notes.append(f"{staged.timeless:,} entries without a time are not plays, and were skipped.")
     return notes

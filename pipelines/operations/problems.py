@@ -27,7 +27,7 @@ def problem_messages(
         max_age: how late something may be.
     """
     if not health.is_well:
-        yield f"{health.message} To do: playlake sync; what stands in its way is told by playlake doctor."
+        yield f"{health.message} Run playlake sync; if it fails, playlake doctor says why."
     else:
         yield from _bad_end(run)
     yield from _overdue(playlists, now - max_age)
@@ -44,7 +44,7 @@ def _bad_end(run: Result) -> Iterator[str]:
             text = f"The last run ended {row['outcome']} (exit code {row['exit_code']})"
             text += f": {row['message']}" if row["message"] else "."
             if row["resume_at"]:
-                text += f" To go on at {row['resume_at']:%Y-%m-%d %H:%M} UTC."
+                text += f" It can continue at {row['resume_at']:%Y-%m-%d %H:%M} UTC."
             yield text
 
 
@@ -53,7 +53,7 @@ def _overdue(playlists: Result, since: datetime) -> Iterator[str]:
     late = [time for time in due if time < since]
     if late:
         which = "1 playlist is" if len(late) == 1 else f"{len(late):,} playlists are"
-        yield f"{which} overdue for an audit, since {late[0]:%Y-%m-%d}: playlake sync does it."
+        yield f"{which} overdue for an audit, since {late[0]:%Y-%m-%d}: run playlake sync."
 
 
 def _unread_parts(resources: Result) -> Iterator[str]:

@@ -55,11 +55,11 @@ def answers(lake: Lake, sql: str, most: int | None = None) -> Iterator[Result]:
         ConfigurationError: a statement is wrong, those after it are not tried; or there is nothing to query.
     """
     if not is_encodable(sql):
-        msg = "The statement holds bytes that are no UTF-8: write it in UTF-8."
+        msg = "The statement is not valid UTF-8: write it in UTF-8."
         raise ConfigurationError(msg)
     parts = list(statements(sql))
     if not parts:
-        msg = "There is no statement to answer: give one, such as SELECT count(*) FROM items."
+        msg = "There is no statement: give one, such as SELECT count(*) FROM items."
         raise ConfigurationError(msg)
     if (session := lake.backend.session()) is not None:
         with session as answer:

@@ -188,7 +188,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
         good = dict(run_sql(connection, _HEALTH.format(account=account, now=now.isoformat())).rows)
         newest = run_sql(connection, _NEWEST).rows
     if not newest:
-        return Health(False, f"{lake.location} has seen no sync yet.")
+        return Health(False, f"{lake.location} has no sync yet.")
     anybody = good.pop(None, None)
     wanted = {name: good.get(name) for name in accounts or good} or {None: anybody}
     name, good_at = min(wanted.items(), key=lambda pair: (pair[1] is not None, pair[1]))
@@ -197,7 +197,7 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
         return Health(True, f"The last good sync{whose} was at {good_at:%Y-%m-%d %H:%M} UTC.")
     since = f"since {good_at:%Y-%m-%d %H:%M} UTC" if good_at is not None else "ever"
     [(started_at, outcome, message)] = newest
-    last = f"the last one began at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
+    last = f"the last one started at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
     return Health(False, f"No good sync{whose} {since}: {last}{f' ({message})' if message else ''}.")
 
 

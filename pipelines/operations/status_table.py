@@ -59,9 +59,9 @@ def run_line(runs: Result) -> str:
             f"+{run['new_items'] or 0:,} -{run['removed_items'] or 0:,} items; {run['requests']:,} requests."
         )
         if run["resume_at"]:
-            text += f" To go on at {_minute(run['resume_at'])} UTC."
+            text += f" It can continue at {_minute(run['resume_at'])} UTC."
         return f"{text}\n{run['message']}" if run["message"] else text
-    return "No run has ended here yet."
+    return "No run has finished yet."
 
 
 def rows_of(result: Result) -> Iterator[dict[str, Any]]:

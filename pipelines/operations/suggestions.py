@@ -1,4 +1,4 @@
-"""How a statement may go on: tables, columns and words of SQL that begin as the word at the cursor does."""
+"""Completions of the word at the cursor: tables, columns and SQL keywords with that prefix."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ KEYWORDS = (
 )  # fmt: skip
 COMMANDS = {
     ".tables": "list the tables and views",
-    ".schema": "show the columns of all of them, or of the one that is named",
+    ".schema": "show the columns of all of them, or of the given one",
     ".help": "show this",
     ".quit": "end, as Ctrl-D does",
 }

@@ -76,7 +76,7 @@ def report_failure(url: str | None, lake: Lake, warn: Callable[[str], None]) -> 
     finally:
         problem = _post(url, message) if message is not None else None
         if problem is not None:
-            warn(f"The failure webhook at {host} did not take the message ({problem}).")
+            warn(f"The failure webhook at {host} did not accept the message ({problem}).")
 
 
 def checked_host(url: str, option: str) -> str:
@@ -114,7 +114,7 @@ def send_news(url: str, reports: Sequence[Report], warn: Callable[[str], None]) 
     }
     problem = _post(url, message)
     if problem is not None:
-        warn(f"The webhook at {checked_host(url, '--webhook')} did not take the message ({problem}).")
+        warn(f"The webhook at {checked_host(url, '--webhook')} did not accept the message ({problem}).")
 
 
 def _message(lake: Lake, exit_code: int, outcome: str, message: str, resume_at: datetime | None) -> dict[str, object]:

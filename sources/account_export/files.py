@@ -91,7 +91,7 @@ def _in_zip(path: Path, stream: IO[bytes], passed_over: list[str]) -> Iterator[H
                 yield History(unpacked.name, unpacked)  # type: ignore[arg-type]
                 left -= unpacked.size
     if not found:
-        msg = f"{path} holds no streaming history: it is not account data of Spotify's, or the part without plays."
+        msg = f"{path} contains no streaming history: it is not account data from Spotify, or the part without plays."
         raise ConfigurationError(msg)
 
 
@@ -111,7 +111,7 @@ class _Unpacked:
         data = self._stream.read(count)
         self.size += len(data)
         if self.size > self._left or self.size > max(HARMLESS, DENSEST * self._packed):
-            msg = f"{self.name} unpacks to far more than it can hold, as no file of Spotify's does. Nothing was stored."
+            msg = f"{self.name} unpacks to far more data than a file of Spotify's has. Nothing was stored."
             raise ConfigurationError(msg)
         return data
 
@@ -126,7 +126,7 @@ def report_file_errors(name: str) -> Iterator[None]:
     try:
         yield
     except PACKED as error:
-        what = "needs a password" if "password" in str(error) else "is damaged or was not downloaded whole"
+        what = "needs a password" if "password" in str(error) else "is damaged, or was not downloaded completely"
         msg = f"{name} {what}, and no zip as Spotify sends it: download it again. Nothing was stored."
         raise ConfigurationError(msg) from None
     except OSError as error:

@@ -26,7 +26,7 @@ SECTIONS = ("sources", "spotify")
 """Where dlt's configuration holds the settings."""
 
 MOST_READS = 100
-"""Pages at the same time: each has a thread, and Spotify refuses far fewer."""
+"""Maximum number of concurrent requests: each has a thread, and Spotify's rate limit is far lower."""
 
 
 @configspec
@@ -48,7 +48,7 @@ class SpotifyCredentials(CredentialsConfiguration):
 def _setting(
     default: Any, description: str, *, unset: str = "", configurable: bool = True, recorded: bool = False
 ) -> Any:
-    """A field of the declaration; the arguments are the attributes of a `Setting`."""
+    """Declares a setting; the arguments are the attributes of a `Setting`."""
     metadata = {"description": description, "unset": unset, "configurable": configurable, "recorded": recorded}
     return field(default=default, metadata=metadata)
 
@@ -68,7 +68,7 @@ class SpotifyConfiguration(BaseConfiguration):
     )
     users: Any | None = _setting(
         None,
-        "ids, URIs or links of other users whose public playlists are synced, too, where the app may",
+        "ids, URIs or links of other users whose public playlists are synced, too, if the app may read them",
         unset="nobody",
         recorded=True,
     )
@@ -78,55 +78,55 @@ class SpotifyConfiguration(BaseConfiguration):
     accounts_url: str = _setting(ACCOUNTS_URL, "root of the accounts service, if it is not Spotify's")
     market: str | None = _setting(
         None,
-        "two-letter country to ask for; a signed-in user's own country goes before it",
+        "two-letter country code sent with requests; Spotify prefers a signed-in user's own country",
         unset="none",
         recorded=True,
     )
     audit_after: str | None = _setting(
         "7 days",
-        "a playlist is read again after this time at the latest, even if it seems unchanged; each has its own turn in "
-        "that period, so that no sync reads all",
+        "a playlist is read again after this time at the latest, even if it seems unchanged; the audits are spread "
+        "over that period, so that no sync reads all playlists",
         recorded=True,
     )
     max_retry_wait: str | None = _setting(
-        "300 s", "how long Spotify may ask to wait before a sync stops instead", recorded=True
+        "300 s", "the longest wait that Spotify may ask for; a sync stops if it is longer", recorded=True
     )
     describe_after: str | None = _setting(
-        "30 days", "tracks, albums, artists and so on are asked for again after this time", recorded=True
+        "30 days", "tracks, albums, artists and so on are requested again after this time", recorded=True
     )
     catalogue_requests: int = _setting(
-        200, "how many requests a sync may send for what is behind the ids; the next sync goes on", recorded=True
+        200, "how many requests a sync may send for the catalogue resources; the next sync continues", recorded=True
     )
     audio_analysis: bool = _setting(
-        False, "with `audio_features`, read the analysis of each track, too, one request each", recorded=True
+        False, "with `audio_features`, also read the analysis of each track, with one request each", recorded=True
     )
     full: bool = _setting(False, "read everything, even what seems unchanged", configurable=False, recorded=True)
-    parallel_reads: int = _setting(4, "how many pages are asked for at the same time")
-    covers: bool = _setting(False, "keep the pictures of covers, too")
+    parallel_reads: int = _setting(4, "how many pages are requested at the same time")
+    covers: bool = _setting(False, "also store the images of covers")
     searches: Any | None = _setting(
         None,
-        "what to search for: queries as Spotify takes them, a list or separated by `;`",
+        "search queries in Spotify's syntax, as a list or separated by `;`",
         unset="nothing",
         recorded=True,
     )
     search_types: Any | None = _setting(
         None,
-        "which kinds of results to keep: `track`, `artist`, `album`, `playlist`, `show`, `episode`, `audiobook`",
+        "kinds of search results to store: `track`, `artist`, `album`, `playlist`, `show`, `episode`, `audiobook`",
         unset="all",
         recorded=True,
     )
     recommendation_seeds: Any | None = _setting(
         None,
-        "what recommendations start from: up to five URIs of tracks and artists, or names of genres",
-        unset="none, and nothing is recommended",
+        "seeds of recommendations: up to five URIs of tracks and artists, or names of genres",
+        unset="none, and no recommendations are read",
         recorded=True,
     )
-    store_email: bool = _setting(False, "store the signed-in user's e-mail address, too", recorded=True)
-    keep_raw: str | None = _setting(None, "keep every answer of Spotify in this folder, compressed", unset="none")
+    store_email: bool = _setting(False, "also store the signed-in user's e-mail address", recorded=True)
+    keep_raw: str | None = _setting(None, "record every response of Spotify in this folder, compressed", unset="none")
 
 
 class SourceSettings(TypedDict, total=False):
-    """The types of `SpotifyConfiguration`, for arguments by name; `playlists` is the one that has a place, too."""
+    """The types of `SpotifyConfiguration`, for keyword arguments; `playlists` is a positional argument, too."""
 
     resources: Any | None
     users: Any | None
@@ -156,12 +156,12 @@ class Setting:
 
     Attributes:
         name: in the configuration and as an argument.
-        type: as dlt reads it.
-        default: the value where none is given.
-        description: what it says, as in a sentence after its name.
-        unset: what no value means; in backticks if it is like a value.
-        configurable: whether a sync reads it from the configuration, too.
-        recorded: whether the head of a recording holds it: what is to be read, and not how it is asked for.
+        type: the type as which dlt reads it.
+        default: the value if none is given.
+        description: its meaning, as it continues a sentence after its name.
+        unset: what it means if no value is set; in backticks if it equals that value.
+        configurable: whether a sync also reads it from the configuration.
+        recorded: whether the header of a recording contains it: settings that decide what is read, not how.
     """
 
     name: str
@@ -184,7 +184,7 @@ SETTINGS = _declared()
 
 
 def checked(configuration: SpotifyConfiguration) -> Settings:
-    """The settings that say how to read.
+    """The validated settings.
 
     Raises:
         ConfigurationError: a setting is not valid.
@@ -224,7 +224,7 @@ def check_setting_names(function: str, given: Collection[str], others: Collectio
     """Refuses arguments that are not settings.
 
     Args:
-        function: what they were given to.
+        function: the function that was called.
         given: the names.
         others: further arguments of the function.
 
@@ -239,6 +239,6 @@ def check_setting_names(function: str, given: Collection[str], others: Collectio
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """Which name was probably meant by a wrong one, or all there are."""
+    """A hint: the name that was probably meant by a wrong one, or all names."""
     near = get_close_matches(name, names, n=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}."

@@ -75,7 +75,7 @@ def queries(value: Any) -> tuple[str, ...]:
     found = [" ".join(query.split()) for query in listed(value, "searches", "queries", ";")]
     for query in found:
         if not query.isprintable():
-            msg = f"searches = {query!r} holds a sign that cannot be searched for."
+            msg = f"searches = {query!r} contains a character that cannot be searched for."
             raise ConfigurationError(msg)
     return tuple(dict.fromkeys(filter(None, found)))
 
@@ -89,7 +89,7 @@ def search_types(value: Any) -> tuple[str, ...]:
     named = listed(value, "search_types", "kinds of results")
     for name in named:
         if name not in SEARCH_TYPES:
-            msg = f"search_types = {name!r} cannot be searched for: choose of {', '.join(SEARCH_TYPES)}."
+            msg = f"search_types = {name!r} cannot be searched for: choose from {', '.join(SEARCH_TYPES)}."
             raise ConfigurationError(msg)
     return tuple(name for name in SEARCH_TYPES if not named or name in named)
 

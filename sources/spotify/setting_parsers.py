@@ -81,7 +81,7 @@ def local_path(text: str | Path, *, name: str) -> Path:
     # As a text: a path forgets the ./ that keeps a tilde what it is.
     found = Path(os.path.expanduser(given))  # noqa: PTH111
     if given.startswith("~") and found == Path(given):
-        msg = f"{name} = {given!r}: nobody here has that home: write the whole path, or ./ before it."
+        msg = f"{name} = {given!r}: there is no such user on this machine: write the complete path, or ./ before it."
         raise ConfigurationError(msg)
     return found.absolute() if str(found).startswith("~") else found
 
@@ -93,7 +93,7 @@ def service_url(url: str, *, name: str) -> str:
         ConfigurationError: the address is neither https nor on this machine, or holds more than a root address.
     """
     if "@" in url:
-        msg = f"{name} holds a user name or password: leave them out, credentials have their own settings."
+        msg = f"{name} contains a user name or password: leave them out, credentials have their own settings."
         raise ConfigurationError(msg)
     try:
         parts = urlsplit(url.strip())

@@ -1,4 +1,4 @@
-"""Checked settings, and what they are where nothing is configured; without dlt, for commands that only look."""
+"""Validated settings and their defaults; does not import dlt, for commands that only read the lake."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,12 +9,12 @@ API_URL = "https://api.spotify.com/v1"
 ACCOUNTS_URL = "https://accounts.spotify.com"
 
 PROFILE = "the signed-in account to use"
-"""What the setting `profile` says."""
+"""The description of the setting `profile`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings that say how to read, checked and as values to work with; `config` declares what they mean.
+    """The validated settings, as typed values; `config` declares and describes them.
 
     Attributes:
         api_url: without a slash at its end.

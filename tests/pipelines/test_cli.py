@@ -83,7 +83,7 @@ def one_line(end: Ended, code: int, *words: str) -> None:
         pytest.param([], {"AUDIT_AFTER": "soon"}, 2, ["audit_after", "'soon'"], id="no length of time"),
         pytest.param(["--destination", "nowhere"], {}, 2, ["'nowhere'"], id="unknown destination"),
         pytest.param(["--path", "file/a.duckdb"], {}, 2, ["file/a.duckdb", "--path"], id="no folder for the file"),
-        pytest.param(["--path", "file"], {}, 2, ["no DuckDB database"], id="no database file"),
+        pytest.param(["--path", "file"], {}, 2, ["not a DuckDB database"], id="no database file"),
         pytest.param(["--destination", "parquet", "--path", "file"], {}, 2, ["--path"], id="no folder"),
     ],
 )
@@ -317,7 +317,7 @@ def test_a_second_sync_at_once(tmp_path: Path) -> None:
         pytest.param(["SELECT", "name", "FROM", "playlists"], ["Put the statement into quotes"], id="no quotes"),
         pytest.param(["SELECT 1", "--path", "none.duckdb"], ["none.duckdb", "playlake sync"], id="no database"),
         pytest.param(["SELECT 1", "--path", "none", "--destination", "parquet"], ["none"], id="no folder"),
-        pytest.param(["SELECT 1", "--path", "letter"], ["no DuckDB database"], id="no database file"),
+        pytest.param(["SELECT 1", "--path", "letter"], ["not a DuckDB database"], id="no database file"),
         pytest.param(["SELECT 1", "--path", "{database}", "--dataset", "other"], ["'other'"], id="no such dataset"),
         pytest.param(
             ["SELECT 1", "--destination", "postgres"],

@@ -148,7 +148,7 @@ def test_deleted_additions_are_read_again(scene: Scene) -> None:
     changed(lake, "DELETE FROM playlist_additions")
     assert scene.synced("--full").code == 0
     # What was on a playlist once is known to no one else.
-    assert "1 items of the past have no addition" in doctor().out
+    assert "1 items of earlier snapshots have no addition" in doctor().out
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_deleted_states(scene: Scene) -> None:
     assert (refused.code, "has lost the states of 4 playlists" in refused.err) == (2, True), refused.err
     assert scene.synced("--full").code == 0
     assert select(lake, NOW) == scene.now
-    assert "readings have no state any more" in doctor().out
+    assert "readings have no snapshot" in doctor().out
     assert scene.synced().code == 0
 
 

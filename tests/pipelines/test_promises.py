@@ -97,10 +97,10 @@ def sync_at_once(scene: Scene) -> str:
 
 PROMISES = (
     Promise("what was read is kept, the next sync goes on", "SIGTERM", "reading", "parquet"),
-    Promise("Make space; the next sync goes on", "no space left on the device", "extract", "parquet"),
+    Promise("Free some space; the next sync continues", "no space left on the device", "extract", "parquet"),
     Promise("put it back; the next sync reads what is missing there", "destination goes away", "reading", "duckdb"),
     Promise("the next sync reads again what is missing", "read-only working folder", "normalise", "duckdb"),
-    Promise("An earlier sync was cut off before it had written all", "SIGKILL", "normalise", "duckdb", doctor),
+    Promise("An earlier sync was interrupted before everything was loaded", "SIGKILL", "normalise", "duckdb", doctor),
     Promise(
         "what an earlier run had read but not loaded is read again",
         "SIGKILL, and dlt's state is torn",
@@ -108,7 +108,7 @@ PROMISES = (
         "duckdb",
     ),
     Promise(
-        "An earlier run was cut off while it wrote: what it had read is read again",
+        "An earlier run was interrupted while it was loading: what it had read is read again",
         "SIGKILL",
         "load",
         "duckdb",
@@ -164,7 +164,7 @@ ELSEWHERE = {
     },
     "test_losses.py": {
         "a table is called so. What was read is stored": "test_a_table_in_the_place_of_a_view",
-        "are gone: the next sync makes them anew": "test_views_and_what_dlt_keeps",
+        "are missing: the next sync creates them again": "test_views_and_what_dlt_keeps",
     },
     "test_cli.py": {
         "Another sync is writing to {}: try again": "test_a_second_sync_at_once",
@@ -174,7 +174,7 @@ ELSEWHERE = {
         "drop what depends on it, and sync again": "test_views_that_stand_on_ours",
     },
     "destinations/parquet/test_compaction.py": {
-        "Another process compacts {}": "test_two_compactions_do_not_run_at_once",
+        "Another process is compacting {}": "test_two_compactions_do_not_run_at_once",
     },
     "destinations/parquet/test_load_records.py": {
         "writes them again": "test_a_query_says_what_it_leaves_out",
@@ -184,11 +184,11 @@ ELSEWHERE = {
         "tried again at %s": "test_accounts_that_are_refused_are_tried_again_and_the_others_are_done",
     },
     "test_limits.py": {
-        " To go on at {} UTC": "test_a_used_up_quota",
+        " It can continue at {} UTC": "test_a_used_up_quota",
     },
     "test_promises.py": {
         "rename or drop it, and sync again": "test_a_table_that_cannot_be_renamed",
-        "playlake compact tries it again": "test_a_compaction_that_fails",
+        "playlake compact tries again": "test_a_compaction_that_fails",
         "was removed or replaced during the compaction": "test_a_claim_that_is_lost",
         "{} compacts {}: try again": "test_a_claim_on_a_bucket",
         "Another machine has begun to compact": "test_a_claim_on_a_bucket",
@@ -304,7 +304,7 @@ def test_a_compaction_that_fails(
         patch.setattr("pipelines.destinations.parquet.compaction.MANY_FILES", 1)
         patch.setattr("pipelines.destinations.parquet.compaction.Compactor.merge", _fails)
         assert sync(lake=lake, **settings(api)).exit_code == 0
-    assert "playlake compact tries it again" in caplog.text
+    assert "playlake compact tries again" in caplog.text
     before = contents(lake)
     assert playlake("compact", "--destination", "parquet", "--path", "lake").code == 0
     assert contents(lake) == before

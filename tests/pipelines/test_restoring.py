@@ -49,7 +49,7 @@ def test_what_was_taken_off_the_list_is_listed_again(at: Desk) -> None:
     at.api.world.unlist(playlist.id)
     sent = len(at.written)
     dry = at("restore", playlist.id, "--as-of", moment, "--dry-run")
-    assert (dry.code, "not in your library any more" in dry.out, "take 1 request" in dry.out) == (0, True, True)
+    assert (dry.code, "no longer in your library" in dry.out, "take 1 request" in dry.out) == (0, True, True)
     assert at.written[sent:] == []
     for _ in range(2):
         assert at("restore", playlist.id, "--as-of", moment, "--yes").code == 0
@@ -107,7 +107,7 @@ def test_details_come_back(at: Desk) -> None:
     moment = now()
     playlist.rename("Mangled")
     done = at("restore", playlist.id, "--as-of", moment, "--details", "--yes")
-    assert (done.code, playlist.name, done.err.startswith("Not put back: the cover")) == (4, "Described", True)
+    assert (done.code, playlist.name, done.err.startswith("Not restored: the cover")) == (4, "Described", True)
     theirs = at.api.world.create_playlist("Shared", owner="1199287766", public=False, collaborative=True)
     theirs.insert(0, at.some(2))
     at("sync", theirs.id)

@@ -23,7 +23,7 @@ COMMANDS = (
 BROKEN = {
     "byte order mark": (b'\xef\xbb\xbf[sources.spotify]\nmarket = "DE"\n', "line 1 begins with a byte order mark"),
     "UTF-16": ((SECTION + 'market = "DE"\n').encode("utf-16"), "line 1 begins with UTF-16"),
-    "latin-1": ((SECTION + "# é\n").encode("latin-1"), "line 2 holds bytes that are no UTF-8"),
+    "latin-1": ((SECTION + "# é\n").encode("latin-1"), "line 2 is not valid UTF-8"),
     "slip": (b"[sources.spotify]\nmarket = DE\n", "line 2"),
     "no end": (b"[sources\n", "line 1"),
     "twice": (b"[a]\nb = 1\nb = 2\n", "line 3"),

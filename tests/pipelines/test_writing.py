@@ -160,9 +160,9 @@ def test_what_somebody_else_does_meanwhile_is_told(at: Desk) -> None:
         (("push", "SELECT '{track}' FROM range(10001)", "--to", "{own}", "--yes"), None, 2, "10,000"),
         (("push", "SELECT '{track}'", "--yes"), None, 2, "--to PLAYLIST or --new NAME"),
         (("restore", "{own}", "--as-of", "2020-01-01", "--yes"), None, 2, "was first read at"),
-        (("restore", "{own}", "--as-of", "2999-01-01", "--yes"), None, 2, "still to come"),
+        (("restore", "{own}", "--as-of", "2999-01-01", "--yes"), None, 2, "is in the future"),
         (("restore", "No such name", "--as-of", "{now}", "--yes"), None, 2, "nor the name of one"),
-        (("restore", "saved:films", "--as-of", "{now}", "--yes"), None, 2, "is no collection"),
+        (("restore", "saved:films", "--as-of", "{now}", "--yes"), None, 2, "is not a collection"),
     ],
 )
 def test_refusals(at: Desk, arguments: tuple[str, ...], scope: str | None, code: int, said: str) -> None:

@@ -116,9 +116,9 @@ def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
             if (folder := folder_of(client)) is not None:
                 _keep_small(folder, now)
     except TryLaterError as busy:
-        log.info("The files are not compacted now: %s", busy)
+        log.info("The files were not compacted: %s", busy)
     except Exception as error:
-        log.warning("The files could not be compacted (%s): playlake compact tries it again", error)
+        log.warning("The files could not be compacted (%s): playlake compact tries again", error)
 
 
 def _keep_small(client: FilesClient, now: datetime) -> None:

@@ -65,7 +65,7 @@ class _Locked:
 @contextmanager
 def _locked(client: FilesClient) -> Iterator[CompactionLock]:
     path = Path(client.dataset_path) / LOCK_NAME
-    with file_lock(path, f"Another process compacts {path.parent}: try again when it is done."):
+    with file_lock(path, f"Another process is compacting {path.parent}: try again when it is done."):
         yield _Locked(path)
 
 

@@ -27,9 +27,9 @@ def damage(client: FilesClient) -> DestinationError | None:
     those = "it" if len(found) == 1 else "them"
     kinds, then = {file.kind for file, _ in found}, list[str]()
     if "record" in kinds:
-        then.append("playlake compact --restore-records, which writes records of loads again")
+        then.append("playlake compact --restore-records, which restores the records of loads")
     if "data" in kinds:
-        then.append("playlake sync --full, which brings back all that Spotify still has")
+        then.append("playlake sync --full, which reads again all that Spotify still has")
     return DestinationError(
         f"{shown}{more}: restore {those} from a backup, or delete {those} and run {', then '.join(then)}."
     )

@@ -46,7 +46,7 @@ class Parquet(PathDestination):
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
         if not self.is_url and os.sep == "/" and "\\" in self.place:
-            msg = f"{self.location} holds a backslash, which DuckDB takes for a separator: use another folder."
+            msg = f"{self.location} contains a backslash, which DuckDB treats as a separator: use another folder."
             raise ConfigurationError(msg)
         if not self.is_url:
             _check_folder(Path(self.place), dataset)

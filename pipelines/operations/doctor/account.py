@@ -25,7 +25,7 @@ def account_findings(credentials: SpotifyCredentials, profile: str | None) -> It
     elif credentials.refresh_token:
         yield Finding("account", "well", "The user whose refresh_token is configured.")
     elif credentials.client_id:
-        message = "An app alone, without a user: it can read no list, and since 2026 no contents. Run playlake login."
+        message = "An app without a user: it cannot read lists, nor, since 2026, contents. Run playlake login."
         yield Finding("account", "problem", message, SIGN_IN)
     else:
         message = "Nobody has signed in: run playlake login. To try without Spotify: playlake demo."
@@ -41,7 +41,7 @@ def consent_findings(tokens: Tokens, now: datetime) -> Iterator[Finding]:
     elif tokens.authorised_at is not None:
         yield Finding("consent", "well", f"Holds until {end_of_consent(tokens.authorised_at):%Y-%m-%d}.")
     elif tokens.is_user:
-        message = "Its end is not known: set credentials.authorised_at to the day of consent, to be warned in time."
+        message = "Its expiry is not known: set credentials.authorised_at to the day of consent, to be warned in time."
         yield Finding("consent", "note", message)
     lack = not_consented(tokens)
     if lack:

@@ -44,7 +44,7 @@ def clock_findings(api_url: str, now: datetime) -> Iterator[Finding]:
         return
     difference = Difference(now, theirs.astimezone(UTC))
     if abs(difference.ahead) > SKEW:
-        message = f"{difference}: history gets wrong times; set it right."
+        message = f"{difference}: history gets wrong times; correct the clock."
         yield Finding("clock", "problem", message, WrongClockError.exit_code)
 
 
@@ -68,10 +68,12 @@ def access_findings(client: Client) -> Iterator[Finding]:
         return
     playlist = client.get(PLAYLIST, str(own[0].id), additional_types="track,episode")
     if playlist.items is not UNSET:
-        rules = "Those of 2026 (development mode): only playlists that the user owns or collaborates on have contents."
+        rules = "Development mode, the rules of 2026: only the user's own and collaborative playlists have contents."
     else:
-        rules = "Extended quota, or an app of before 2026: all playlists that the user sees have contents."
+        rules = "Extended quota, or an app from before 2026: all playlists that the user can see have contents."
     if playlist.contents is None:
-        yield Finding("rules", "problem", f"Not even the own playlist {playlist.name!r} shows its contents.", PARTIAL)
+        yield Finding(
+            "rules", "problem", f"Not even the user's own playlist {playlist.name!r} shows its contents.", PARTIAL
+        )
     else:
         yield Finding("rules", "well", rules)

@@ -22,7 +22,7 @@ def place_findings(lake: Lake) -> Iterator[Finding]:
     """Whether the destination can be opened and written, and has room."""
     is_new = not lake.exists()
     if is_new:
-        yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync makes it.")
+        yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync creates it.")
     else:
         lake.check()
         if damage := lake.backend.find_own_damage():
@@ -38,7 +38,7 @@ def place_findings(lake: Lake) -> Iterator[Finding]:
     with lake.settings():
         is_pending = lake.pipeline().has_pending_data
     if is_pending:
-        message = "An earlier sync was cut off before it had written all: the next one finishes that first."
+        message = "An earlier sync was interrupted before everything was loaded: the next one finishes that first."
         yield Finding("destination", "note", message)
 
 
@@ -52,7 +52,7 @@ def runs_findings(lake: Lake, now: datetime) -> Iterator[Finding]:
     for row in last.rows:
         resume_at = row[last.columns.index("resume_at")]
         if resume_at is not None and resume_at > now:
-            message = f"Spotify asked to wait until {resume_at:%Y-%m-%d %H:%M} UTC: until then a sync asks nothing."
+            message = f"Spotify asked to wait until {resume_at:%Y-%m-%d %H:%M} UTC: until then a sync sends no request."
             yield Finding("syncs", "problem", message, TRY_LATER)
 
 

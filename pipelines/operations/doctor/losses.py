@@ -13,7 +13,7 @@ from sources.stored.load_tables import LOADS
 from sources.stored.losses import columns_of, describe_losses, losses
 from sources.stored.table_repair import ASIDE
 
-BACK = "playlake sync --full brings back all that Spotify still has."
+BACK = "playlake sync --full reads again all that Spotify still has."
 
 _STATES = f"""
 WITH completed AS (SELECT load_id FROM {LOADS} WHERE status = 0),
@@ -62,9 +62,9 @@ _COUNTED = {
 """Of what is on playlists now: a reading of everything brings it back."""
 
 _PAST = {
-    "items of the past have no addition any more": "SELECT count(*) FROM listed ANTI JOIN additions "
+    "items of earlier snapshots have no addition": "SELECT count(*) FROM listed ANTI JOIN additions "
     "USING (playlist_id, item_key) WHERE NOT is_now",
-    "readings have no state any more": "SELECT coalesce(sum(greatest(reads.changes - coalesce(found.states, 0), 0)), 0)"
+    "readings have no snapshot": "SELECT coalesce(sum(greatest(reads.changes - coalesce(found.states, 0), 0)), 0)"
     " FROM (SELECT playlist_id, count(*) AS changes FROM playlist_reads WHERE outcome = 'read' "
     "AND new_items + removed_items > 0 AND _dlt_load_id IN (FROM completed) GROUP BY ALL) AS reads "
     "LEFT JOIN (SELECT playlist_id, count(*) AS states FROM states GROUP BY ALL) AS found USING (playlist_id)",
@@ -87,12 +87,14 @@ def losses_findings(lake: Lake) -> Iterator[Finding]:
         yield Finding("tables", "problem", f"{describe_losses(found)} {BACK}", 2)
         return
     if is_aside:
-        message = f"{ASIDE} holds what is left of additions that lost a column: playlake sync --full puts it back."
+        message = f"{ASIDE} holds additions that lost a column: playlake sync --full moves them back."
         yield Finding("tables", "problem", message, 2)
     with lake.settings(), lake.pipeline().destination_client() as client:
         views = lake.backend.missing_views(client)
     if views:
-        yield Finding("tables", "problem", f"The views {', '.join(views)} are gone: the next sync makes them anew.", 2)
+        yield Finding(
+            "tables", "problem", f"The views {', '.join(views)} are missing: the next sync creates them again.", 2
+        )
     with lake.open() as connection:
         yield from _check_rows(connection)
 
@@ -104,9 +106,7 @@ def _check_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     doubles = {table.name: _number(connection, _doubles(table)) for table in TABLES if table.kind != "fact"}
     if any(doubles.values()):
         shown = ", ".join(f"{number} of {name}" for name, number in doubles.items() if number)
-        message = (
-            f"Rows are there more than once ({shown}), and so are items: playlake sync --full deletes the doubles."
-        )
+        message = f"Some rows are stored more than once ({shown}): playlake sync --full deletes the duplicates."
         yield Finding("tables", "problem", message, 2)
     elsewhere = _dangling(connection)
     if past or elsewhere:

@@ -145,13 +145,13 @@ def new_sign_in(
     usual = (known.api_url or API_URL, known.accounts_url) if known else (API_URL, ACCOUNTS_URL)
     for root, own in zip(roots.both(), usual, strict=True):
         if root.file is not None and root.url != own:
-            whose = "a sign-in is not for a folder alone"
+            whose = "a sign-in does not belong to one folder"
             raise root.refused(whose)
     app = client_id or credentials.client_id or (known.client_id if known else None)
     if not app:
         msg = (
-            "Which app asks? Register one at https://developer.spotify.com/dashboard, then run playlake login "
-            "--client-id ID."
+            "The client id is missing: register an app at https://developer.spotify.com/dashboard, then run playlake "
+            "login --client-id ID."
         )
         raise ConfigurationError(msg)
     # Spotify says so only in the browser, and never sends it back here.

@@ -68,7 +68,7 @@ class Redirect(HTTPServer):
             self._error, self._is_answered = error, True
             return 400, _page("Not signed in", str(error))
         self._is_answered = True
-        return 200, _page("Signed in", "The tokens are on this machine. You can close this page: playlake goes on.")
+        return 200, _page("Signed in", "The token is stored on this machine. You can close this page.")
 
     def handle_error(self, *_: object) -> None:
         """Says nothing of a connection that breaks; what else goes wrong ends the sign-in.

@@ -34,7 +34,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     listed = ", ".join(f"'{name}'" for name in VIEWS)
     sql = f"SELECT count(DISTINCT table_name) FROM information_schema.tables WHERE table_name IN ({listed})"  # noqa: S608
     if run_sql(connection, sql).rows[0][0] < len(VIEWS):
-        msg = "This lake has the views of an earlier playlake, which knew no history in words: run playlake sync once."
+        msg = "This lake has the views of an earlier version of playlake, without item_history: run playlake sync once."
         raise DestinationError(msg)
     run_sql(connection, query_text("archive/prepare"))
 

@@ -67,7 +67,7 @@ class Details:
         """What cannot be put back, a sentence each."""
         if self.cover is None or self._takes_cover:
             return []
-        return ["Not put back: the cover, which is no JPEG of less than 256 KiB in base64; Spotify takes no other."]
+        return ["Not restored: the cover, since Spotify accepts only JPEG of less than 256 KiB in base64."]
 
     def put_back(self, client: Client, playlist_id: str) -> Iterator[None]:
         """Sends them, and yields after each request; to send the same once more changes nothing."""
@@ -92,7 +92,7 @@ def details_as_of(lake: Lake, playlist_id: str, moment: datetime) -> Details:
     )
     found = lake_state.rows(lake, sql, playlist_id, at)
     if not found:
-        msg = f"How playlist {playlist_id} was described at {at} is not known: leave out --details."
+        msg = f"The details of playlist {playlist_id} at {at} are not known: leave out --details."
         raise ConfigurationError(msg)
     name, description, public, collaborative = found[0]
     # It comes with HTML entities, and is written without. To be edited by others a playlist must not be public.

@@ -44,7 +44,7 @@ def as_of(lake: Lake, playlist_id: str, moment: datetime) -> list[Entry]:
         raise ConfigurationError(msg)
     first = rows(lake, "SELECT min(observed_at) FROM playlist_snapshots WHERE playlist_id = {}", playlist_id)[0][0]
     since = f"it was first read at {_told(first)}" if first else "it was never read"
-    msg = f"What was on playlist {playlist_id} at {at} is not known: {since}."
+    msg = f"The contents of playlist {playlist_id} at {at} are not known: {since}."
     raise ConfigurationError(msg)
 
 

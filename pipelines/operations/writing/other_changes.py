@@ -29,7 +29,7 @@ class OtherChanges:
 
     def lines(self) -> list[str]:
         """One line per change, for users."""
-        listed = ["It is not in your library any more, and is put back there."] if self.is_unlisted else []
+        listed = ["It is no longer in your library, and is added to it again."] if self.is_unlisted else []
         return (self.details.lines() if self.details is not None else []) + listed
 
     def left(self) -> list[str]:
@@ -64,7 +64,7 @@ def other_changes(client: Client, playlist: Playlist, described: Details | None,
     owner = playlist.owner.id if playlist.owner is not None else None
     if described is not None and owner != client.whoami():
         whose = f"Playlist {playlist.id} ({playlist.name}) belongs to {owner}"
-        msg = f"{whose}, who alone may change its details: leave out --details."
+        msg = f"{whose}, and only they may change its details: leave out --details."
         raise ConfigurationError(msg)
     try:
         is_unlisted = lists and not is_listed(client, str(playlist.id))

@@ -29,7 +29,7 @@ def lines(way: Plan, names: Mapping[str | None, str], what: str, requests: int) 
         f"{len(added):,} added",
         f"{len(removed):,} removed",
         f"{len(moved):,} moved",
-        *([f"{len(renewed):,} removed and added again, which gives them a new date"] if renewed else []),
+        *([f"{len(renewed):,} removed and added again, with a new date"] if renewed else []),
     )
     return [
         f"{what[0].upper()}{what[1:]}: {', '.join(counts)}; {counted(requests)}.",
@@ -42,8 +42,8 @@ def lines(way: Plan, names: Mapping[str | None, str], what: str, requests: int) 
 
 def left_over(way: Plan, names: Mapping[str | None, str]) -> list[str]:
     """What a plan cannot do, a sentence each."""
-    missing = [f"Not put back: {named(way.wanted[number].uri, names)}, {why}." for number, why in way.missing.items()]
-    surplus = [f"Not taken off: {named(way.current[place].uri, names)}, {why}." for place, why in way.surplus.items()]
+    missing = [f"Not restored: {named(way.wanted[number].uri, names)}, {why}." for number, why in way.missing.items()]
+    surplus = [f"Not removed: {named(way.current[place].uri, names)}, {why}." for place, why in way.surplus.items()]
     return missing + surplus
 
 

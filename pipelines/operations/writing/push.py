@@ -63,7 +63,7 @@ def push(
         PlaylakeError: something else went wrong.
     """
     if (to is None) == (new is None) or new == "":
-        msg = "push needs a playlist: either --to PLAYLIST or --new NAME."
+        msg = "push needs a target: either --to PLAYLIST or --new NAME."
         raise ConfigurationError(msg)
     if mode not in MODES:
         msg = f"mode = {mode!r} must be {' or '.join(MODES)}."
@@ -99,7 +99,7 @@ def _push_to(
         if mode == "append":
             return _appended(state.entries, _answered(manner.lake, items))
         if unfinished is not None and unfinished.wanted is not None:
-            done.lines.append("Goes on with what the same command began and could not end.")
+            done.lines.append("Continuing an earlier run of the same command that was not finished.")
             return unfinished.entries
         return _answered(manner.lake, items)
 
@@ -153,7 +153,7 @@ def _answered(lake: Lake, items: str | list[str]) -> list[Entry]:
         kind = uri.split(":")[1:2] if isinstance(uri, str) and uri.startswith("spotify:") else []
         if kind not in (["track"], ["episode"], ["local"]):
             msg = (
-                f"{uri!r} is no item that a playlist takes: item_uri is to hold URIs such as spotify:track:ID or "
+                f"{uri!r} cannot be added to a playlist: item_uri must have URIs such as spotify:track:ID or "
                 "spotify:episode:ID; WHERE item_uri IS NOT NULL leaves out hidden items. Nothing was written."
             )
             raise ConfigurationError(msg)
@@ -168,7 +168,7 @@ def _column(lake: Lake, sql: str) -> list[str]:
     names = [name.lower() for name in answer.columns]
     if "item_uri" not in names and len(names) != 1:
         found = ", ".join(names) or "nothing"
-        msg = f"The answer has {found}: the query is to give a column item_uri."
+        msg = f"The result has {found}: the query must return a column item_uri."
         raise ConfigurationError(msg)
     index = names.index("item_uri") if "item_uri" in names else 0
     return [row[index] for row in answer.rows]

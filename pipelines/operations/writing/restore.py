@@ -134,11 +134,11 @@ def _moment(as_of: str | datetime) -> datetime:
     """
     at = as_of if isinstance(as_of, datetime) else moment(as_of, name="--as-of", zone=UTC)
     if at is None:
-        msg = "When? Say it with --as-of, as in --as-of 2026-11-22 or --as-of 2026-11-22T10:00:00Z."
+        msg = "The time is missing: add --as-of, as in --as-of 2026-11-22 or --as-of 2026-11-22T10:00:00Z."
         raise ConfigurationError(msg)
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     if at > utc_now():
-        msg = f"--as-of {at:%Y-%m-%d %H:%M:%S%z} is still to come: name a time that is over."
+        msg = f"--as-of {at:%Y-%m-%d %H:%M:%S%z} is in the future: name an earlier time."
         raise ConfigurationError(msg)
     return at
 

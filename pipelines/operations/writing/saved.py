@@ -101,7 +101,7 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
         PlaylakeError: it cannot be read or written.
     """
     if name not in COLLECTIONS:
-        msg = f"saved:{name} is no collection: choose one of {', '.join(f'saved:{each}' for each in COLLECTIONS)}."
+        msg = f"saved:{name} is not a collection: choose one of {', '.join(f'saved:{each}' for each in COLLECTIONS)}."
         raise ConfigurationError(msg)
     client = manner.client()
     if not manner.dry_run:
@@ -123,7 +123,7 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
         _read(manner, name)
         there = collection.now()
         lacking = [item for item in gone if item.uri not in there]
-        done.left = [f"Not put back: {title}, not taken by Spotify." for title in collection.titles(lacking)]
+        done.left = [f"Not restored: {title}, refused by Spotify." for title in collection.titles(lacking)]
     return done
 
 

@@ -100,7 +100,7 @@ class Client:
         if self.user_id is None:
             self.user_id = self.me().id
         if not self.user_id:
-            msg = f"{self.url(ME)} does not say who is signed in: check api_url, or report this."
+            msg = f"{self.url(ME)} does not return who is signed in: check api_url, or report this."
             raise ApiError(msg, 200)
         return self.user_id
 

@@ -47,8 +47,8 @@ def tokens_for(
         name, found = chosen
         if found.accounts_url != accounts_url:
             msg = (
-                f"Profile {name!r} signed in at {found.accounts_url}, and its token goes nowhere else, but "
-                f"accounts_url is {accounts_url}: set that right, or run {login_command(name)}."
+                f"Profile {name!r} signed in at {found.accounts_url}, and its token is sent nowhere else, "
+                f"but accounts_url is {accounts_url}: correct it, or run {login_command(name)}."
             )
             raise SignInError(msg)
         app = SpotifyCredentials()
@@ -74,7 +74,7 @@ def nearly_over(tokens: Tokens, now: datetime) -> str | None:
     end = end_of_consent(tokens.authorised_at)
     if now < end - NEARLY_OVER:
         return None
-    return f"The sign-in ends on {end:%Y-%m-%d}, six months after consent: {tokens.remedy} before that."
+    return f"The sign-in expires on {end:%Y-%m-%d}, six months after consent: {tokens.remedy} before that."
 
 
 def not_consented(tokens: Tokens) -> str | None:
@@ -83,4 +83,4 @@ def not_consented(tokens: Tokens) -> str | None:
     if not missing:
         return None
     lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    return f"The consent lacks {lacks}: what it does not cover is missing. Sign in again, {tokens.remedy}."
+    return f"The consent lacks {lacks}: what they cover is missing. Sign in again, {tokens.remedy}."

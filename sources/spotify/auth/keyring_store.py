@@ -18,7 +18,7 @@ def check_keychain() -> None:
         msg = "The package keyring is not installed: install playlake with its extra keyring, or leave out --keyring."
         raise ConfigurationError(msg) from None
     if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
-        msg = "This system has no keyring that is unlocked: leave out --keyring, and a file of mode 0600 is used."
+        msg = "This system has no unlocked keyring: leave out --keyring to use a file of mode 0600."
         raise ConfigurationError(msg)
 
 

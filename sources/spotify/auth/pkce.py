@@ -76,7 +76,7 @@ class Consent:
             given = {}
         if not secrets.compare_digest(given.get("state", "").encode(), self.state.encode()):
             msg = (
-                "The address does not answer this sign-in (its state differs): run playlake login again, and paste the "
+                "The address belongs to another sign-in (its state differs): run playlake login again, and paste the "
                 f"whole address that the browser ends at, which begins with {self.redirect_uri}?"
             )
             raise NoAnswerError(msg)
@@ -85,7 +85,7 @@ class Consent:
             msg = f"Spotify did not sign you in ({reason}): nothing was changed; run playlake login to try again."
             raise SignInError(msg)
         if not given.get("code"):
-            msg = "The address holds no code: paste it whole, as the browser shows it after you agreed."
+            msg = "The address contains no code: paste it completely, as the browser shows it after you agreed."
             raise SignInError(msg)
         return given["code"]
 

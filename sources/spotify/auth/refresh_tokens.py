@@ -108,7 +108,7 @@ class ConfiguredRefreshToken:
                 file.write(successor.encode())
         except OSError as error:
             # Tokens of apps with a secret have worked again and again, so this is not the end.
-            log.warning("Spotify gave a new refresh token, which cannot be kept in %s (%s).", self.folder, error)
+            log.warning("Spotify returned a new refresh token, which cannot be stored in %s (%s).", self.folder, error)
 
     def accepted(self) -> None:
         """Nothing to note: the configuration is not ours to change."""
@@ -144,6 +144,6 @@ def storing_successor(file: PrivateFile, instead: str) -> Iterator[None]:
     except OSError as error:
         msg = (
             f"The refresh token works once and its successor cannot be kept in {file.path.parent} ({error.strerror}): "
-            f"make that folder writable and see that the disk is not full, or {instead}."
+            f"make that folder writable and check that the disk is not full, or {instead}."
         )
         raise SignInError(msg) from None

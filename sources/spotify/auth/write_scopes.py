@@ -28,6 +28,6 @@ def check_may_write(tokens: Tokens, scopes: Sequence[str]) -> None:
     if not tokens.is_user or lacking:
         msg = (
             f"The sign-in is for reading only; to write, it lacks {', '.join(lacking) or 'a user'}. Sign in for that: "
-            "playlake login --write, with --profile NAME to keep it apart from the one that syncs. Nothing was written."
+            "playlake login --write, with --profile NAME to keep it separate from syncs. Nothing was written."
         )
         raise ScopeError(msg)

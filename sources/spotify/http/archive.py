@@ -85,8 +85,8 @@ class RecordingFile:
 
     def _unwritable(self, error: OSError) -> DestinationError:
         msg = (
-            f"Answers cannot be kept in {self._folder} ({error.strerror}): make room there, or name another folder "
-            "with --keep-raw. What was read is stored."
+            f"Responses cannot be recorded in {self._folder} ({error.strerror}): free some space, or name another "
+            "folder with --keep-raw. What was read is stored."
         )
         return DestinationError(msg)
 
@@ -118,7 +118,7 @@ class Recording:
         members = self._members()
         self.header = self._decoded(next(members, None), Header)
         if self.header.playlake_raw > FORMAT:
-            msg = f"{path} was kept by playlake {self.header.version}, a later version: update playlake."
+            msg = f"{path} was recorded by playlake {self.header.version}, a later version: update playlake."
             raise ConfigurationError(msg)
         self.last_at = self.header.started_at
         for member in members:

@@ -54,7 +54,7 @@ def network_misconfiguration(error: Exception, url: str) -> ConfigurationError |
         return asks_for_password(url)
     if any(words in str(error) for words in NO_BUNDLE):
         name = next((name for name in BUNDLES if os.environ.get(name)), BUNDLES[0])
-        msg = f"{name} names no file of certificates ({os.environ.get(name)}): set it right, or unset it."
+        msg = f"{name} does not name a file of certificates ({os.environ.get(name)}): set it right, or unset it."
         return ConfigurationError(msg)
     return None
 
@@ -81,8 +81,8 @@ def advice(error: Exception, url: str) -> str:
     certificate = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         return (
-            "check this machine's clock; where a company's proxy looks into TLS, set REQUESTS_CA_BUNDLE to the file of "
-            "its certificate"
+            "check this machine's clock; if a company's proxy intercepts TLS, set REQUESTS_CA_BUNDLE to the file "
+            "of its certificate"
         )
     if isinstance(error, requests.exceptions.ProxyError):
         return f"check {_proxy(url)}, or unset it"
@@ -111,7 +111,7 @@ def _reason(error: Exception, causes: list[BaseException]) -> str:
     if isinstance(error, requests.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in causes):
         return "timeout"
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return "the answer broke off"
+        return "the connection broke off"
     return "connection failed" if isinstance(error, requests.ConnectionError) else type(error).__name__
 
 

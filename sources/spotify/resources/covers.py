@@ -218,7 +218,9 @@ class Covers:
         theirs = parts.scheme == "https" and port in (None, 443) and f".{host}".endswith(HOSTS)
         here = self.allows_loopback and parts.scheme in {"http", "https"} and is_loopback(host)
         if not (plain and (theirs or here)):
-            msg = f"{url!r} is not a valid address of a picture: only https at Spotify's image hosts is fetched."
+            msg = (
+                f"{url!r} is not a valid address of a picture: only https URLs on Spotify's image hosts are downloaded."
+            )
             raise ApiError(msg)
 
 

@@ -80,7 +80,7 @@ def selected(names: Sequence[str] = DEFAULT) -> Selection:
         if name not in RESOURCES and name not in GROUPS:
             choices = [*RESOURCES, *GROUPS]
             close = get_close_matches(name, choices, 1)
-            hint = f"did you mean {close[0]}?" if close else f"choose of {', '.join(choices)}."
+            hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(choices)}."
             msg = f"resources = {name!r} is not a resource: {hint}"
             raise ConfigurationError(msg)
     wanted = {each for name in names for each in GROUPS.get(name, (name,))}

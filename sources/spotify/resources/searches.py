@@ -36,7 +36,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
 Known = Mapping[str, Mapping[str, KnownList]]
 """What is stored of results, by kind and query."""
 
-_NOTHING_TO_ASK = "There is nothing to search for: set sources.spotify.searches to some queries."
+_NOTHING_TO_ASK = "There is nothing to search for: set sources.spotify.searches to a list of queries."
 
 
 class Searches:
@@ -99,7 +99,7 @@ def _one(
     ]
     yield from all_ranked_rows(ctx, read, states)
     if lacking := found.keys() - shown.keys():
-        read.message = f"The answer says nothing of {', '.join(sorted(lacking))}; what was known of them stays."
+        read.message = f"The answer says nothing of {', '.join(sorted(lacking))}; their stored lists stay as they are."
     read.is_whole = not lacking
     for kind, elements in shown.items():
         table = TABLES[kind]

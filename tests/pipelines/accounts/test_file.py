@@ -157,8 +157,8 @@ accounts_url = 'https://evil.example'
 """
 
 WRONG = {
-    "no TOML": ("name = ", {"is no TOML"}),
-    "another table": ("[acount]", {"acount is no part of an accounts file"}),
+    "no TOML": ("name = ", {"is not valid TOML"}),
+    "another table": ("[acount]", {"acount is not allowed in an accounts file"}),
     "one bracket": ("[account]\nname = 'a'", {"account must be tables"}),
     "nobody": ("", {"there are no accounts in it"}),
     "no sign-in": ("[[account]]\nname = 'a'", {"account a: profile: it is missing"}),
@@ -182,21 +182,21 @@ WRONG = {
             "account c: dataset = 'pg_x'",
             "account c: path: it is empty",
             "account d: shards: Expected `int` >= 1",
-            "account f: shards: it splits named playlists",
+            "account f: shards: it splits a list of playlists",
             'account e: refresh_token: write { env = "VARIABLE" }',
         },
     ),
     "twice": (
         "[[account]]\nname='d'\nprofile='d'\n[[account]]\nname='d'\nprofile='d'",
-        {"account d: name: it is there twice"},
+        {"account d: name: it is used twice"},
     ),
     "addresses of others": (
         REDIRECTED,
-        {"account a: api_url: only secrets written in this file", "account b: accounts_url: only secrets written"},
+        {"account a: api_url: only secrets that are in this file", "account b: accounts_url: only secrets"},
     ),
     "defaults": (
         "[defaults]\nname='x'\nprofile='y'\nclient_id='z'\n[[account]]\nname='a'",
-        {"[defaults]: name: an account has its own", "[defaults]: profile: it says who is read"},
+        {"[defaults]: name: an account has its own", "[defaults]: profile: it selects the account"},
     ),
 }
 
@@ -219,7 +219,7 @@ WRONG_TABLES = {
     "names,profile\na,b\n": "there is no column name",
     "name,profile,profile\na,b,c\n": "two columns profile",
     "name,profile\na,b,c\n": "line 2, has more cells",
-    'name,profile\n"a,b\n': "is no CSV",
+    'name,profile\n"a,b\n': "is not valid CSV",
     "name,profile,covers\na,b,maybe\n": "account a: covers: Expected `bool`",
 }
 

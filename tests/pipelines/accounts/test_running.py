@@ -85,7 +85,7 @@ def test_each_account_is_told_on_its_lines(scene: Scene) -> None:
     told = [line.removeprefix("playlake: ").partition(":")[0] for line in (*done, *lines[:-1])]
     assert set(told) == set(NAMES)
     assert [line.partition(":")[0] for line in done] == ["first", "last"]
-    assert lines[-1] == "2 of 5 accounts synced; not, or not whole: revoked (3), forgetful (2), waiting (75)."
+    assert lines[-1] == "2 of 5 accounts synced; failed or incomplete: revoked (3), forgetful (2), waiting (75)."
     assert "refresh_token: the environment variable NOT_SET_ANYWHERE is not set" in scene.ended.err
     everything = scene.ended.out + scene.ended.err + json.dumps(scene.report)
     assert {secret for secret in scene.secrets if secret in everything} == set()

@@ -27,7 +27,7 @@ def test_missing_settings_and_packages_are_told_in_a_line(monkeypatch: pytest.Mo
     monkeypatch.setenv("DESTINATION__SNOWFLAKE__CREDENTIALS__HOST", "somewhere")
     lacking = playlake("status", "--destination", "snowflake")
     assert (lacking.code, lacking.err.count("\n")) == (2, 1)
-    assert "destination snowflake lack database: put that into [destination.snowflake.credentials]" in lacking.err
+    assert "destination snowflake lack database: add them to [destination.snowflake.credentials]" in lacking.err
     packages = playlake("status", "--destination", "mssql")
     assert (packages.code, packages.err.count("\n")) == (2, 1)
     assert "pip install 'dlt[mssql]'" in packages.err
@@ -35,5 +35,5 @@ def test_missing_settings_and_packages_are_told_in_a_line(monkeypatch: pytest.Mo
 
 def test_a_path_is_for_files_only() -> None:
     """It would be passed over elsewhere."""
-    with pytest.raises(ConfigurationError, match="--path says nothing to destination postgres"):
+    with pytest.raises(ConfigurationError, match="--path is not used by destination postgres"):
         Lake("postgres", "somewhere").pipeline()

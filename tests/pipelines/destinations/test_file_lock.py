@@ -27,7 +27,7 @@ def test_a_lock_that_is_held_asks_to_try_again(tmp_path: Path) -> None:
 @needs_proc
 def test_a_place_that_takes_no_files_is_not_busy() -> None:
     """Where no lock can be created, nobody is told to try again later."""
-    with pytest.raises(DestinationError, match="takes no files"), file_lock(NO_FILES / "lake.lock", "busy"):
+    with pytest.raises(DestinationError, match="does not allow new files"), file_lock(NO_FILES / "lake.lock", "busy"):
         pass
 
 

@@ -168,9 +168,9 @@ def test_names_that_can_be_used(dataset: str, tmp_path: Path) -> None:
         ("", "names no file or folder"),
         (":memory:", "not a file or folder"),
         ("md:mine", "not a file or folder"),
-        ("~nobody-here/a.duckdb", "nobody here has that home"),
+        ("~nobody-here/a.duckdb", "there is no such user on this machine"),
         ("file://elsewhere/a.duckdb", "no file of this machine"),
-        ("nope://a/b", "nothing is reached by nope://"),
+        ("nope://a/b", "the scheme nope:// is not supported"),
     ],
 )
 def test_a_path_that_cannot_be_one(path: str, says: str, own_folder: Path) -> None:

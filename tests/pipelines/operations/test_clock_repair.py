@@ -162,7 +162,7 @@ def test_a_clock_that_is_wrong_itself(course: Course) -> None:
     with patch("pipelines.cli.repair.datetime") as wrong:
         wrong.now.return_value = datetime.now(UTC) - 30 * DAY
         end = course.command("repair", "--clock")
-    assert (end.code, "set it right" in end.err) == (75, True), end
+    assert (end.code, "correct the clock" in end.err) == (75, True), end
 
 
 @pytest.mark.parametrize("days", [[400], [400, 401, 402], [100, 200, 500]])

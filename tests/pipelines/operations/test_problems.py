@@ -41,15 +41,15 @@ GONE = {"problem": "It is not there."}
         ({}, []),
         (
             {"health": ILL, "run": rows(RUN, LATER)},
-            ["No good sync ever. To do: playlake sync; what stands in its way is told by playlake doctor."],
+            ["No good sync ever. Run playlake sync; if it fails, playlake doctor says why."],
         ),
         (
             {"run": rows(RUN, LATER)},
-            ["The last run ended later (exit code 75): The quota is used up. To go on at 2026-11-23 09:00 UTC."],
+            ["The last run ended later (exit code 75): The quota is used up. It can continue at 2026-11-23 09:00 UTC."],
         ),
         (
             {"playlists": rows(PLAYLIST, *[{"next_audit_at": NOW - 3 * DAY}, {"next_audit_at": NOW - DAY / 2}])},
-            ["1 playlist is overdue for an audit, since 2026-11-19: playlake sync does it."],
+            ["1 playlist is overdue for an audit, since 2026-11-19: run playlake sync."],
         ),
         (
             {"playlists": rows(PLAYLIST, GONE, GONE | {"name": "Other"}, {"name": None, "problem": "It is hidden."})},

@@ -198,7 +198,7 @@ def test_statements_from_elsewhere(
     ("arguments", "text", "words"),
     [
         ([], b"", "no statement"),
-        (["-"], b"SELECT '\xff'", "standard input holds bytes that are no UTF-8"),
+        (["-"], b"SELECT '\xff'", "standard input is not valid UTF-8"),
         (["--file", "missing.sql"], b"", "missing.sql"),
         (["--file", "asked.sql", "SELECT 1"], b"", "given twice"),
         (["--duckdb", "SELECT 1"], b"", "leave out the statement"),

@@ -122,16 +122,16 @@ def test_the_age_of_the_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     agreed = datetime(2026, 8, 31, tzinfo=UTC)
     kept = Profile("app", "https://accounts.example", agreed, display_name="Ada")
     Profiles(profile_folder()).save("default", kept, "TOKEN")
-    assert account_line() == "Signed in as Ada (profile default) since 2026-08-31; this ends on 2027-02-28."
+    assert account_line() == "Signed in as Ada (profile default) since 2026-08-31; it expires on 2027-02-28."
     assert ending_sign_in(datetime(2027, 2, 10, tzinfo=UTC)) is None
-    for day, word in ((datetime(2027, 2, 20, tzinfo=UTC), "ends"), (datetime(2027, 3, 1, tzinfo=UTC), "ended")):
+    for day, word in ((datetime(2027, 2, 20, tzinfo=UTC), "expires"), (datetime(2027, 3, 1, tzinfo=UTC), "expired")):
         said = f"The sign-in {word} on 2027-02-28, six months after consent: playlake login."
         assert ending_sign_in(day) == said
     for name, value in {"CLIENT_ID": "x", "REFRESH_TOKEN": "TOKEN", "AUTHORISED_AT": "2026-08-31"}.items():
         monkeypatch.setenv(f"SOURCES__SPOTIFY__CREDENTIALS__{name}", value)
-    assert account_line().endswith("since 2026-08-31; this ends on 2027-02-28.")
+    assert account_line().endswith("since 2026-08-31; it expires on 2027-02-28.")
     monkeypatch.delenv("SOURCES__SPOTIFY__CREDENTIALS__AUTHORISED_AT")
-    assert "age is not known" in account_line()
+    assert "expiry is not known" in account_line()
 
 
 def test_status_of_nothing() -> None:
@@ -166,5 +166,5 @@ def test_status_tells_what_else_was_read(tmp_path: Path) -> None:
     assert (tops["items"], tops["outcome"], tops["last_read_at"]) == (None, "not_available", None)
     assert "user-top-read" in tops["problem"]
     assert "followed_artists" in shown
-    assert shown.startswith("✗ No good sync ever: the last one began at 2")
+    assert shown.startswith("✗ No good sync ever: the last one started at 2")
     assert shown.splitlines()[-2].startswith("Last run: partial")

@@ -43,6 +43,6 @@ def test_a_run_is_told_in_sentences() -> None:
     """A run that stopped early says until when to wait, and why; without runs that is said."""
     assert run_line(Result(list(RUN), [tuple(RUN.values())])) == (
         "Last run: later (exit code 75) at 2026-11-22 09:05 UTC, in 61 s; 80 playlists, 3 read, 70 unchanged, "
-        "0 failed; +14,552 -0 items; 1,200 requests. To go on at 2026-11-22 23:05 UTC.\nThe quota is used up."
+        "0 failed; +14,552 -0 items; 1,200 requests. It can continue at 2026-11-22 23:05 UTC.\nThe quota is used up."
     )
-    assert run_line(Result(list(RUN), [])) == "No run has ended here yet."
+    assert run_line(Result(list(RUN), [])) == "No run has finished yet."

@@ -78,7 +78,7 @@ def test_a_service_that_is_away_changes_nothing(service: Service) -> None:
     for url in (service.url, "http://127.0.0.1:1/hooks/PRIVATE"):
         end = playlake("sync", "--failure-webhook", url)
         assert (end.code, "playlake login" in end.err) == (3, True)
-        assert "did not take the message" in end.err
+        assert "did not accept the message" in end.err
         assert "PRIVATE" not in end.err + end.out
 
 
@@ -91,7 +91,7 @@ def test_a_service_that_trickles_holds_nobody(begin: bytes, drop: bytes, monkeyp
         end = playlake("sync", "--failure-webhook", url)
     assert (end.code, time.monotonic() - started < 10) == (3, True)
     has_status = b"\r\n\r\n" in begin and b"200" in begin
-    assert ("did not take the message (timeout: not there after" in end.err) == (not has_status)
+    assert ("did not accept the message (timeout: not there after" in end.err) == (not has_status)
 
 
 @pytest.mark.parametrize("status", [204, 302, 307, 400])
@@ -99,7 +99,7 @@ def test_only_a_good_answer_is_one(service: Service, status: int) -> None:
     """A service that sends the message elsewhere, to a page for signing in perhaps, has not taken it."""
     service.status = status
     end = playlake("sync", "--failure-webhook", service.url)
-    assert (end.code, f"did not take the message (HTTP {status})" in end.err) == (3, status != 204)
+    assert (end.code, f"did not accept the message (HTTP {status})" in end.err) == (3, status != 204)
 
 
 def test_certificates_that_are_not_there_change_nothing() -> None:
@@ -150,7 +150,7 @@ def test_news_are_told_where_all_went_well(service: Service) -> None:
         world.unlist(gone.id)
         service.status = 500
         complaint = playlake("sync", "--webhook", service.url, environment=api.environment)
-        assert (complaint.code, "did not take the message (HTTP 500)" in complaint.err) == (0, True)
+        assert (complaint.code, "did not accept the message (HTTP 500)" in complaint.err) == (0, True)
         assert playlake("sync", environment=told).code == 0
         assert playlake("sync", environment=told).code == 0
     bodies = [body for _, body in service.took]

@@ -205,7 +205,7 @@ def test_a_full_disk_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox(world(), regime="development") as api:
         end = playlake("sync", "--keep-raw", "raw", environment=api.environment)
     assert end.code == 2
-    assert "Answers cannot be kept in raw (No space left on device)" in end.err
+    assert "Responses cannot be recorded in raw (No space left on device)" in end.err
     assert "unexpected" not in end.err
     lake, again = Lake(path="playlake.duckdb"), Lake(path="again.duckdb")
     assert list(replay(RAW, again))

@@ -134,7 +134,7 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_compactions_do_not_run_at_once(lake: Lake) -> None:
     """A compaction by whatever process is waited for; the lock that it leaves behind is free."""
     path = Path(lake.location) / "spotify" / LOCK_NAME
-    with file_lock(path, "busy"), pytest.raises(TryLaterError, match="Another process compacts"):
+    with file_lock(path, "busy"), pytest.raises(TryLaterError, match="Another process is compacting"):
         compact(lake)
     assert compact(lake).files_after == len(TABLES)
 

@@ -44,7 +44,7 @@ def test_all_is_well(api: Sandbox) -> None:
     before = Path("playlake.duckdb").read_bytes()
     end = playlake("doctor")
     assert end.code == 0, end.out
-    assert "Those of 2026 (development mode)" in end.out
+    assert "Development mode, the rules of 2026" in end.out
     assert "✗" not in end.out
     assert Path("playlake.duckdb").read_bytes() == before
     api.regime = "extended"
@@ -109,7 +109,7 @@ def test_a_profile_that_ends_or_was_refused(api: Sandbox, monkeypatch: pytest.Mo
     Profiles(profile_folder()).save("default", kept, api.refresh_token)
     bad = found()
     assert "has refused this sign-in since" in bad["account"].message
-    assert "The sign-in ends on" in bad["consent"].message
+    assert "The sign-in expires on" in bad["consent"].message
 
 
 def test_a_clock_that_is_wrong(api: Sandbox) -> None:
@@ -124,13 +124,13 @@ def test_the_destination(api: Sandbox, tmp_path: Path) -> None:
     del api
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"no database")
-    assert "no DuckDB database" in found(Lake("duckdb", str(broken)))["destination"].message
+    assert "not a DuckDB database" in found(Lake("duckdb", str(broken)))["destination"].message
     assert broken.read_bytes() == b"no database"
     assert playlake("sync", "--quiet").code == 0
     with duckdb.connect("playlake.duckdb") as connection:
         connection.execute("UPDATE spotify.runs SET resume_at = now() + INTERVAL 1 DAY")
     waits = [one for one in examine(Lake()) if one.exit_code == 75]
-    assert "until then a sync asks nothing" in waits[0].message
+    assert "until then a sync sends no request" in waits[0].message
 
 
 def test_what_the_api_refuses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,7 @@ def test_from_signing_in_to_the_first_sync(api: Sandbox, at_browser: Callable[[P
     after = playlake("sync")
     assert (after.code, "playlake login" in after.err) == (3, True)
     again = playlake("logout")
-    assert (again.code, "no profile 'default' to forget" in again.err) == (2, True)
+    assert (again.code, "no profile 'default' to remove" in again.err) == (2, True)
 
 
 def test_only_a_sign_in_for_writing_writes(api: Sandbox, at_browser: Callable[[Person], None]) -> None:
@@ -189,11 +189,11 @@ def test_without_a_browser(api: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda address: address.replace("state=", "state=x"), "does not answer this sign-in"),
+        (lambda address: address.replace("state=", "state=x"), "belongs to another sign-in"),
         (lambda address: re.sub(r"code=[^&]+", "code=guessed", address), "does not accept what was granted"),
-        (lambda address: re.sub(r"code=[^&]+&?", "", address), "holds no code"),
-        (lambda _: "", "does not answer this sign-in"),
-        (lambda _: "http://[", "does not answer this sign-in"),
+        (lambda address: re.sub(r"code=[^&]+&?", "", address), "contains no code"),
+        (lambda _: "", "belongs to another sign-in"),
+        (lambda _: "http://[", "belongs to another sign-in"),
     ],
 )
 def test_a_wrong_address_is_no_sign_in(api: Sandbox, change: Callable[[str], str], words: str) -> None:
@@ -291,7 +291,7 @@ def test_words_of_others_are_no_html() -> None:
 def test_which_app() -> None:
     """Without any app's id the message says where to get one."""
     done = playlake("login")
-    assert (done.code, "Register one at https://developer.spotify.com/dashboard" in done.err) == (2, True)
+    assert (done.code, "register an app at https://developer.spotify.com/dashboard" in done.err) == (2, True)
 
 
 def test_what_is_asked_for(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -285,7 +285,7 @@ def test_who_is_signed_in() -> None:
     server = in_turn(reply({"id": "me"}))
     asking = client(server)
     assert (asking.whoami(), asking.whoami(), asked(server)) == ("me", "me", ["/v1/me"])
-    with pytest.raises(ApiError, match="does not say who is signed in"):
+    with pytest.raises(ApiError, match="does not return who is signed in"):
         client(in_turn(reply({"id": ""}))).whoami()
     travels = transport(in_turn(reply({"id": "me"})))
     app = Client(API, Tokens(credentials(), ACCOUNTS, travels, Clock().now), travels)

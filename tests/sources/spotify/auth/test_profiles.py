@@ -100,7 +100,7 @@ def test_the_end_is_announced(tmp_path: Path) -> None:
     assert nearly_over(asking, datetime(2026, 8, 18, 11, tzinfo=UTC)) is None
     for day in (datetime(2026, 8, 18, 13, tzinfo=UTC), datetime(2026, 9, 2, tzinfo=UTC)):
         assert nearly_over(asking, day) == (
-            "The sign-in ends on 2026-09-01, six months after consent: run playlake login before that."
+            "The sign-in expires on 2026-09-01, six months after consent: run playlake login before that."
         )
     app = Tokens(credentials(), ACCOUNTS, transport(in_turn(token())), Clock().now)
     assert nearly_over(app, datetime(2099, 1, 1, tzinfo=UTC)) is None
@@ -140,7 +140,9 @@ def test_a_token_goes_nowhere_else(home: Profiles) -> None:
     elsewhere = profile()
     elsewhere.accounts_url = "https://accounts.spotify.com"
     home.save(DEFAULT, elsewhere, "FIRST")
-    with pytest.raises(SignInError, match=r"signed in at https://accounts.spotify.com, and its token goes nowhere"):
+    with pytest.raises(
+        SignInError, match=r"signed in at https://accounts.spotify.com, and its token is sent nowhere else"
+    ):
         chosen(credentials(None, None))
 
 
@@ -235,6 +237,6 @@ def test_a_locked_keyring_is_named(tmp_path: Path, ring: Ring) -> None:
 def test_a_system_without_a_keyring(ring: Ring) -> None:
     """Asking for a keyring where there is none is refused at once."""
     keyring.set_keyring(null.Keyring())  # type: ignore[no-untyped-call]
-    with pytest.raises(ConfigurationError, match="no keyring that is unlocked: leave out --keyring"):
+    with pytest.raises(ConfigurationError, match="no unlocked keyring: leave out --keyring"):
         check_keychain()
     assert ring.kept == {}

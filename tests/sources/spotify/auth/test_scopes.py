@@ -55,7 +55,7 @@ def test_a_lack_is_told_with_what_it_is_for() -> None:
     held.bearer()
     assert held.lacking_scopes == (SHARED,)
     assert not_consented(held) == (
-        f"The consent lacks {SHARED} ({SCOPES[SHARED]}): what it does not cover is missing. "
+        f"The consent lacks {SHARED} ({SCOPES[SHARED]}): what they cover is missing. "
         "Sign in again, run playlake login, or set a new refresh_token."
     )
 

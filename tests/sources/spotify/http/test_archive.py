@@ -127,7 +127,7 @@ def test_a_full_disk(folder: Path) -> None:
     raw.append(kept(1))
     with (
         room_for(one_file(folder).stat().st_size + 20),
-        pytest.raises(DestinationError, match=f"cannot be kept in {folder}"),
+        pytest.raises(DestinationError, match=f"cannot be recorded in {folder}"),
     ):
         raw.append(kept(2))
     assert read(one_file(folder)) == [b"1"]

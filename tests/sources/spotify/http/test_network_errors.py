@@ -131,7 +131,10 @@ def test_a_file_of_certificates_that_is_not_there(variable: str, monkeypatch: py
     monkeypatch.setenv(variable, "/nonexistent/ca.pem")
     error, times = sent()
     assert isinstance(error, ConfigurationError)
-    assert str(error) == f"{variable} names no file of certificates (/nonexistent/ca.pem): set it right, or unset it."
+    assert (
+        str(error)
+        == f"{variable} does not name a file of certificates (/nonexistent/ca.pem): set it right, or unset it."
+    )
     assert times == 1
 
 
@@ -142,7 +145,7 @@ def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest
     with proxy(b"", 1) as at:
         error, times = sent(f"https://{at}/v1/me")
     assert isinstance(error, ConfigurationError)
-    assert f"REQUESTS_CA_BUNDLE names no file of certificates ({tmp_path / 'ca.pem'})" in str(error)
+    assert f"REQUESTS_CA_BUNDLE does not name a file of certificates ({tmp_path / 'ca.pem'})" in str(error)
     assert times == 1
 
 
@@ -183,7 +186,7 @@ def caused(cause: OSError) -> NewConnectionError:
         (requests.ConnectTimeout("x"), "timeout while connecting"),
         (requests.ReadTimeout("x"), "timeout"),
         (requests.ConnectionError(ReadTimeoutError(None, "/", "x")), "timeout"),  # type: ignore[arg-type]
-        (requests.exceptions.ChunkedEncodingError("x"), "the answer broke off"),
+        (requests.exceptions.ChunkedEncodingError("x"), "the connection broke off"),
         (requests.exceptions.SSLError("x"), "TLS error"),
         (untrusted("certificate has expired"), "its certificate is not trusted: certificate has expired"),
         (requests.ConnectionError("x"), "connection failed"),
