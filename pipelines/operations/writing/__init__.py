@@ -1,4 +1,4 @@
-"""Back to Spotify: restoring what was, and pushing what a query answers."""
+"""Writes back to Spotify: `restore` restores an earlier state, `push` writes the result of a query."""
 
 from pipelines.operations.writing.command import Written
 from pipelines.operations.writing.dlt_destination import spotify_playlist

@@ -1,4 +1,4 @@
-"""What commands that write have in common: one at a time, and a row in `writes` whatever comes of it."""
+"""Shared by the commands that write: a lock, and a row in `writes` for each, also after an error."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from sources.spotify.http.transport import utc_now
 from sources.spotify.models.run_records import WriteRecord
 
 PARTIAL = 4
-"""The exit code where not everything could be put there."""
+"""The exit code if not everything could be written."""
 
 
 @dataclass(slots=True)
@@ -32,11 +32,11 @@ class Written:
 
     Attributes:
         record: the row of `writes`.
-        lines: what is changed, for people.
-        left: what cannot be done, one sentence each.
-        changes: how many requests change something.
-        is_dry: whether nothing was to be written.
-        declined: whether somebody was asked, and did not want it.
+        lines: the changes, one line each, for people.
+        left: the changes that cannot be made, one sentence each.
+        changes: number of write requests.
+        is_dry: whether it was a dry run.
+        declined: whether the user declined the confirmation.
     """
 
     record: WriteRecord
@@ -48,20 +48,20 @@ class Written:
 
     @property
     def exit_code(self) -> int:
-        """What a command should end with."""
+        """The exit code of the command."""
         return PARTIAL if self.left and not self.declined else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a command goes about it.
+    """The options and the environment of a command that writes.
 
     Attributes:
         lake: the tables.
-        settings: those of a sync.
-        dry_run: whether only to say what would be done.
-        confirm: asked before anything is written, with what will be done.
-        progress: called with the number of requests that are done, and of all.
+        settings: the settings of a sync.
+        dry_run: whether to report the changes without writing.
+        confirm: called before anything is written, with the planned changes; false cancels.
+        progress: called with the number of finished requests, and of all.
     """
 
     lake: Lake
@@ -71,7 +71,7 @@ class Manner:
     progress: Callable[[int, int], None] = lambda _done, _total: None
 
     def client(self) -> Client:
-        """Asks the API, as the account that a sync would use.
+        """A client for the account that a sync would use.
 
         Raises:
             PlaylakeError: settings or credentials are wrong.
@@ -88,7 +88,7 @@ class Manner:
 
     @contextmanager
     def only_one(self) -> Iterator[None]:
-        """Keeps other commands away that write from the same lake, on this machine.
+        """Holds the exclusive lock for commands that write from this lake, on this machine.
 
         Raises:
             TryLaterError: one is running.
@@ -121,7 +121,7 @@ def recorded(manner: Manner, client: Client, operation: str) -> Iterator[Written
 
 
 def _store(manner: Manner, client: Client, done: Written, *, quietly: bool = False) -> None:
-    """Adds the row. After an error that one is told, whatever comes of this."""
+    """Adds the row. After an error of the command, a failure to add it does not hide that error."""
     record, lake = done.record, manner.lake
     record.finished_at, record.user_id, record.requests = utc_now(), client.user_id, client.requests
     if done.is_dry or done.declined or not lake.exists():

@@ -1,4 +1,4 @@
-"""What a playlist was called, how it was described, who saw it, and its cover."""
+"""The details of a playlist: name, description, visibility, collaborative, and cover."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A description of a playlist, and a picture where one was kept.
+    """Details of a playlist, with the cover if it was stored.
 
     Attributes:
-        values: what is sent, by the API's names.
-        cover: the picture as it was kept.
+        values: the values to send, by the API's field names.
+        cover: the stored image.
     """
 
     values: dict[str, Any]
@@ -34,7 +34,7 @@ class Details:
 
     @property
     def requests(self) -> int:
-        """How many requests it takes to send them."""
+        """Number of requests that send them."""
         return bool(self.values) + self._takes_cover
 
     @property
@@ -42,7 +42,7 @@ class Details:
         return self.cover is not None and self.cover.startswith(JPEG) and len(b64encode(self.cover)) <= LARGEST
 
     def differing(self, playlist: Playlist) -> "Details":
-        """What is not so already. Of two pictures nothing tells whether they are the same, so that one stays."""
+        """The details that differ from the current ones, and always the cover, since images cannot be compared."""
         described = playlist.description
         now = {
             "name": playlist.name,
@@ -57,20 +57,20 @@ class Details:
         return Details(values, self.cover)
 
     def lines(self) -> list[str]:
-        """What comes back besides the items, for people."""
+        """The restored details, one line each, for people."""
         told = [f"{name} {value!r}" for name, value in self.values.items()] + (
             ["the cover"] if self._takes_cover else []
         )
         return [f"Details: {', '.join(told)}."] if told else []
 
     def left(self) -> list[str]:
-        """What cannot be put back, a sentence each."""
+        """The details that cannot be restored, one sentence each."""
         if self.cover is None or self._takes_cover:
             return []
         return ["Not restored: the cover, since Spotify accepts only JPEG of less than 256 KiB in base64."]
 
     def put_back(self, client: Client, playlist_id: str) -> Iterator[None]:
-        """Sends them, and yields after each request; to send the same once more changes nothing."""
+        """Sends them, and yields after each request; idempotent."""
         if self.values:
             client.change(DETAILS, playlist_id, self.values)
             yield
@@ -80,10 +80,10 @@ class Details:
 
 
 def details_as_of(lake: Lake, playlist_id: str, moment: datetime) -> Details:
-    """How a playlist was described at a time.
+    """The details of a playlist as of a time.
 
     Raises:
-        ConfigurationError: no sync had seen that by then.
+        ConfigurationError: no sync had read them by then.
     """
     at = moment.astimezone(UTC).isoformat(sep=" ")
     sql = (
@@ -106,7 +106,7 @@ def details_as_of(lake: Lake, playlist_id: str, moment: datetime) -> Details:
 
 
 def _cover(lake: Lake, playlist_id: str, at: str) -> bytes | None:
-    """The picture that was kept of a playlist at a time."""
+    """The stored cover of a playlist as of a time."""
     sql = (
         "SELECT data FROM playlist_cover_history AS shown JOIN covers ON covers.sha256 = shown.cover_sha256 "
         "WHERE playlist_id = {} AND shown_from <= {} ORDER BY shown_from DESC LIMIT 1"

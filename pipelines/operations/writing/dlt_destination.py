@@ -1,4 +1,4 @@
-"""A destination of dlt's for pipelines that end in a playlist."""
+"""A dlt destination that writes rows to a playlist."""
 
 from collections.abc import Iterator
 from pathlib import Path

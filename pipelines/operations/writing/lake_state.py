@@ -1,4 +1,4 @@
-"""What a lake says about a playlist, for commands that write it."""
+"""Reads the stored state of a playlist, for commands that write it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -11,23 +11,23 @@ from sources.spotify.writes.plan import Limits
 from sources.spotify.writes.steps import Entry, chunks
 
 NAMED = 500
-"""URIs whose names are looked up by one statement."""
+"""Number of URIs whose names are looked up by one statement."""
 
 
 def current(lake: Lake, playlist_id: str) -> list[Entry]:
-    """What is on a playlist as it was last read, in order."""
+    """The entries of a playlist as last read, in order."""
     sql = "SELECT item_uri, added_at FROM playlist_items WHERE playlist_id = {} ORDER BY position"
     return entries(rows(lake, sql, playlist_id))
 
 
 def snapshot_id(lake: Lake, playlist_id: str) -> str | None:
-    """The version that was last read."""
+    """The `snapshot_id` that was last read."""
     found = rows(lake, "SELECT snapshot_id FROM playlists WHERE playlist_id = {}", playlist_id)
     return found[0][0] if found else None
 
 
 def as_of(lake: Lake, playlist_id: str, moment: datetime) -> list[Entry]:
-    """What was on a playlist at a time, in order.
+    """The entries of a playlist as of a time, in order.
 
     Raises:
         ConfigurationError: no sync had seen it by then, or it was not in the library.
@@ -49,7 +49,7 @@ def as_of(lake: Lake, playlist_id: str, moment: datetime) -> list[Entry]:
 
 
 def named(lake: Lake, name: str) -> str:
-    """The id of the only playlist of a name, past names included.
+    """The id of the only playlist with a name, including past names.
 
     Raises:
         ConfigurationError: there is none, or more than one.
@@ -69,7 +69,7 @@ def named(lake: Lake, name: str) -> str:
 
 
 def name_of(lake: Lake, playlist_id: str, moment: datetime | None = None) -> str | None:
-    """How a playlist is called, or was at a time."""
+    """The name of a playlist, now or as of a time."""
     if moment is not None:
         at = moment.astimezone(UTC).isoformat(sep=" ")
         sql = (

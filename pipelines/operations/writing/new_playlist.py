@@ -1,4 +1,4 @@
-"""Makes a playlist once, whatever becomes of the answers."""
+"""Creates a playlist exactly once, even if responses are lost."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,30 +14,30 @@ from sources.spotify.models.playlists import Playlist
 from sources.spotify.writes.listing import is_listed
 
 ATTEMPTS = 5
-"""How often a playlist is made whose answer was lost, and that is not in the list either."""
+"""Attempts to create a playlist if the response was lost and the playlist is not in the list."""
 
 LOOKS = 3
-"""How often the list is read until it shows a new playlist: it may be seconds behind."""
+"""Attempts to find a new playlist in the list, which may be some seconds behind."""
 
 PAUSE = 1.0
-"""Seconds before the second look; before the third twice as long."""
+"""Seconds before the second attempt; twice as long before the third."""
 
 
 def as_made(name: str) -> Playlist:
-    """What a playlist is like that was only just made."""
+    """The state of a playlist that was just created."""
     return Playlist(name=name, description="", public=False, collaborative=False)
 
 
 @dataclass(slots=True)
 class NewPlaylist:
-    """A playlist that is to be made.
+    """A playlist to create.
 
     Attributes:
         client: the API.
-        name: what it is to be called.
+        name: its name.
         unfinished_file: the record of the write, until it is finished.
         sleep: how to wait, in seconds.
-        changes: how many requests have made one, as far as is known.
+        changes: number of requests that have created one, as far as is known.
     """
 
     client: Client
@@ -64,7 +64,7 @@ class NewPlaylist:
         return unfinished.playlist_id
 
     def _created(self, known_ids: list[str]) -> str:
-        """Makes it. Where the answer is lost the list tells whether it was made.
+        """Creates it. If the response is lost, the user's list shows whether it was created.
 
         Raises:
             ApiError: it cannot be made, or nothing tells whether it was.
@@ -96,7 +96,7 @@ class NewPlaylist:
         return any(is_listed(self.client, playlist_id) for _ in self._looks())
 
     def _found(self, known_ids: list[str]) -> str | None:
-        """One that was made and not noted: it is not known, and nothing was put on it yet."""
+        """A playlist that was created but not recorded: one that was not known before, and is empty."""
         for _ in self._looks():
             for found, count in self._of_that_name():
                 if found not in known_ids and not count:

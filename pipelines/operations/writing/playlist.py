@@ -1,4 +1,4 @@
-"""Brings one playlist to what is wanted: what a restore and a push have in common."""
+"""Writes the wanted items to one playlist; shared by `restore` and `push`."""
 
 import time
 from collections import Counter
@@ -15,13 +15,13 @@ from sources.spotify.writes.plan import Plan, plan
 from sources.spotify.writes.steps import Entry
 
 SHOWN = 3
-"""Items of somebody else's edit that a message names."""
+"""Number of items of a concurrent edit that a message names."""
 
 
 def show_new(
     manner: Manner, done: Written, name: str, wanted: Sequence[Entry], more: OtherChanges = NO_OTHER_CHANGES
 ) -> bool:
-    """Says what would be on a new playlist, and whether it is to be made."""
+    """Shows the items of a new playlist, and asks for confirmation to create it."""
     way = plan([], wanted)
     # One request makes it.
     _tell(manner, done, way, f"a new playlist {name!r}", more, 1)
@@ -38,7 +38,7 @@ def bring(
     before: Callable[[Sequence[Entry]], object] = lambda _: None,
     is_agreed: bool = False,
 ) -> bool:
-    """Syncs a playlist, says what will be done, does it, and syncs it again.
+    """Syncs a playlist, shows the planned changes, writes them, and syncs it again.
 
     Args:
         manner: how.
@@ -89,7 +89,7 @@ def _carried_out(
     wanted: Sequence[Entry],
     before: Callable[[Sequence[Entry]], object],
 ) -> Plan:
-    """Writes until the playlist is as wanted.
+    """Writes until the playlist has the wanted items.
 
     Raises:
         EditedElsewhereError: somebody else changes it meanwhile.
@@ -116,7 +116,7 @@ def _tell(manner: Manner, done: Written, way: Plan, what: str, more: OtherChange
 
 
 def _left(manner: Manner, way: Plan, more: OtherChanges) -> list[str]:
-    """What cannot be done."""
+    """The changes that cannot be made."""
     return left_over(way, lake_state.titles(manner.lake, _left_uris(way))) + more.left()
 
 
@@ -130,7 +130,7 @@ def _left_uris(way: Plan) -> list[str | None]:
 
 
 def _named(manner: Manner, target: SyncedPlaylist, edit: ForeignEdit) -> EditedElsewhereError:
-    """What somebody else has done, in words."""
+    """A concurrent edit, as text."""
     new, gone = Counter(edit.found) - Counter(edit.expected), Counter(edit.expected) - Counter(edit.found)
     names = lake_state.titles(manner.lake, [*new, *gone])
 

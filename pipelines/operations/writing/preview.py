@@ -1,15 +1,15 @@
-"""A plan in words."""
+"""Plans as text."""
 
 from collections.abc import Iterable, Mapping
 
 from sources.spotify.writes.plan import Plan
 
 SHOWN = 50
-"""Items of each kind that are named."""
+"""Number of items of each kind that are named."""
 
 
 def lines(way: Plan, names: Mapping[str | None, str], what: str, requests: int) -> list[str]:
-    """What a plan does to a playlist, each item on a line with `+`, `-`, `↕` or, if it gets a new date, `±`.
+    """The changes of a plan, one item per line with `+`, `-`, `↕` or, if it gets a new date, `±`.
 
     Args:
         way: the plan.
@@ -41,14 +41,14 @@ def lines(way: Plan, names: Mapping[str | None, str], what: str, requests: int) 
 
 
 def left_over(way: Plan, names: Mapping[str | None, str]) -> list[str]:
-    """What a plan cannot do, a sentence each."""
+    """The changes that a plan cannot make, one sentence each."""
     missing = [f"Not restored: {named(way.wanted[number].uri, names)}, {why}." for number, why in way.missing.items()]
     surplus = [f"Not removed: {named(way.current[place].uri, names)}, {why}." for place, why in way.surplus.items()]
     return missing + surplus
 
 
 def counted(requests: int) -> str:
-    """A number of requests, in words."""
+    """A number of requests, as text."""
     return "1 request" if requests == 1 else f"{requests:,} requests"
 
 

@@ -1,4 +1,4 @@
-"""`push`: what a query answers becomes a playlist."""
+"""`push`: writes the result of a query to a playlist."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ def push(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     **settings: Unpack[SourceSettings],
 ) -> Written:
-    """Brings a playlist to what a query answers, in its order.
+    """Writes the result of a query to a playlist, in the order of its rows.
 
     The playlist is synced before, so that what it held is in the lake, and afterwards. `append` puts what is not on it
     yet at its end: of each item as many as the query answers, less those that are there. So the same push again adds
@@ -48,9 +48,9 @@ def push(
         new: in place of that, the name of a new playlist, which is private.
         mode: `replace` what is on it, or `append`.
         lake: where the tables are; DuckDB in `playlake.duckdb` by default.
-        dry_run: whether only to say what would be done.
-        confirm: asked before anything is written, with what will be done.
-        progress: called with the number of requests that are done, and of all.
+        dry_run: whether to report the changes without writing.
+        confirm: called before anything is written, with the planned changes; false cancels.
+        progress: called with the number of finished requests, and of all.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
     Returns:
@@ -131,7 +131,7 @@ def _push_to_new(
 
 
 def _appended(there: Sequence[Entry], more: Sequence[Entry]) -> list[Entry]:
-    """What is on a playlist, and behind it what is not on it yet."""
+    """The entries of a playlist, followed by the items that are not on it yet."""
     left = Counter(entry.uri for entry in there)
     found = list(there)
     for entry in more:
@@ -143,7 +143,7 @@ def _appended(there: Sequence[Entry], more: Sequence[Entry]) -> list[Entry]:
 
 
 def _answered(lake: Lake, items: str | list[str]) -> list[Entry]:
-    """The items that a query answers.
+    """The items in the result of a query.
 
     Raises:
         ConfigurationError: it has no such column, something in it is no item, or they are too many.

@@ -1,4 +1,4 @@
-"""`restore`: a playlist, or what a user has saved, as it was."""
+"""`restore`: restores a playlist, or a user's saved items, to an earlier state."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ def restore(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     **settings: Unpack[SourceSettings],
 ) -> Written:
-    """Brings a playlist back to what it was at a time, as the syncs until then saw it.
+    """Restores a playlist to its state as of a time, as the syncs until then read it.
 
     What stays keeps its dates where that takes few requests; what is added again does not. `saved:tracks` and the other
     collections (`albums`, `episodes`, `shows`, `audiobooks`, and `artists` who were followed) are put back, too: what
@@ -48,13 +48,13 @@ def restore(
     Args:
         what: id, URI or link of a playlist, or its name in the lake; or `saved:` and a collection.
         as_of: when; of a text without a time zone, in UTC.
-        new: whether to make a new playlist of it, which is private.
+        new: whether to restore it to a new, private playlist.
         into: in place of the playlist itself, the id, URI or link of another one.
-        details: whether name, description, public, collaborative and the kept cover come too.
+        details: whether to restore name, description, public, collaborative and the stored cover, too.
         lake: where the tables are; DuckDB in `playlake.duckdb` by default.
-        dry_run: whether only to say what would be done.
-        confirm: asked before anything is written, with what will be done.
-        progress: called with the number of requests that are done, and of all.
+        dry_run: whether to report the changes without writing.
+        confirm: called before anything is written, with the planned changes; false cancels.
+        progress: called with the number of finished requests, and of all.
         **settings: arguments of `sources.spotify.spotify_playlists`.
 
     Returns:
@@ -127,10 +127,10 @@ def _restore_to_new(
 
 
 def _moment(as_of: str | datetime) -> datetime:
-    """A time that is over.
+    """Parses a time in the past.
 
     Raises:
-        ConfigurationError: it is no time, or not over.
+        ConfigurationError: it is not a valid time, or in the future.
     """
     at = as_of if isinstance(as_of, datetime) else moment(as_of, name="--as-of", zone=UTC)
     if at is None:
@@ -144,7 +144,7 @@ def _moment(as_of: str | datetime) -> datetime:
 
 
 def _source(lake: Lake, what: str) -> str:
-    """The playlist that is meant."""
+    """The id of the playlist that the argument refers to."""
     try:
         return playlist_id(what)
     except ConfigurationError:

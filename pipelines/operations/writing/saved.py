@@ -1,4 +1,4 @@
-"""`restore saved:…`: what a user had saved, and whom they followed, is saved again. Nothing is taken away."""
+"""`restore saved:…`: saves or follows again what a user had saved or followed. Removes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ COLLECTIONS = tuple(NAMES)
 
 @dataclass(frozen=True, slots=True)
 class _Collection:
-    """A collection of a user's.
+    """A collection of a user.
 
     Attributes:
         lake: where it is known.
@@ -49,12 +49,12 @@ class _Collection:
     name: str
 
     def now(self) -> set[str]:
-        """URIs of what is saved, as last read."""
+        """URIs of the saved items, as last read."""
         sql = "SELECT item_uri FROM saved_items WHERE user_id = {} AND collection = {}"
         return {row[0] for row in lake_state.rows(self.lake, sql, self.user_id, self.name)}
 
     def as_of(self, moment: datetime) -> list[Savable]:
-        """What was saved at a time, the oldest first.
+        """The items that were saved at a time, the oldest first.
 
         Raises:
             ConfigurationError: no sync had read it by then.
@@ -78,7 +78,7 @@ class _Collection:
         ]
 
     def titles(self, items: Sequence[Savable]) -> list[str]:
-        """Their names, as far as the lake knows them."""
+        """Their names, if they are in the lake."""
         _, table, key = NAMES[self.name]
         keys = {item.uri: item.uri if key.endswith("uri") else item.item_id for item in items}
         if not items:
@@ -91,7 +91,7 @@ class _Collection:
 
 
 def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
-    """Saves again what was saved at a time and is not any more.
+    """Saves again the items that were saved at a time and no longer are.
 
     Dates come back only with the older API's tracks; everything else is saved in its old order, with today's date.
 
@@ -128,7 +128,7 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
 
 
 def _read(manner: Manner, name: str) -> None:
-    """Syncs the collection until a sync believes what it sees: one that is empty all of a sudden is seen twice.
+    """Syncs the collection until a reading is accepted: one that is suddenly empty is read twice.
 
     Raises:
         ScopeError: the consent does not cover reading it.

@@ -1,4 +1,4 @@
-"""A playlist that is read by syncing it, so that whatever it held is in the lake."""
+"""A playlist that is read by syncing it, so that its earlier contents are in the lake."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sources.spotify.config import SourceSettings
 
 READINGS = 3
-"""How often a playlist is synced until a sync believes what it sees."""
+"""Syncs of a playlist until a reading is accepted."""
 
 
 @dataclass(slots=True)
@@ -30,8 +30,8 @@ class SyncedPlaylist:
         manner: how the command goes about it.
         client: the API.
         playlist_id: which.
-        changes: how many requests have changed it, as far as is known.
-        snapshot_id: its newest version, as far as is known.
+        changes: number of requests that have changed it, as far as is known.
+        snapshot_id: its newest known version.
     """
 
     manner: Manner
@@ -44,11 +44,11 @@ class SyncedPlaylist:
     _playlist: Playlist | None = None
 
     def read(self) -> State:
-        """What is on it, all of it read anew and stored."""
+        """Its entries, read completely and stored."""
         return self.synced(full=True)
 
     def synced(self, *, full: bool) -> State:
-        """What is on it, stored.
+        """Its entries, stored.
 
         Args:
             full: whether to read it, even if it seems unchanged.
@@ -75,7 +75,7 @@ class SyncedPlaylist:
         return self.client.get(PLAYLIST, self.playlist_id, fields="snapshot_id").snapshot_id == state.snapshot_id
 
     def _outcome(self, report: Report) -> str:
-        """How a sync of it ended.
+        """Syncs it, and returns the outcome.
 
         Raises:
             PlaylakeError: it was not read.

@@ -1,1 +1,1 @@
-"""Who asks: sign-in, tokens and where they are kept."""
+"""Authentication: sign-in, tokens, and where they are stored."""

@@ -1,4 +1,4 @@
-"""Whether an app's credentials suffice, seen before any request."""
+"""Validates an app's credentials before any request."""
 
 import re
 

@@ -6,7 +6,7 @@ SERVICE = "playlake"
 
 
 def check_keychain() -> None:
-    """Sees that there is a keyring.
+    """Checks that there is a keyring.
 
     Raises:
         ConfigurationError: the package is not installed, or this system has no keyring.
@@ -34,7 +34,7 @@ def remember(name: str, token: str) -> bool:
 
 
 def recall(name: str) -> str | None:
-    """The token of a profile, if the keyring gives it."""
+    """The token of a profile, if the keyring returns it."""
     try:
         import keyring
 
@@ -44,7 +44,7 @@ def recall(name: str) -> str | None:
 
 
 def forget(name: str) -> None:
-    """Takes the token of a profile out of the keyring, if it is there."""
+    """Deletes the token of a profile from the keyring, if it is there."""
     try:
         import keyring
 

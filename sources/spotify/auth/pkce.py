@@ -30,12 +30,12 @@ class Consent:
     """One request for a user's consent.
 
     Attributes:
-        client_id: the app that asks.
+        client_id: the app that requests consent.
         accounts_url: root of the accounts service.
-        redirect_uri: where the browser comes back to, as it is registered for the app.
-        scopes: what is asked for.
-        verifier: the secret of this question, which only its asker can show afterwards.
-        state: what the answer must repeat.
+        redirect_uri: where the browser is redirected, as it is registered for the app.
+        scopes: the requested scopes.
+        verifier: the secret of this request, which proves afterwards who sent it.
+        state: a random value that the redirect must repeat.
     """
 
     client_id: str
@@ -64,7 +64,7 @@ class Consent:
         )
 
     def code(self, redirected: str) -> str:
-        """The code in the address that the browser came back with.
+        """The code in the address to which the browser was redirected.
 
         Raises:
             NoAnswerError: the address does not answer this sign-in.
@@ -93,7 +93,7 @@ class Consent:
         """Exchanges the code, which works once and for minutes.
 
         Raises:
-            SignInError: the code has ended, or the answer lacks a refresh token.
+            SignInError: the code has expired, or the response lacks a refresh token.
             ConfigurationError: the app's id is wrong.
             ApiError: the accounts service did not answer properly.
             TryLaterError: the accounts service asks to wait.

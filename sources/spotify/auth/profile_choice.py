@@ -1,4 +1,4 @@
-"""Which profile a sync uses, if it uses one; without what signs in, for commands that only say whose the lake is."""
+"""Which profile a sync uses, if any; does not import the sign-in, for commands that only show the account."""
 
 from typing import Protocol
 

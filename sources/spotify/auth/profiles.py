@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 
 MONTHS = 6
-"""How long a consent holds: https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration."""
+"""How long a consent is valid: https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration."""
 
 NEARLY_OVER = timedelta(days=14)
-"""How long before its end a sync begins to say so."""
+"""How long before its expiry a sync begins to warn."""
 
 
 class Profile(Struct, omit_defaults=True):
@@ -36,13 +36,13 @@ class Profile(Struct, omit_defaults=True):
 
     Attributes:
         client_id: the app that was agreed to.
-        accounts_url: where; the token goes nowhere else.
+        accounts_url: the accounts service; the token is sent nowhere else.
         authorised_at: when.
         scope: what the app may do, separated by spaces.
         refresh_token: the refresh token; null if the system's keyring holds it.
         in_keyring: whether it does.
         user_id: the id of the account's user.
-        display_name: as the account calls itself.
+        display_name: the account's display name.
         refused_at: since when Spotify does not accept the token, if it does not.
         api_url: the Web API that its access tokens go to; null for Spotify's.
     """
@@ -64,7 +64,7 @@ class Profile(Struct, omit_defaults=True):
 
     @property
     def ends_at(self) -> datetime:
-        """When the consent ends, however often it is used."""
+        """When the consent expires, however often it is used."""
         return end_of_consent(self.authorised_at)
 
 
@@ -174,7 +174,7 @@ class Profiles:
 
 
 def login_command(name: str) -> str:
-    """What to type to sign in to a profile."""
+    """The command that signs in to a profile."""
     return "playlake login" if name == DEFAULT else f"playlake login --profile {name}"
 
 
@@ -198,12 +198,12 @@ class ProfileTokens:
 
     @property
     def scope(self) -> str | None:
-        """What the user agreed to, if the answer to that said so."""
+        """The granted scopes, if the response named them."""
         return self.profiles.get(self.name).scope or None
 
     @property
     def remedy(self) -> str:
-        """What to do when it has ended."""
+        """What to do when it has expired."""
         return f"run {login_command(self.name)}"
 
     @contextmanager
@@ -229,7 +229,7 @@ class ProfileTokens:
         self.profiles.write(self.name, self.profiles.get(self.name), successor)
 
     def accepted(self) -> None:
-        """Forgets that the token was refused once."""
+        """Clears the record of an earlier refusal."""
         self._note(None)
 
     def refused(self, now: datetime) -> datetime | None:

@@ -32,11 +32,11 @@ class RefreshTokens(Protocol):
 
     @property
     def scope(self) -> str | None:
-        """What the user agreed to, if that is known."""
+        """The granted scopes, if they are known."""
 
     @property
     def remedy(self) -> str:
-        """What to do when it has ended."""
+        """What to do when it has expired."""
 
     @property
     def is_single_use(self) -> bool:
@@ -46,13 +46,13 @@ class RefreshTokens(Protocol):
         """The current token, under an exclusive lock between processes."""
 
     def keep(self, successor: str) -> None:
-        """Stores the next token, within a turn."""
+        """Stores the next token, while the lock is held."""
 
     def accepted(self) -> None:
-        """Notes, within a turn, that Spotify took the token."""
+        """Records, while the lock is held, that Spotify accepted the token."""
 
     def refused(self, now: datetime) -> datetime | None:
-        """Notes, within a turn, that Spotify did not, and says since when, if this is not the first time."""
+        """Records, while the lock is held, that Spotify refused the token; returns since when if it did before."""
 
 
 def token_folder() -> Path:
@@ -111,7 +111,7 @@ class ConfiguredRefreshToken:
             log.warning("Spotify returned a new refresh token, which cannot be stored in %s (%s).", self.folder, error)
 
     def accepted(self) -> None:
-        """Nothing to note: the configuration is not ours to change."""
+        """Does nothing: the configuration is not changed."""
 
     def refused(self, now: datetime) -> None:
         """Nothing is known of earlier times."""

@@ -7,7 +7,7 @@ SCOPES = {
     "playlist-read-private": "your private playlists, and the list of all",
     "playlist-read-collaborative": "playlists that others share with you to edit",
 }
-"""What a sync of playlists needs, and what each is for."""
+"""The scopes that a sync of playlists needs, with the purpose of each."""
 
 PURPOSES = SCOPES | {
     "user-library-read": "what you like and save",
@@ -20,11 +20,11 @@ PURPOSES = SCOPES | {
     "user-read-playback-state": "what plays, and on which of your devices",
     "user-read-currently-playing": "what plays",
 }
-"""All that resources need, in the order in which it is asked for."""
+"""All scopes that resources need, in the order in which they are requested."""
 
 
 def lacking(scope: str | None) -> tuple[str, ...]:
-    """Which of them a token may not use; none where its answer did not say what it may.
+    """The scopes that a token lacks; none if the response did not name its scopes.
 
     Args:
         scope: as the token endpoint says it: names separated by spaces, in any order

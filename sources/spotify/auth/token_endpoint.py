@@ -16,7 +16,7 @@ from sources.spotify.models.lenient_decode import decode_leniently
 
 
 class GrantError(SignInError):
-    """The token endpoint does not accept what was granted: a refresh token, or the code of a consent.
+    """The token endpoint refused a refresh token, or the code of a consent.
 
     Attributes:
         reason: the error description in the answer.
@@ -36,7 +36,7 @@ def ask_for_token(
         transport: sends requests.
         url: the token endpoint.
         app: the app's id and, if it has one, secret.
-        form: what is asked for.
+        form: the fields of the request.
         idempotent: whether what is granted works more than once. If not, the request is repeated only where it is sure
             that it was not served: the answer that is lost would have held the next token.
 

@@ -20,14 +20,14 @@ from sources.spotify.http.transport import Transport
 from sources.spotify.models.accounts import Token
 
 EARLY = timedelta(seconds=60)
-"""How long before its end an access token is no longer used."""
+"""How long before its expiry an access token is no longer used."""
 
 LONGEST = 86400.0
-"""Seconds that an access token is believed to last, whatever its answer says; Spotify's last an hour."""
+"""Maximum lifetime of an access token in seconds, whatever the response says; Spotify's last an hour."""
 
 
 class Tokens:
-    """Access tokens, fetched when they are needed and again when they have ended.
+    """Access tokens, requested when they are needed and again when they have expired.
 
     Args:
         credentials: the app's.
@@ -77,12 +77,12 @@ class Tokens:
 
     @property
     def remedy(self) -> str:
-        """What to do when the user's consent ends."""
+        """What to do when the user's consent expires."""
         return self._refreshing.remedy if self._refreshing is not None else ""
 
     @property
     def scope(self) -> str | None:
-        """What the access token may do, separated by spaces, if an answer has said so."""
+        """The scopes of the access token, separated by spaces, if a response has named them."""
         return self._scope
 
     @property
@@ -148,7 +148,7 @@ class Tokens:
 
 
 def _ended(refusal: GrantError, held: RefreshTokens, since: datetime | None) -> SignInError:
-    """What a refused refresh token means: for a while it may be Spotify's fault."""
+    """The error for a refused refresh token, which may be a temporary fault of Spotify's."""
     when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
     msg = (
         f"Spotify no longer accepts the refresh token{when} ({refusal.reason}): sign in again, {held.remedy}. Consents "

@@ -1,4 +1,4 @@
-"""What a user consents to for commands that write, which no token that was made for reading has."""
+"""The scopes for commands that write; a token for reading has none of them."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ LIBRARY = ("user-library-modify",)
 FOLLOWING = ("user-follow-modify",)
 
 WRITING = (*PLAYLISTS, *COVERS, *LIBRARY, *FOLLOWING)
-"""All that `playlake login --write` asks for, besides what is read."""
+"""The scopes that `playlake login --write` requests besides those for reading."""
 
 
 def check_may_write(tokens: Tokens, scopes: Sequence[str]) -> None:
-    """Sees that a consent covers writing before anything is sent to the Web API.
+    """Checks that a consent covers writing before anything is sent to the Web API.
 
     Raises:
         ScopeError: the token lacks the scope, or its scopes are not known.

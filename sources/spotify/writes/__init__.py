@@ -1,1 +1,1 @@
-"""What goes back to Spotify: plans of few requests, and how they are carried out without doing anything twice."""
+"""Writes to Spotify: plans with few requests, and their idempotent execution."""

@@ -1,4 +1,4 @@
-"""Brings a playlist to what is wanted, and does nothing twice: what is not known to have happened is looked up."""
+"""Executes plans until a playlist has the wanted entries; after a lost response it reads the playlist again."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,18 +9,18 @@ from sources.spotify.writes.plan import Limits, Plan, plan
 from sources.spotify.writes.steps import Add, Entry, Remove, Step, after
 
 LOST = 8
-"""Lost answers in a row, without anything done between them, after which a command gives up."""
+"""Consecutive lost responses without progress after which a command gives up."""
 
 LOOKS = 4
-"""How often a playlist is read until it shows what was done: answers have been seen to be seconds behind."""
+"""Readings of a playlist until it shows a change: responses have been seconds behind."""
 
 PAUSE = 1.0
-"""Seconds before the second look; each further pause is twice as long."""
+"""Seconds before the second reading; each further pause is twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is on a playlist, and the id of that version."""
+    """The entries of a playlist, and the id of that version."""
 
     entries: Sequence[Entry]
     snapshot_id: str | None = None
@@ -35,14 +35,14 @@ class Target(Protocol):
     """A playlist that is written."""
 
     def read(self) -> State:
-        """What is on it now, read from Spotify.
+        """Its current entries, requested from Spotify.
 
         Raises:
             PlaylakeError: it cannot be read.
         """
 
     def write(self, step: Step, snapshot_id: str | None) -> str | None:
-        """Sends one request, and gives the id of the version that it made, if that was told.
+        """Sends one request, and returns the id of the new version, if the response has one.
 
         Args:
             step: what to do.
@@ -56,12 +56,12 @@ class Target(Protocol):
 
 @dataclass(slots=True)
 class Convergence:
-    """A playlist on the way to what is wanted.
+    """A playlist that is being changed to the wanted entries.
 
     Attributes:
         target: the playlist.
-        wanted: what is to be on it.
-        limits: what the API does not do, and what it has refused so far.
+        wanted: its wanted entries.
+        limits: what the API cannot do, and what it has refused so far.
         sleep: how to wait, in seconds.
         progress: called with the number of requests that are done, and of all.
     """
@@ -74,7 +74,7 @@ class Convergence:
     _lost: int = 0
 
     def run(self, state: State) -> tuple[Plan, State]:
-        """Plans and writes until the playlist, read anew, is as wanted.
+        """Plans and writes until the playlist, read again, has the wanted entries.
 
         Args:
             state: what is on the playlist.
@@ -209,7 +209,7 @@ class Convergence:
 
 
 class ForeignEdit(EditedElsewhereError):  # noqa: N818 (named for what happened)
-    """What is on a playlist, and what should be.
+    """The entries of a playlist, and the expected ones.
 
     Attributes:
         expected: URIs, in order.

@@ -1,4 +1,4 @@
-"""One way from a list to another: what stays, what is removed and added, and in which order that is done."""
+"""One way to change a list into another: what stays, is removed and is added, and in which order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from sources.spotify.writes.steps import Add, Entry, Remove, Step, chunks
 
 @dataclass(frozen=True)
 class Layout:
-    """What stays and what is to be there. Removals come first.
+    """What stays and what should be there. Removals come first.
 
     Attributes:
         kept: places of the current list whose entries stay, in order.
         target: what is to be there: such a place, or, for an item that is added, `~` its place in the wanted list.
         current: what is there.
-        wanted: what was asked for.
-        at_once: items that a request adds or removes at most.
+        wanted: the wanted list.
+        at_once: maximum number of items that a request adds or removes.
     """
 
     kept: list[int]
@@ -44,7 +44,7 @@ class Layout:
 
     @property
     def requests(self) -> int:
-        """How many requests it takes."""
+        """Number of requests."""
         return len(self._removals) + min(self._moves_first, self._adds_first)
 
     def steps(self) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Saves things again: one kind at a time on the older paths, or any kind where an app has only the newer one."""
+"""Saves items: one kind per request on the older paths, or any kinds if an app has only the newer path."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ OLDER: Mapping[str, Endpoint[Any]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Savable:
-    """Something to be saved or followed.
+    """An item to save or follow.
 
     Attributes:
         uri: as the API has it; a book's is that of a show.
@@ -70,7 +70,7 @@ class Saver:
     is_older: bool = True
 
     def requests(self, items: Sequence[Savable]) -> int:
-        """How many requests it takes, if Spotify refuses none."""
+        """Number of requests, if Spotify refuses none."""
         return len(chunks(items, self._size(items[0].kind))) if items else 0
 
     def save(self, items: Sequence[Savable]) -> None:

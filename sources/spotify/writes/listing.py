@@ -1,4 +1,4 @@
-"""Whether a playlist is in the user's library, and how it gets there again.
+"""Whether a playlist is in the user's library, and how to add it again.
 
 Whoever deletes a playlist in the app only takes it off the list: by its id it can be read and written as before
 (https://developer.spotify.com/documentation/web-api/concepts/playlists).
@@ -13,7 +13,7 @@ from sources.spotify.models.playlists import Playlist
 
 
 def is_listed(client: Client, playlist_id: str) -> bool:
-    """Whether the signed-in user's library has it.
+    """Whether it is in the signed-in user's library.
 
     Raises:
         PlaylakeError: the API does not say.
@@ -27,7 +27,7 @@ def is_listed(client: Client, playlist_id: str) -> bool:
 
 
 def put_on_list(client: Client, playlist: Playlist) -> None:
-    """Puts it into the library; if it is there already, nothing changes.
+    """Adds it to the library; idempotent.
 
     Raises:
         PlaylakeError: it cannot be done.

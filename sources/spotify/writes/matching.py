@@ -1,4 +1,4 @@
-"""Which entry of a playlist stands for which wanted one."""
+"""Matches entries of a playlist with wanted entries."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Mapping, Sequence

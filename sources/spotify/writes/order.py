@@ -1,4 +1,4 @@
-"""From one order to another, by moving stretches."""
+"""Reorders a list by moving ranges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

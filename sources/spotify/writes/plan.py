@@ -1,4 +1,4 @@
-"""From what is on a playlist to what is to be there, in few requests that keep the dates of what can stay."""
+"""Plans the change from current to wanted entries: few requests, which keep the dates of entries that can stay."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from sources.spotify.writes.matching import matched
 from sources.spotify.writes.steps import AT_ONCE, MOST, Entry, Step
 
 PRICE = 3
-"""Dates that a request is worth: entries are only moved one by one while that takes few requests for each of them."""
+"""Cost of a request, in lost dates: entries are moved one by one while that takes few requests per kept date."""
 
 MANY = 50
-"""Requests beyond which each is worth more dates, since they are what a day's quota is made of."""
+"""Number of requests beyond which each costs more, since they use up the daily quota."""
 
 DEAR = 10
-"""Dates that each of those is worth."""
+"""Cost of each of those."""
 
 LOCAL = "a local file, which the API cannot add"
 HIDDEN = "hidden by Spotify, so its URI is not known"
@@ -30,13 +30,13 @@ STUCK_GONE = "one copy too many of an item that is gone: the API removes all of 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the API does not do.
+    """What the API cannot do.
 
     Attributes:
-        refused: URIs that it has not taken.
-        stuck: URIs that it has not removed.
+        refused: URIs that it has refused to add.
+        stuck: URIs that it has failed to remove.
         doubtful: URIs of items that are gone, as far as is known: perhaps they would not be taken again.
-        at_once: items that a request adds or removes at most.
+        at_once: maximum number of items that a request adds or removes.
         most: entries that a playlist can be brought to.
     """
 
@@ -57,13 +57,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do, and what will come of it.
+    """The chosen changes, and their result.
 
     Attributes:
-        current: what is there.
-        wanted: what is to be there.
-        layout: the way that was chosen.
-        missing: places of the wanted list that stay empty, each with the reason.
+        current: the current entries.
+        wanted: the wanted entries.
+        layout: the chosen way.
+        missing: places of the wanted list that cannot be filled, each with the reason.
         surplus: places of the current list that cannot be emptied, each with the reason.
     """
 
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def requests(self) -> int:
-        """How many there are."""
+        """Number of requests."""
         return self.layout.requests
 
     @property
@@ -154,7 +154,7 @@ def plan(current: Sequence[Entry], wanted: Sequence[Entry], limits: Limits | Non
 
 
 def _price(way: Plan, first: Plan) -> int:
-    """What a way costs, in dates."""
+    """The cost of a way, in dates."""
     lost = len(way.layout.added) - len(first.layout.added)
     return PRICE * way.requests + (DEAR - PRICE) * max(0, way.requests - MANY) + lost
 

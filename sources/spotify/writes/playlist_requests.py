@@ -1,4 +1,4 @@
-"""The requests of a plan, as apps of either kind may send them: under `/items`, or under the older `/tracks`."""
+"""Sends the steps of a plan, to `/items` or to the older `/tracks`, depending on what the app may use."""
 
 from dataclasses import dataclass
 from typing import Any

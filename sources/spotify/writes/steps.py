@@ -1,4 +1,4 @@
-"""The requests that change what is on a playlist, as values, and what each does.
+"""The requests that change the entries of a playlist, as values, and the effect of each.
 
 https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist and the pages beside it.
 """
@@ -10,15 +10,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 AT_ONCE = 100
-"""Items that one request adds or removes at most."""
+"""Maximum number of items that one request adds or removes."""
 
 MOST = 10_000
-"""Entries that a playlist can be brought to: https://github.com/spotify/web-api/issues/1179."""
+"""Maximum number of entries of a playlist: https://github.com/spotify/web-api/issues/1179."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is, or is to be, at a place of a playlist.
+    """An entry of a playlist, current or wanted.
 
     Attributes:
         uri: of the item as it was added; null where the item is hidden.
@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Takes items off, all copies of each."""
+    """Removes items, all copies of each."""
 
     uris: tuple[str, ...]
 
@@ -52,7 +52,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Puts items in front of the entry at a position."""
+    """Inserts items before the entry at a position."""
 
     uris: tuple[str, ...]
     position: int
@@ -62,7 +62,7 @@ Step = Remove | Move | Add
 
 
 def after(uris: Sequence[str | None], step: Step) -> list[str | None]:
-    """What is on a playlist after a request."""
+    """The entries of a playlist after a request."""
     if isinstance(step, Remove):
         gone = set(step.uris)
         return [uri for uri in uris if uri not in gone]
@@ -72,7 +72,7 @@ def after(uris: Sequence[str | None], step: Step) -> list[str | None]:
 
 
 def moved(line: Sequence[T], move: Move) -> list[T]:
-    """A list in which a stretch was moved."""
+    """A list after moving a range."""
     stop = move.start + move.length
     stretch, rest = line[move.start : stop], [*line[: move.start], *line[stop:]]
     place = move.before if move.before <= move.start else move.before - move.length

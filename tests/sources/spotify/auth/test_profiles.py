@@ -140,9 +140,7 @@ def test_a_token_goes_nowhere_else(home: Profiles) -> None:
     elsewhere = profile()
     elsewhere.accounts_url = "https://accounts.spotify.com"
     home.save(DEFAULT, elsewhere, "FIRST")
-    with pytest.raises(
-        SignInError, match=r"signed in at https://accounts.spotify.com, and its token is sent nowhere else"
-    ):
+    with pytest.raises(SignInError, match=r"signed in at https://accounts.spotify.com, and its token is sent nowhere"):
         chosen(credentials(None, None))
 
 
