@@ -2,7 +2,7 @@
 
     PlaylakeError                 exit  what the operator does
     ├── ConfigurationError          2   fix a setting, an id, a path, an SQL statement
-    │   └── DestinationError        2   fix the path, or close what holds the file, or make space
+    │   └── DestinationError        2   fix the path, close the program that has the file open, or free space
     │       └── ReplacedError       2   put the file or folder back
     ├── SignInError                 3   sign in again
     │   └── ScopeError              3   sign in again and consent to more
@@ -16,7 +16,7 @@
         ├── NotFoundError           -   the playlist is gone: noted per playlist
         └── ChangedWhileReading     -   the next run reads it: noted per playlist
 
-Messages say what happened, to which playlist or address, and what to do; they never hold a secret.
+Messages say what happened, to which playlist or address, and what to do; they never contain secrets.
 """
 
 from datetime import datetime
@@ -59,7 +59,7 @@ class SignInError(PlaylakeError):
 
 
 class ScopeError(SignInError):
-    """The user has not consented to what is asked for."""
+    """The user's consent does not cover a request."""
 
 
 class TryLaterError(PlaylakeError):
@@ -68,7 +68,7 @@ class TryLaterError(PlaylakeError):
     The outcome is `rate_limited` for all of them, also where another process is the cause: tables promise the value.
 
     Attributes:
-        resume_at: the earliest time to go on; null if nobody named one.
+        resume_at: the earliest time to continue; null if it is not known.
     """
 
     exit_code = exit_codes.TRY_LATER
@@ -96,10 +96,10 @@ class EditedElsewhereError(TryLaterError):
 
 
 class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)
-    """Somebody, or the system, asked the run to end.
+    """The run was interrupted by a user or the system.
 
     Attributes:
-        exit_code: 128 and the number of the signal, as shells have it.
+        exit_code: 128 plus the number of the signal, as in shells.
     """
 
     outcome = "interrupted"
@@ -110,7 +110,7 @@ class Interrupted(PlaylakeError):  # noqa: N818 (nobody made an error)
 
 
 class ApiError(PlaylakeError):
-    """The Web API did not answer as it should, even after repeating.
+    """The Web API did not respond as expected, even after retries.
 
     Attributes:
         status: the HTTP status, if there was an answer.
@@ -130,4 +130,4 @@ class NotFoundError(ApiError):
 
 
 class ChangedWhileReading(ApiError):  # noqa: N818 (named like the outcome that it is noted as)
-    """The playlist kept changing while its pages were read, so no whole state was seen."""
+    """The playlist kept changing while its pages were read, so no consistent snapshot was read."""

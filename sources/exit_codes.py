@@ -9,8 +9,8 @@ FAILURE = 1
 CONFIGURATION = 2
 """A setting, an id, a path or a statement is wrong."""
 SIGN_IN = 3
-"""Somebody has to sign in again."""
+"""The user has to sign in again."""
 PARTIAL = 4
-"""All that could be read is stored, but something that was asked for could not be read."""
+"""Everything that could be read is stored, but something requested could not be read."""
 TRY_LATER = 75
 """Spotify, or another sync, asks to wait."""

@@ -1,1 +1,1 @@
-"""Accounts as data: a file that lists them, checked whole, and their syncs one after the other."""
+"""Accounts files: parsing, complete validation, and syncing the accounts one after the other."""

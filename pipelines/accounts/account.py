@@ -1,4 +1,4 @@
-"""One entry of an accounts file, checked: who is read, what of theirs, and into which lake."""
+"""One validated entry of an accounts file: the account, its resources and its lake."""
 
 import os
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class Account:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def lake(self) -> Lake:
-        """Where its rows go.
+        """Its lake.
 
         Raises:
             ConfigurationError: as of `Lake`.
@@ -64,7 +64,7 @@ class Account:
         return Lake(self.destination, self.path, self.dataset)
 
     def summary(self) -> dict[str, Any]:
-        """What a sync would do, in words: no secret is among them."""
+        """A summary of what a sync would do, without secrets."""
         resources = self.settings.get("resources") or "playlists"
         lake = self.lake()
         return {
@@ -103,7 +103,7 @@ class Account:
 
 
 def _secret(key: str, reference: SecretReference) -> str:
-    """The secret that a reference leads to.
+    """The secret to which a reference points.
 
     Raises:
         ConfigurationError: there is none.

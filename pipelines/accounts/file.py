@@ -1,4 +1,4 @@
-"""Reads an accounts file, checked whole: every fault is found before anything is asked of Spotify."""
+"""Reads and validates an accounts file completely before any request is sent."""
 
 import os
 import re
@@ -20,7 +20,7 @@ class AccountsFileError(ConfigurationError):
     """An accounts file cannot be used.
 
     Attributes:
-        faults: what is wrong, a line each, with file, account and key.
+        faults: the errors, one line each, with file, account and key.
     """
 
     def __init__(self, faults: Iterable[str]) -> None:
@@ -59,14 +59,14 @@ def read_accounts(file: Path) -> list[Account]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Turns tables into accounts, and collects what is wrong with them.
+    """Converts tables into accounts, and collects errors.
 
     Attributes:
-        file: where they are from.
+        file: the accounts file.
         is_text: whether all values are texts.
-        faults: what is wrong, in lines.
-        lakes: the lakes that were seen to be valid.
-        is_told_open: whether it was told that others may read secrets in the file: once is enough.
+        faults: the errors, one line each.
+        lakes: lakes that have been validated.
+        is_told_open: whether it was reported, once, that other users can read secrets in the file.
     """
 
     file: Path
@@ -76,7 +76,7 @@ class _Reader:
     is_told_open: bool = False
 
     def fault(self, where: str, key: str, message: str) -> None:
-        """Notes a fault; a message of a setting begins with its name already."""
+        """Adds an error; a message of a setting begins with its name already."""
         said = message if message.startswith(f"{key} = ") else f"{key}: {message}"
         self.faults.append(f"{self.file}: {where}: {said}")
 
@@ -142,7 +142,7 @@ class _Reader:
             self.fault(where, next((key for key in reversed(LAKE) if key in place), "destination"), str(error))
 
     def check_names(self, accounts: Iterable[Account]) -> None:
-        """Refuses names that are there twice."""
+        """Refuses duplicate names."""
         seen: set[str] = set()
         for account in accounts:
             if account.name in seen:

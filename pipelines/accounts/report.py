@@ -1,4 +1,4 @@
-"""What came of the syncs of several accounts, together: for the last line, programs, and the report."""
+"""The combined result of several accounts' syncs: for the last line, programs, and the report."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ COUNTS = ("playlists", "unchanged", "read", "failed", "new_items", "removed_item
 
 
 def finished(ended: Sequence[Ended], accounts: Sequence[Account]) -> dict[str, Any]:
-    """All syncs as one: the exit code of all, sums, and which accounts did not end with 0 and why.
+    """The combined result: the exit code, sums, and which accounts did not end with 0 and why.
 
     `resume_at` is the earliest time at which one of those that are to be tried later may go on; null if one of them
     was told no time.

@@ -18,10 +18,10 @@ from sources.exit_codes import CONFIGURATION, FAILURE, PARTIAL, SIGN_IN, SUCCESS
 from sources.spotify.config import SourceSettings
 
 ORDER = (CONFIGURATION, SIGN_IN, FAILURE, PARTIAL, TRY_LATER, SUCCESS)
-"""Which of several exit codes is that of all: first what needs somebody's hands, then what is worth another try."""
+"""The precedence of exit codes: first those that need a person, then those that are worth a retry."""
 
 SIGNALLED = (130, 143)
-"""Exit codes of a sync that was asked to end: then the next does not begin."""
+"""Exit codes of an interrupted sync: then the next one is not started."""
 
 
 log = logging.getLogger("playlake")
@@ -29,7 +29,7 @@ log = logging.getLogger("playlake")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An account with its secrets, or why they cannot be had.
+    """An account with its secrets, or the error that says why they are not available.
 
     Attributes:
         account: whose.
@@ -74,12 +74,12 @@ class Ended:
 
     @property
     def message(self) -> str | None:
-        """What there is to say about it."""
+        """Its message."""
         return self.report.run.message if self.report is not None else str(self.error) if self.error else None
 
     @property
     def resume_at(self) -> datetime | None:
-        """The earliest time to try again, where one was named."""
+        """The earliest time to try again, if it is known."""
         if self.report is not None:
             return self.report.run.resume_at
         return self.error.resume_at if isinstance(self.error, TryLaterError) else None
@@ -94,7 +94,7 @@ def exit_code_of(codes: Sequence[int]) -> int:
 
 
 def prepared(accounts: Iterable[Account]) -> list[Prepared]:
-    """Accounts with what their syncs need. Nothing is asked of Spotify."""
+    """Accounts with the arguments of their syncs. Sends no request."""
     found = []
     for account in accounts:
         try:

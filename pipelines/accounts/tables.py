@@ -12,10 +12,10 @@ from sources.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What an accounts file holds, unchecked.
+    """The contents of an accounts file, not validated.
 
     Attributes:
-        defaults: keys that hold for every entry without them.
+        defaults: keys that apply to every entry without them.
         entries: the keys of each entry.
         is_text: whether all values are texts.
     """

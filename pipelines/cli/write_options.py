@@ -1,4 +1,4 @@
-"""What commands that write to Spotify share: their options, the question before, and what they say."""
+"""Shared by the commands that write to Spotify: options, confirmation, and output."""
 
 import functools
 import sys
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """What the shared options say.
+    """The values of the shared options.
 
     Attributes:
         lake: where the tables are.
         settings: those of the source that options gave.
-        dry_run: whether only to say what would be done.
-        yes: whether nobody is to be asked.
+        dry_run: whether to report the changes without writing.
+        yes: whether to skip the confirmation.
         quiet: whether to say nothing unless something is wrong.
         verbose: whether to say more.
     """
@@ -96,10 +96,10 @@ def write_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def check_can_ask(*, yes: bool, dry_run: bool) -> None:
-    """Sees that somebody can answer, before anything is asked of Spotify.
+    """Checks that a confirmation is possible, before any request is sent.
 
     Raises:
-        ConfigurationError: nobody can, and nothing says that nobody has to.
+        ConfigurationError: there is no terminal, and neither --yes nor --dry-run.
     """
     if not (yes or dry_run or sys.stdin.isatty()):
         msg = "There is no terminal to confirm on: add --yes to write, or --dry-run to see what would be written."
@@ -107,7 +107,7 @@ def check_can_ask(*, yes: bool, dry_run: bool) -> None:
 
 
 def asking(*, yes: bool, quiet: bool) -> "Callable[[Written], bool]":
-    """What shows what will be done, and asks for it at a terminal."""
+    """A function that shows the planned changes, and asks for confirmation on the terminal."""
 
     def confirm(written: "Written") -> bool:
         if not (yes and quiet):
@@ -122,13 +122,13 @@ def _counted(requests: int) -> str:
 
 
 def tell_plan(written: "Written") -> None:
-    """Says what is changed, and what cannot be."""
+    """Prints the changes, and those that cannot be made."""
     for line in (*written.lines, *written.left):
         say(line)
 
 
 def tell_end(written: "Written", *, quiet: bool) -> None:
-    """Says how it ended. What cannot be done is said in any case."""
+    """Prints the result. Changes that cannot be made are printed in any case."""
     if written.is_dry:
         tell_plan(written)
     elif not written.declined:

@@ -1,10 +1,10 @@
-"""What a database answers, with the names of its types."""
+"""The result of a query, with the database's names of its types."""
 
 from typing import Any, NamedTuple
 
 
 class Answer(NamedTuple):
-    """The answer of a database to a statement.
+    """The result of a statement.
 
     Attributes:
         columns: the names of the columns.

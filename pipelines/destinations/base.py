@@ -1,6 +1,6 @@
 """The interface of destinations. Code that depends on the kind of destination is a method of its class.
 
-Who only reads a file or folder does without dlt and Arrow, so they are imported where they are needed.
+Reading a file or folder needs neither dlt nor Arrow, so they are imported where they are used.
 """
 
 from abc import ABC, abstractmethod
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipelines.destinations.clock_shift import Shift
 
 Engine = Literal["duckdb", "spark"]
-"""What reads files and shows them as tables and views."""
+"""An engine that reads files as tables and views."""
 
 
 class Destination(DamageReports, ABC):
@@ -174,7 +174,7 @@ class Destination(DamageReports, ABC):
         """Hook: called after a load has completed."""
 
     def finish(self, pipeline: "dlt.Pipeline", client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
-        """Makes what loads leave out: tables without rows, notes of what is complete, and the views.
+        """Creates what loads leave out: tables without rows, copies of load records, and the views.
 
         Args:
             pipeline: that of the destination.
@@ -187,7 +187,7 @@ class Destination(DamageReports, ABC):
 
     @classmethod
     def make_views(cls, client: Any) -> None:
-        """Makes the views over what dlt's client is connected to; idempotent.
+        """Creates the views in the dataset that dlt's client is connected to; idempotent.
 
         Raises:
             DestinationError: a view cannot be made.
@@ -200,7 +200,7 @@ class Destination(DamageReports, ABC):
 
     @classmethod
     def check_records(cls, client: Any) -> None:
-        """Sees whether the records of loads that were complete are all there.
+        """Checks that no record of a complete load is missing.
 
         Raises:
             DestinationError: some are lost, and their rows do not count.

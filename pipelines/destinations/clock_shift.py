@@ -9,7 +9,7 @@ from sources.stored.dialects import DUCKDB, SqlDialect
 from sources.stored.lake_folder import COMPACTED, is_load_id, time_of
 
 SENT = frozenset({"added_at", "played_at", "offline_at"})
-"""Times that Spotify sent, and no clock of ours."""
+"""Columns with times that Spotify sent, not this machine's clock."""
 PROMISED = "resume_at"
 """A time that may well be later than now; it was reckoned with the clock of its row's load."""
 
@@ -34,7 +34,7 @@ class Shift:
 
     @property
     def back(self) -> timedelta:
-        """By how much the latest time moves."""
+        """The distance by which the latest time is moved."""
         return self.newest - self.now
 
     @property

@@ -1,4 +1,4 @@
-"""What a destination says of its damaged files; a service has none."""
+"""Detects damaged files of a destination; services have none."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

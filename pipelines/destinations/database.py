@@ -91,7 +91,7 @@ class Database(SqlDatabase):
         yield
 
     def check(self) -> None:
-        """Asks a database whether it is there.
+        """Checks that a database responds.
 
         Raises:
             ConfigurationError: as of `reached`.

@@ -38,7 +38,7 @@ class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
 
     @property
     def client_class(self) -> type[DuckDbClient]:
-        """What connects and loads."""
+        """The client that connects and loads."""
         return _Client
 
 
@@ -79,7 +79,7 @@ class _CopyJob(DuckDbCopyJob):
                 client.execute_sql(f"RESET GLOBAL {name}")
 
     def _statement(self, client: Any, file: str) -> str:
-        """What brings the rows of a file into their table. No key comes twice in a file."""
+        """The statements that load a file into its table. A file has no duplicate keys."""
         table = client.make_qualified_table_name(self.load_table_name)
         rows = f"SELECT * FROM read_parquet({file}, union_by_name = true, {PATHS_SAY_NOTHING})"  # noqa: S608
         declared = cast("TTableSchema", self._load_table)

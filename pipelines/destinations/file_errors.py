@@ -11,9 +11,9 @@ from pipelines.destinations.dlt_errors import first_line
 from sources.errors import DestinationError, TryLaterError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What the system says when it has no more space, or a user none."""
+"""The system's errors for a full disk or an exceeded quota."""
 DAMAGED = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-"""What DuckDB says of a database whose contents make no sense."""
+"""DuckDB's messages for a corrupt database."""
 SIGNS_OF_DAMAGE = ("corrupt", "checksum", "truncated", "magic bytes", "could not read enough bytes")
 
 

@@ -136,7 +136,7 @@ class Lake:
 
 
 def _check_dataset(name: str) -> None:
-    """Refuses names that lead elsewhere, or where dlt or a database keeps things of its own.
+    """Refuses names that point to another folder, or that dlt or a database reserves.
 
     Raises:
         ConfigurationError: dlt or a database uses the name, or it leads to another folder.

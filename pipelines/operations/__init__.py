@@ -1,1 +1,1 @@
-"""What people do with a lake besides syncing it."""
+"""The operations on a lake besides syncing it."""

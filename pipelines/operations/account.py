@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """Credentials where none are configured."""
+    """Stands for missing credentials."""
 
     client_id: str | None = None
     refresh_token: str | None = None
@@ -59,7 +59,7 @@ def _configured(profile: str | None) -> "tuple[SpotifyCredentials | Nobody, str 
 
 
 def _account(credentials: "SpotifyCredentials | Nobody", profile: str | None) -> tuple[str, datetime | None]:
-    """The account in a sentence, and when its consent ends, as far as that is known."""
+    """The account in a sentence, and when its consent expires, if that is known."""
     chosen = chosen_profile(credentials, profile)
     if chosen is not None:
         name, found = chosen

@@ -1,4 +1,4 @@
-"""Which tables and views a lake has, and their columns: for lists of them, and to complete their names."""
+"""The catalog of a lake: its tables, views and columns, for lists and for completion."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pipelines.operations.query import query
 from schemas import FUNCTIONS, VIEWS, example
 
 FIRST = ("items", "item_changes", "item_history")
-"""The views that most questions are asked of."""
+"""The views that most queries use."""
 
 _COLUMNS = """
 SELECT table_name, column_name, data_type
@@ -24,7 +24,7 @@ ORDER BY table_name, ordinal_position
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What a lake has.
+    """The catalog of a lake.
 
     Attributes:
         tables: of each table and view the columns, in order, with their types.
@@ -49,7 +49,7 @@ class Catalog:
 
 
 def catalog_of(lake: Lake) -> Catalog:
-    """What there is now.
+    """The current catalog of a lake.
 
     Raises:
         ConfigurationError: the lake does not exist yet.
@@ -83,7 +83,7 @@ def _in_columns(names: list[str], width: int) -> Iterator[str]:
 
 
 def described(catalog: Catalog, name: str) -> Iterator[str]:
-    """Lines with the columns of a table or view, and their types; with what may be meant, where there is none."""
+    """Lines with the columns of a table or view, and their types; or a suggestion if it does not exist."""
     if name in catalog.functions:
         yield f"{example(name)} gives the rows of {FUNCTIONS[name]} as of a time, or between two, with these columns:"
         name = FUNCTIONS[name]

@@ -1,4 +1,4 @@
-"""Values as cells of a table on a terminal: their text, how wide it is, and what of it fits."""
+"""Formats values as cells of a table on a terminal: text, width, truncation."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -40,17 +40,17 @@ def cell_of(value: Any) -> str:
 
 
 def is_short(value: Any) -> bool:
-    """Whether a value is never cut: half a number or date says something else."""
+    """Whether a value is never truncated: part of a number or date would be misleading."""
     return isinstance(value, bool | int | float | Decimal | date | time | timedelta)
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is written to the right, under others of its kind."""
+    """Whether a value is right-aligned."""
     return isinstance(value, int | float | Decimal | timedelta) and not isinstance(value, bool)
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:
-    """A line of exactly so many columns of the terminal; what does not fit is cut and ends with an ellipsis."""
+    """A line that is exactly so many terminal columns wide; longer text is truncated with an ellipsis."""
     if (length := cell_len(text)) > width:
         text = set_cell_size(text, width - 1).rstrip() + ELLIPSIS
         length = cell_len(text)
@@ -59,7 +59,7 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """All of a text in lines of at most so many columns, breaks where it has its own."""
+    """A text wrapped to lines of at most so many columns; its own line breaks are kept."""
     lines: list[str] = []
     for line in printable(text).rstrip("\n").expandtabs(4).split("\n"):
         lines += chop_cells(line, width) if cell_len(line) > width else [line]

@@ -1,4 +1,4 @@
-"""What a sync found to have changed, in a few lines for people: the largest changes first, with names."""
+"""The changes that a sync found, in a few lines for people: the largest first, with names."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from sources.spotify.models.news import Change
 from sources.spotify.resources.playlists.changes import NAMED, TOLD, largest
 
 LONGEST = 40
-"""Characters of a name that are told."""
+"""Maximum number of characters of a name."""
 
 
 def changes_told(report: Report) -> Iterator[str]:

@@ -17,15 +17,15 @@ from sources.spotify import read_settings
 
 
 def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift | None:
-    """Moves what a wrong clock has written into the future back to where it can have been.
+    """Moves times in the future, which a wrong clock wrote, back to plausible ones.
 
     Args:
-        lake: where.
-        now: the time, which must be right.
-        dry_run: only say what would be done.
+        lake: the lake.
+        now: the current time, which must be right.
+        dry_run: whether to report without changing anything.
 
     Returns:
-        What was done; null if nothing is later than now.
+        The shift; null if no time is later than now.
 
     Raises:
         DestinationError: the lake does not exist, or its kind cannot be repaired.

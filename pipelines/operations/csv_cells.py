@@ -1,4 +1,4 @@
-"""Values as the cells of a CSV file for a spreadsheet, which takes no text for a formula."""
+"""Formats values as cells of a CSV file so that a spreadsheet does not treat text as a formula."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from pipelines.operations.cells import text_of
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet computes, also in the width of East Asian signs."""
+"""First characters of cells that a spreadsheet treats as formulas, including full-width ones."""
 
 
 def guarded(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The demonstration: half a year of a made-up library, synced once a week."""
+"""The demonstration: half a year of a simulated library, synced once a week."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -69,9 +69,9 @@ def demo(
     Args:
         path: the DuckDB file; by default `playlake-demo.duckdb`, which is replaced.
         console: where to print.
-        progress: called with weeks done, and of all.
+        progress: called with the number of finished weeks, and of all.
         until: when the last sync is.
-        weeks: how many there are.
+        weeks: number of weeks.
         ends_well: whether Ctrl-C ends it when what the sync under way has read is stored.
 
     Returns:
@@ -103,7 +103,7 @@ def demo(
 
 
 def _new_lake(path: str | None) -> Lake:
-    """A lake without a file, and without what a killed demonstration has left for the next sync to go on with."""
+    """A lake without a file, and without pending loads of a killed demonstration."""
     file = Path(DEFAULT_PATH) if path is None else local_path(path, name="--path")
     if path is not None and file.exists():
         msg = f"{file} is there already: the demonstration needs a new file, name another with --path."

@@ -1,4 +1,4 @@
-"""Imports what people listened to from the account data that Spotify sends them."""
+"""Imports the listening history from the account data that Spotify sends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from sources.stored.opening import open_stored
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did.
+    """The result of an import.
 
     Attributes:
         files: names of the histories that were read.
@@ -54,7 +54,7 @@ def import_history(
     profile: str | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Imported:
-    """Stores the plays of streaming histories that the lake has not, all of them or none.
+    """Stores the plays of streaming histories that are not in the lake yet, atomically.
 
     Args:
         files: JSON files of an export, or zips of them.

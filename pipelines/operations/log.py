@@ -1,4 +1,4 @@
-"""The log as programs read it: one line an event, in logfmt (https://brandur.org/logfmt) or JSON."""
+"""Structured logs: one event per line, in logfmt (https://brandur.org/logfmt) or JSON."""
 
 import logging
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ LOG_FORMATS: tuple[LogFormat, ...] = ("logfmt", "json")
 
 
 class PrintableFormatter(logging.Formatter):
-    """Writes records for people: whatever a message repeats commands no terminal."""
+    """Formats records for people, without control characters."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record in lines."""

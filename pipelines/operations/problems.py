@@ -1,4 +1,4 @@
-"""What is wrong with a lake and its syncs, for people: the most urgent first, each in a line that says what to do."""
+"""Problems of a lake and its syncs, for people: the most urgent first, one line each, with what to do."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ WELL = ("read", "unchanged", "not_available", "metadata_only")
 def problem_messages(
     health: Health, playlists: Result, resources: Result, run: Result, now: datetime, max_age: timedelta
 ) -> Iterator[str]:
-    """A line for each thing that is wrong; none where all is well.
+    """One line for each problem.
 
     Args:
         health: of the lake's syncs.
@@ -24,7 +24,7 @@ def problem_messages(
         resources: of `resources_status`.
         run: of `last_run`.
         now: the time.
-        max_age: how late something may be.
+        max_age: the maximum delay that is not a problem.
     """
     if not health.is_well:
         yield f"{health.message} Run playlake sync; if it fails, playlake doctor says why."

@@ -1,4 +1,4 @@
-"""SQL against a lake, and its answers as tables, JSON or CSV."""
+"""Runs SQL on a lake, and formats the results as tables, JSON or CSV."""
 
 import csv
 import io
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 SHOWN = 1000
-"""Rows that a table in a file or pipe has at most."""
+"""Maximum number of rows of a table in a file or pipe."""
 COUNTED = 10_000
 """Rows that are counted at once."""
 WIDE = 10_000
-"""Columns of text where no terminal sets a limit."""
+"""Width of text if there is no terminal."""
 
 
 def query(lake: Lake, sql: str) -> Result:
-    """The answer to an SQL statement, tables and views by their bare names; of several statements that of the last.
+    """The result of an SQL statement over the lake's tables and views; of several statements, that of the last.
 
     It is in DuckDB's dialect, or in Postgres's where the tables are there. Other databases are copied first.
 

@@ -1,4 +1,4 @@
-"""The answer to a query."""
+"""The result of a query."""
 
 from dataclasses import dataclass, field
 from typing import Any

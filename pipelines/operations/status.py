@@ -1,4 +1,4 @@
-"""What a lake holds and how fresh it is."""
+"""The status of a lake: its contents, and how recent they are."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pipelines.operations.result import Result
 from sources.spotify.resources.audit import next_audit
 
 TOLD = ("playlists", "playlist_reads", "resource_reads", "runs")
-"""The tables that say how syncs went."""
+"""The tables that record the outcomes of syncs."""
 
 _PLAYLISTS = """
 WITH checks AS (
@@ -155,7 +155,7 @@ LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether a lake is kept up to date.
+    """Whether a lake is up to date.
 
     Attributes:
         is_well: the last sync did its work, and not too long ago.
@@ -167,7 +167,7 @@ class Health:
 
 
 def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collection[str] = ()) -> Health:
-    """Looks at the last runs; a run that did not do its job does not count, and neither does one that never began.
+    """Checks the last runs; failed runs and runs that never started do not count.
 
     Where several accounts share a lake, each must have had a good sync. One whose load was cut off does not count, nor
     does one that a wrong clock has put into the future.

@@ -50,7 +50,7 @@ def problems(playlists: Result) -> Iterator[str]:
 
 
 def run_line(runs: Result) -> str:
-    """What the newest run did, from `last_run`, and what it said."""
+    """The result of the newest run, from `last_run`, and its message."""
     for run in rows_of(runs):
         took = f", in {(run['finished_at'] - run['started_at']).total_seconds():,.0f} s" if run["finished_at"] else ""
         text = (

@@ -1,4 +1,4 @@
-"""An answer as a person at a terminal reads it, as in DuckDB's own shell.
+"""Formats results for a terminal, like DuckDB's own shell.
 
 A table in a box as wide as the terminal at most, with types below the names. Longer texts are cut, and a row that does
 not fit even so stands upright: one column a line, with all of its text. How many rows there are stands below.
@@ -16,7 +16,7 @@ LEAST = 12
 TALLEST = 200
 """Lines of one value that an upright row has at most."""
 ROWS, UPRIGHT_ROWS = 40, 10
-"""Rows that are shown unless somebody asks for more: a screen or two."""
+"""Default number of rows that are shown: a screen or two."""
 LINES, ASCII = "─│┌┬┐├┼┤└┴┘", "-|+++++++++"
 """What boxes are drawn with: level, upright, and the corners and crossings line by line."""
 LONGEST_TYPE = 16

@@ -1,4 +1,4 @@
-"""Webhooks: posts what a sync found, or that it failed, to Slack, Mattermost, ntfy, or anything that takes a POST."""
+"""Webhooks: posts news and failures of a sync to Slack, Mattermost, ntfy, or any service that accepts a POST."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

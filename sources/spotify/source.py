@@ -1,7 +1,7 @@
 """The dlt sources: `spotify()` and `spotify_playlists()`.
 
 The source is written by hand and not with dlt's `rest_api`, because one page fills many tables and because a cursor
-on `added_at` loses rows (see the section on incremental loading in the README).
+on `added_at` loses rows (see "Why not one cursor" in docs/concepts.md).
 """
 
 from collections.abc import Iterator, Sequence
@@ -99,19 +99,19 @@ def start_run(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -
 
 
 def writing_client(**settings: Unpack[SourceSettings]) -> Client:
-    """A client for commands that write. Settings are those of a sync; no answer is kept.
+    """A client for commands that write. Settings are those of a sync; responses are not recorded.
 
     Raises:
         PlaylakeError: as `start_run`.
     """
     check_setting_names("writing_client", settings)
-    # What is asked for to be written is no reading that could be repeated from kept answers.
+    # A command that writes cannot be replayed from a recording.
     given: SourceSettings = {**settings, "keep_raw": None}
     return start_run(**given).client
 
 
 def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
-    """Settings that say how to read, from arguments and configuration; what else is configured is not looked at.
+    """The validated settings, from arguments and configuration; credentials are not looked up.
 
     Raises:
         ConfigurationError: a setting is not valid.
@@ -126,7 +126,7 @@ def read_settings(**settings: Unpack[SourceSettings]) -> Settings:
 @with_config(spec=SpotifyConfiguration, sections=SECTIONS)
 @takes_settings
 def _configured(playlists: Playlists = None, **settings: Unpack[SourceSettings]) -> SpotifyConfiguration:
-    """The settings as they are given or, where they are not, configured."""
+    """The settings: arguments, or else values from the configuration."""
     return _configuration(playlists, settings)
 
 
@@ -159,9 +159,9 @@ def playlists_of(run: Run, budget: LoadBudget | None = None, *, with_empty: bool
     """All tables, as Arrow, from one reading of the API.
 
     Args:
-        run: the sync, which goes on where its last load ended.
-        budget: how much one load may hold; none for all that is left.
-        with_empty: whether the load makes tables of which nothing was read, too; else the caller does.
+        run: the sync, which continues where its last load ended.
+        budget: the maximum size of one load; none for no limit.
+        with_empty: whether the load also creates tables without rows; otherwise the caller does.
     """
     yield from _rows(run, budget, with_empty=with_empty)
 
@@ -183,13 +183,13 @@ def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True
             yield from dlt_items.items(batch.table, stored.changed(batch))
         if with_empty:
             yield from dlt_items.empty_tables()
-    # What Arrow keeps for itself would stand beside what the load needs.
+    # Arrow's unused memory pool would add to the memory that the load needs.
     pa.default_memory_pool().release_unused()
 
 
 @dlt.resource(name="runs", section=SECTION)
 def failed_run(record: RunRecord) -> Iterator[Any]:
-    """The row of a run that ended before it had anything else to write."""
+    """The row of a run that failed before it had anything else to write."""
     yield from _single("runs", record)
 
 

@@ -1,1 +1,1 @@
-"""The Web API as typed objects: what is asked, by whom, page by page."""
+"""The Web API as typed objects: client, endpoints and pagination."""

@@ -16,7 +16,7 @@ FOLLOW_SCOPES = ("user-follow-modify",)
 
 
 class Changed(Struct):
-    """What the API says of a change: the playlist's new version, or nothing."""
+    """The API's response to a change: the playlist's new version, or nothing."""
 
     snapshot_id: str | None = None
 

@@ -1,6 +1,6 @@
 """The Web API client: tokens (a 401 renews the token once), statuses as errors, answers as typed objects.
 
-Retries on 429 and 5xx are in `http/retry.py`, below.
+Retries on 429 and 5xx are in `http/retry_transport.py`.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -30,16 +30,16 @@ T = TypeVar("T")
 J = TypeVar("J")
 
 BROKEN_ANSWERS = 3
-"""How often an answer that is not JSON is asked for."""
+"""Attempts if the response is not JSON."""
 
 
 class Client:
     """The Web API, as one user or app.
 
     Attributes:
-        parallel: how many requests may be under way.
-        tokens: who asks.
-        user_id: the signed-in user, as far as an answer has said so.
+        parallel: maximum number of concurrent requests.
+        tokens: the access tokens.
+        user_id: the id of the signed-in user, once a response has contained it.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
         schema_drift: looks for fields that no table stores.
     """
@@ -59,7 +59,7 @@ class Client:
 
     @property
     def cancellation(self) -> Cancellation:
-        """Aborts the requests of this client, and all that waits for them."""
+        """Aborts all requests of this client, pending ones too."""
         return self._http.cancellation
 
     @property
@@ -79,12 +79,12 @@ class Client:
 
     @property
     def requests(self) -> int:
-        """Requests sent so far, repeated ones and those for tokens too."""
+        """Number of requests sent so far, including retries and token requests."""
         return self._http.counter.total
 
     @property
     def requests_here(self) -> int:
-        """Requests sent by the calling thread, and by others on its behalf."""
+        """Number of requests sent by the calling thread, or by others on its behalf."""
         return self._http.counter.here
 
     def whoami(self) -> str:
@@ -202,11 +202,11 @@ class Client:
         content_type: str = "application/json",
         **params: Any,
     ) -> T:
-        """Changes something, once. Nothing is repeated unless it is sure that it was not done, or does no harm.
+        """Sends a write request. It is retried only if it was certainly not executed, or is idempotent.
 
         Args:
-            endpoint: what to do.
-            id: what to do it to.
+            endpoint: the endpoint.
+            id: the id in its path.
             body: bytes, or what becomes JSON; none for a request without one.
             content_type: what bytes are.
             **params: parameters of the address.

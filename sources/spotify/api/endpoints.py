@@ -49,15 +49,15 @@ class Endpoint(Generic[T]):
     """One endpoint.
 
     Attributes:
-        path: below the API's root; `{id}` stands for the id of the playlist, or of what else it is about.
-        answer: what its JSON is decoded to.
-        limit: the page size to ask for, if it has pages.
-        takes_market: whether a country may be asked for.
+        path: below the API's root; `{id}` stands for the id of the object.
+        answer: the type to which its JSON is decoded.
+        limit: the page size that is requested, if it has pages.
+        takes_market: whether it has the parameter `market`.
         method: the HTTP method.
-        idempotent: whether a request may be repeated when it is not known whether it was served.
+        idempotent: whether a request may be repeated if it is not known whether it was executed.
         scopes: of which the user's consent must cover one; none where any token will do, or where some of the
             answer is left out without them.
-        may_be_empty: whether 204 without a body is an answer, that there is nothing.
+        may_be_empty: whether 204 without a body is valid and means that there is nothing.
     """
 
     path: str
@@ -128,4 +128,4 @@ SEVERAL_AUDIO_FEATURES = Endpoint("/audio-features", SeveralAudioFeatures, limit
 AUDIO_ANALYSIS = Endpoint("/audio-analysis/{id}", AudioAnalysis, takes_market=False)
 
 ENDPOINTS: tuple[Endpoint[Any], ...] = tuple(value for value in list(globals().values()) if isinstance(value, Endpoint))
-"""All of the above."""
+"""All endpoints of this module."""

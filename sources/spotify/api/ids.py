@@ -1,4 +1,4 @@
-"""Parses the ways in which people name a playlist: id, URI, link."""
+"""Parses references to playlists: ids, URIs and links."""
 
 import re
 

@@ -1,8 +1,8 @@
 """Every operation of the Web API's reference, those that were removed too, whether it is read or not.
 
 It was compared with Spotify's own description as of October 2025, before apps in development mode lost a part of it,
-and of May 2026: https://developer.spotify.com/_data/documentation/web-api/reference/open-api-schema.yml. What became of
-an operation is in https://developer.spotify.com/documentation/web-api/references/changes/february-2026 and in
+and of May 2026: https://developer.spotify.com/_data/documentation/web-api/reference/open-api-schema.yml. Changes of
+operations are described in https://developer.spotify.com/documentation/web-api/references/changes/february-2026 and in
 https://developer.spotify.com/blog/2024-11-27-changes-to-the-web-api.
 """
 
@@ -31,13 +31,13 @@ class Operation:
         method: the HTTP method; all but GET write, or command a player.
         path: below the API's root; `{id}` and `{type}` stand for what it is about.
         name: the name of the operation's page in the reference.
-        status: what apps in development mode have of it: `kept`; `removed` in February 2026; `closed` since November
-            2024; `new` in February 2026, for all apps. Apps with extended quota keep everything.
-        page: how many elements a page has if nothing is said, and at most.
-        page_now: the same for apps in development mode, where it differs.
+        status: its availability to apps in development mode: `kept`; `removed` in February 2026; `closed` since
+            November 2024; `new` in February 2026, for all apps. Apps with extended quota keep everything.
+        page: default and maximum number of elements of a page.
+        page_now: the same for apps in development mode, if it differs.
         batch: how many ids or URIs one request may name.
         scopes: what the user must have consented to, separated by blanks.
-        why: why no resource reads it, if none does.
+        why: the reason why no resource reads it, if none does.
     """
 
     method: str
@@ -52,7 +52,7 @@ class Operation:
 
     @property
     def is_read(self) -> bool:
-        """Whether it changes nothing."""
+        """Whether it only reads."""
         return self.method == "GET"
 
 

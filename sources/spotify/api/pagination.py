@@ -18,11 +18,11 @@ from sources.spotify.api.endpoints import ME_PLAYLISTS, USER_PLAYLISTS, Endpoint
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
 
 LAST_OFFSET = 100_000
-"""The largest offset that the API documents; playlists and lists of them end at 11,000."""
+"""The largest documented offset; playlists and lists of playlists have at most 11,000 entries."""
 
 
 class Page(Protocol):
-    """What pages have in common."""
+    """The fields that all pages have."""
 
     items: Any
     limit: int | None
@@ -70,7 +70,7 @@ def pages(
 
 
 def next_offset(page: Page, offset: int, where: str) -> int | None:
-    """Where the next page begins, or null after the last.
+    """The offset of the next page; null after the last.
 
     A page may hold fewer rows than its limit although more follow; then `next` tells where, because hidden rows
     count too. It is believed only as far as no row can be left out or come twice.
@@ -129,7 +129,7 @@ class ListSeen:
     users: set[str | None] = field(default_factory=set)
 
     def add(self, page: PlaylistsPage) -> None:
-        """Takes a page into account."""
+        """Adds a page."""
         self.totals.add(page.total)
         self.users.add(user_in(page.href))
         for playlist in page.items or ():
@@ -153,10 +153,10 @@ def my_playlists(client: Client, seen: ListSeen | None = None) -> Iterator[Playl
 
     Args:
         client: whose.
-        seen: takes note of what the pages show.
+        seen: collects what the pages contain.
 
     Raises:
-        ApiError: not one row of a list that says it has some.
+        ApiError: the list has a `total` but no rows.
     """
     given: set[str | None] = set()
     rows, total = 0, 0

@@ -1,4 +1,4 @@
-"""What an answer that refuses means: the errors of statuses other than success."""
+"""The errors for responses with a status other than success."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from sources.spotify.models.lenient_decode import decode_leniently
 from sources.spotify.models.refusals import Refusal
 
 MESSAGE = 200
-"""How much of the API's words a message repeats, in characters."""
+"""Maximum number of characters of the API's message that an error quotes."""
 
 
 def refusal(endpoint: Endpoint[Any], answer: Answer, url: str, bearer: BearerAuth) -> Exception:
-    """The error of an answer that is not a success."""
+    """The error for a response that is not a success."""
     reason = _message(answer, bearer)
     if answer.status == 404:
         return NotFoundError(f"{url} is not there ({reason}): deleted, or hidden from this app.", 404)
@@ -50,7 +50,7 @@ def _forbidden(endpoint: Endpoint[Any], reason: str, url: str) -> Exception:
 
 
 def _message(answer: Answer, bearer: BearerAuth) -> str:
-    """The API's own words on one line: `error.message` of its JSON, else the first of the text."""
+    """The API's message on one line: `error.message` of its JSON, else the beginning of the text."""
     try:
         problem = decode_leniently(answer.body, Refusal)[0].error
     except msgspec.DecodeError:

@@ -45,10 +45,10 @@ from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.models.saved import SavedAlbum, SavedPage
 
 EVERY = 64
-"""In the long run one answer of so many is looked through."""
+"""One response in this many is checked, in the long run."""
 
 MOST = 100
-"""How many different fields a run reports."""
+"""Maximum number of different fields that a run reports."""
 
 LONGEST = 80
 """The maximum length of a reported field name."""
@@ -152,15 +152,15 @@ class SchemaDrift:
 
     @property
     def fields(self) -> list[UnstoredField]:
-        """What was found so far."""
+        """The fields found so far."""
         with self._lock:
             return sorted(self._found.values(), key=lambda found: (found.object, found.field))
 
     def look(self, endpoint: Endpoint[Any], body: bytes) -> None:
-        """Looks through an answer, if it is the turn of one.
+        """Checks a response, if it is part of the sample.
 
         Args:
-            endpoint: what was asked.
+            endpoint: the requested endpoint.
             body: the JSON of the answer.
         """
         with self._lock:

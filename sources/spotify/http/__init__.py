@@ -1,1 +1,1 @@
-"""How requests travel: connections, rate limits, retries, recordings of answers, prefetching."""
+"""HTTP transports: connections, rate limits, retries, recording, replay and prefetching."""

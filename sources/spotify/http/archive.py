@@ -182,7 +182,7 @@ class _Indexed(Struct):
 
 
 def recordings(place: Path) -> list[Path]:
-    """The files of kept answers at a place, a file or a folder of them.
+    """The recordings at a path, which is a file or a folder.
 
     Raises:
         ConfigurationError: there are no recordings.
@@ -205,7 +205,7 @@ def _member(line: Header | Exchange) -> bytes:
 
 
 def _append(path: Path, member: bytes) -> None:
-    """Adds bytes to a file, all or none."""
+    """Appends bytes to a file atomically."""
     with open(path, "ab", buffering=0, opener=for_owner) as stream:
         size = stream.seek(0, os.SEEK_END)
         left = memoryview(member)

@@ -13,7 +13,7 @@ from sources.spotify.http.transport import Answer, NoAnswerError
 FORMAT = 1
 
 HEADERS = ("Content-Type", "Date", "ETag", "Cache-Control", "Retry-After")
-"""What is kept of an answer's headers."""
+"""The headers of a response that are recorded."""
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A time that says in which zone it is, as all kept ones do."""
@@ -26,30 +26,30 @@ _INTERRUPTED = 128
 
 
 class Header(Struct, kw_only=True):
-    """The run that was recorded, and what it was to do.
+    """The recorded run, and its settings.
 
     Attributes:
         playlake_raw: the format's number.
         version: the version of playlake.
         run_id: as in `runs`.
         started_at: when the run began.
-        client_id: the app that asked.
+        client_id: the app's client id.
         is_user: whether a user was signed in.
         api_url: root of the Web API.
-        resources: names of what was to be read.
+        resources: names of the selected resources.
         references: ids of the playlists to sync; none for all of the user's.
-        market: the country asked for.
-        full: whether everything was to be read.
+        market: the requested country.
+        full: whether it was a full sync.
         audit_after: how old a complete read might be, in seconds.
         max_retry_wait: how long Spotify might ask to wait, in seconds.
-        users: other users whose lists were to be read, too.
-        searches: what was to be searched for.
+        users: other users whose lists were read, too.
+        searches: the search queries.
         search_types: which kinds of results.
         recommendation_seeds: what recommendations were to start from.
         describe_after: after what time a description was an old one, in seconds.
-        catalogue_requests: how many requests were for what is behind the ids, at most.
+        catalogue_requests: maximum number of requests for catalogue resources.
         audio_analysis: whether the analysis of tracks was read.
-        scope: what the access token may do, if its answer said so.
+        scope: the scopes of the access token, if the response named them.
     """
 
     playlake_raw: int = FORMAT

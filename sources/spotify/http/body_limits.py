@@ -17,10 +17,10 @@ import requests
 from requests.adapters import HTTPAdapter
 
 LONGEST = 120.0
-"""Seconds that a whole answer may take, from the request to its last byte; Spotify's take two."""
+"""Maximum seconds from the request to the last byte of the response; Spotify's take two."""
 
 MOST = 32_000_000
-"""Bytes that an answer may have, unpacked; the largest pages have a tenth."""
+"""Maximum size of a response in bytes, decompressed; the largest pages have a tenth."""
 
 CHUNK = 65_536
 

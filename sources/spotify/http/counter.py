@@ -1,13 +1,13 @@
-"""Counts requests, in all and by thread."""
+"""Counts requests, in total and by thread."""
 
 from threading import Lock, local
 
 
 class RequestCounter:
-    """Counts requests, repeated ones and those for tokens too. Any thread may count and ask.
+    """Counts requests, including retries and token requests. Thread-safe.
 
     Attributes:
-        total: how many were sent.
+        total: number of requests sent.
     """
 
     def __init__(self) -> None:
@@ -17,11 +17,11 @@ class RequestCounter:
 
     @property
     def here(self) -> int:
-        """How many the calling thread has sent, or had sent for its sake."""
+        """Number of requests that the calling thread has sent, or others on its behalf."""
         return getattr(self._here, "sent", 0)
 
     def add(self, number: int = 1) -> None:
-        """Counts requests of the calling thread."""
+        """Counts a request of the calling thread."""
         with self._lock:
             self.total += number
         self.attribute(number)

@@ -1,4 +1,4 @@
-"""Transport layer: delays requests to keep to the rate limits of Spotify's services; it repeats none."""
+"""Transport layer: delays requests to keep to the rate limits of Spotify's services; it does not retry."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class RateLimitTransport:
     Attributes:
         inner: sends the requests.
         cancellation: ends all waiting.
-        parallel: how many requests may be under way.
+        parallel: maximum number of concurrent requests.
         tick: a clock in seconds that never goes back.
     """
 
