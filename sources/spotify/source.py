@@ -181,10 +181,9 @@ def _rows(
             yield from dlt_items.items(table, rows)
         if with_empty:
             yield from dlt_items.empty_tables()
-        run: the sync, which continues where its last load ended.
-        budget: the maximum size of one load; none for no limit.
-        begun: the rows of the load, if reading them has begun already.
-        with_empty: whether the load also creates tables without rows; otherwise the caller does.
+    finally:
+        load.close()
+    # What Arrow keeps for itself would stand beside what the load needs.
     pa.default_memory_pool().release_unused()
 
 
