@@ -25,7 +25,7 @@ from sources.spotify.setting_parsers import duration
 def compact_command(
     destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
 ) -> None:
-    """Merge the small files of a Parquet lake; its contents stay the same.
+    """Merge the small files of a Parquet lake.
 
     \b
     playlake compact --destination parquet --path ./lake

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     help="The engine that will read the files.",
 )
 def views_command(destination: str, path: str | None, dataset: str, engine: "Engine") -> None:
-    """Print SQL that defines a Parquet lake's tables and views in DuckDB or Spark.
+    """Print SQL that defines a Parquet lake's views for DuckDB or Spark.
 
     \b
     playlake views --engine spark --destination parquet --path ./lake > lake.sql

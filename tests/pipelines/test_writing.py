@@ -155,7 +155,7 @@ def test_what_somebody_else_does_meanwhile_is_told(at: Desk) -> None:
         (("restore", "{own}", "--as-of", "{now}", "--yes"), READING, 3, "playlake login --write"),
         (("restore", "saved:tracks", "--as-of", "{now}", "--yes"), READING, 3, "playlake login --write"),
         (("push", "SELECT '{track}' AS item_uri", "--to", "{theirs}", "--yes"), None, 2, "only they may change it"),
-        (("push", "SELECT 'x' AS item_uri", "--to", "{own}", "--yes"), None, 2, "is no item"),
+        (("push", "SELECT 'x' AS item_uri", "--to", "{own}", "--yes"), None, 2, "cannot be added to a playlist"),
         (("push", "SELECT 1 AS a, 2 AS b", "--to", "{own}", "--yes"), None, 2, "item_uri"),
         (("push", "SELECT '{track}' FROM range(10001)", "--to", "{own}", "--yes"), None, 2, "10,000"),
         (("push", "SELECT '{track}'", "--yes"), None, 2, "--to PLAYLIST or --new NAME"),
