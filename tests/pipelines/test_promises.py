@@ -37,8 +37,8 @@ pytestmark = pytest.mark.sampled(3)
 
 PLACES = ("sources/spotify", "sources/stored", "pipelines")
 PROMISE = re.compile(
-    r"(?i)\bnext (sync|one)\b|\bsync again\b|\bread again\b|\b(try|tries|tried)( it)? again\b|\bgo(es)? on\b|\bcontinues? at\b"
-    r"|\btry later\b|\blater run\b|(?<!would )\bwrites? (it|them) again\b"
+    r"(?i)\bnext (sync|one)\b|\bsync again\b|\bread again\b|\b(try|tries|tried)( it)? again\b|\bgo(es)? on\b"
+    r"|\bcontinues? at\b|\btry later\b|\blater run\b|(?<!would )\bwrites? (it|them) again\b"
 )
 NO_SYNC = (
     "pipelines/operations/login/",
