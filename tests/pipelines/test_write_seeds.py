@@ -25,7 +25,7 @@ from sources.spotify.writes import converge
 from sources.spotify.writes.plan import plan
 from sources.spotify_sandbox import Fault, Playlist, Weather
 from tests.pipelines.driving import Ended, playlake
-from tests.pipelines.unstored import unstored
+from tests.pipelines.unstored import UNSTORED, given, unstored
 from tests.pipelines.write_cases import damage, fill, is_addable, restored, some_gone, watched
 from tests.pipelines.writing import READING, WRITING, Desk, desk, now
 
@@ -37,9 +37,6 @@ SEEDS = int(os.environ.get("PLAYLAKE_WRITE_SEEDS", "2"))
 
 FIRST = int(os.environ.get("PLAYLAKE_WRITE_FIRST_SEED", "0"))
 """The number of the first."""
-
-UNSTORED = bool(os.environ.get("PLAYLAKE_WRITE_UNSTORED"))
-"""Whether commands store nothing."""
 
 log = logging.getLogger(__name__)
 
@@ -201,15 +198,6 @@ def killed(at: Desk, case: Case, command: tuple[str, ...]) -> bool:
     return process.exitcode == -signal.SIGKILL
 
 
-def given(at: Desk, command: tuple[str, ...]) -> Ended:
-    """Gives a command, in this process."""
-    if not UNSTORED:
-        return at(*command)
-    token = {"SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN": at.api.authorise(f"{READING} {WRITING}")}
-    place = {"DLT_DATA_DIR": str(at.folder), "XDG_DATA_HOME": str(at.folder / "home")}
-    return unstored(*command, "--path", str(at.lake), environment=at.api.environment | token | place)
-
-
 def unanswered(at: Desk, case: Case, command: tuple[str, ...]) -> tuple[Ended, int]:
     """Gives a command of which one or more answers are lost, served or not: how it ended, and how many were lost."""
     random, first = case.random, case.random.randrange(case.requests)
@@ -230,7 +218,7 @@ def unanswered(at: Desk, case: Case, command: tuple[str, ...]) -> tuple[Ended, i
         return None
 
     with each_write(at, lose):
-        end = given(at, command)
+        end = given(at, *command)
     at.api.weather = Weather()
     assert end.code in (0, 4, 75), end.err
     if end.code == 75:
@@ -253,14 +241,14 @@ def test_random_restores(at: Desk, fate: str) -> None:
             command = case.command(moment)
             if fate == "killed":
                 done["killed"] += killed(at, case, command)
-                end = given(at, command)
+                end = given(at, *command)
             else:
                 end, lost = unanswered(at, case, command)
                 done["lost"] += lost
             while end.code in (1, 75):
                 done["given again"] += 1
                 assert done["given again"] < 3 * SEEDS, end.err
-                end = given(at, command)
+                end = given(at, *command)
             check(at, case, before, server.added)
             expected = restored(case.wanted, before, case.gone)
             assert end.code == (0 if expected == case.wanted else 4), (seed, end.err)
@@ -271,7 +259,7 @@ def test_random_restores(at: Desk, fate: str) -> None:
             # Whether something is still gone can only be seen by trying.
             if seed % 10 == 0 and case.way != "new" and not case.gone:
                 sent = len(at.written)
-                given(at, command)
+                given(at, *command)
                 assert at.written[sent:] == [], seed
     assert done["killed"] or done["lost"]
 
