@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -41,7 +41,7 @@ FIRST = int(os.environ.get("PLAYLAKE_WRITE_FIRST_SEED", "0"))
 log = logging.getLogger(__name__)
 
 FATES = ("killed", "unanswered")
-LOSSES: list[tuple[str, dict[str, str]]] = [
+LOSSES: list[tuple[str, dict[str, Any]]] = [
     ("cut", {"where": "headers"}),
     ("cut", {"where": "body"}),
     ("server_error", {}),

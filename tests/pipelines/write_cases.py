@@ -32,9 +32,9 @@ def fill(at: Desk, random: Random, name: str, hidden: float = 0.2) -> Playlist:
         items.insert(random.randint(0, len(items)), None)
     # Some came one by one, others at once.
     second = 0
-    for place, uri in enumerate(items):
+    for place, item in enumerate(items):
         second += random.choice([0, 1, 1])
-        playlist.insert(place, [uri], added_at=f"2024-01-01T00:{second // 60:02}:{second % 60:02}Z")
+        playlist.insert(place, [item], added_at=f"2024-01-01T00:{second // 60:02}:{second % 60:02}Z")
     return playlist
 
 
