@@ -83,7 +83,8 @@ class _Collection:
     def hidden_as_of(self, moment: datetime) -> list[str]:
         """What was saved at a time and is not any more, but was hidden by Spotify: nothing tells what it is.
 
-        What is shown now, was saved at the same time and was not shown then, is taken for the same thing.
+        What is shown now, was saved at the same time and was not shown then, is taken for the same thing. Rows of null
+        without a date come and go in such lists, and nothing tells one from another: they are no loss.
         """
         at = moment.astimezone(UTC).isoformat(sep=" ")
         sql = (
@@ -98,12 +99,12 @@ class _Collection:
         since = Counter(added for key, uri, added in now if key not in known and uri not in known)
         still, lost = {key for key, _, _ in now}, []
         for key, uri, added in then:
-            if uri is not None or key in still:
+            if uri is not None or key in still or added is None:
                 continue
             if since[added] > 0:
                 since[added] -= 1
             else:
-                lost.append("a hidden item" + (f" that was saved at {lake_state.told(added)}" if added else ""))
+                lost.append(f"a hidden item that was saved at {lake_state.told(added)}")
         return lost
 
     def titles(self, items: Sequence[Savable]) -> list[str]:
