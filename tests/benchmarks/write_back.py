@@ -40,7 +40,16 @@ def mangled(playlist: Playlist) -> None:
         playlist.move(place + 100, place + 300, 20)
 
 
-CASES: dict[str, Callable[[Playlist], None]] = {"mangled": mangled, "emptied": emptied, "shuffled": shuffled}
+def untouched(_playlist: Playlist) -> None:
+    """As it is, since it comes back into a new one."""
+
+
+CASES: dict[str, Callable[[Playlist], None]] = {
+    "mangled": mangled,
+    "emptied": emptied,
+    "shuffled": shuffled,
+    "new": untouched,
+}
 
 
 def filled(world: World, entries: int) -> Playlist:
@@ -86,10 +95,12 @@ def main() -> None:
             moment = datetime.now(UTC).isoformat()
             CASES[case](playlist)
             before = len(api.requests)
-            cpu, memory = run(api, folder, "restore", playlist.id, "--as-of", moment, "--yes", "--quiet")
+            into = ("--new",) if case == "new" else ()
+            cpu, memory = run(api, folder, "restore", playlist.id, "--as-of", moment, *into, "--yes", "--quiet")
             asked = [each for each in api.requests[before:] if each.path.startswith("/v1/")]
             writes = [each for each in asked if each.method != "GET"]
-            if [entry.uri for entry in playlist.entries] != wanted:
+            brought = [each for each in world.playlists.values() if each.name == playlist.name][-1]
+            if (case == "new") != (brought is not playlist) or [entry.uri for entry in brought.entries] != wanted:
                 sys.exit(f"{case}: the playlist is not what it was.")
             say(f"{case:10} {len(writes):6} {len(asked):13} {len(asked) / RATE:6.0f} s {cpu:6.1f} {memory:5.0f}")
 

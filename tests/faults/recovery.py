@@ -15,6 +15,8 @@ from tests.pipelines.driving import playlake
 DAY = 86400
 FULL = {"listing": ("--full",)}
 READ_AGAIN = {"listing": HISTORY}
+ANEW = {"listing": (*HISTORY, "tracks")}
+"""All tracks are described anew, and `described_at` says when."""
 
 
 def changed(*statements: str) -> Callable[[Scene], None]:
@@ -87,8 +89,7 @@ FAULTS = (
         noted=False,
         loses=True,
         mends=FULL,
-        # All tracks are described anew, and `described_at` says when.
-        leaves={"listing": (*HISTORY, "tracks")},
+        leaves=ANEW,
     ),
     Fault(
         "recovery",
@@ -121,7 +122,7 @@ FAULTS = (
         noted=False,
         loses=True,
         mends=FULL,
-        leaves=READ_AGAIN,
+        leaves=ANEW,
     ),
     Fault(
         "recovery",
@@ -136,7 +137,7 @@ FAULTS = (
         noted=False,
         loses=True,
         mends=FULL,
-        leaves=READ_AGAIN,
+        leaves=ANEW,
     ),
     Fault(
         "recovery",

@@ -8,7 +8,8 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from requests import Response, Session
+from requests import Response
+from requests.adapters import HTTPAdapter
 
 from sources.spotify.http.requests_transport import HttpTransport
 from sources.spotify.http.retry_transport import REFUND, RetryBudget
@@ -54,9 +55,9 @@ def few_repeats(_strike: Strike) -> None:
 
 def refuse_connection(strike: Strike) -> None:
     """Nobody listens where the first request in the phase goes to."""
-    original, left = Session.send, [1]
+    original, left = HTTPAdapter.send, [1]
 
-    def send(session: Session, request: Any, **more: Any) -> Any:
+    def send(adapter: HTTPAdapter, request: Any, **more: Any) -> Any:
         if left and PLACES[strike.scene.phase] in request.url:
             left.clear()
             strike.scene.met()
@@ -64,10 +65,10 @@ def refuse_connection(strike: Strike) -> None:
                 taken.bind(("127.0.0.1", 0))
                 port = taken.getsockname()[1]
                 request.url = urlsplit(request.url)._replace(netloc=f"127.0.0.1:{port}").geturl()
-                return original(session, request, **more)
-        return original(session, request, **more)
+                return original(adapter, request, **more)
+        return original(adapter, request, **more)
 
-    patch.object(Session, "send", send).start()
+    patch.object(HTTPAdapter, "send", send).start()
 
 
 def body_of(parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator[bytes]]) -> Callable[[Strike], None]:
@@ -218,7 +219,7 @@ FAULTS = (
         weather=once("shrunken_list"),
         unseen=True,
         mends={"reading": ("--full",)},
-        leaves={"reading": (*HISTORY, *DESCRIBED)},
+        leaves={"listing": ("playlist_listings",), "reading": (*HISTORY, *DESCRIBED)},
         why="an answer that agrees with itself is believed, until the next audit",
     ),
     Fault(

@@ -161,17 +161,33 @@ def test_each_collection_is_saved_again(at: Desk, kind: Kind, regime: str) -> No
         # Spotify shows no URI of what is hidden, so nobody can save it again.
         shown = "".join(at.rows(f"SELECT item_uri FROM saved_items WHERE collection = '{kind}s'"))
         before, moment = [item for item, _ in library.listed(kind) if item in shown], now()
-        for item in before[1::2]:
+        for item in before[::2]:
             library.remove(kind, item)
+        dry, sent = at("restore", f"saved:{kind}s", "--as-of", moment, "--dry-run"), len(at.written)
         done = at("restore", f"saved:{kind}s", "--as-of", moment, "--yes")
+        assert f"would take {len(at.written) - sent} request" in dry.out
     finally:
         at.api.regime = "development"
     after = [item for item, _ in library.listed(kind) if item in shown]
     assert done.code == 0, done.err
     # Another one may be hidden by the time of the restore; Spotify hides one of each kind at most.
     assert len(set(before) - set(after)) <= 1
-    again = set(before[1::2]) & set(after)
+    again = set(before[::2]) & set(after)
     assert [item for item in after if item in again] == [item for item in before if item in again]
+
+
+def test_what_spotify_hides_of_saved_things_is_named(at: Desk) -> None:
+    """A saved episode without a URI cannot be saved again: it is told, with the time at which it was saved."""
+    library = at.api.world.library
+    library.save("episode", "0" * 22, 1_700_000_000)
+    at("sync", "--resources", "saved_items")
+    moment, sent = now(), len(at.written)
+    there = at("restore", "saved:episodes", "--as-of", moment, "--yes")
+    assert (there.code, "hidden" in there.err) == (0, False)
+    library.remove("episode", "0" * 22)
+    gone = at("restore", "saved:episodes", "--as-of", moment, "--yes")
+    assert (gone.code, at.written[sent:]) == (4, [])
+    assert "Not restored: a hidden item that was saved at 2023-11-14 22:13:20 UTC, hidden by Spotify" in gone.err
 
 
 def test_a_lake_of_parquet_files(at: Desk) -> None:

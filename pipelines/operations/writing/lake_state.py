@@ -43,7 +43,7 @@ def as_of(lake: Lake, playlist_id: str, moment: datetime) -> list[Entry]:
         msg = f"Playlist {playlist_id} was not in the library at {at}: name an earlier time with --as-of."
         raise ConfigurationError(msg)
     first = rows(lake, "SELECT min(observed_at) FROM playlist_snapshots WHERE playlist_id = {}", playlist_id)[0][0]
-    since = f"it was first read at {_told(first)}" if first else "it was never read"
+    since = f"it was first read at {told(first)}" if first else "it was never read"
     msg = f"The contents of playlist {playlist_id} at {at} are not known: {since}."
     raise ConfigurationError(msg)
 
@@ -139,5 +139,6 @@ def _second(at: datetime) -> int:
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
 
-def _told(at: datetime) -> str:
+def told(at: datetime) -> str:
+    """A time, for people."""
     return f"{at.astimezone(UTC) if at.tzinfo else at:%Y-%m-%d %H:%M:%S} UTC"

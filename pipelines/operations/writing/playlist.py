@@ -59,7 +59,7 @@ def bring(
     done.record.playlist_id = target.playlist_id
     described = target.described()
     state = target.synced(full=False)
-    wanted = want(state)
+    wanted = target.as_added(want(state))
     way = plan(state.entries, wanted, lake_state.limits(manner.lake, state.entries))
     is_done = not way.steps and not more.requests
     done.record.snapshot_before = done.record.snapshot_after = state.snapshot_id

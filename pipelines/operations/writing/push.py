@@ -1,5 +1,6 @@
 """`push`: writes the result of a query to a playlist."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal, Unpack
@@ -21,6 +22,9 @@ from sources.spotify.writes.converge import State
 from sources.spotify.writes.steps import MOST, Entry
 
 Mode = Literal["replace", "append"]
+ITEM = re.compile(r"spotify:(?:(?:track|episode):[0-9A-Za-z]{22}|local:.+)", re.DOTALL)
+"""What a playlist may hold: https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids."""
+
 MODES: tuple[Mode, ...] = ("replace", "append")
 
 
@@ -62,7 +66,7 @@ def push(
         EditedElsewhereError: somebody else changes the playlist meanwhile.
         PlaylakeError: something else went wrong.
     """
-    if (to is None) == (new is None) or new == "":
+    if (to is None) == (new is None) or (new is not None and not new.strip()):
         msg = "push needs a target: either --to PLAYLIST or --new NAME."
         raise ConfigurationError(msg)
     if mode not in MODES:
@@ -97,7 +101,7 @@ def _push_to(
 ) -> None:
     def want(state: State) -> Sequence[Entry]:
         if mode == "append":
-            return _appended(state.entries, _answered(manner.lake, items))
+            return _appended(state.entries, playlist.as_added(_answered(manner.lake, items)))
         if unfinished is not None and unfinished.wanted is not None:
             done.lines.append("Continuing an earlier run of the same command that was not finished.")
             return unfinished.entries
@@ -150,8 +154,8 @@ def _answered(lake: Lake, items: str | list[str]) -> list[Entry]:
     """
     uris = items if isinstance(items, list) else _column(lake, items)
     for uri in uris:
-        kind = uri.split(":")[1:2] if isinstance(uri, str) and uri.startswith("spotify:") else []
-        if kind not in (["track"], ["episode"], ["local"]):
+        # What Spotify could never take must not be found out when the playlist is emptied already.
+        if not isinstance(uri, str) or ITEM.fullmatch(uri) is None:
             msg = (
                 f"{uri!r} cannot be added to a playlist: item_uri must have URIs such as spotify:track:ID or "
                 "spotify:episode:ID; WHERE item_uri IS NOT NULL leaves out hidden items. Nothing was written."

@@ -1,5 +1,6 @@
 """`restore saved:…`: saves or follows again what a user had saved or followed. Removes nothing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 """Of each collection the API's word for one of it, and the table and column in which it has a name."""
 
 COLLECTIONS = tuple(NAMES)
+
+HIDDEN = "so nothing tells what to save"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,33 @@ class _Collection:
             if uri is not None
         ]
 
+    def hidden_as_of(self, moment: datetime) -> list[str]:
+        """What was saved at a time and is not any more, but was hidden by Spotify: nothing tells what it is.
+
+        What is shown now, was saved at the same time and was not shown then, is taken for the same thing. Rows of null
+        without a date come and go in such lists, and nothing tells one from another: they are no loss.
+        """
+        at = moment.astimezone(UTC).isoformat(sep=" ")
+        sql = (
+            "SELECT DISTINCT item_key, item_uri, added_at FROM saved_item_history WHERE user_id = {} "
+            "AND collection = {} AND listed_from <= {} AND (listed_until IS NULL OR listed_until > {}) "
+            "ORDER BY added_at, item_key"
+        )
+        then = lake_state.rows(self.lake, sql, self.user_id, self.name, at, at)
+        sql = "SELECT item_key, item_uri, added_at FROM saved_items WHERE user_id = {} AND collection = {}"
+        now = lake_state.rows(self.lake, sql, self.user_id, self.name)
+        known = {key for key, _, _ in then} | {uri for _, uri, _ in then if uri is not None}
+        since = Counter(added for key, uri, added in now if key not in known and uri not in known)
+        still, lost = {key for key, _, _ in now}, []
+        for key, uri, added in then:
+            if uri is not None or key in still or added is None:
+                continue
+            if since[added] > 0:
+                since[added] -= 1
+            else:
+                lost.append(f"a hidden item that was saved at {lake_state.told(added)}")
+        return lost
+
     def titles(self, items: Sequence[Savable]) -> list[str]:
         """Their names, if they are in the lake."""
         _, table, key = NAMES[self.name]
@@ -112,6 +142,9 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
         wanted, there = collection.as_of(moment), collection.now()
         gone = [item for item in wanted if item.uri not in there]
         saver = Saver(client, manner.progress)
+        saver.find_paths(gone)
+        hidden = [f"Not restored: {title}, {HIDDEN}." for title in collection.hidden_as_of(moment)]
+        done.left = [*hidden]
         _tell(done, collection, gone, saver.requests(gone))
         if not gone or manner.dry_run:
             return done
@@ -123,7 +156,7 @@ def restore_saved(manner: Manner, name: str, moment: datetime) -> Written:
         _read(manner, name)
         there = collection.now()
         lacking = [item for item in gone if item.uri not in there]
-        done.left = [f"Not restored: {title}, refused by Spotify." for title in collection.titles(lacking)]
+        done.left = [f"Not restored: {title}, refused by Spotify." for title in collection.titles(lacking)] + hidden
     return done
 
 

@@ -1,6 +1,7 @@
 """A playlist that is read by syncing it, so that its earlier contents are in the lake."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.operations.writing import lake_state
@@ -10,10 +11,10 @@ from sources.errors import ApiError, ConfigurationError, NotFoundError, TryLater
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
 from sources.spotify.models.playlists import Playlist
-from sources.spotify.resources.playlists.read import TYPES
+from sources.spotify.resources.playlists.read import TYPES, identity, read_playlist
 from sources.spotify.writes.converge import State
 from sources.spotify.writes.playlist_requests import PlaylistRequests
-from sources.spotify.writes.steps import Step
+from sources.spotify.writes.steps import Entry, Step
 
 if TYPE_CHECKING:
     from sources.spotify.config import SourceSettings
@@ -32,6 +33,7 @@ class SyncedPlaylist:
         playlist_id: which.
         changes: number of requests that have changed it, as far as is known.
         snapshot_id: its newest known version.
+        added_as: of items that the lake knows by a track that plays in their place, the URI that was added.
     """
 
     manner: Manner
@@ -39,6 +41,7 @@ class SyncedPlaylist:
     playlist_id: str
     changes: int = 0
     snapshot_id: str | None = None
+    added_as: dict[str | None, str | None] = field(default_factory=dict)
     _is_read: bool = False
     _requests: PlaylistRequests | None = None
     _playlist: Playlist | None = None
@@ -57,6 +60,18 @@ class SyncedPlaylist:
             NotFoundError: it is gone.
             PlaylakeError: it cannot be read, or the lake cannot be written.
         """
+        for _ in range(READINGS):
+            self._sync(full=full)
+            state = State(lake_state.current(self.manner.lake, self.playlist_id), self.snapshot_id)
+            if self.client.market is None:
+                return state
+            added = self._without_market(state)
+            if added.snapshot_id == state.snapshot_id:
+                break
+        return added
+
+    def _sync(self, *, full: bool) -> None:
+        """Stores what is on it."""
         lake = self.manner.lake
         # A configuration may name more to read.
         settings: SourceSettings = {**self.manner.settings, "resources": "playlists", "full": full}
@@ -66,7 +81,26 @@ class SyncedPlaylist:
                 break
         self._is_read = outcome == "read"
         self.snapshot_id = lake_state.snapshot_id(lake, self.playlist_id)
-        return State(lake_state.current(lake, self.playlist_id), self.snapshot_id)
+
+    def _without_market(self, stored: State) -> State:
+        """What is on it by the URIs that were added, which alone it can be written by.
+
+        Apps in development mode that name a market get other tracks, and are not told in whose place they play.
+        """
+        reading = read_playlist(self.client.without_market(), self.playlist_id)
+        entries = [Entry(*identity(entry)) for entry in reading.entries or ()]
+        if len(entries) == len(stored.entries):
+            pairs = zip(stored.entries, entries, strict=True)
+            self.added_as |= {
+                one.uri: other.uri
+                for one, other in pairs
+                if one.added_at == other.added_at and one.uri is not None and other.uri is not None
+            }
+        return State(entries, reading.playlist.snapshot_id)
+
+    def as_added(self, wanted: Sequence[Entry]) -> list[Entry]:
+        """What is wanted, by the URIs under which the playlist has it."""
+        return [Entry(self.added_as.get(entry.uri, entry.uri), entry.added_at) for entry in wanted]
 
     def stands(self, state: State) -> bool:
         """Whether a state that was read is still the newest version; one that only seemed unchanged may not be."""

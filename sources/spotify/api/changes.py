@@ -46,8 +46,11 @@ LIST = Endpoint("/me/library", Changed, method="PUT", scopes=PLAYLIST_SCOPES)
 LIST_BY_PATH = Endpoint("/playlists/{id}/followers", Changed, method="PUT", scopes=PLAYLIST_SCOPES)
 
 # These ask, and change nothing: they feed no table.
-IS_LISTED = Endpoint("/me/library/contains", list[bool])
-IS_LISTED_BY_PATH = Endpoint("/playlists/{id}/followers/contains", list[bool])
+IS_LISTED = Endpoint("/me/library/contains", list[bool], takes_market=False)
+IS_LISTED_BY_PATH = Endpoint("/playlists/{id}/followers/contains", list[bool], takes_market=False)
+ARE_SAVED = Endpoint("/me/tracks/contains", list[bool], takes_market=False)
+ARE_FOLLOWED = Endpoint("/me/following/contains", list[bool], takes_market=False)
+QUESTIONS = (IS_LISTED, IS_LISTED_BY_PATH, ARE_SAVED, ARE_FOLLOWED)
 
 CHANGES: tuple[Endpoint[Any], ...] = (
     ADD_ITEMS,

@@ -42,6 +42,7 @@ class Client:
         user_id: the id of the signed-in user, once a response has contained it.
         left_out: values of a wrong type that were left out, by the id of the playlist; empty for the list of them.
         schema_drift: looks for fields that no table stores.
+        market: the country whose tracks are asked for, if one is set.
     """
 
     def __init__(
@@ -54,8 +55,14 @@ class Client:
         self._api_url = api_url
         self.tokens = tokens
         self._http = http
-        self._market = market
+        self.market = market
         self._me: User | None = None
+
+    def without_market(self) -> "Client":
+        """The same for no country: playlists have the tracks that were added, and not others that play for them."""
+        other = Client(self._api_url, self.tokens, self._http, None, self.parallel)
+        other.user_id = self.user_id
+        return other
 
     @property
     def cancellation(self) -> Cancellation:
@@ -163,7 +170,7 @@ class Client:
         """
         url = self.url(endpoint, playlist_id)
         self._check_consent(endpoint, url)
-        params |= {"market": self._market} if self._market and endpoint.takes_market else {}
+        params |= {"market": self.market} if self.market and endpoint.takes_market else {}
         for attempt in range(BROKEN_ANSWERS):
             answer, bearer = self._authorised(endpoint, url, params)
             if _says_nothing(endpoint, answer):

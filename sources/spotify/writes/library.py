@@ -8,6 +8,8 @@ from typing import Any
 
 from sources.errors import ApiError, ForbiddenError, NotFoundError, ScopeError
 from sources.spotify.api.changes import (
+    ARE_FOLLOWED,
+    ARE_SAVED,
     FOLLOW,
     SAVE,
     SAVE_ALBUMS,
@@ -68,6 +70,29 @@ class Saver:
     progress: Callable[[int, int], None] = lambda _done, _total: None
     changes: int = 0
     is_older: bool = True
+
+    def find_paths(self, items: Sequence[Savable]) -> None:
+        """Asks about one of the things, so that `requests` knows how many fit into one, and none is sent in vain.
+
+        Raises:
+            PlaylakeError: the API does not answer.
+        """
+        if not items:
+            return
+        try:
+            if items[0].kind == "artist":
+                self.client.get(ARE_FOLLOWED, type="artist", ids=items[0].item_id)
+            else:
+                self.client.get(ARE_SAVED, ids=items[0].item_id)
+        except ScopeError:
+            # Both paths may well be there.
+            return
+        except (ForbiddenError, NotFoundError):
+            self.is_older = False
+        except ApiError as error:
+            # Who is told that the id is no track's has the path.
+            if error.status != 400:
+                raise
 
     def requests(self, items: Sequence[Savable]) -> int:
         """Number of requests, if Spotify refuses none."""
