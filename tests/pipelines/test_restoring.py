@@ -187,7 +187,7 @@ def test_what_spotify_hides_of_saved_things_is_named(at: Desk) -> None:
     library.remove("episode", "0" * 22)
     gone = at("restore", "saved:episodes", "--as-of", moment, "--yes")
     assert (gone.code, at.written[sent:]) == (4, [])
-    assert "Not restored: a hidden item that was saved at 2023-11-14 22:13:20 UTC, hidden by Spotify" in gone.err
+    assert "Not restored: a hidden item that was saved at 2023-11-14 22:13:20 UTC, its URI is not known" in gone.err
 
 
 def test_a_lake_of_parquet_files(at: Desk) -> None:

@@ -34,7 +34,7 @@ NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 
 COLLECTIONS = tuple(NAMES)
 
-HIDDEN = "so nothing tells what to save"
+HIDDEN = "its URI is not known"
 
 
 @dataclass(frozen=True, slots=True)
