@@ -1,7 +1,7 @@
 """A sync that finds nothing new stores what it did without a dlt run, and leaves the lake as such a run would."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ DESTINATIONS = ("duckdb", "parquet")
 BEHIND = "SELECT count(*) FROM playlists WHERE last_seen_at < (SELECT max(started_at) FROM runs)"
 """Playlists that the last sync did not see."""
 
-CUT_OFF = {
+CUT_OFF: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "duckdb": lambda: patch("sources.stored.direct_load.LOADS", "no_such_table"),
     "parquet": lambda: patch("pipelines.destinations.parquet.direct_load.record_path", side_effect=OSError("cut off")),
 }
