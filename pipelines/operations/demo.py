@@ -119,7 +119,7 @@ def _new_lake(path: str | None) -> Lake:
 def _print_sync(console: Console, at: datetime, report: Report) -> None:
     run, withheld = report.run, sum(read.withheld for read in report.reads)
     if run.unchanged:
-        what = f"{run.read} of {run.playlists} playlists had changed"
+        what = f"{len(report.changes)} of {run.playlists} playlists had changed"
     else:
         what = f"{run.playlists} playlists, {withheld} with contents hidden by Spotify"
     counts = f"[green]+{run.new_items:,}[/] [red]-{run.removed_items:,}[/] items"

@@ -30,7 +30,8 @@ def troubles(
         yield f"{health.message} To do: playlake sync; what stands in its way is told by playlake doctor."
     else:
         yield from _bad_end(run)
-    yield from _overdue(playlists, now - max_age)
+        # Where no sync has run, everything is late, and the sync that is asked for above does that, too.
+        yield from _overdue(playlists, now - max_age)
     found = [*problems(playlists), *_unread_parts(resources)]
     yield from found[:MOST]
     if len(found) > MOST:
