@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -13,6 +13,9 @@ from pipelines.destinations.paths import PathDestination, is_duckdb_file
 from pipelines.destinations.sql_database import SqlDatabase
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.load_notes import lost_in
+
+if TYPE_CHECKING:
+    import dlt
 
 ANYTHING = """
 SELECT count(*) FROM (
@@ -47,6 +50,10 @@ class DuckDB(SqlDatabase, PathDestination):
         from pipelines.destinations.dlt_duckdb import DatabaseFile
 
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
+
+    def let_go(self, pipeline: "dlt.Pipeline") -> None:
+        """Closes the database, which stays open during a load."""
+        pipeline.destination.let_go()
 
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""

@@ -41,6 +41,7 @@ def load_all(
         lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)
     except Exception as failure:
+        lake.backend.let_go(pipeline)
         _check_same(lake, identity)
         raise known(failure, lake) from failure
 

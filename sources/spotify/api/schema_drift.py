@@ -87,7 +87,7 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     PlayContext: {"href": "follows from its URI", "external_urls": "follow from its URI"},
     PlayerState: {"actions": "which commands the player takes"},
     PlaylistsPage: {"previous": _BACK},
-    PlaysPage: dict.fromkeys(("href", "limit", "next", "cursors", "total"), "there is one page, which is asked for whole"),
+    PlaysPage: dict.fromkeys(("href", "limit", "next", "cursors", "total"), "there is only one page"),
     Queue: {"currently_playing": "what the player's state says"},
     SavedPage: _OFFSETS,
     Show: {"type": _CONSTANT},
