@@ -212,7 +212,8 @@ def serve(
     server = Server(app, port)
     url = f"http://{HOST}:{server.port}"
     if on_ready is not None:
-        environment = _environment(url, service.tokens.refresh_token)
+        # Who tries things out may write, too.
+        environment = _environment(url, service.tokens.authorise(" ".join(SCOPES)))
         listening = Listening(url, CLIENT_ID, CLIENT_SECRET, service.access_token(), environment)
         server.on_ready = partial(on_ready, listening)
     if prepared:

@@ -123,7 +123,7 @@ def test_any_state_is_replayed_exactly(driver: Any, address: str, lake: Lake) ->
 
 
 def test_an_emptied_playlist(driver: Any, tmp_path: Path) -> None:
-    """Its page says since when it is empty and what it had, and leads to the last day on which all of that was there."""
+    """Its page says since when it is empty and what it had, and leads to the last day on which that was there."""
     lake = edited_lake(tmp_path / "lake", playlists=2, items=20, syncs=4, edits=2, emptied_at=2)
     write_report(lake, tmp_path / "page.html", NOW)
     playlist_id = "0" * 22
