@@ -10,6 +10,7 @@ from types import TracebackType
 
 from sources.spotify_sandbox.accounts.api_modes import ApiMode, api_mode
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
+from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Intercept, Service
 from sources.spotify_sandbox.faults import Weather
