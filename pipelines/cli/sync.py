@@ -19,13 +19,11 @@ from pipelines.cli.options import (
     setting_option,
 )
 from pipelines.cli.output import say
-from pipelines.cli.sync_accounts import Plan, sync_accounts
 from pipelines.cli.sync_output import Output, lines_of, summary
 from pipelines.cli.terminal import progress_bars, report_error, report_errors, set_up_log
 from pipelines.destinations.lake import Lake
 from pipelines.operations.log import LOG_FORMATS, LogFormat
 from pipelines.operations.webhooks import checked_host, report_failure, send_news
-from pipelines.sync.replay import replay
 from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError
 
@@ -118,15 +116,25 @@ def sync_command(
         keep_raw=str(keep_raw) if keep_raw else None,
     )
     if accounts is not None:
+        from pipelines.cli.sync_accounts import Plan, sync_accounts
+
         sys.exit(sync_accounts(Plan(accounts, only, schedule, dry_run=dry_run), settings, output))
     with report_errors(log_format):
         lake = Lake(destination, path, dataset)
         if webhook is not None:
             checked_host(webhook, "--webhook")
-    start = partial(sync, playlists, ends_well=True, **settings)
-    ended = _synced(lake, (lambda *place, **more: replay(from_raw, *place, **more)) if from_raw else start, output)
+    ended = _synced(
+        lake, _replaying(from_raw) if from_raw else partial(sync, playlists, ends_well=True, **settings), output
+    )
     _tell(ended, lake, from_raw, output)
     sys.exit(ended[-1].exit_code if ended else 0)
+
+
+def _replaying(kept: Path) -> Callable[..., Any]:
+    """What repeats the runs of kept answers in place of a sync."""
+    from pipelines.sync.replay import replay
+
+    return partial(replay, kept)
 
 
 def _synced(lake: Lake, start: Callable[..., Any], output: Output) -> list[Report | PlaylakeError]:

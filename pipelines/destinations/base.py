@@ -4,7 +4,7 @@ Who only reads a file or folder does without dlt and Arrow, so they are imported
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import dlt
 
     from pipelines.destinations.clock_shift import Shift
+    from sources.stored.load_id import TableRows
 
 Engine = Literal["duckdb", "spark"]
 """What reads files and shows them as tables and views."""
@@ -39,6 +40,7 @@ class Destination(DamageReports, ABC):
         default_path: the default path; null if such a destination takes no path.
         load_format: the file format in which dlt loads; null for the destination's own preference.
         needs_empty_tables: whether a load has to write empty tables, because nothing else makes them.
+        can_store: whether `store` is there.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -47,6 +49,7 @@ class Destination(DamageReports, ABC):
     default_path: ClassVar[str | None] = None
     load_format: ClassVar[Any] = None
     needs_empty_tables: ClassVar[bool] = False
+    can_store: ClassVar[bool] = False
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         self.name, self.path, self.dataset = name, path, dataset
@@ -169,6 +172,15 @@ class Destination(DamageReports, ABC):
 
     def discard_if_empty(self) -> None:
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
+
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> None:
+        """Stores few rows as a complete load without the steps of a dlt run, and does what follows a load.
+
+        Args:
+            pipeline: that of the destination.
+            rows: of facts, whose tables are there with all columns.
+        """
+        raise NotImplementedError
 
     def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has completed."""

@@ -29,6 +29,7 @@ from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
 
 from pipelines.destinations.cached_configuration import CachedConfiguration
 from schemas.lake import PATHS_SAY_NOTHING, literal, text
+from sources.stored.duckdb_merge import write_sql
 
 if TYPE_CHECKING:
     from dlt.common.schema.typing import TTableSchema
@@ -140,12 +141,6 @@ class _CopyJob(DuckDbCopyJob):
         declared = cast("TTableSchema", self._load_table)
         if declared["write_disposition"] != "merge" or not client.execute_sql(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608
             # Looking for rows in an empty table would hold all new ones in memory.
-            return f"INSERT INTO {table} BY NAME {rows}"
+            return write_sql(table, rows)
         key = get_columns_names_with_prop(declared, "primary_key")
-        [*removed] = get_columns_names_with_prop(declared, "hard_delete")
-        gone = "".join(f"WHEN MATCHED AND n.{name} THEN DELETE " for name in removed)
-        stays = "".join(f" AND n.{name} IS NOT TRUE" for name in removed)
-        return (
-            f"MERGE INTO {table} AS o USING ({rows}) AS n ON {' AND '.join(f'o.{name} = n.{name}' for name in key)} "
-            f"{gone}WHEN MATCHED THEN UPDATE BY NAME WHEN NOT MATCHED{stays} THEN INSERT BY NAME"
-        )
+        return write_sql(table, rows, key=key, removed=get_columns_names_with_prop(declared, "hard_delete"))

@@ -1,6 +1,6 @@
 """A DuckDB file."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,12 @@ from pipelines.destinations.noted_records import warn
 from pipelines.destinations.paths import PathDestination, is_duckdb_file
 from pipelines.destinations.sql_database import SqlDatabase
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
-from sources.stored.load_notes import lost_in
+from sources.stored import load_notes
+
+if TYPE_CHECKING:
+    import dlt
+
+    from sources.stored.load_id import TableRows
 
 if TYPE_CHECKING:
     import dlt
@@ -35,6 +40,7 @@ class DuckDB(SqlDatabase, PathDestination):
 
     default_path = "playlake.duckdb"
     load_format = "parquet"
+    can_store = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -58,6 +64,15 @@ class DuckDB(SqlDatabase, PathDestination):
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""
         return False
+
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> None:
+        """Writes them in one transaction, then the views, which may be of an earlier version."""
+        from sources.stored.direct_load import store
+
+        with pipeline.destination_client() as client:
+            store(client, rows)
+            load_notes.note_loads(client)
+            self.make_views(client)
 
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:
@@ -119,7 +134,7 @@ class DuckDB(SqlDatabase, PathDestination):
         """A connection that only reads; all tables are there."""
         opened = self._open_file()
         try:
-            warn(lost_in(opened, self.dataset))
+            warn(load_notes.lost_in(opened, self.dataset))
             yield opened
         finally:
             opened.close()

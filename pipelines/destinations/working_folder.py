@@ -86,8 +86,10 @@ def set_broken_aside(lake: LakeLocation) -> str | None:
 
 def forget_loaded(pipeline: dlt.Pipeline) -> None:
     """Deletes dlt's folders of loaded packages, which dlt keeps for ever and nothing reads again."""
-    shutil.rmtree(Path(pipeline.working_dir) / LOADED, ignore_errors=True)
-    (Path(pipeline.working_dir) / LOADED).mkdir(exist_ok=True)
+    loaded = Path(pipeline.working_dir) / LOADED
+    if loaded.is_dir():
+        shutil.rmtree(loaded, ignore_errors=True)
+        loaded.mkdir(exist_ok=True)
 
 
 def _broken(folder: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from pipelines.destinations.errors import known
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import forget_loaded
-from sources.errors import ReplacedError
+from sources.errors import PlaylakeError, ReplacedError
 from sources.spotify.http.transport import utc_now
 
 
@@ -21,7 +21,7 @@ def load_all(
     Args:
         lake: where to.
         pipeline: that of the lake.
-        extracts: dlt resources, each of which becomes a load.
+        extracts: dlt resources, each of which becomes a load; null for a load that is stored already.
         at_end: what to do when all are loaded, before the views are made.
 
     Raises:
@@ -30,23 +30,31 @@ def load_all(
     identity = lake.identity()
     pipeline.activate()
     try:
+        has_loaded = pipeline.has_pending_data
         finish_pending(pipeline)
         for extract in extracts:
-            pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
-            _check_same(lake, identity)
-            lake.backend.loaded(pipeline)
+            if extract is not None:
+                pipeline.run(extract, schema=dlt.Schema("spotify"), loader_file_format=lake.backend.load_format)
+            check_same(lake, identity)
+            if extract is not None:
+                lake.backend.loaded(pipeline)
+                has_loaded = True
         at_end()
-        with pipeline.destination_client() as client:
-            lake.backend.finish(pipeline, client)
+        if has_loaded:
+            with pipeline.destination_client() as client:
+                lake.backend.finish(pipeline, client)
         lake.backend.maintain(pipeline, utc_now())
         forget_loaded(pipeline)
+    except PlaylakeError:
+        check_same(lake, identity)
+        raise
     except Exception as failure:
         lake.backend.let_go(pipeline)
-        _check_same(lake, identity)
+        check_same(lake, identity)
         raise known(failure, lake) from failure
 
 
-def _check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
+def check_same(lake: Lake, identity: tuple[int, int] | None) -> None:
     """Detects a file or folder that was removed or replaced while it was written.
 
     Raises:

@@ -2,8 +2,8 @@
 
 import inspect
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Generator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,12 +19,12 @@ from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
-from pipelines.sync.loading import load_all
+from pipelines.sync.loading import check_same, load_all
 from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
-from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
+from sources.spotify import LoadBudget, begin_load, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
@@ -224,17 +224,30 @@ def _configured_run(playlists: Playlists, settings: SourceSettings, now: Callabl
 
 
 def _load(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> None:
-    """Extracts and loads until nothing is left to read."""
-
-    def extracts() -> Iterator[Any]:
-        while not run.finished:
-            yield playlists_of(run, budget, with_empty=lake.backend.needs_empty_tables)
+    """Reads and loads until nothing is left to read."""
 
     def at_end() -> None:
         if run.settings.full and not run.references and run.record.exit_code == 0:
             put_back_aside(pipeline)
 
-    load_all(lake, pipeline, extracts(), at_end)
+    with closing(_loads(run, lake, pipeline, budget)) as loads:
+        load_all(lake, pipeline, loads, at_end)
+
+
+def _loads(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> Generator[Any]:
+    """What dlt has to extract for each load; null for a load that is stored already."""
+    with_empty, identity = lake.backend.needs_empty_tables, lake.identity()
+    if not run.settings.full:
+        load = begin_load(run, pipeline, budget)
+        with closing(load):
+            if load.has_only_records() and lake.backend.can_store:
+                check_same(lake, identity)
+                lake.backend.store(pipeline, load)
+                yield None
+            else:
+                yield playlists_of(run, budget, begun=load, with_empty=with_empty)
+    while not run.finished:
+        yield playlists_of(run, budget, with_empty=with_empty)
 
 
 def _record_failure(lake: Lake, pipeline: dlt.Pipeline, record: RunRecord, error: PlaylakeError) -> None:

@@ -4,7 +4,7 @@ The source is written by hand and not with dlt's `rest_api`, because one page fi
 on `added_at` loses rows (see the section on incremental loading in the README).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any, Unpack
 
@@ -26,13 +26,13 @@ from sources.spotify.config import (
     checked,
 )
 from sources.spotify.engine.batches import Rows
-from sources.spotify.engine.gathering import gathered
 from sources.spotify.engine.replay import header_of
 from sources.spotify.engine.run import LoadBudget, Run
 from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now
 from sources.spotify.list_settings import listed
+from sources.spotify.load_rows import LoadRows
 from sources.spotify.models.run_records import RunRecord, WriteRecord
 from sources.spotify.resources.registry import DEFAULT, RESOURCES, selected
 from sources.spotify.setting_parsers import local_path
@@ -40,7 +40,6 @@ from sources.spotify.signature import takes_settings
 from sources.stored.dlt_hints import DltItems
 from sources.stored.dlt_options import check_options, forgotten, refuse_second_source
 from sources.stored.opening import open_stored
-from sources.stored.table_repair import repair_tables
 
 SECTION = SECTIONS[-1]
 """Of sources in dlt's configuration, which would be this module's name."""
@@ -155,36 +154,49 @@ def _run(configuration: SpotifyConfiguration) -> Run:
 
 
 @dlt.resource(name="playlists", section=SECTION)
-def playlists_of(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True) -> Iterator[Any]:
+def playlists_of(
+    run: Run, budget: LoadBudget | None = None, *, begun: LoadRows | None = None, with_empty: bool = True
+) -> Iterator[Any]:
     """All tables, as Arrow, from one reading of the API.
 
     Args:
         run: the sync, which goes on where its last load ended.
         budget: how much one load may hold; none for all that is left.
+        begun: the load's rows, where their reading has begun.
         with_empty: whether the load makes tables of which nothing was read, too; else the caller does.
     """
-    yield from _rows(run, budget, with_empty=with_empty)
+    yield from _rows(run, budget, begun, with_empty=with_empty)
 
 
-def _rows(run: Run, budget: LoadBudget | None = None, *, with_empty: bool = True) -> Iterator[Any]:
+def _rows(
+    run: Run, budget: LoadBudget | None = None, begun: LoadRows | None = None, *, with_empty: bool = True
+) -> Iterator[Any]:
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
     refuse_second_source(pipeline, package["load_id"])
-    dropped = forgotten(package)
-    is_repaired = not run.is_reading and repair_tables(pipeline, full=run.settings.full or bool(dropped))
-    with open_stored(pipeline) as stored:
-        # Load ids are of the system's clock.
-        stored.check_not_before_last_load(utc_now())
-        stored.tables -= dropped
-        stored.describe_after = run.settings.describe_after
-        # After a refresh dlt makes no table of which it gets nothing, not even an empty one, and views need them all.
-        dlt_items = DltItems(pipeline, () if is_repaired or dropped else stored.whole_tables, package["load_id"])
-        for batch in gathered(run.batches(stored, budget.started(run) if budget else None)):
-            yield from dlt_items.items(batch.table, stored.changed(batch))
+    load = begun or begin_load(run, pipeline, budget, forgotten(package))
+    dlt_items = DltItems(pipeline, load.existing, package["load_id"])
+    try:
+        for table, rows in load:
+            yield from dlt_items.items(table, rows)
         if with_empty:
             yield from dlt_items.empty_tables()
+    finally:
+        load.close()
     # What Arrow keeps for itself would stand beside what the load needs.
     pa.default_memory_pool().release_unused()
+
+
+def begin_load(run: Run, pipeline: Any, budget: LoadBudget | None, dropped: Collection[str] = ()) -> LoadRows:
+    """The rows of a run's next load. Errors are those of `LoadRows`.
+
+    Args:
+        run: the sync.
+        pipeline: that of the destination.
+        budget: how much the load may hold; none for all that is left.
+        dropped: tables that the load drops or empties before it writes.
+    """
+    return LoadRows(run, pipeline, budget.started(run) if budget else None, dropped)
 
 
 @dlt.resource(name="runs", section=SECTION)

@@ -1,8 +1,13 @@
 """dlt's load id, which each row has in `_dlt_load_id`: views show only rows of loads that are complete."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
+
+from schemas.spec import Table
+
+TableRows: TypeAlias = tuple[Table, pa.Table]
+"""A table, and rows of it in its declared schema."""
 
 LOAD_ID: "pa.Field[Any]" = pa.field("_dlt_load_id", pa.string(), nullable=False)
 

@@ -118,7 +118,8 @@ def _run(contestant: Contestant, place: Path, url: str, folder: Path) -> tuple[F
 
 def environment(folder: Path, url: str) -> dict[str, str]:
     """The settings that lead to the server, and nothing of this user's; no telemetry, no way out."""
-    dropped = ("SOURCES__", "DESTINATION__", "DLT_")
+    # Users have compiled modules, and a program that may not keep them would compile its own at every run.
+    dropped = ("SOURCES__", "DESTINATION__", "DLT_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     own = {"DLT_DATA_DIR": f"{folder}/dlt", "DLT_PROJECT_DIR": str(folder), "RUNTIME__DLTHUB_TELEMETRY": "false"}
     own |= {"RUNTIME__LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}

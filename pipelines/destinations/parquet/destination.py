@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipelines.destinations.clock_shift import Shift
     from sources.stored.dlt_adapter import FilesClient
+    from sources.stored.load_id import TableRows
 
 CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 """Sections that say how to reach a bucket, and as whom."""
@@ -42,6 +43,7 @@ class Parquet(PathDestination):
     default_path = "lake"
     load_format = "parquet"
     needs_empty_tables = True
+    can_store = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -131,6 +133,15 @@ class Parquet(PathDestination):
         from pipelines.destinations.parquet.load_records import restore_records
 
         return restore_records(self)
+
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> None:
+        """Writes a file for each table, then the load's record, a note on it, and `views.sql`."""
+        from pipelines.destinations.parquet.direct_load import store
+
+        with pipeline.destination_client() as client:
+            store(cast("FilesClient", client), rows)
+            self.make_views(client)
+        self.loaded(pipeline)
 
     def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Notes which loads are complete."""
