@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from sources.stored.load_id import TableRows
 
-if TYPE_CHECKING:
-    import dlt
-
 ANYTHING = """
 SELECT count(*) FROM (
     SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name <> 'main'
@@ -59,7 +56,10 @@ class DuckDB(SqlDatabase, PathDestination):
 
     def let_go(self, pipeline: "dlt.Pipeline") -> None:
         """Closes the database, which stays open during a load."""
-        pipeline.destination.let_go()
+        from pipelines.destinations.dlt_duckdb import DatabaseFile
+
+        if isinstance(pipeline.destination, DatabaseFile):
+            pipeline.destination.let_go()
 
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""
