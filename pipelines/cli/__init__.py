@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from pipelines.cli.memory import return_freed_memory
 from pipelines.cli.output import never_fail, say
 from pipelines.destinations.telemetry import disable_telemetry
 from sources.errors import ConfigurationError, PlaylakeError
@@ -95,6 +96,7 @@ def main() -> None:
     """The console script: every error is one line and an exit code."""
     never_fail()
     disable_telemetry()
+    return_freed_memory()
     # Who has both this variable and dlt's own folder would get a warning at each command, and cron would mail it.
     warnings.filterwarnings("ignore", message="XDG_DATA_HOME is set")
     try:
