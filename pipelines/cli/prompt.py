@@ -16,12 +16,10 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from pipelines.operations.catalog import Catalog
 from pipelines.operations.sql_statements import is_whole
-from pipelines.operations.suggestions import suggestions
+from pipelines.operations.suggestions import OTHER_WORDS, suggestions
 from sources.private_file import for_owner
 
 PROMPT, CONTINUATION = "playlake> ", "     ...> "
-ENDINGS = ("quit", "exit")
-"""Words that end the shell even without a leading dot, since people try them."""
 
 
 class Names(Completer):
@@ -75,7 +73,7 @@ def prompt_session(names: Names) -> "PromptSession[str]":
 def is_entry(text: str) -> bool:
     """Whether an input is complete, so that Enter submits it."""
     said = text.strip()
-    return not said or said.startswith(".") or said.lower() in ENDINGS or is_whole(text)
+    return not said or said.startswith(".") or said.lower() in OTHER_WORDS or is_whole(text)
 
 
 def _history() -> History:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipelines.cli.output import say
-from pipelines.cli.prompt import ENDINGS, Names, prompt_session
+from pipelines.cli.prompt import Names, prompt_session
 from pipelines.cli.query import answer
 from pipelines.destinations.lake import Lake
 from pipelines.operations.catalog import catalog_of, described, listed
 from pipelines.operations.query import Format
-from pipelines.operations.suggestions import COMMANDS
+from pipelines.operations.suggestions import COMMANDS, OTHER_WORDS
 from sources.errors import PlaylakeError
 
 
@@ -43,7 +43,9 @@ def run_shell(lake: Lake, style: Format, *, limit: int | None, guard_formulas: b
             continue
         except EOFError:
             return
-        if entry.rstrip(";").lower() in (".quit", ".exit", *ENDINGS):
+        word = entry.rstrip(";").lower()
+        entry = OTHER_WORDS.get(word, entry)
+        if word == ".quit" or entry == ".quit":
             return
         try:
             if entry.startswith("."):

@@ -185,6 +185,9 @@ class Destination(DamageReports, ABC):
     def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has completed."""
 
+    def let_go(self, pipeline: "dlt.Pipeline") -> None:
+        """Hook: called after a load has failed, so that what it kept open can be opened otherwise."""
+
     def finish(self, pipeline: "dlt.Pipeline", client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)
         """Creates what loads leave out: tables without rows, copies of load records, and the views.
 

@@ -54,6 +54,13 @@ class DuckDB(SqlDatabase, PathDestination):
 
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
+    def let_go(self, pipeline: "dlt.Pipeline") -> None:
+        """Closes the database, which stays open during a load."""
+        from pipelines.destinations.dlt_duckdb import DatabaseFile
+
+        if isinstance(pipeline.destination, DatabaseFile):
+            pipeline.destination.let_go()
+
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""
         return False

@@ -22,16 +22,14 @@ def text_of(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return str(value.astimezone(UTC).replace(tzinfo=None, microsecond=0)) if value.tzinfo else str(value)
+    if isinstance(value, timedelta) and value.microseconds:
+        return str(value).rstrip("0")
     return str(value)
 
 
 def shown_text(value: Any) -> str:
-    """The same for people: null is told from an empty text, and a length of time has no noughts at its end."""
-    if value is None:
-        return NULL
-    if isinstance(value, timedelta) and value.microseconds:
-        return str(value).rstrip("0")
-    return text_of(value)
+    """The same for people: null is told from an empty text."""
+    return NULL if value is None else text_of(value)
 
 
 def cell_of(value: Any) -> str:

@@ -88,7 +88,7 @@ def demo(
         console.print(f"A sandbox that answers like Spotify's Web API listens on {shown.api.api_url}", markup=False)
         console.print(f"It has a made-up library, which lives for {weeks} weeks and is synced after each:")
         for week, (at, report) in enumerate(shown.syncs(ends_well=ends_well)):
-            _print_sync(console, at, report)
+            _print_sync(console, at, report, is_first=not week)
             progress(week + 1, weeks)
     if report.exit_code:
         console.print(f"Stopped after {week + 1} of {weeks} weeks. What was read is in {lake.location}; the next")
@@ -116,12 +116,12 @@ def _new_lake(path: str | None) -> Lake:
     return lake
 
 
-def _print_sync(console: Console, at: datetime, report: Report) -> None:
+def _print_sync(console: Console, at: datetime, report: Report, *, is_first: bool) -> None:
     run, withheld = report.run, sum(read.withheld for read in report.reads)
-    if run.unchanged:
-        what = f"{run.read} of {run.playlists} playlists had changed"
-    else:
+    if is_first:
         what = f"{run.playlists} playlists, {withheld} with contents hidden by Spotify"
+    else:
+        what = f"{len(report.changes)} of {run.playlists} playlists had changed"
     counts = f"[green]+{run.new_items:,}[/] [red]-{run.removed_items:,}[/] items"
     console.print(f"[bold]{at:%Y-%m-%d}[/]  {what}: {counts}; {run.requests} requests")
     for news in report.news:

@@ -30,7 +30,8 @@ def problem_messages(
         yield f"{health.message} Run playlake sync; if it fails, playlake doctor says why."
     else:
         yield from _bad_end(run)
-    yield from _overdue(playlists, now - max_age)
+        # Where no sync has run, everything is late, and the sync that is asked for above does that, too.
+        yield from _overdue(playlists, now - max_age)
     found = [*problems(playlists), *_unread_parts(resources)]
     yield from found[:MOST]
     if len(found) > MOST:

@@ -29,6 +29,10 @@ COUNTED = 10_000
 """Rows that are counted at once."""
 WIDE = 10_000
 """Width of text if there is no terminal."""
+HINTS = {
+    "sum(INTERVAL)": "DuckDB adds no lengths of time: add their seconds, as in sum(epoch(duration)) / 3600 for hours.",
+}
+"""What to do about an error of DuckDB's that says it in no other way, by a part of its text."""
 
 
 def query(lake: Lake, sql: str) -> Result:
@@ -108,7 +112,8 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str, most: int | None = 
             more += counted
         return Result(columns, rows, types, more)
     except duckdb.Error as error:
-        msg = f"The query failed: {str(error).strip()}"
+        said = str(error).strip()
+        msg = "\n".join([f"The query failed: {said}", *(hint for sign, hint in HINTS.items() if sign in said)])
         # Whoever has opened the lake looks whether a damaged file is the cause.
         raise ConfigurationError(msg) from error
 

@@ -20,6 +20,19 @@ COMMANDS = {
     ".quit": "end, as Ctrl-D does",
 }
 """What the shell does besides answering SQL."""
+OTHER_WORDS = {
+    "help": ".help",
+    "?": ".help",
+    "\\?": ".help",
+    "\\h": ".help",
+    "\\d": ".tables",
+    "\\dt": ".tables",
+    "exit": ".quit",
+    "quit": ".quit",
+    ".exit": ".quit",
+    "\\q": ".quit",
+}
+"""What people write who come from other shells, and the command that they mean."""
 
 _WORD = re.compile(r"(?:(?P<owner>\w+)\.)?(?P<word>\w*)\Z")
 _TABLE_WANTED = re.compile(

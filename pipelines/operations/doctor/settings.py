@@ -23,7 +23,8 @@ def files_findings() -> Iterator[Finding]:
     files = [Path(place) for provider in providers() for place in getattr(provider, "present_locations", ())]
     variables = sum(name.startswith(PREFIX) for name in os.environ)
     places = [str(file) for file in files] + ([f"{variables} environment variables"] if variables else [])
-    yield Finding("settings", "well", f"Read from {', '.join(places) or 'nowhere: all are as they come'}.")
+    told = f"Read from {', '.join(places)}." if places else "No file or variable sets any: all have their defaults."
+    yield Finding("settings", "well", told)
     for file in files:
         if (
             file.name == "secrets.toml"

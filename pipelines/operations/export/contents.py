@@ -1,6 +1,6 @@
 """Reads playlists with their items from a lake, as of a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
@@ -13,6 +13,8 @@ from sources.errors import ConfigurationError
 
 PACKAGE = __name__.rpartition(".")[0]
 """Where `queries/` is."""
+ROWS = 2_048
+"""Rows that are fetched at once, which is what DuckDB hands on."""
 
 
 class Item(msgspec.Struct, kw_only=True):
@@ -135,9 +137,27 @@ def items_of(connection: duckdb.DuckDBPyConnection, sql: str, list_ids: Sequence
         "CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS list_id", [list(list_ids)]
     )
     found: dict[str, list[Item]] = {}
-    for item in rows_of(connection, sql, Item):
+    for item in _each(connection, sql):
         found.setdefault(item.list_id, []).append(item)
     return found
+
+
+def _each(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Item]:
+    """The rows of a query. A text that many items have, such as an album's name, is kept once."""
+    kept = dict[str, str]()
+    try:
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        while found := cursor.fetchmany(ROWS):
+            for row in found:
+                values: list[Any] = [
+                    kept.setdefault(value, value) if isinstance(value, str) else value for value in row
+                ]
+                yield Item(**dict(zip(names, values, strict=True)))
+    except duckdb.Error as error:
+        msg = f"The items cannot be read: {str(error).strip()}"
+        # Whoever has opened the lake looks whether a damaged file is the cause.
+        raise ConfigurationError(msg) from error
 
 
 def query_text(name: str) -> str:

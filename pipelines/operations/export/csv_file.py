@@ -14,9 +14,12 @@ from pipelines.operations.export.style import Style
 
 def written(lists: Sequence[Contents], style: Style) -> bytes:
     """A file with Exportify's columns."""
-    text = io.StringIO()
+    file = io.BytesIO(BOM_UTF8 if style.bom else b"")
+    file.seek(0, io.SEEK_END)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     as_text = text_of if style.exact else guarded
     writer.writerow(header(joined=style.joined))
     writer.writerows([as_text(as_sent(value)) for value in row] for row in rows(lists, joined=style.joined))
-    return (BOM_UTF8 if style.bom else b"") + text.getvalue().encode()
+    text.flush()
+    return file.getvalue()

@@ -4,7 +4,7 @@ They are those of https://github.com/watsonbox/exportify as of April 2026 with n
 and two of when it was added and by whom.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,13 +43,11 @@ def header(*, joined: bool) -> list[str]:
     return [*COLUMNS, *(WHERE if joined else ())]
 
 
-def rows(lists: Sequence[Contents], *, joined: bool) -> list[list[Value]]:
+def rows(lists: Sequence[Contents], *, joined: bool) -> Iterator[list[Value]]:
     """The values of each item, in order."""
-    return [
-        [value(item) for value in COLUMNS.values()] + ([one.name, one.uri, item.place] if joined else [])
-        for one in lists
-        for item in one.items
-    ]
+    for one in lists:
+        for item in one.items:
+            yield [value(item) for value in COLUMNS.values()] + ([one.name, one.uri, item.place] if joined else [])
 
 
 def as_sent(value: Value) -> Any:

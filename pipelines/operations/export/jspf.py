@@ -4,6 +4,7 @@ Values that JSPF has no field for are in each track's extension, with the names 
 that reference identifies the extension.
 """
 
+import io
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -14,11 +15,12 @@ from pipelines.operations.export.style import Style
 
 EXTENSION = "https://developer.spotify.com/documentation/web-api/reference/get-playlists-items"
 ALL = "All playlists"
+TRACK, AFTER_TRACKS = "\n   ", "\n  "
+"""How a line of a track begins, and the one that ends the list of tracks."""
 
 
 def written(lists: Sequence[Contents], style: Style) -> bytes:
     """A file. JSPF has one playlist per file, so with several the extension of each track names its playlist."""
-    tracks = [_track(item, one if style.joined else None) for one in lists for item in one.items]
     about: dict[str, Any] = {"title": ALL}
     if not style.joined:
         (one,) = lists
@@ -29,7 +31,23 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
             "info": _page(one.uri),
             "identifier": one.uri,
         }
-    return json.dumps({"playlist": {**_said(about), "track": tracks}}, ensure_ascii=False, indent=1).encode() + b"\n"
+    # Track by track, since the objects of a large file take ten times the memory of its text.
+    begin, end = _json({"playlist": {**_said(about), "track": []}}).rsplit("[]", 1)
+    file = io.BytesIO()
+    file.write(f"{begin}[".encode())
+    sign = ""
+    for one in lists:
+        for item in one.items:
+            text = _json(_track(item, one if style.joined else None))
+            # Line feeds within texts are escaped, other ends of lines are text.
+            file.write((sign + TRACK + text.replace("\n", TRACK)).encode())
+            sign = ","
+    file.write(f"{AFTER_TRACKS if sign else ''}]{end}\n".encode())
+    return file.getvalue()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _track(item: Item, of: Contents | None) -> dict[str, Any]:

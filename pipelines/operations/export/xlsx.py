@@ -31,8 +31,10 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
     except ImportError:
         msg = "XLSX needs a package that is missing: install playlake with its extra xlsx, or choose --format csv."
         raise ConfigurationError(msg) from None
-    names, values = header(joined=style.joined), rows(lists, joined=style.joined)
-    _check(values)
+    names, count = header(joined=style.joined), sum(len(one.items) for one in lists)
+    if count >= MOST_ROWS:
+        msg = f"Excel allows {MOST_ROWS:,} rows, and the export has {count:,} and a header: choose --format csv."
+        raise ConfigurationError(msg)
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": MADE})
@@ -43,17 +45,21 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
         sheet = book.add_worksheet("Items")
         for column, name in enumerate(names):
             sheet.write_string(0, column, name, formats["bold"])
-        for row, cells in enumerate(values, 1):
+        for row, cells in enumerate(rows(lists, joined=style.joined), 1):
             for column, value in enumerate(cells):
                 _write(sheet, row, column, value, formats["time"])
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(values), len(names) - 1)
+        sheet.autofilter(0, 0, count, len(names) - 1)
         sheet.set_column(0, len(names) - 1, 20)
     return file.getvalue()
 
 
 def _write(sheet: Any, row: int, column: int, value: Value, time: Any) -> None:
-    """Writes a cell of the value's own type: text never becomes a formula, a number or a link."""
+    """Writes a cell of the value's own type: text never becomes a formula, a number or a link.
+
+    Raises:
+        ConfigurationError: it is longer than Excel allows.
+    """
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int):
@@ -61,22 +67,8 @@ def _write(sheet: Any, row: int, column: int, value: Value, time: Any) -> None:
     elif isinstance(value, datetime) and value.year >= FIRST_TIME:
         sheet.write_datetime(row, column, value.astimezone(UTC).replace(tzinfo=None), time)
     elif value is not None:
-        sheet.write_string(row, column, str(as_sent(value)))
-
-
-def _check(values: Sequence[Sequence[Value]]) -> None:
-    """Refuses what exceeds Excel's limits.
-
-    Raises:
-        ConfigurationError: there are too many rows, or a cell is too long.
-    """
-    if len(values) >= MOST_ROWS:
-        msg = f"Excel allows {MOST_ROWS:,} rows, and the export has {len(values):,} and a header: choose --format csv."
-        raise ConfigurationError(msg)
-    for row in values:
-        for value in row:
-            if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
-                msg = (
-                    f"{value[:30]!r}… is longer than the {MOST_CHARACTERS:,} characters of a cell: choose --format csv."
-                )
-                raise ConfigurationError(msg)
+        text = str(as_sent(value))
+        if len(text) > MOST_CHARACTERS // 2 and len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+            msg = f"{text[:30]!r}… is longer than the {MOST_CHARACTERS:,} characters of a cell: choose --format csv."
+            raise ConfigurationError(msg)
+        sheet.write_string(row, column, text)

@@ -28,7 +28,7 @@ from sources.spotify.models.catalogue import (
     TracksPage,
 )
 from sources.spotify.models.decode import decode
-from sources.spotify.models.library import AudiobooksPage
+from sources.spotify.models.library import Audiobook, AudiobooksPage
 from sources.spotify.models.lists import (
     AlbumsPage,
     ArtistsPage,
@@ -42,6 +42,7 @@ from sources.spotify.models.lists import (
 from sources.spotify.models.personal import FollowedPage, TopArtistsPage, TopTracksPage
 from sources.spotify.models.player import PlayContext, PlayerState, Queue
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
+from sources.spotify.models.plays import PlaysPage
 from sources.spotify.models.saved import SavedAlbum, SavedPage
 
 EVERY = 64
@@ -72,6 +73,7 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
         **dict.fromkeys(_OF_ALBUMS, "read with the album's own description"),
     },
     Artist: {"type": _CONSTANT},
+    Audiobook: {"type": _CONSTANT, "is_externally_hosted": "only what a podcast may be"},
     AudiobooksPage: _OFFSETS,
     EntriesPage: {"previous": _BACK},
     FollowedPage: {"href": _BACK},
@@ -85,6 +87,7 @@ LEFT_ASIDE: dict[type[Struct], dict[str, str]] = {
     PlayContext: {"href": "follows from its URI", "external_urls": "follow from its URI"},
     PlayerState: {"actions": "which commands the player takes"},
     PlaylistsPage: {"previous": _BACK},
+    PlaysPage: dict.fromkeys(("href", "limit", "next", "cursors", "total"), "there is only one page"),
     Queue: {"currently_playing": "what the player's state says"},
     SavedPage: _OFFSETS,
     Show: {"type": _CONSTANT},

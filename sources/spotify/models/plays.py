@@ -6,13 +6,7 @@ https://developer.spotify.com/documentation/web-api/reference/get-recently-playe
 from msgspec import Struct
 
 from sources.spotify.models.answers import Entry
-
-
-class PlayContext(Struct, gc=False):
-    """From where something was played."""
-
-    type: str | None = None
-    uri: str | None = None
+from sources.spotify.models.player import PlayContext
 
 
 class PlayedEntry(Entry, gc=False):

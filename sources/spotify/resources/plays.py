@@ -15,7 +15,8 @@ from sources.errors import ApiError
 from sources.play_keys import moment_key, named, with_ordinal
 from sources.spotify.api.endpoints import RECENTLY_PLAYED, Endpoint
 from sources.spotify.models.answers import Item
-from sources.spotify.models.plays import PlayContext, PlayedEntry
+from sources.spotify.models.player import PlayContext
+from sources.spotify.models.plays import PlayedEntry
 from sources.spotify.models.rows import Play
 from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.models.times import EPOCH, MICROSECOND, parse_time

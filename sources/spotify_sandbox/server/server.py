@@ -10,6 +10,7 @@ from types import TracebackType
 
 from sources.spotify_sandbox.accounts.api_modes import ApiMode, api_mode
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET, Client, Clients
+from sources.spotify_sandbox.accounts.scopes import SCOPES
 from sources.spotify_sandbox.api.request_log import RequestRecord
 from sources.spotify_sandbox.api.service import Intercept, Service
 from sources.spotify_sandbox.faults import Weather
@@ -212,7 +213,8 @@ def serve(
     server = Server(app, port)
     url = f"http://{HOST}:{server.port}"
     if on_ready is not None:
-        environment = _environment(url, service.tokens.refresh_token)
+        # Who tries things out may write, too.
+        environment = _environment(url, service.tokens.authorise(" ".join(SCOPES)))
         listening = Listening(url, CLIENT_ID, CLIENT_SECRET, service.access_token(), environment)
         server.on_ready = partial(on_ready, listening)
     if prepared:

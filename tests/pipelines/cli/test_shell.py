@@ -135,8 +135,14 @@ def test_statements_are_answered_until_somebody_ends_it(terminal: Terminal, lake
     assert "+SELECT 6 * 7 AS answer,\n+';' AS text;\n" in kept.read_text(encoding="utf-8")
 
 
-def test_quit_ends_it(terminal: Terminal) -> None:
-    """`.quit` ends the shell with 0."""
+def test_words_of_other_shells(terminal: Terminal) -> None:
+    r"""`help` and `\d` alone on a line are answered at once, and `.quit` ends the shell with 0."""
+    terminal.shows("playlake>")
+    terminal.type("help\r")
+    terminal.shows("list the tables and views")
+    terminal.shows("playlake>")
+    terminal.type("\\d\r")
+    terminal.shows("item_history")
     terminal.shows("playlake>")
     terminal.type(".quit\r")
     assert terminal.end() == 0

@@ -7,7 +7,10 @@ from typing import Any
 import dlt
 import duckdb
 import pyarrow as pa
+import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.destinations import dlt_duckdb
 from pipelines.destinations.dlt_duckdb import DatabaseFile
 
 KEY = ["owner", "place"]
@@ -37,6 +40,32 @@ def test_rows_replace_those_of_their_key(tmp_path: Path) -> None:
             schemas = connection.execute("SELECT schema_name FROM duckdb_schemas() WHERE NOT internal").fetchall()
         assert sorted(found) == sorted((*key, text) for key, text in expected.items())
         assert {name for (name,) in schemas} - {"main"} == {"d"}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_load_that_fails_leaves_the_database_free(
+    large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a load, also one that failed, the same process can open the database to read, however large the files."""
+    path = tmp_path / "lake.duckdb"
+    monkeypatch.setattr(dlt_duckdb, "MUCH", 0 if large else dlt_duckdb.MUCH)
+    monkeypatch.setenv("LOAD__RAISE_ON_MAX_RETRIES", "1")
+    pipeline = dlt.pipeline(
+        "failing", destination=DatabaseFile(str(path)), dataset_name="d", pipelines_dir=str(tmp_path / "work")
+    )
+    good = {"owner": "a", "place": 1, "text": "x", "removed": None}
+    pipeline.run(_resource([good]), loader_file_format="parquet")
+    statement = dlt_duckdb._CopyJob._statement
+    monkeypatch.setattr(dlt_duckdb._CopyJob, "_statement", lambda *_: "SELECT no_such_column")
+    with pytest.raises(PipelineStepFailed):
+        pipeline.run(_resource([good | {"place": 2}]), loader_file_format="parquet")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM d.rows").fetchall() == [(1,)]
+    monkeypatch.setattr(dlt_duckdb._CopyJob, "_statement", statement)
+    pipeline.abort_packages()
+    pipeline.run(_resource([good | {"place": 2}]), loader_file_format="parquet")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM d.rows").fetchall() == [(2,)]
 
 
 def _resource(rows: list[dict[str, Any]]) -> Any:

@@ -9,6 +9,9 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.demo import DEFAULT_PATH, QUERIES
 from pipelines.operations.demo_weeks import Demonstration
+from pipelines.operations.status import playlists_status
+from pipelines.operations.status_table import rows_of
+from sources.spotify.settings import Settings
 from sources.spotify_sandbox.world.timestamps import BEGINNING
 from sources.spotify_sandbox.worlds.weeks import WEEK
 from tests.pipelines.driving import playlake, started
@@ -96,6 +99,15 @@ WHERE context_type = 'playlist' AND (split_part(context_uri, ':', 3), item_uri) 
     [(count,)] = select(demonstration.lake, "SELECT count(*) FROM plays WHERE context_type = 'playlist'")
     assert count > 50
     assert select(demonstration.lake, strange) == [(0,)]
+
+
+@pytest.mark.long
+def test_nothing_is_due_after_it(demonstration: Demonstration) -> None:
+    """Of all playlists the next audit is still to come, as it is after syncs that run every day."""
+    rows = rows_of(playlists_status(demonstration.lake, Settings().audit_after))
+    due = [row["next_audit_at"] for row in rows]
+    assert len(due) > 40
+    assert min(due) > BEGINNING
 
 
 @pytest.mark.long

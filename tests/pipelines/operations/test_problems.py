@@ -40,7 +40,7 @@ GONE = {"problem": "It is not there."}
     [
         ({}, []),
         (
-            {"health": ILL, "run": rows(RUN, LATER)},
+            {"health": ILL, "run": rows(RUN, LATER), "playlists": rows(PLAYLIST, {"next_audit_at": NOW - 3 * DAY})},
             ["No good sync ever. Run playlake sync; if it fails, playlake doctor says why."],
         ),
         (
@@ -65,7 +65,7 @@ GONE = {"problem": "It is not there."}
     ],
 )
 def test_what_is_wrong_has_a_line(given: dict[str, Any], lines: list[str]) -> None:
-    """What failed and what is overdue is said with what to do; what is well or not for this app is not."""
+    """What failed and what is overdue is said with what to do; what is well, not for this app or implied is not."""
     assert told(**given) == lines
 
 

@@ -145,6 +145,17 @@ def test_an_error_takes_no_answer_away(lake: Lake, second: str) -> None:
     assert "The query failed" in end.err
 
 
+def test_lengths_of_time(lake: Lake) -> None:
+    """They are written without noughts at their end, and who tries to add them is told how."""
+    sql = "SELECT INTERVAL 345900 MILLISECONDS AS a, INTERVAL 3 HOURS AS b"
+    assert asked(lake, sql, "csv") == "a,b\n0:05:45.9,3:00:00\n"
+    assert asked(lake, sql, "table").splitlines()[1].split() == ["0:05:45.9", "3:00:00"]
+    end = playlake(
+        "query", "--destination", lake.destination, "--path", lake.location, "SELECT sum(duration) FROM items"
+    )
+    assert (end.code, "sum(epoch(duration))" in end.err) == (2, True)
+
+
 def test_no_statement_at_all(lake: Lake) -> None:
     """Comments and semicolons alone are told to be none."""
     end = playlake("query", "--destination", lake.destination, "--path", lake.location, " ; -- nothing\n /* ; */")

@@ -76,7 +76,24 @@ export class PlaylistPage {
     if (!this.replay.times.length) {
       said.push(`What is on it has never been read${playlists.total[playlist] === null ? "" : `; Spotify counts ${counted(playlists.total[playlist], "item", "items")}`}.`);
     }
-    return said.length ? make("div", { class: "notice", role: "note", "aria-label": "About this playlist" }, said.map((text) => make("p", {}, text))) : null;
+    const emptied = this.emptied();
+    if (emptied) said.push(emptied);
+    return said.length ? make("div", { class: "notice", role: "note", "aria-label": "About this playlist" }, said.map((parts) => make("p", {}, parts))) : null;
+  }
+
+  /** That nothing is on it any more, and where to see what was. */
+  emptied() {
+    const { archive, replay } = this;
+    const state = replay.sizes.findLastIndex((size) => size > 0);
+    if (state < 0 || state === replay.sizes.length - 1) return null;
+    const found = archive.times[replay.times[state + 1]];
+    // A day is shown as it ended.
+    const before = startOfDay(found) - DAY;
+    const isShown = archive.times[replay.times[state]] < startOfDay(found);
+    return [
+      `It is empty: found on ${day(found)}. Before, it had ${counted(replay.sizes[state], "item", "items")}.`,
+      isShown ? [" ", link(playlistAddress(archive, this.playlist, { on: isoDay(before) }), "See what was on it"), "."] : null,
+    ].flat();
   }
 
   addHistory(signal) {

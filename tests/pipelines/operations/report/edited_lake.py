@@ -83,6 +83,7 @@ def edited_lake(
     tracks: int = 40,
     syncs: int = 12,
     edits: int = 6,
+    emptied_at: int | None = None,
     seed: int = 1,
 ) -> Lake:
     """The lake, as Parquet.
@@ -94,6 +95,7 @@ def edited_lake(
         tracks: how many different ones there are.
         syncs: how many there were, a week apart, the last at `NOW`.
         edits: how many a playlist has at most between two.
+        emptied_at: the number of the sync that finds the first playlist empty, which it stays; null for none.
         seed: of what is random.
     """
     random = Random(seed)
@@ -105,7 +107,10 @@ def edited_lake(
     for sync in range(syncs):
         time = first + timedelta(weeks=sync)
         for playlist in made:
-            for _ in range(random.randrange(edits + 1) if sync else 0):
+            is_empty = emptied_at is not None and sync >= emptied_at and playlist is made[0]
+            if is_empty:
+                playlist.keys.clear()
+            for _ in range(random.randrange(edits + 1) if sync and not is_empty else 0):
                 playlist.edit(time - timedelta(days=random.randrange(6), hours=1))
             playlist.sync(time + timedelta(seconds=int(playlist.id)))
     LakeFolder(folder / "spotify").load("1.0", _rows(made, tracks, Random(seed)))

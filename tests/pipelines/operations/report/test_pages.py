@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -119,6 +120,28 @@ def test_any_state_is_replayed_exactly(driver: Any, address: str, lake: Lake) ->
             expected[f"{playlist} {int(time.timestamp()) // 60}"] = [uri for id_, uri in rows if id_ == playlist]
     assert len(expected) > 200
     assert replayed == expected
+
+
+def test_an_emptied_playlist(driver: Any, tmp_path: Path) -> None:
+    """Its page says since when it is empty and what it had, and leads to the last day on which that was there."""
+    lake = edited_lake(tmp_path / "lake", playlists=2, items=20, syncs=4, edits=2, emptied_at=2)
+    write_report(lake, tmp_path / "page.html", NOW)
+    playlist_id = "0" * 22
+    found = NOW - timedelta(weeks=1)
+    sql = f"SELECT count(*) FROM items_at('{found - timedelta(days=1)}') WHERE playlist_id = '{playlist_id}'"
+    [(had,)] = query(lake, sql).rows
+    assert had > 5
+
+    visit(driver, (tmp_path / "page.html").as_uri(), f"#/playlist/{playlist_id}")
+
+    shows(driver, TOTAL, 0)
+    notice = driver.find_element("css selector", "#page [role=note]")
+    said = f"It is empty: found on {found.day} {found:%b %Y}. Before, it had {had} items. See what was on it."
+    assert notice.text == said
+    notice.find_element("tag name", "a").click()
+    shows(driver, TOTAL, had)
+    assert driver.execute_script(ADDRESS) == f"#/playlist/{playlist_id}?on={found - timedelta(days=1):%Y-%m-%d}"
+    assert "--as-of" in driver.find_element("css selector", ".restore code").text
 
 
 def test_a_walk(driver: Any, address: str, lake: Lake) -> None:
