@@ -65,7 +65,7 @@ class Ended:
     @property
     def exit_code(self) -> int:
         """What a sync of this account alone would have ended with."""
-        return self.report.exit_code if self.report is not None else self.error.exit_code if self.error else SUCCESS
+        return self.report.stop_code if self.report is not None else self.error.exit_code if self.error else SUCCESS
 
     @property
     def outcome(self) -> str:

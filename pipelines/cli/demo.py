@@ -33,4 +33,4 @@ def demo_command(path: str | None, until: datetime | None, weeks: int) -> None:
     console = Console(soft_wrap=True)
     with progress_bars(quiet=False) as bar:
         report = demo(path, console, bar("Weeks"), end, weeks=weeks, ends_well=True)
-    sys.exit(report.exit_code)
+    sys.exit(report.stop_code)

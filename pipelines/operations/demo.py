@@ -90,7 +90,7 @@ def demo(
         for week, (at, report) in enumerate(shown.syncs(ends_well=ends_well)):
             _print_sync(console, at, report, is_first=not week)
             progress(week + 1, weeks)
-    if report.exit_code:
+    if report.stop_code:
         console.print(f"Stopped after {week + 1} of {weeks} weeks. What was read is in {lake.location}; the next")
         console.print("demonstration begins anew.")
         return report

@@ -72,7 +72,7 @@ class Demonstration:
                 settings |= _AUDITS_LATER
             report = sync(lake=self.lake, ends_well=ends_well, now=steady_clock(at), **settings)
             yield at, report
-            if report.exit_code:
+            if report.stop_code:
                 return
 
     def _access(self) -> SourceSettings:

@@ -22,7 +22,7 @@ from pipelines.destinations.working_folder import set_broken_aside, working_fold
 from pipelines.sync.loading import check_same, load_all
 from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
-from sources.errors import DestinationError, PlaylakeError, ReplacedError, WrongClockError
+from sources.errors import DestinationError, Interrupted, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
 from sources.spotify import LoadBudget, begin_load, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.config import SourceSettings, check_setting_names
@@ -52,6 +52,8 @@ class Report:
         resource_reads: how reading other resources than playlists ended.
         notes: what else a person should know.
         changes: what differs on playlists that were read.
+        late_signal: the exit code for a signal that came when all was read, and so changed nothing in the sync; 0 if
+            none did.
     """
 
     run: RunRecord
@@ -62,11 +64,17 @@ class Report:
     resource_reads: list[ResourceRead] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    late_signal: int = 0
 
     @property
     def exit_code(self) -> int:
         """What a command should end with."""
         return self.run.exit_code
+
+    @property
+    def stop_code(self) -> int:
+        """The same for a command that would go on with something else: a signal stops that, however late it came."""
+        return self.exit_code or self.late_signal
 
     def json(self) -> bytes:
         """As JSON, for programs."""
@@ -173,6 +181,7 @@ class _SyncState:
             recorder.resource_reads,
             self.notes,
             recorder.changes,
+            recorder.error.exit_code if isinstance(recorder.error, Interrupted) else 0,
         )
 
 

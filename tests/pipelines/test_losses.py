@@ -217,9 +217,9 @@ def test_views_and_what_dlt_keeps(scene: Scene) -> None:
     """They are made anew by any sync; the doctor names the views."""
     lake = scene.begin()
     changed(lake, "DROP VIEW playlist_changes")
-    assert "views playlist_changes are gone" in doctor().out
+    assert "The views playlist_changes are missing" in doctor().out
     assert scene.synced().code == 0
-    assert "are gone" not in doctor().out
+    assert "are missing" not in doctor().out
     for name in ("_dlt_version", "_dlt_pipeline_state"):
         changed(lake, f"DROP TABLE {name}")
         assert scene.synced().code == 0

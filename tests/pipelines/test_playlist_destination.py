@@ -57,7 +57,7 @@ def test_rows_become_a_playlist(at: Desk, tmp_path: Path) -> None:
     ("tables", "said"),
     [
         ({"best": [{"uri": "spotify:track:11dFghVXANMlKmJXsNCbNl"}]}, "no column item_uri"),
-        ({"best": [{"item_uri": "spotify:album:11dFghVXANMlKmJXsNCbNl"}]}, "is no item"),
+        ({"best": [{"item_uri": "spotify:album:11dFghVXANMlKmJXsNCbNl"}]}, "cannot be added to a playlist"),
         ({"best": [{"item_uri": "{one}"}], "worst": [{"item_uri": "{two}"}]}, "more than one file"),
     ],
 )

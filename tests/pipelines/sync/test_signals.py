@@ -3,11 +3,13 @@
 import signal
 from pathlib import Path
 from threading import Event, Lock
+from unittest.mock import patch
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipelines.destinations.duckdb import DuckDB
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
@@ -66,3 +68,15 @@ def test_what_was_read_is_kept(number: signal.Signals, destination: str, tmp_pat
     with Sandbox(world) as api:
         assert sync(lake=lake, **settings(api)).exit_code == 0
     assert select(lake, "SELECT count(DISTINCT playlist_id) FROM playlist_snapshots") == [(12,)]
+
+
+def test_a_signal_after_reading(tmp_path: Path) -> None:
+    """It changes nothing in a sync that only has to load, and stops what would go on with something else."""
+    lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
+    with (
+        Sandbox(generate(seed=4, playlists=2, items=20)) as api,
+        patch.object(DuckDB, "loaded", lambda *_: signal.raise_signal(signal.SIGINT)),
+    ):
+        report = sync(lake=lake, ends_well=True, **settings(api))
+    assert (report.exit_code, report.stop_code) == (0, 128 + signal.SIGINT)
+    assert select(lake, "SELECT outcome FROM runs") == [("done",)]
