@@ -64,7 +64,7 @@ class Ended:
 
     @property
     def exit_code(self) -> int:
-        """What a sync of this account alone would have ended with."""
+        """What a sync of this account alone would have ended with; after a late signal, the code for that."""
         return self.report.stop_code if self.report is not None else self.error.exit_code if self.error else SUCCESS
 
     @property

@@ -40,7 +40,6 @@ class Destination(DamageReports, ABC):
         default_path: the default path; null if such a destination takes no path.
         load_format: the file format in which dlt loads; null for the destination's own preference.
         needs_empty_tables: whether a load has to write empty tables, because nothing else makes them.
-        can_store: whether `store` is there.
 
     Raises:
         ConfigurationError: the path or the dataset's name cannot be used there.
@@ -49,7 +48,6 @@ class Destination(DamageReports, ABC):
     default_path: ClassVar[str | None] = None
     load_format: ClassVar[Any] = None
     needs_empty_tables: ClassVar[bool] = False
-    can_store: ClassVar[bool] = False
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         self.name, self.path, self.dataset = name, path, dataset
@@ -173,19 +171,22 @@ class Destination(DamageReports, ABC):
     def discard_if_empty(self) -> None:
         """Removes a file or folder that holds nothing at all, as a failed first sync leaves it behind."""
 
-    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> None:
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:  # noqa: ARG002
         """Stores few rows as a complete load without the steps of a dlt run, and does what follows a load.
 
         Args:
             pipeline: that of the destination.
-            rows: of facts, whose tables are there with all columns.
+            rows: of tables that are there with all columns; no key comes twice in a batch.
+
+        Returns:
+            Whether it did. Where it cannot, no row is taken, and dlt has to load them.
         """
-        raise NotImplementedError
+        return False
 
     def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has completed."""
 
-    def let_go(self, pipeline: "dlt.Pipeline") -> None:
+    def release(self, pipeline: "dlt.Pipeline") -> None:
         """Hook: called after a load has failed, so that what it kept open can be opened otherwise."""
 
     def finish(self, pipeline: "dlt.Pipeline", client: Any) -> None:  # noqa: ARG002 (of files, loads make the tables)

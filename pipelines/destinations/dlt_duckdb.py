@@ -68,7 +68,7 @@ class DatabaseFile(CachedConfiguration, dlt.destinations.duckdb):
             kept.open_connection()
             self._kept = kept
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Lets the database be closed by whoever uses it last."""
         kept, self._kept = self._kept, None
         if kept is not None:
@@ -90,7 +90,7 @@ class _Client(DuckDbClient):
         job = super().create_load_job(table, file_path, load_id, restore)
         if _is_large(file_path):
             # What is written stays in memory until the database is closed.
-            self.destination.let_go()
+            self.destination.release()
         else:
             self.destination.keep_open(self)
         return _CopyJob(file_path) if type(job) is DuckDbCopyJob and file_path.endswith(".parquet") else job
@@ -99,7 +99,7 @@ class _Client(DuckDbClient):
         try:
             super().complete_load(load_id)
         finally:
-            self.destination.let_go()
+            self.destination.release()
 
 
 FRUGAL = {"threads": "1"}
@@ -128,7 +128,7 @@ class _CopyJob(DuckDbCopyJob):
             client.execute_sql(self._statement(client, file))
         except Exception:
             # What comes next may want to read only.
-            self._job_client.destination.let_go()
+            self._job_client.destination.release()
             raise
         finally:
             for name in settings:

@@ -37,7 +37,6 @@ class DuckDB(SqlDatabase, PathDestination):
 
     default_path = "playlake.duckdb"
     load_format = "parquet"
-    can_store = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -54,18 +53,18 @@ class DuckDB(SqlDatabase, PathDestination):
 
         return DatabaseFile(self.place, enable_dataset_name_normalization=False)
 
-    def let_go(self, pipeline: "dlt.Pipeline") -> None:
+    def release(self, pipeline: "dlt.Pipeline") -> None:
         """Closes the database, which stays open during a load."""
         from pipelines.destinations.dlt_duckdb import DatabaseFile
 
         if isinstance(pipeline.destination, DatabaseFile):
-            pipeline.destination.let_go()
+            pipeline.destination.release()
 
     def may_use_setting(self, setting: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Nothing of the user's: a DuckDB file needs nothing but its path."""
         return False
 
-    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> None:
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:
         """Writes them in one transaction, then the views, which may be of an earlier version."""
         from sources.stored.direct_load import store
 
@@ -73,6 +72,7 @@ class DuckDB(SqlDatabase, PathDestination):
             store(client, rows)
             load_notes.note_loads(client)
             self.make_views(client)
+        return True
 
     @contextmanager
     def exclusive_lock(self) -> Iterator[None]:

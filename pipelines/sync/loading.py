@@ -49,7 +49,7 @@ def load_all(
         check_same(lake, identity)
         raise
     except Exception as failure:
-        lake.backend.let_go(pipeline)
+        lake.backend.release(pipeline)
         check_same(lake, identity)
         raise known(failure, lake) from failure
 

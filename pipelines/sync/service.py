@@ -24,12 +24,13 @@ from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, Interrupted, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
-from sources.spotify import LoadBudget, begin_load, failed_run, playlists_of, replay_run, start_run
+from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
 from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.transport import utc_now
+from sources.spotify.load_rows import LoadRows
 from sources.spotify.models.news import Change, News
 from sources.spotify.models.run_records import PlaylistRead, ResourceRead, RunRecord
 from sources.spotify.source import Playlists
@@ -247,14 +248,12 @@ def _loads(run: Run, lake: Lake, pipeline: dlt.Pipeline, budget: LoadBudget) -> 
     """What dlt has to extract for each load; null for a load that is stored already."""
     with_empty, identity = lake.backend.needs_empty_tables, lake.identity()
     if not run.settings.full:
-        load = begin_load(run, pipeline, budget)
-        with closing(load):
-            if load.has_only_records() and lake.backend.can_store:
+        with closing(LoadRows(run, pipeline, budget)) as load:
+            is_stored = False
+            if load.has_only_records():
                 check_same(lake, identity)
-                lake.backend.store(pipeline, load)
-                yield None
-            else:
-                yield playlists_of(run, budget, begun=load, with_empty=with_empty)
+                is_stored = lake.backend.store(pipeline, load)
+            yield None if is_stored else playlists_of(run, begun=load, with_empty=with_empty)
     while not run.finished:
         yield playlists_of(run, budget, with_empty=with_empty)
 

@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from sources.spotify.engine.replay import replay_run
     from sources.spotify.engine.run import LoadBudget
     from sources.spotify.source import (
-        begin_load,
         failed_run,
         playlists_of,
         read_settings,
@@ -28,7 +27,6 @@ else:
         from sources.spotify.engine.replay import replay_run
         from sources.spotify.engine.run import LoadBudget
         from sources.spotify.source import (
-            begin_load,
             failed_run,
             playlists_of,
             read_settings,
@@ -42,7 +40,6 @@ else:
         public = {
             "LoadBudget": LoadBudget,
             "SpotifyCredentials": SpotifyCredentials,
-            "begin_load": begin_load,
             "failed_run": failed_run,
             "playlists_of": playlists_of,
             "read_settings": read_settings,
@@ -63,7 +60,6 @@ else:
 __all__ = [
     "LoadBudget",
     "SpotifyCredentials",
-    "begin_load",
     "failed_run",
     "playlists_of",
     "read_settings",

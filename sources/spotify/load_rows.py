@@ -7,7 +7,7 @@ from dlt.common.pipeline import SupportsPipeline
 
 from schemas import TABLES
 from sources.spotify.engine.gathering import gathered
-from sources.spotify.engine.run import Run
+from sources.spotify.engine.run import LoadBudget, Run
 from sources.spotify.http.transport import utc_now
 from sources.stored.load_id import TableRows
 from sources.stored.opening import open_stored
@@ -23,7 +23,7 @@ class LoadRows:
     Args:
         run: the sync, which goes on where its last load ended.
         pipeline: that of the destination; null outside of one.
-        is_full: asked at each checkpoint; true ends this load.
+        budget: how much the load may hold; none for all that is left.
         dropped: tables that the load drops or empties before it writes.
 
     Attributes:
@@ -38,10 +38,10 @@ class LoadRows:
         self,
         run: Run,
         pipeline: SupportsPipeline | None,
-        is_full: Callable[[], bool] | None = None,
+        budget: LoadBudget | None = None,
         dropped: Collection[str] = (),
     ) -> None:
-        self._run, self._is_full = run, is_full
+        self._run = run
         is_repaired = not run.is_reading and repair_tables(pipeline, full=run.settings.full or bool(dropped))
         with ExitStack() as stack:
             stored = stack.enter_context(open_stored(pipeline))
@@ -53,7 +53,7 @@ class LoadRows:
             self.existing = frozenset() if is_repaired or dropped else frozenset(stored.whole_tables)
             self._stored, self._stack = stored, stack.pop_all()
         self._waiting: list[TableRows] = []
-        self._left = self._read()
+        self._left = self._read(budget.started(run) if budget else None)
 
     def __iter__(self) -> Iterator[TableRows]:
         yield from self._waiting
@@ -78,8 +78,8 @@ class LoadRows:
         self._left.close()
         self._stack.close()
 
-    def _read(self) -> Generator[TableRows]:
-        for batch in gathered(self._run.batches(self._stored, self._is_full)):
+    def _read(self, is_full: Callable[[], bool] | None) -> Generator[TableRows]:
+        for batch in gathered(self._run.batches(self._stored, is_full)):
             rows = self._stored.changed(batch)
             if rows.num_rows:
                 yield batch.table, rows

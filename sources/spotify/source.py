@@ -4,7 +4,7 @@ The source is written by hand and not with dlt's `rest_api`, because one page fi
 on `added_at` loses rows (see "Why not one cursor" in docs/concepts.md).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Unpack
 
@@ -174,7 +174,7 @@ def _rows(
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
     refuse_second_source(pipeline, package["load_id"])
-    load = begun or begin_load(run, pipeline, budget, forgotten(package))
+    load = begun or LoadRows(run, pipeline, budget, forgotten(package))
     dlt_items = DltItems(pipeline, load.existing, package["load_id"])
     try:
         for table, rows in load:
@@ -185,18 +185,6 @@ def _rows(
         load.close()
     # What Arrow keeps for itself would stand beside what the load needs.
     pa.default_memory_pool().release_unused()
-
-
-def begin_load(run: Run, pipeline: Any, budget: LoadBudget | None, dropped: Collection[str] = ()) -> LoadRows:
-    """The rows of a run's next load. Errors are those of `LoadRows`.
-
-    Args:
-        run: the sync.
-        pipeline: that of the destination.
-        budget: how much the load may hold; none for all that is left.
-        dropped: tables that the load drops or empties before it writes.
-    """
-    return LoadRows(run, pipeline, budget.started(run) if budget else None, dropped)
 
 
 @dlt.resource(name="runs", section=SECTION)

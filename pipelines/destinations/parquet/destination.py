@@ -43,7 +43,6 @@ class Parquet(PathDestination):
     default_path = "lake"
     load_format = "parquet"
     needs_empty_tables = True
-    can_store = True
 
     def __init__(self, name: str, path: str | None, dataset: str) -> None:
         super().__init__(name, path, dataset)
@@ -134,7 +133,7 @@ class Parquet(PathDestination):
 
         return restore_records(self)
 
-    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> None:
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:
         """Writes a file for each table, then the load's record, a note on it, and `views.sql`."""
         from pipelines.destinations.parquet.direct_load import store
 
@@ -142,6 +141,7 @@ class Parquet(PathDestination):
             store(cast("FilesClient", client), rows)
             self.make_views(client)
         self.loaded(pipeline)
+        return True
 
     def loaded(self, pipeline: "dlt.Pipeline") -> None:
         """Notes which loads are complete."""
