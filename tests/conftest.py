@@ -15,6 +15,8 @@ from zlib import crc32
 import pytest
 from hypothesis import settings
 
+from tests.shared_folder import SHARED
+
 # A slow machine is no failure.
 settings.register_profile("playlake", deadline=None)
 settings.load_profile("playlake")
@@ -160,7 +162,6 @@ def same_log() -> None:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recorded answers and reference files, which is no part of the project."""
-    folder = Path(os.environ.get("PLAYLAKE_SHARED") or CHECKOUT.parent / "shared")
-    if not folder.is_dir():
-        pytest.skip(f"there are no recordings in {folder}; PLAYLAKE_SHARED names another folder")
-    return folder
+    if not SHARED.is_dir():
+        pytest.skip(f"there are no recordings in {SHARED}; PLAYLAKE_SHARED names another folder")
+    return SHARED

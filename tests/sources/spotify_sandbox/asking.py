@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sources.spotify_sandbox import Weather, World, application
 from sources.spotify_sandbox.accounts.clients import CLIENT_ID, CLIENT_SECRET
 from sources.spotify_sandbox.api.service import Intercept, Service
 from sources.spotify_sandbox.world.timestamps import Clock
+from tests.shared_folder import SHARED
 
 BASE = "http://sandbox.test/v1"
 BASIC = "Basic " + b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
@@ -150,8 +150,7 @@ def dice(seed: int) -> Random:
 
 def shared(*parts: str) -> Path:
     """A path in the folder of recordings and data beside the checkout; the test is skipped where there is none."""
-    root = Path(os.environ.get("PLAYLAKE_SHARED") or Path(__file__).parents[3].parent / "shared")
-    place = root.joinpath(*parts)
+    place = SHARED.joinpath(*parts)
     if not place.exists():
         pytest.skip(f"needs {'/'.join(parts)}: set PLAYLAKE_SHARED to the folder that holds it")
     return place

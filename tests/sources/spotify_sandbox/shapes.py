@@ -6,11 +6,12 @@ The recordings lie outside the repository. ``python -m tests.sources.spotify_san
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.shared_folder import SHARED
 
 KEPT = Path(__file__).with_name("shapes.json")
 
@@ -122,8 +123,7 @@ def _write() -> None:
     parser.add_argument("--write", action="store_true", required=True, help="write shapes.json again")
     parser.add_argument("names", nargs="*", help="recordings that are not in it yet, as FOLDER/FILE")
     names = {*parser.parse_args().names, *(kept() if KEPT.exists() else ())}
-    shared = os.environ.get("PLAYLAKE_SHARED") or Path(__file__).parents[3].parent / "shared"
-    found = derived(Path(shared) / "recordings", names)
+    found = derived(SHARED / "recordings", names)
     # A line for each recording: short, and a change of one shows as one.
     lines = [f"{json.dumps(name)}: {json.dumps(value, separators=(',', ':'))}" for name, value in found.items()]
     KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

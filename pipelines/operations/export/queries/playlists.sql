@@ -1,5 +1,6 @@
 -- All playlists with their names and descriptions at the time `moment` (infinity means now): whether each was in the
--- library, whether its contents had been read, and, if it has left, a time just before that.
+-- library, whether its contents had been read, and, if it has left, the last microsecond before that:
+-- two syncs can follow each other within a second.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),
@@ -16,7 +17,7 @@ there AS (
     GROUP BY playlist_id
 ),
 gone AS (
-    SELECT later.playlist_id, min(later.observed_at) - INTERVAL 1 SECOND AS last_there_at
+    SELECT later.playlist_id, min(later.observed_at) - INTERVAL 1 MICROSECOND AS last_there_at
     FROM playlist_descriptions AS later
     JOIN there ON there.playlist_id = later.playlist_id AND there.at < later.observed_at
     WHERE later._dlt_load_id IN (FROM completed)
@@ -37,7 +38,7 @@ SELECT
     CASE WHEN isinf(getvariable('moment')) THEN playlists.in_library ELSE described.in_library END IS NOT false
         AS is_there,
     coalesce(states.since <= getvariable('moment'), false) AS is_read,
-    strftime(gone.last_there_at, '%Y-%m-%dT%H:%M:%SZ') AS last_there_at
+    strftime(gone.last_there_at, '%Y-%m-%dT%H:%M:%S.%fZ') AS last_there_at
 FROM playlists
 LEFT JOIN described ON described.playlist_id = playlists.playlist_id
 LEFT JOIN gone ON gone.playlist_id = playlists.playlist_id

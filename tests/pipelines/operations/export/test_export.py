@@ -186,10 +186,15 @@ def test_what_cannot_be_exported_is_told_in_a_line(made: Made, arguments: list[s
 
 
 def test_what_was_on_a_playlist_that_left(made: Made, tmp_path: Path) -> None:
-    """The line about a playlist that left names a time at which it was there, and of which it can be exported."""
+    """The line about a playlist that left names the last time it was there, of which it can be exported."""
     with pytest.raises(ConfigurationError) as refused:
         export(made.lake, tmp_path / "a", playlists=[left(made)])
     time = str(refused.value).partition("--as-of ")[2].split()[0]
+    gone = select(
+        made.lake,
+        f"SELECT min(observed_at) FROM playlist_descriptions WHERE playlist_id = '{left(made)}' AND NOT in_library",
+    )
+    assert [(datetime.fromisoformat(time) + timedelta(microseconds=1),)] == gone
     done = export(made.lake, tmp_path / "b", playlists=[left(made)], as_of=time)
     same(done.files[0], "csv", in_views(made.lake, datetime.fromisoformat(time))[left(made)])
     assert done.items > 0

@@ -1,26 +1,25 @@
 """From each state of a real playlist to each: needs the shared folder with two years of public playlists."""
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby, product
 from math import ceil
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from sources.spotify.writes.plan import PRICE, Limits, plan
 from sources.spotify.writes.steps import Entry
+from tests.shared_folder import SHARED
 from tests.sources.spotify.writes.test_plan import carried_out
 
-FOLDER = Path(os.environ.get("PLAYLAKE_SHARED", "")) / "data" / "playlist_history"
+FOLDER = SHARED / "data" / "playlist_history"
 PLAYLISTS = """
     SELECT playlist_id FROM versions GROUP BY playlist_id HAVING count(*) <= 40
     ORDER BY count(*) DESC, playlist_id LIMIT 20
 """
 pytestmark = [
-    pytest.mark.skipif(not FOLDER.is_dir(), reason="PLAYLAKE_SHARED names no folder with data/playlist_history"),
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="needs data/playlist_history in PLAYLAKE_SHARED"),
     pytest.mark.sampled(10),
 ]
 
