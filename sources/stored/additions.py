@@ -14,6 +14,8 @@ from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 TRACKS = "spotify:track:"
 """How the URIs begin of what plays for something else, and of what it plays for."""
+ADDITION_COLUMNS = ("playlist_id", "item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
+AUTHOR_COLUMNS = ("playlist_id", "item_key", "added_by_id", "observed_at")
 
 
 class StoredAdditions(StoredTables):
@@ -53,13 +55,11 @@ class StoredAdditions(StoredTables):
         found = {playlist_id: KnownAdditions({}, {}) for playlist_id in chosen}
         if stored := [playlist_id for playlist_id in chosen if self._has_additions(playlist_id)]:
             # Two machines that sync at once may store one twice: the earlier counts, as in the views.
-            columns = ("playlist_id", "item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
-            rows = self._rows_of("playlist_additions", columns, stored)
+            rows = self._rows_of("playlist_additions", ADDITION_COLUMNS, stored)
             for playlist_id, its in _by_playlist(rows, ("first_observed_at", "descending")):
                 found[playlist_id] = _additions(its)
         if named := [playlist_id for playlist_id in stored if playlist_id in self._with_authors_named]:
-            columns = ("playlist_id", "item_key", "added_by_id", "observed_at")
-            rows = self._rows_of("playlist_addition_authors", columns, named)
+            rows = self._rows_of("playlist_addition_authors", AUTHOR_COLUMNS, named)
             for playlist_id, its in _by_playlist(rows, ("observed_at", "ascending")):
                 found[playlist_id] = _with_authors(found[playlist_id], its)
         return found

@@ -44,8 +44,9 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
     if not isinstance(pipeline, dlt.Pipeline):
         return False
     with pipeline.destination_client() as client:
-        listing = listed(client) if isinstance(client, FilesystemClient) else None
-        if listing is not None:
+        listing = None
+        if isinstance(client, FilesystemClient):
+            listing = listed(client)
             # What has only lost its record needs no reading again, and has history that Spotify has not.
             check_records(client, listing)
         found = losses(client, listing)

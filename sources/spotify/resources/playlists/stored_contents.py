@@ -14,6 +14,10 @@ from sources.spotify.resources.playlists.state import KnownAdditions, PlaylistSt
 ROWS_AT_ONCE = 20_000
 """Additions, and keys of states, that are in memory at a time, unless one playlist has more."""
 PLAYLISTS_AT_ONCE = 1_000
+FEW = 3
+"""So many playlists are asked for one by one: DuckDB leaves out what is of no one playlist as it reads a table, and
+what is of none of several only after it has read all of it.
+"""
 
 
 class StoredContents:
@@ -26,6 +30,7 @@ class StoredContents:
 
     def __init__(self, state: Callable[[], PlaylistState], tasks: Sequence[Task]) -> None:
         self._state, self._tasks = state, tasks
+        self._at_once = PLAYLISTS_AT_ONCE if len(tasks) > FEW else 1
         self._places = {task.playlist_id: place for place, task in enumerate(tasks)}
         self._additions: dict[str, KnownAdditions] = {}
         self._keys: dict[str, list[int]] = {}
@@ -55,9 +60,9 @@ class StoredContents:
         return self._keys[playlist_id]
 
     def _upcoming(self, task: Task) -> Iterator[Task]:
-        """A playlist and the next ones."""
+        """A playlist and the next ones that are asked for with it."""
         place = self._places[task.playlist_id]
-        return islice(self._tasks, place, place + PLAYLISTS_AT_ONCE)
+        return islice(self._tasks, place, place + self._at_once)
 
     def _upcoming_states(self, task: Task) -> Iterator[tuple[str, datetime]]:
         """The newest states of a playlist and the next ones, as many as may be in memory."""
