@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from sources.errors import ConfigurationError
-from sources.spotify.auth.scopes import PURPOSES
 from sources.spotify.resources.base import Resource
 from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.catalogue.audio import AUDIO
@@ -42,9 +41,6 @@ RESOURCES: dict[str, Resource] = {
 DEFAULT = ("playlists",)
 
 
-EMAIL = "user-read-email"
-
-
 class Selection(NamedTuple):
     """Resources that were selected.
 
@@ -55,19 +51,6 @@ class Selection(NamedTuple):
 
     resources: tuple[Resource, ...]
     named: frozenset[str]
-
-
-def scopes_of(selection: Selection, *, store_email: bool = False) -> tuple[str, ...]:
-    """What a user must consent to for all that is selected, in the order in which it is asked for.
-
-    Args:
-        selection: the resources.
-        store_email: whether the e-mail address is to be stored, too.
-    """
-    needed = {scope for resource in selection.resources for scope in resource.scopes}
-    if store_email and any(resource.name == "profile" for resource in selection.resources):
-        needed.add(EMAIL)
-    return (*(scope for scope in PURPOSES if scope in needed), *sorted(needed - PURPOSES.keys()))
 
 
 def selected(names: Sequence[str] = DEFAULT) -> Selection:

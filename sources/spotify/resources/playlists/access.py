@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 def withheld_access(task: Task, user_id: str | None) -> str | None:

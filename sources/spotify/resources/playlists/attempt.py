@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sources.errors import ApiError, PlaylakeError
 from sources.spotify.api.client import Client
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 @dataclass(frozen=True, slots=True)

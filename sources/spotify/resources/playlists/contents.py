@@ -16,8 +16,8 @@ from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 class Contents:

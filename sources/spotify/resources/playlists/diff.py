@@ -9,9 +9,9 @@ from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.relinking import as_recorded, may_be_relinked
 from sources.spotify.resources.playlists.state import PlaylistState
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 @dataclass(frozen=True, slots=True)

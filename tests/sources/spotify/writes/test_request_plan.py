@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.spotify.writes.plan import PRICE, Limits, Plan, plan
+from sources.spotify.writes.request_plan import PRICE, Limits, Plan, plan
 from sources.spotify.writes.steps import Add, Entry, Move, Remove, Step, after
 from tests.examples import examples
 from tests.sources.spotify.writes.api_model import Kept, PlaylistModel
