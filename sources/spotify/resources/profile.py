@@ -13,8 +13,8 @@ from schemas.catalogue.users import TABLE
 from sources.spotify.api.endpoints import ME, USER, Endpoint
 from sources.spotify.models.answers import User
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.mentioned_users import mentioned_users
+from sources.spotify.resources.order_and_groups import login_for
 from sources.spotify.resources.part import part
 
 PRIVATE = "user-read-private"

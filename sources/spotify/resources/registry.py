@@ -1,4 +1,4 @@
-"""The registry of resources by name, and how a user's words select some of them; `groups.py` has order and groups."""
+"""The registry of resources by name, and how users select some of them. Order and groups: `order_and_groups.py`."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.catalogue.audio import AUDIO
 from sources.spotify.resources.catalogue.registry import CATALOGUE
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
-from sources.spotify.resources.groups import ALL, GROUPS
+from sources.spotify.resources.order_and_groups import ALL, GROUPS
 from sources.spotify.resources.player import Player
 from sources.spotify.resources.playlists.resource import Playlists
 from sources.spotify.resources.plays import PLAYS
@@ -36,7 +36,7 @@ _REGISTERED: tuple[Resource, ...] = (
 RESOURCES: dict[str, Resource] = {
     resource.name: resource for resource in sorted(_REGISTERED, key=lambda resource: ALL.index(resource.name))
 }
-"""All that can be selected, by name, in the order of `groups.ALL`, in which they are read."""
+"""All that can be selected, by name, in the order of `order_and_groups.ALL`, in which they are read."""
 
 DEFAULT = ("playlists",)
 
