@@ -8,24 +8,11 @@ holds: then the answer counts as unreadable.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from sources.spotify.models import (
-    accounts,
-    answers,
-    audio,
-    catalogue,
-    library,
-    lists,
-    personal,
-    player,
-    playlists,
-    plays,
-    refusals,
-    saved,
-)
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
 from sources.spotify.models.json_repair import REPLACED, Step, holds_nul, is_utf8, plain
@@ -52,23 +39,26 @@ CONTENTS = {"item", "track", "album", "episode", "show"}
 """Where entries of playlists and libraries hold what they are about."""
 PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
 
+MODULES = (
+    "accounts",
+    "answers",
+    "audio",
+    "catalogue",
+    "library",
+    "lists",
+    "personal",
+    "player",
+    "playlists",
+    "plays",
+    "refusals",
+    "saved",
+)
+"""Modules beside this one that describe responses."""
+
 FIELDS = {
     name
-    for module in (
-        accounts,
-        answers,
-        audio,
-        catalogue,
-        library,
-        lists,
-        personal,
-        player,
-        playlists,
-        plays,
-        refusals,
-        saved,
-    )
-    for kind in vars(module).values()
+    for module in MODULES
+    for kind in vars(import_module(f".{module}", __package__)).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
 }
