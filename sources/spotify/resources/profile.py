@@ -22,7 +22,7 @@ PRIVATE = "user-read-private"
 
 
 class Profile:
-    """The user's own row of `users`, with what only the user may know."""
+    """The user's own row of `users`, with the fields that only the user may see."""
 
     name = "profile"
     scopes = frozenset({PRIVATE})

@@ -16,12 +16,12 @@ from sources.spotify.resources.playlists.which_to_read import Task
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows for the facts.
+    """Rows for the fact tables.
 
     Attributes:
-        additions: the additions that were never stored, in whatever state.
-        authors: who made additions that are stored under another name, or none.
-        snapshot: null if nothing moved, the snapshot's id neither.
+        additions: the additions that were never stored, in no earlier state either.
+        authors: who made additions that are stored with another author, or with none.
+        snapshot: null if neither the contents nor the snapshot id changed.
         new_items: how many keys are new.
         removed_items: how many keys are gone.
         keys: the keys of the contents that were read, in order.
@@ -93,7 +93,7 @@ def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observe
     content_id = content.id if content is not None else None
     local = entry.is_local
     if local is None and content is not None:
-        # Entries of 2012 do not say it themselves.
+        # In entries of 2012 only the item has this field.
         local = content.is_local
     return Addition(
         playlist_id,

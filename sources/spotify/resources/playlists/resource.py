@@ -36,7 +36,7 @@ from sources.spotify.resources.playlists.state import KnownPlaylist
 from sources.spotify.resources.playlists.which_to_read import Task
 
 ENTRIES_AHEAD = 10_000
-"""Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
+"""Maximum number of prefetched entries: 20 MB or more, depending on how many markets they list."""
 
 _CONTENTS = ("playlist_snapshots", "playlist_additions", "playlist_addition_authors", ENTRIES)
 
@@ -118,7 +118,7 @@ class _PlaylistsRun:
             raise DestinationError(msg)
 
     def planned(self) -> Generator[Row, None, list[Task]]:
-        """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
+        """What to read. Rows of all playlists of the user's list are yielded; unchanged ones need no more."""
         ctx, record = self._ctx, self._ctx.recorder.record
         if ctx.references:
             tasks = list(which_to_read.named(ctx.references, self._known, ctx.settings, record.started_at))
@@ -172,7 +172,7 @@ class _PlaylistsRun:
         ahead: Prefetcher[Task, Attempt] = Prefetcher(work, threads, size, ENTRIES_AHEAD, cancellation)
         with closing(ahead.results(tasks)) as attempts:
             for task in tasks:
-                # Under no name here: a long playlist is let go before the next is begun.
+                # No variable holds the attempt, so that the memory of a long playlist is free before the next one.
                 pages = yield from self._taken(next(attempts, None) or self._skipped(task))
                 left -= 1
                 ctx.progress(ctx.recorder.record.playlists - left, ctx.recorder.record.playlists)
@@ -204,7 +204,7 @@ class _PlaylistsRun:
         else:
             self._fail(read, attempt.error)
         read.withheld = read.outcome == "metadata_only" and not is_missed(task, user_id)
-        # After an error that ends the run all that were not read get the same words.
+        # After an error that ends the run, all playlists that were not read get the same message.
         ctx.recorder.count(read, quietly=self._said_end)
         self._said_end = ctx.recorder.error is not None
         if read.outcome != "unchanged":
