@@ -1,12 +1,18 @@
 """A DuckLake (https://ducklake.select): Parquet files whose list is in a database, the catalogue."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.destinations.database import Database
 from pipelines.destinations.dlt_errors import first_line
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+from sources.stored import load_notes
+
+if TYPE_CHECKING:
+    import dlt
+
+    from sources.stored.load_id import TableRows
 
 LOST_COMMIT = "Failed to commit DuckLake transaction"
 """What DuckDB says where somebody else's commit came first and the transaction cannot follow it:
@@ -45,6 +51,20 @@ class DuckLake(Database):
                 msg = f"Another sync is writing to {self.name}, dataset {self.dataset}: try again when it is done."
                 raise TryLaterError(msg)
             yield
+
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:
+        """Writes them in one transaction, and so in one commit of the catalogue, with the note and missing views."""
+        from sources.stored.direct_load import store
+
+        with pipeline.destination_client() as client:
+
+            def then() -> None:
+                load_notes.note_loads(client)
+                if self.missing_views(client):
+                    self.make_views(client)
+
+            store(client, rows, then)
+        return True
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """The error for a commit that was lost to somebody else's; null if none was."""
