@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pipelines.destinations.database import Database
 from pipelines.destinations.dlt_errors import first_line
+from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.stored import load_notes
 
@@ -53,18 +56,20 @@ class DuckLake(Database):
             yield
 
     def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:
-        """Writes them in one transaction, and so in one commit of the catalogue, with the note and missing views."""
+        """Writes them and the note on them in one transaction, which is one commit; views only of another version."""
         from sources.stored.direct_load import store
 
         with pipeline.destination_client() as client:
-
-            def then() -> None:
-                load_notes.note_loads(client)
-                if self.missing_views(client):
-                    self.make_views(client)
-
-            store(client, rows, then)
+            store(client, rows, partial(load_notes.note_loads, client))
+            if not _has_these_views(client.sql_client):
+                self.make_views(client)
         return True
+
+    @classmethod
+    def make_views(cls, client: Any) -> None:
+        """Makes the views, and notes on one of them which they are: to make them again is a commit."""
+        super().make_views(client)
+        client.sql_client.execute_sql(f"COMMENT ON VIEW {VIEWS[-1]} IS '{_version_of_views()}'")
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """The error for a commit that was lost to somebody else's; null if none was."""
@@ -75,6 +80,16 @@ class DuckLake(Database):
             )
             return TryLaterError(msg)
         return None
+
+
+def _version_of_views() -> str:
+    """A text that differs where any view does."""
+    return sha256("".join([*map(view_sql, VIEWS), *map(function_sql, FUNCTIONS)]).encode()).hexdigest()
+
+
+def _has_these_views(sql_client: Any) -> bool:
+    sql = "SELECT comment FROM duckdb_views() WHERE schema_name = %s AND view_name = %s"
+    return [*(sql_client.execute_sql(sql, sql_client.dataset_name, VIEWS[-1]) or ())] == [(_version_of_views(),)]
 
 
 def _connected(catalog: Any) -> Any:
