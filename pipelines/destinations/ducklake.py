@@ -56,18 +56,19 @@ class DuckLake(Database):
             yield
 
     def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:
-        """Writes them and the note on them in one transaction, which is one commit; views only of another version."""
+        """Writes them and the note on them in one transaction, which is one commit."""
         from sources.stored.direct_load import store
 
         with pipeline.destination_client() as client:
             store(client, rows, partial(load_notes.note_loads, client))
-            if not _has_these_views(client.sql_client):
-                self.make_views(client)
+            self.make_views(client)
         return True
 
     @classmethod
     def make_views(cls, client: Any) -> None:
-        """Makes the views, and notes on one of them which they are: to make them again is a commit."""
+        """Makes the views unless they are there, as a comment on the last of them tells: to make them is a commit."""
+        if _has_these_views(client.sql_client) and not cls.missing_views(client):
+            return
         super().make_views(client)
         client.sql_client.execute_sql(f"COMMENT ON VIEW {VIEWS[-1]} IS '{_version_of_views()}'")
 

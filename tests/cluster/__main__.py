@@ -21,6 +21,7 @@ from pipelines.destinations.lake import Lake
 from sources.exit_codes import SIGN_IN
 from tests.cluster.cluster import LAKE, PLAYLAKE, Cluster, Size, running
 from tests.cluster.expectations import unmet_by_airflow, unmet_by_lakes
+from tests.cluster.pictures import take_pictures
 from tests.cluster.processes import ClusterError
 from tests.cluster.scenario import LIMITED, Seen, accounts_file, play
 from tests.cluster.servers import downloaded
@@ -49,6 +50,9 @@ def main() -> int:
     try:
         with running(folder, options.binaries, size, LIMITED, tell) as cluster:
             seen = play(cluster, size, options.seconds, tell)
+            if options.pictures:
+                tell("taking pictures of Airflow")
+                take_pictures(cluster, seen)
             unmet = list(unmet_by_airflow(cluster, seen))
             unmet += _held_against_one_machine(cluster, seen, tell)
             requests = sum(account.requests for account in cluster.accounts)
@@ -76,6 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=600, help="after which it has failed, for each half (600)")
     parser.add_argument("--folder", type=Path, help="for everything; kept (one for temporary files, kept on failure)")
     parser.add_argument("--binaries", type=Path, default=BINARIES, help="where airflow and weed are")
+    parser.add_argument("--pictures", action="store_true", help="take pictures of Airflow, into docs/images")
     options = parser.parse_args()
     if options.accounts < 8:
         parser.error("--accounts: at least 8")

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from dlt.destinations.impl.ducklake.configuration import DEFAULT_DUCKLAKE_NAME
+
 from pipelines.destinations.ducklake import DuckLake
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction import compact
 from pipelines.sync.service import sync
-from sources.errors import PlaylakeError, TryLaterError
+from sources.errors import PlaylakeError
 from sources.stored.dlt_adapter import DatabaseException
 
 
@@ -41,9 +43,12 @@ def _compact(lake: Lake) -> None:
     # A DuckLake is merged by DuckDB: https://ducklake.select/docs/stable/duckdb/maintenance/merge_adjacent_files.
     with lake.backend.reached() as client:
         try:
-            client.sql_client.execute_sql(f"CALL ducklake_merge_adjacent_files('{client.sql_client.database_name}')")
+            client.sql_client.execute_sql(f"CALL ducklake_flush_inlined_data('{DEFAULT_DUCKLAKE_NAME}')")
+            client.sql_client.execute_sql(f"CALL ducklake_merge_adjacent_files('{DEFAULT_DUCKLAKE_NAME}')")
         except DatabaseException as error:
-            raise lake.backend.damage_in_load([error]) or TryLaterError(str(error)) from None
+            if (lost := lake.backend.damage_in_load([error])) is None:
+                raise
+            raise lost from None
 
 
 if __name__ == "__main__":
