@@ -32,6 +32,8 @@ def main(machine: Mapping[str, Any]) -> None:
                 _compact(lake)
         except PlaylakeError as error:
             code, said = error.exit_code, str(error)
+        except Exception as error:  # as the command line, which goes on to say so
+            code, said = 1, repr(error)
         sys.stdout.write(json.dumps([code, said]) + "\n")
         sys.stdout.flush()
 
