@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from sources.stored.load_id import TableRows
 
-LOST_COMMIT = "Failed to commit DuckLake transaction"
-"""What DuckDB says where somebody else's commit came first and the transaction cannot follow it:
-https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution."""
+LOST_COMMIT = ("Failed to commit DuckLake transaction", "could not serialize access")
+"""What DuckDB says where somebody else's commit came first and the transaction cannot follow it
+(https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution), and what the catalogue's Postgres says
+(https://www.postgresql.org/docs/current/transaction-iso.html)."""
 
 ON_POSTGRES = ("postgres", "postgresql")
 """Names of drivers: catalogues that several machines can write to."""
@@ -74,7 +75,7 @@ class DuckLake(Database):
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """The error for a commit that was lost to somebody else's; null if none was."""
-        if any(LOST_COMMIT in str(cause) for cause in causes):
+        if any(text in str(cause) for text in LOST_COMMIT for cause in causes):
             msg = (
                 f"Another program changed {self.name}, dataset {self.dataset}, at the same time, and its commit won: "
                 "nothing that was stored is lost, and the next sync reads again what is missing."
