@@ -103,7 +103,9 @@ def _held_against_one_machine(cluster: Cluster, seen: Seen, tell: Callable[[str]
     # A copy: each of many queries would fetch all files anew.
     copy = downloaded(cluster.s3, LAKE.rpartition("/")[2], folder / "copy")
     with patch.dict(os.environ, own):
-        unmet, compared = unmet_by_lakes(cluster, seen, Lake("parquet", str(copy)), Lake("parquet", str(folder / "lake")))
+        unmet, compared = unmet_by_lakes(
+            cluster, seen, Lake("parquet", str(copy)), Lake("parquet", str(folder / "lake"))
+        )
     tell(f"{compared:,} rows of all tables and views compared, {len(unmet)} differ")
     return unmet
 

@@ -35,4 +35,3 @@ def _wait_for(driver: Any, text: str) -> None:
     from selenium.webdriver.support.ui import WebDriverWait
 
     WebDriverWait(driver, PATIENCE).until(lambda found: text in found.page_source)
-

@@ -22,9 +22,7 @@ from tests.pipelines.tables import contents
 
 pytestmark = [
     pytest.mark.ducklake,
-    pytest.mark.skipif(
-        not has_extensions(), reason="make ducklake has the extensions"
-    ),
+    pytest.mark.skipif(not has_extensions(), reason="make ducklake has the extensions"),
     pytest.mark.skipif(program("initdb") is None, reason="there is no Postgres here: apt-get install postgresql"),
 ]
 
