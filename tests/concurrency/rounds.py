@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -45,15 +46,29 @@ class Outcome:
     """What came of it.
 
     Attributes:
+        rounds: how many were played.
         codes: how often the machines ended with which exit code, by order.
         wrong: what must not be.
     """
 
+    rounds: int = 0
     codes: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
+    @property
+    def told(self) -> str:
+        """The exit codes, for people."""
+        return ", ".join(f"{count} {order} {code}" for (order, code), count in sorted(self.codes.items()))
 
-def play(place: str, rounds: int, folder: Path, weed: Path | None = None, tell: Callable[[str], None] = str) -> Outcome:
+
+def play(
+    place: str,
+    rounds: int,
+    folder: Path,
+    weed: Path | None = None,
+    seconds: float = inf,
+    tell: Callable[[str], None] = str,
+) -> Outcome:
     """Plays so many rounds on a new lake, and compares.
 
     Args:
@@ -61,9 +76,10 @@ def play(place: str, rounds: int, folder: Path, weed: Path | None = None, tell: 
         rounds: how many.
         folder: for everything.
         weed: SeaweedFS's command, for a lake on S3.
+        seconds: after which no other round begins.
         tell: progress, for people.
     """
-    outcome, world = Outcome(), generate(seed=7, playlists=5, items=60)
+    outcome, world, begun = Outcome(), generate(seed=7, playlists=5, items=60), time.monotonic()
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, {"DLT_DATA_DIR": str(folder / "alone")}))
         lake = stack.enter_context(_made(place, folder, weed))
@@ -74,13 +90,16 @@ def play(place: str, rounds: int, folder: Path, weed: Path | None = None, tell: 
             sync(lake=each, **settings(api))
         machines = [stack.enter_context(_machine(number, lake, api, folder)) for number in range(2)]
         for number in range(rounds):
+            if time.monotonic() - begun > seconds:
+                break
             evolve(world, Random(number), CHANGES)
             second = ("compact", "sync") if number % 2 else ("sync", "compact")
             for orders in zip(("sync", "compact"), second, strict=True):
                 _together(machines, orders, outcome)
             for _ in range(2):
                 sync(lake=alone, **settings(api))
-            tell(f"round {number + 1}: {dict(outcome.codes)}")
+            outcome.rounds += 1
+            tell(f"round {outcome.rounds}: {outcome.told}")
         # What left the library is known after two lists that lack it.
         for each in (*lakes, *lakes):
             sync(lake=each, **settings(api))
@@ -137,7 +156,11 @@ def _together(machines: "Sequence[subprocess.Popen[str]]", orders: Sequence[str]
             _write(machines[number], order)
         ended = {number: _answer(machines[number]) for number in waiting}
         outcome.codes.update((waiting[number], code) for number, (code, _) in ended.items())
-        outcome.wrong += [f"{waiting[n]} ended with {code}: {said}" for n, (code, said) in ended.items() if code % 75]
+        outcome.wrong += [
+            f"{waiting[number]} ended with {code}: {said}"
+            for number, (code, said) in ended.items()
+            if code not in {0, TRY_LATER}
+        ]
         waiting = {number: order for number, order in waiting.items() if ended[number][0] == TRY_LATER}
         if not waiting:
             return
@@ -173,17 +196,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--place", choices=PLACES, action="append", help="of the lake; can be repeated (all three)")
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=inf, help="after which no other round begins")
     parser.add_argument("--weed", type=Path, default=CHECKOUT / ".venv-cluster" / "bin" / "weed", help="SeaweedFS")
     options = parser.parse_args()
     failed = False
     for place in options.place or PLACES:
         begun, used = time.monotonic(), os.times()
         with TemporaryDirectory(prefix="playlake-rounds-") as folder:
-            outcome = play(place, options.rounds, Path(folder), options.weed, lambda text: _say(f"  {text}"))
+            outcome = play(
+                place, options.rounds, Path(folder), options.weed, options.seconds, lambda text: _say(f"  {text}")
+            )
         now = os.times()
         cpu = sum(now[:4]) - sum(used[:4])
-        codes = ", ".join(f"{count} {order} {code}" for (order, code), count in sorted(outcome.codes.items()))
-        _say(f"{place}: {options.rounds} rounds, {codes}; {time.monotonic() - begun:.0f} s, {cpu:.0f} s of CPU time")
+        took = f"{time.monotonic() - begun:.0f} s, {cpu:.0f} s of processor time"
+        _say(f"{place}: {outcome.rounds} rounds, {outcome.told}; {took}; {len(outcome.wrong)} things wrong")
         for each in outcome.wrong:
             _say(f"NOT SO: {each}")
         failed |= bool(outcome.wrong)
