@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownAdditions, PlaylistState
+from sources.spotify.resources.playlists.which_to_read import Task
 
 ROWS_AT_ONCE = 20_000
 """Additions, and keys of states, that are in memory at a time, unless one playlist has more."""
