@@ -179,7 +179,7 @@ def add(world: World, numbers: Iterator[int]) -> None:
 def _sync(lake: Lake, folder: Path, settings: Mapping[str, str]) -> Took:
     log = folder / "log.txt"
     path = ["--path", lake.location, "--destination", lake.destination]
-    end = took([sys.executable, "-m", "playlake", "sync", *path], settings, ROOT, log)
+    end = took([sys.executable, "-m", "tests.benchmarks.as_installed", "sync", *path], settings, ROOT, log)
     if end.code:
         msg = f"A sync of {lake.location} ended with {end.code}: {log.read_text(errors='replace')[-1000:]}"
         raise click.ClickException(msg)

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from sources.spotify_sandbox import Sandbox, generate
+from tests.benchmarks.as_installed import HIDING
 from tests.benchmarks.growth import DESTINATIONS, lake_of, settings_of
 from tests.benchmarks.machine import Machine, this_machine
 from tests.benchmarks.process import ROOT, Took, took
@@ -74,12 +75,12 @@ def measured(repeats: int) -> Outcome:
             }
             for kind in DESTINATIONS:
                 commands[f"a sync that finds nothing new, {kind}"] = ("a sync's", ["sync", *_lake(folder, kind)])
-                run("-m", "playlake", "sync", *_lake(folder, kind))
+                run("-m", "tests.benchmarks.as_installed", "sync", *_lake(folder, kind))
             found = [Little(what, beside, [], []) for what, (beside, _) in commands.items()]
             for number in range(repeats + 1):
-                imports = {name: run("-c", code) for name, code in IMPORTS.items()}
+                imports = {name: run("-c", f"{HIDING}; {code}") for name, code in IMPORTS.items()}
                 for little in found:
-                    end = run("-m", "playlake", *commands[little.what][1])
+                    end = run("-m", "tests.benchmarks.as_installed", *commands[little.what][1])
                     if number:
                         little.runs.append(end)
                         little.imports.append(imports[little.beside])
