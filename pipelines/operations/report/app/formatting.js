@@ -26,7 +26,7 @@ export function isoDay(time) {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** The beginning of the day that a text such as 2026-11-22 names, in milliseconds; not a number if it names none. */
+/** The beginning of the day that a text such as 2026-11-22 names, in milliseconds; NaN if it names none. */
 export function dayOf(text) {
   return /^\d{4}-\d\d-\d\d$/.test(text ?? "") ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
 }

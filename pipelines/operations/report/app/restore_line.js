@@ -1,4 +1,4 @@
-// How to bring a playlist back to what is shown: a command to copy. The page itself changes nothing.
+// How to restore a playlist to the shown state: a command to copy. The page itself changes nothing.
 
 import { make } from "./dom.js";
 import { DAY, day } from "./formatting.js";
@@ -21,11 +21,11 @@ export class RestoreLine {
   /** Shows the command for the end of a day, or for what was last seen before the playlist left the library. */
   show(time, left) {
     const isUntilItLeft = left !== null && left < time + DAY;
-    // To the second, so that a playlist was still there, and whatever was found on that day counts.
+    // To the second, so that the playlist was still there and all changes of that day count.
     const moment = isUntilItLeft ? left - 1000 : time + DAY - 1000;
     this.what.textContent = isUntilItLeft
-      ? "To bring it back as it was last seen, say this at a terminal; it shows what it would do, and without --dry-run it asks:"
-      : `To bring it back to ${day(time)}, say this at a terminal; it shows what it would do, and without --dry-run it asks:`;
+      ? "To bring it back as it was last seen, run this in a terminal; it shows what it would do, and without --dry-run it asks for confirmation:"
+      : `To bring it back to ${day(time)}, run this in a terminal; it shows what it would do, and without --dry-run it asks for confirmation:`;
     this.code.textContent = `playlake restore ${this.id} --as-of ${new Date(moment).toISOString().slice(0, 19)}Z --dry-run`;
     this.said.textContent = "";
     this.element.hidden = false;
@@ -40,7 +40,7 @@ export class RestoreLine {
       await navigator.clipboard.writeText(this.code.textContent);
       this.said.textContent = "Copied.";
     } catch {
-      // A browser that lets no page touch the clipboard still copies what is selected.
+      // If the browser does not allow the page to use the clipboard, the user can copy the selection.
       getSelection().selectAllChildren(this.code);
       this.said.textContent = "Selected: copy it with the keyboard.";
     }
