@@ -96,7 +96,8 @@ class Parquet(PathDestination):
             path.mkdir(parents=True, exist_ok=True)
             probe = path / ".playlake-write-test"
             probe.touch()
-            probe.unlink()
+            # Another machine may try at the same time, and remove it first.
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise cannot_open(path, error) from None
 
