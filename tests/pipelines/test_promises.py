@@ -26,7 +26,7 @@ from sources.spotify_sandbox import Sandbox, generate
 from sources.stored.lake_folder import read_record
 from sources.stored.load_tables import LOADS
 from tests.faults import case
-from tests.faults.case import Theatre, edited_world
+from tests.faults.case import FaultRunner, edited_world
 from tests.faults.recovery import file_of
 from tests.faults.registry import fault_named
 from tests.faults.scene import Scene
@@ -202,15 +202,15 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+def fault_runner(tmp_path_factory: pytest.TempPathFactory) -> FaultRunner:
     """One for all cases."""
-    return Theatre(tmp_path_factory.mktemp("promises"))
+    return FaultRunner(tmp_path_factory.mktemp("promises"))
 
 
 @pytest.mark.long
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.says)
-def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
+def test_the_next_sync_does_it(promise: Promise, fault_runner: FaultRunner) -> None:
     """It is said, and the next sync leaves all as without the fault."""
     fault, said = fault_named(promise.fault), list[str]()
 
@@ -219,10 +219,10 @@ def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
             said.append(promise.asks(scene))
         fault.after(scene)
 
-    mends = [*fault.mends.get(promise.phase, ()), *(["--log-format", "json"] if promise.logged else [])]
-    told = replace(fault, after=after, mends={promise.phase: tuple(mends)})
-    theatre.play(told, promise.phase, promise.destination)
-    said += theatre.said
+    options = [*fault.next_options.get(promise.phase, ()), *(["--log-format", "json"] if promise.logged else [])]
+    told = replace(fault, after=after, next_options={promise.phase: tuple(options)})
+    fault_runner.play(told, promise.phase, promise.destination)
+    said += fault_runner.said
     parts = promise.says.split("{}")
     assert any(all(part in line for part in parts) for line in map(_line, said)), said
 
