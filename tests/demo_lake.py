@@ -42,5 +42,5 @@ def shown_demonstration(factory: pytest.TempPathFactory) -> tuple[Lake, str]:
 
 
 def fill(path: Path) -> None:
-    """The demonstration's lake in a file, for the programs that write documents anew."""
+    """The demonstration's lake in a file, for the programs that write documents again."""
     demonstration(Lake("duckdb", str(path)))

@@ -51,7 +51,7 @@ CREDENTIALS = {
 
 
 COUNTS = "/counts"
-"""Path under which the server says what it was asked for, and begins to count anew."""
+"""Path under which the server says what it was asked for, and begins to count again."""
 
 
 class Counts(msgspec.Struct):

@@ -16,7 +16,7 @@ DAY = 86400
 FULL = {"listing": ("--full",)}
 READ_AGAIN = {"listing": HISTORY}
 ANEW = {"listing": (*HISTORY, "tracks")}
-"""All tracks are described anew, and `described_at` says when."""
+"""All tracks are described again, and `described_at` says when."""
 
 
 def changed(*statements: str) -> Callable[[Scene], None]:

@@ -113,7 +113,7 @@ class PlaylistModel:
         )
 
     def name(self, identity: Identity, item: Item) -> None:
-        """Notes an addition as read, and who made it if that is told and was not known."""
+        """Notes an addition as read, and who made it if that is reported and was not known."""
         first = self.items.setdefault(identity, item)
         authors = self.authors.setdefault(identity, [])
         if item.added_by_id and item.added_by_id != (authors[-1] if authors else first.added_by_id):

@@ -88,7 +88,7 @@ def test_everything_of_an_older_app(lake: Lake, world: World) -> None:
 
 @pytest.mark.long
 def test_an_app_in_development_mode(lake: Lake, world: World) -> None:
-    """Each part is told as not available after one request; that is a failure only for who named it."""
+    """Each part is reported as not available after one request; that is a failure only for who named it."""
     refused = {part: "not_available" for part in PARTS if part != "category_playlists"}
     with Sandbox(world, "development") as api:
         assert outcomes(browse(lake, api, 4, recommendation_seeds="salsa")) == refused | {

@@ -167,7 +167,7 @@ def test_a_named_playlist_that_the_app_may_not_read(own_folder: Path) -> None:
 
 
 def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that cannot be reached is told in one line, with exit code 1."""
+    """A server that cannot be reached is reported in one line, with exit code 1."""
     monkeypatch.setattr("sources.spotify.http.retry_transport.FIRST_WAIT", 0.0)
     before = synced.items(synced.database)
     # Nobody listens on the discard port of a machine that offers no such service.
@@ -223,7 +223,7 @@ def test_an_unexpected_error_is_reported(synced: Synced, own_folder: Path, monke
     assert (run["exit_code"], run["outcome"], "ZeroDivisionError" in run["message"]) == (1, "failed", True)
 
 
-def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_are_shown_without_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     """What others call their playlists neither looks like a message of ours nor commands the terminal."""
     read = PlaylistRead("run", UNKNOWN, "failed", datetime.now(UTC), datetime.now(UTC))
     read.message = "could not be read"
@@ -234,7 +234,7 @@ def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("closed", ["stdout", "stderr"])
-def test_nobody_reads_on(closed: str, synced: Synced, own_folder: Path) -> None:
+def test_output_to_a_closed_pipe(closed: str, synced: Synced, own_folder: Path) -> None:
     """A sync that did not do its work says so by its exit code, also when its output goes to a pipe that is closed."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -368,7 +368,7 @@ def test_settings_from_files(tmp_path: Path) -> None:
         assert {request.query.get("market") for request in api.requests if "/playlists/" in request.path} == {"DE"}
 
 
-def test_a_folder_of_dlts_in_the_home_is_no_news(tmp_path: Path) -> None:
+def test_a_dlt_folder_in_the_home_causes_no_warning(tmp_path: Path) -> None:
     """Who is not root, sets XDG_DATA_HOME and has a `~/.dlt` reads what playlake says, and no warning of dlt's."""
     (tmp_path / ".dlt").mkdir()
     code = "import os; os.geteuid = lambda: 1000; from pipelines.cli import main; main()"

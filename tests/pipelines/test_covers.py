@@ -132,7 +132,7 @@ def test_a_picture_that_does_not_come_fails_nothing(api: Sandbox, lake: Lake, sy
 
 
 @pytest.mark.long
-def test_the_switch(api: Sandbox) -> None:
+def test_covers_are_off_by_default(api: Sandbox) -> None:
     """Without it no picture is asked for; the option and the setting both turn it on."""
     count = "SELECT count(*) FROM covers"
     lakes = [Lake("duckdb", f"{name}.duckdb") for name in ("without", "option", "setting")]

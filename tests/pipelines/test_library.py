@@ -92,7 +92,7 @@ def test_a_playlist_leaves_with_the_second_list_without_it(destination: str) -> 
         assert find(library.lake).overview.playlists == 5
 
 
-def test_a_steady_library_writes_nothing(tmp_path: Path) -> None:
+def test_an_unchanged_library_writes_nothing(tmp_path: Path) -> None:
     """Only changes are facts, and whoever syncs with an empty disk knows them."""
     library = Listing(Lake())
     with library.api, pytest.MonkeyPatch.context() as patch:
@@ -110,7 +110,7 @@ def test_a_steady_library_writes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_sync_by_id_is_no_list() -> None:
+def test_a_sync_by_id_says_nothing_about_the_library() -> None:
     """It neither shows nor lacks anything; whoever was only asked for by id is in no library and leaves none."""
     library = Listing(Lake())
     with library.api:
@@ -159,7 +159,7 @@ def test_a_playlist_that_is_hidden_from_one_app_has_not_left() -> None:
 
 
 @pytest.mark.long
-def test_of_several_users_any() -> None:
+def test_a_playlist_is_in_the_library_of_any_user() -> None:
     """It leaves the lake's library with the last list that has it."""
     library = Listing(Lake())
     other = neighbour(library.world)
@@ -337,7 +337,7 @@ def test_hidden_playlists_do_not_keep_others_from_leaving() -> None:
 
 
 def test_a_consent_that_no_longer_covers_it_is_no_leaving() -> None:
-    """What the token may not see is told; what it may see leaves as ever."""
+    """What the token may not see is reported; what it may see leaves as ever."""
     library = Listing(Lake())
     library.playlist.set_public(False)
     public = library.world.create_playlist("Public")

@@ -134,7 +134,7 @@ def test_equal_plays_are_two(lake: Lake) -> None:
 
 
 def test_a_consent_without_plays_leaves_the_rest(lake: Lake) -> None:
-    """What was named is missed, with exit code 4; what came with a group is told and no failure."""
+    """What was named is missed, with exit code 4; what came with a group is reported and no failure."""
     listener = Listener(lake)
     with listener.api:
         environment = listener.api.environment | {

@@ -1,7 +1,7 @@
 """What messages promise of the next sync, or of doing the same again, has been tried: it is so.
 
 Each case is a fault of `tests/faults`, played on one destination: the message is said, and the sync after it leaves all
-tables as those of a lake that met no fault. What is told elsewhere names the test that tries it.
+tables as those of a lake that met no fault. What is reported elsewhere names the test that tries it.
 """
 
 import ast
@@ -279,7 +279,7 @@ def api() -> Iterator[Sandbox]:
 
 
 def test_a_table_that_cannot_be_renamed(api: Sandbox) -> None:
-    """The sync of everything says so; once the operator has dropped it, the same sync makes it anew."""
+    """The sync of everything says so; once the operator has dropped it, the same sync makes it again."""
     lake, full = Lake(path="lake.duckdb"), ("sync", "--full", "--path", "lake.duckdb")
     assert playlake(*full, environment=api.environment).code == 0
     expected = contents(lake)["tracks"]
@@ -359,7 +359,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.sampled(1)
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is waited for, and not for ever; when the other is done it can be used."""
+    """It is waited for, and not forever; when the other is done it can be used."""
     monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)
     rotation = ConfiguredRefreshToken(tmp_path, "FIRST")
     with rotation.turn(), pytest.raises(TryLaterError, match="try again later"), rotation.turn():

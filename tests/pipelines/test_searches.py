@@ -203,7 +203,7 @@ def test_playlists_that_are_found_are_nobodys(lake: Lake) -> None:
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
-    """A kind that cannot be searched for is told before anything is asked."""
+    """A kind that cannot be searched for is reported before anything is asked."""
     told = playlake(
         "sync", "--path", str(tmp_path / "x.duckdb"), environment={"SOURCES__SPOTIFY__SEARCH_TYPES": "songs"}
     )

@@ -34,6 +34,6 @@ def test_missing_settings_and_packages_are_told_in_a_line(monkeypatch: pytest.Mo
 
 
 def test_a_path_is_for_files_only() -> None:
-    """It would be passed over elsewhere."""
+    """It would be skipped elsewhere."""
     with pytest.raises(ConfigurationError, match="--path is not used by destination postgres"):
         Lake("postgres", "somewhere").pipeline()

@@ -56,7 +56,7 @@ def test_one_line_whatever_it_says(text: str, number: int, flag: bool) -> None:
 
 
 def test_what_is_no_event_of_ours() -> None:
-    """A line that has no fields is told with its words, and a traceback with its lines escaped."""
+    """A line that has no fields is reported with its words, and a traceback with its lines escaped."""
     plain = logging.LogRecord("playlake", logging.INFO, "x.py", 1, "%s files", (3,), None)
     assert EventFormatter("logfmt").format(plain).endswith('level=info event=log message="3 files"')
     try:

@@ -66,7 +66,7 @@ def test_a_table_is_for_people(lake: Lake) -> None:
         assert all(part in text for part in name.split("\n"))
 
 
-def test_a_table_commands_no_terminal(lake: Lake) -> None:
+def test_tables_have_no_control_characters(lake: Lake) -> None:
     """Control characters, which others may put into a name, are shown as what they are: none that can be shown."""
     told = asked(lake, "SELECT chr(27) || ']0;title' || chr(7) || 'a' || chr(155) AS name", "table")
     assert told.splitlines()[1].replace("\N{REPLACEMENT CHARACTER}", "?") == "?]0;title?a?"

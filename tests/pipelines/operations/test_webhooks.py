@@ -103,13 +103,13 @@ def test_only_a_good_answer_is_one(service: Service, status: int) -> None:
 
 
 def test_certificates_that_are_not_there_change_nothing() -> None:
-    """The sync's own end is what is told."""
+    """The sync's own end is what is reported."""
     missing = {"REQUESTS_CA_BUNDLE": "/nowhere"}
     end = playlake("sync", "--failure-webhook", "https://127.0.0.1:1/PRIVATE", environment=missing)
     assert (end.code, "playlake login" in end.err, "PRIVATE" in end.err) == (3, True, False)
 
 
-def test_names_command_no_service(service: Service) -> None:
+def test_names_have_no_effect_in_webhooks(service: Service) -> None:
     """A playlist's name calls nobody and hides no link where the text is shown, and commands no terminal anywhere."""
     world = generate(seed=3, playlists=1, items=6)
     cleared = world.create_playlist("<!channel> @here <https://evil.example|Spotify>\x1b[2J\u202e")

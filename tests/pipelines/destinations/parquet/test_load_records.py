@@ -112,7 +112,7 @@ def test_a_lost_record_of_a_compaction_comes_back(lake: Lake, api: Sandbox) -> N
 
 
 def test_a_query_says_what_it_leaves_out(lake: Lake, caplog: pytest.LogCaptureFixture) -> None:
-    """An answer without the rows of loads that lost their records is not given without a word."""
+    """An answer without the rows of loads that lost their records is not given silently."""
     lose_one(lake)
     told = playlake("query", "--destination", "parquet", "--path", lake.location, "SELECT count(*) FROM runs")
     assert (told.code, "records of 1 loads are lost" in caplog.text) == (0, True)

@@ -68,7 +68,7 @@ def test_market_is_sent_where_an_endpoint_takes_one(endpoint: Endpoint[Any]) -> 
     assert query(server.requests[-1]) == ({"market": "SE"} if endpoint.takes_market else {})
 
 
-def test_an_ended_token_is_renewed_once() -> None:
+def test_a_401_renews_the_token_once() -> None:
     """A 401 is answered with a new token and the same request."""
     server = in_turn(EXPIRED, reply({"id": "ID"}))
     assert client(server).get(PLAYLIST, "ID").id == "ID"
@@ -80,7 +80,7 @@ def test_an_ended_token_is_renewed_once() -> None:
     ]
 
 
-def test_a_token_that_stays_refused_needs_a_person() -> None:
+def test_a_second_401_is_an_error() -> None:
     """Two refusals in a row end in advice, not in a loop."""
     server = in_turn(EXPIRED)
     with pytest.raises(SignInError, match=f"{PLAYLIST_URL} .*The access token expired.*sign in again"):
@@ -281,7 +281,7 @@ def test_what_a_change_answers() -> None:
 
 
 def test_who_is_signed_in() -> None:
-    """Asked once; an answer that does not say it, and an app without a user, are told in a line."""
+    """Asked once; an answer that does not say it, and an app without a user, are reported in a line."""
     server = in_turn(reply({"id": "me"}))
     asking = client(server)
     assert (asking.whoami(), asking.whoami(), asked(server)) == ("me", "me", ["/v1/me"])

@@ -103,7 +103,7 @@ def test_a_proxy_that_wants_a_password(url: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_proxy_that_refuses_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its status is told, and whose it is."""
+    """Its status is reported, and whose it is."""
     with proxy(b"HTTP/1.1 403 \x1b[31mNo\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", ATTEMPTS) as at:
         monkeypatch.setenv("HTTPS_PROXY", f"http://me:{SECRET}@{at}")
         error, times = sent()
@@ -150,7 +150,7 @@ def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest
 
 
 def test_no_tls_at_the_other_end() -> None:
-    """A server that does not speak it is told from one that is away."""
+    """A server that does not speak it is distinguished from one that is away."""
     with proxy(b"HTTP/1.1 200 OK\r\n\r\n", ATTEMPTS) as at:
         error, _ = sent(f"https://{at}/v1/me")
     assert "(TLS error)" in str(error)

@@ -162,7 +162,7 @@ def test_an_answer_of_another_kind() -> None:
 
 
 def test_places_are_told() -> None:
-    """What was left out is told with the decoder's words, and the rest of its object is there."""
+    """What was left out is reported with the decoder's words, and the rest of its object is there."""
     body = b'{"items":[{"track":{"uri":"spotify:track:t","album":{"id":5,"name":"L"},"popularity":"x","name":"T"}}]}'
     page, left_out = decode_leniently(body, EntriesPage)
     assert [str(what) for what in left_out] == [
@@ -208,7 +208,7 @@ def page_of(name: bytes, rest: bytes = b"") -> bytes:
     ],
 )
 def test_text_with_what_is_no_character_is_mended(sent: bytes, read: str) -> None:
-    """The sign that Unicode has for it stands there, the rest is read, and it is told: each time the same."""
+    """The sign that Unicode has for it stands there, the rest is read, and it is reported: each time the same."""
     found = [decode_leniently(page_of(sent), EntriesPage) for _ in range(2)]
     assert found[0] == found[1]
     page, replaced = found[0]
@@ -384,7 +384,7 @@ def test_lifetimes_of_tokens_in_other_clothes(sent: str, lasts: float) -> None:
 
 @pytest.mark.parametrize("field", ["access_token", "refresh_token"])
 def test_secrets_are_not_made_up(field: str) -> None:
-    """A token of another type is none, and must not be lost without a word."""
+    """A token of another type is none, and must not be lost silently."""
     with pytest.raises(msgspec.ValidationError):
         decode_leniently(msgspec.json.encode({"access_token": "A", field: 5}), Token)
 

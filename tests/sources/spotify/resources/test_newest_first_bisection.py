@@ -126,7 +126,7 @@ def test_a_list_that_changes_is_noticed() -> None:
 def test_a_server_that_gives_less_than_was_asked_for(
     known: list[int], most: int, new: int, data: st.DataObject
 ) -> None:
-    """No row between two pages is passed over."""
+    """No row between two pages is skipped."""
     gone = data.draw(st.sets(st.sampled_from(known), max_size=3)) if known else set()
     now = [*range(1000, 1000 + new), *(each for each in known if each not in gone)]
     assert read(Server(now, most), known) == now
