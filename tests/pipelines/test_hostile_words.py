@@ -1,4 +1,4 @@
-"""Names and messages of others reach no terminal, log, table of runs or service as commands, and end no command."""
+"""Names and messages cannot send control sequences to terminals, logs, tables or services, or make a command fail."""
 
 import csv
 import io
@@ -162,7 +162,7 @@ def test_a_refused_token_is_shown_without_control_characters(service: Service) -
 
 
 def test_paths_and_statements_are_shown_without_control_characters(tmp_path: Path) -> None:
-    """File names, arguments and what the database says of a statement pass the same door."""
+    """File names, arguments and messages of the database go through the same function."""
     for command in (["query", "--path", f"no{COMMANDS[:-3]}.duckdb", "SELECT 1"], ["sync", f"--{COMMANDS[:-2]}"]):
         end = playlake(*command)
         assert end.code == 2
@@ -187,7 +187,7 @@ def test_bytes_that_are_no_text(command: tuple[str, ...]) -> None:
 
 
 def test_every_output_replaces_control_characters() -> None:
-    """Errors, logs and the page show each sign that commands as one that does not; words and emoji stay whole."""
+    """Errors, logs and the page replace control characters; words and emoji stay whole."""
     assert HELD.search(str(ApiError(COMMANDS))) is None
     record = logging.LogRecord("dlt", logging.WARNING, "x.py", 1, "%s", (COMMANDS,), None)
     assert HELD.search(PrintableFormatter().format(record)) is None
@@ -210,7 +210,7 @@ def test_escapes_say_the_same() -> None:
 
 @pytest.mark.sampled(1)
 def test_only_one_place_prints() -> None:
-    """No command prints past the door."""
+    """All commands print through the function that replaces control characters."""
     for file in Path(main.__code__.co_filename).parent.glob("*.py"):
         if file.name not in ("output.py", "sandbox.py", "completion.py"):
             assert "click.echo" not in file.read_text(encoding="utf-8"), file.name

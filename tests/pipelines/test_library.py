@@ -1,4 +1,4 @@
-"""What left the library is told by name and counted no more; a list that glitches makes nothing leave."""
+"""Playlists that left are reported by name and no longer counted; an erroneous list makes none leave."""
 
 import json
 from collections.abc import Callable
@@ -267,7 +267,7 @@ GLITCHES: list[Edit] = [
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("glitch", GLITCHES, ids=lambda glitch: glitch.__name__)
 def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However often: such a list proves nothing of what it lacks."""
+    """A list with such an error proves nothing about missing playlists, however often it comes."""
     library = Listing(Lake())
     send = RetryTransport.send
 

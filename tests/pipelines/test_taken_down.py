@@ -1,4 +1,4 @@
-"""What Spotify blanks when it takes something down is not sent, and erases nothing."""
+"""Values that Spotify empties when it takes something down count as not sent, and erase nothing."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -210,6 +210,6 @@ def test_one_empty_name_among_others(lake: Lake, api: Sandbox, answers: Answers)
 
 
 def test_a_local_file_without_a_title_is_not_taken_down(lake: Lake, api: Sandbox, answers: Answers) -> None:
-    """It never had one."""
+    """A local file without a title never had one."""
     told(lake, api, answers, one=[{"type": "track", "uri": "spotify:local::::0", "name": "", "is_local": True}])
     assert select(lake, "SELECT name, taken_down_at FROM tracks") == [("", None)]

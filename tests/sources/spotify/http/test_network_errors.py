@@ -80,7 +80,7 @@ def test_socks_without_its_package(variable: str, scheme: str, monkeypatch: pyte
      f"http://me:{SECRET}@ho st:1", "http://ü…:1"],
 )  # fmt: skip
 def test_a_proxy_that_is_no_address(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a setting to fix, and no repetition helps."""
+    """It is an error of the settings, and not retried."""
     monkeypatch.setenv("HTTPS_PROXY", value)
     error, times = sent()
     assert isinstance(error, ConfigurationError)
@@ -115,7 +115,7 @@ def test_a_proxy_that_refuses_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_proxy_where_nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not Spotify is away, but the proxy."""
+    """The message says that the proxy cannot be reached, not Spotify."""
     monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{closed_port()}")
     error, times = sent()
     assert isinstance(error, ApiError)
@@ -193,7 +193,7 @@ def caused(cause: OSError) -> NewConnectionError:
     ],
 )
 def test_reasons_are_told_apart(error: Exception, said: str) -> None:
-    """Whatever the libraries wrap them into."""
+    """Reasons are found in whatever exceptions the libraries wrap them."""
     assert reason(error) == said
 
 

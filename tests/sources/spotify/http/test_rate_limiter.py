@@ -39,13 +39,13 @@ def test_a_limit_that_falls_is_followed() -> None:
 
 
 def test_no_limit_before_a_refusal() -> None:
-    """Where nothing was refused nothing waits."""
+    """Without a refusal no request waits."""
     limiter = RateLimiter(lambda: 0.0)
     assert {limiter.turn() for _ in range(10_000)} == {(0.0, 0.0)}
 
 
 def test_requests_refused_together_are_one_lesson() -> None:
-    """Threads whose requests are refused at the same time do not each lower the limit, and all wait."""
+    """Requests that are refused at the same time lower the limit once, and all wait."""
     time = 0.0
     limiter = RateLimiter(lambda: time)
     for number in range(100):

@@ -35,7 +35,7 @@ def test_two_answers_that_agree_tell_the_time(wrong: timedelta) -> None:
 
 @pytest.mark.parametrize("right", [timedelta(0), MOST, -MOST, timedelta(minutes=2)])
 def test_clocks_drift(right: timedelta) -> None:
-    """A few minutes are nothing to stop for."""
+    """A difference of a few minutes is no error."""
     assert after(date(NOW - right), date(NOW - right)) is None
 
 
