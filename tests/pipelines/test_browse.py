@@ -163,7 +163,7 @@ def test_more_markets(world: World, lake: Lake) -> None:
         assert (stored[:2], [country for country, _ in stored]) == (first, ["DE", "SE", "XK"])
 
 
-def test_what_is_not_for_the_app_is_told_to_whoever_named_it(world: World, tmp_path: Path) -> None:
+def test_what_is_not_for_the_app_is_reported_to_whoever_named_it(world: World, tmp_path: Path) -> None:
     """A group leaves it out with a count on the last line, so that no hourly sync mails it each time."""
     place = ("--path", str(tmp_path / "lake.duckdb"))
     with Sandbox(world, "development") as api:

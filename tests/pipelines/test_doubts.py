@@ -322,7 +322,7 @@ def test_an_entry_that_was_empty_before_does_not_make_blanks_plausible(glitch: E
         assert shown(lake, playlist) == before
 
 
-def test_what_is_left_when_the_last_item_goes_is_believed() -> None:
+def test_what_is_left_after_the_last_removal_is_plausible() -> None:
     """Two empty entries, after the one between them was removed, are what was there before."""
     (world, playlist), lake = small(), Lake()
 

@@ -115,7 +115,7 @@ def test_no_name_makes_a_command_fail(lake: Lake, encoding: str, monkeypatch: py
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_sync_ends_well_in_any_encoding(api: Sandbox, encoding: str, tmp_path: Path) -> None:
+def test_a_sync_succeeds_in_any_encoding(api: Sandbox, encoding: str, tmp_path: Path) -> None:
     """Names and refusals on its error stream are shown as far as that can, and end nothing; its log stays JSON."""
     with pytest.MonkeyPatch.context() as patched:
         for name, value in api.environment.items():

@@ -241,7 +241,7 @@ GARBAGE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", sorted(GARBAGE))
-def test_what_is_no_history_is_told_in_a_line(
+def test_what_is_no_history_is_reported_in_a_line(
     name: str, world: World, plays: list[ExportedPlay], tmp_path: Path
 ) -> None:
     """Exit code 2, one line that names the file, and nothing stored, of the sound files beside it neither."""

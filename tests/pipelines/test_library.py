@@ -175,7 +175,7 @@ def test_a_playlist_is_in_the_library_of_any_user() -> None:
         assert library.state() == (False, True)
 
 
-def test_a_playlist_that_was_emptied_is_told_with_its_size() -> None:
+def test_a_playlist_that_was_emptied_is_reported_with_its_size() -> None:
     """Once, and it stays in the library."""
     library = Listing(Lake())
     with library.api:
@@ -336,7 +336,7 @@ def test_hidden_playlists_do_not_keep_others_from_leaving() -> None:
         assert [told(library.sync()) for _ in range(2)] == [[], [("left", "Farewell", 3)]]
 
 
-def test_a_consent_that_no_longer_covers_it_is_no_leaving() -> None:
+def test_a_lost_scope_does_not_count_as_leaving() -> None:
     """What the token may not see is reported; what it may see leaves as ever."""
     library = Listing(Lake())
     library.playlist.set_public(False)

@@ -227,7 +227,7 @@ def test_views_and_what_dlt_keeps(scene: Scene) -> None:
     assert select(lake, NOW) == scene.now
 
 
-def test_rows_that_stand_there_twice(scene: Scene) -> None:
+def test_rows_that_are_there_twice(scene: Scene) -> None:
     """The doctor counts them, and a sync of everything leaves one of each."""
     lake = scene.begin()
     changed(lake, *(f"INSERT INTO {name} FROM {name} LIMIT 3" for name in ("tracks", "track_artists", "playlists")))

@@ -156,7 +156,7 @@ def test_commands_answer_from_postgres(database: Lake) -> None:
 
 
 @pytest.mark.long
-def test_views_that_stand_on_ours(database: Lake, server: str) -> None:
+def test_views_that_depend_on_ours(database: Lake, server: str) -> None:
     """They outlive every sync; where ours need other columns, it is told what is in the way."""
     there = f'"{database.dataset}"'
     with (

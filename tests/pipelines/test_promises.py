@@ -171,7 +171,7 @@ ELSEWHERE = {
     },
     "test_postgres.py": {
         "Another sync is writing to {}, dataset {}": "test_syncs_of_two_machines_at_the_same_time",
-        "drop what depends on it, and sync again": "test_views_that_stand_on_ours",
+        "drop what depends on it, and sync again": "test_views_that_depend_on_ours",
     },
     "destinations/parquet/test_compaction.py": {
         "Another process is compacting {}": "test_two_compactions_do_not_run_at_once",

@@ -72,7 +72,7 @@ def test_a_list_of_the_same_name_is_left_alone(at: Desk) -> None:
     assert [len(each) for each in named(at, "Same name")] == [3, 2, 3]
 
 
-def test_half_of_a_new_list_that_was_deleted_is_made_anew(at: Desk) -> None:
+def test_half_of_a_new_list_that_was_deleted_is_made_again(at: Desk) -> None:
     """Who throws away what a killed command had made, and gives it again, gets another one."""
     playlist = at.playlist("Half made", 3)
     at("sync", playlist.id)

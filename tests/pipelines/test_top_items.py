@@ -100,7 +100,7 @@ def test_lists_are_stored_when_they_differ(lake: Lake, api: Sandbox) -> None:
 
 
 @pytest.mark.long
-def test_a_list_that_is_ranked_anew_meanwhile(tmp_path: Path) -> None:
+def test_a_list_that_is_ranked_again_meanwhile(tmp_path: Path) -> None:
     """What is stored is one state of it; a list that never rests is left to the next sync."""
     lake, world, random = (
         Lake("duckdb", str(tmp_path / "top.duckdb")),

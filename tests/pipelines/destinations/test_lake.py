@@ -125,7 +125,7 @@ def test_a_name_that_dlt_or_a_database_keeps_for_itself_is_refused(dataset: str,
 
 
 @pytest.mark.parametrize("dataset", ["", " ", "..", "a/b", "a\\b", 'a"b', "a%b", "a;b", "a\nb", "a\0b"])
-def test_a_name_that_is_no_name_is_refused(dataset: str) -> None:
+def test_an_invalid_name_is_refused(dataset: str) -> None:
     """It would lead elsewhere, or end a statement."""
     with pytest.raises(ConfigurationError, match="not a valid name for a schema or folder"):
         Lake(dataset=dataset)

@@ -68,7 +68,7 @@ def test_what_is_no_event_of_ours() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("style", ["logfmt", "json"])
-def test_a_sync_told_event_by_event(style: str, tmp_path: Path) -> None:
+def test_a_sync_logged_event_by_event(style: str, tmp_path: Path) -> None:
     """On the error stream there is a line for each playlist read and one for the end, and nothing else anywhere."""
     read = json.loads if style == "json" else read_logfmt
     with Sandbox(generate(seed=4, playlists=6, items=100)) as api:

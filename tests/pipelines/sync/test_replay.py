@@ -106,7 +106,7 @@ def test_a_used_up_quota_is_replayed(threads: int) -> None:
     )
 
 
-def test_a_run_that_read_nothing_is_no_end() -> None:
+def test_a_run_that_read_nothing_does_not_end_a_replay() -> None:
     """A run that Spotify refused at once ends as it did, and those after it are replayed all the same."""
     lake, again = Lake(path="lake.duckdb"), Lake(path="again.duckdb")
     with pytest.raises(TryLaterError):
@@ -156,7 +156,7 @@ def test_an_earlier_run_is_not_replayed_after_a_later_one(destination: str) -> N
 
 
 @pytest.mark.long
-def test_what_was_not_kept_is_told() -> None:
+def test_what_was_not_kept_is_reported() -> None:
     """A recording that ends early stores what it holds, and names every playlist of which answers are missing."""
     lake, again = Lake(path="lake.duckdb"), Lake(path="again.duckdb")
     kept(lake, [world()])

@@ -159,7 +159,7 @@ def test_what_the_api_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
     ],
 )
-def test_a_destination_that_does_not_answer_is_no_good_news(arguments: list[str], settings: dict[str, str]) -> None:
+def test_a_destination_that_does_not_answer_is_a_problem(arguments: list[str], settings: dict[str, str]) -> None:
     """It is asked for real, and its password is no part of the answer."""
     ended = playlake("doctor", "--format", "json", *arguments, environment=settings)
     findings = [finding for finding in json.loads(ended.out) if finding["subject"] == "destination"]
@@ -168,7 +168,7 @@ def test_a_destination_that_does_not_answer_is_no_good_news(arguments: list[str]
     assert playlake("query", *arguments, "SELECT 1", environment=settings).code == 2
 
 
-def test_every_resource_is_told(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_resource_is_reported(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that the consent covers are available; of others the scope and the command are reported."""
     told = {one.subject: one for one in examine(Lake())}
     assert told.keys() >= set(RESOURCES)

@@ -47,7 +47,7 @@ def notes_that_are_none(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [changed_by_hand, of_somebody_else, a_link, notes_that_are_none])
-def test_what_is_somebody_elses_stays(tmp_path: Path, change: Any) -> None:
+def test_files_of_others_are_kept(tmp_path: Path, change: Any) -> None:
     """A file that was changed, or that no export has written, is named and kept with all others, unless by --force."""
     write_files(tmp_path, ONE)
     change(tmp_path)

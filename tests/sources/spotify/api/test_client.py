@@ -140,7 +140,7 @@ def test_a_second_401_is_an_error() -> None:
         (refusal(429, "Too many requests", Retry_After="9999"), TryLaterError, "go on at 2026-11-22 14:46:39 UTC"),
     ],
 )  # fmt: skip
-def test_refusals_are_told_apart(answer: Reply, error: type[PlaylakeError], words: str) -> None:
+def test_refusals_are_distinguished(answer: Reply, error: type[PlaylakeError], words: str) -> None:
     """Each meaning of a status has the error that names what to do, in one line with the address."""
     with pytest.raises(PlaylakeError, match=words) as caught:
         client(in_turn(answer)).get(PLAYLIST, "ID")
@@ -237,7 +237,7 @@ def test_unknown_shapes_are_named(body: bytes, place: str) -> None:
         (b'{"items": [{"track": {"duration_ms": %s}}]}' % (b"9" * 5000), "items[].track.duration_ms"),
     ],
 )
-def test_what_is_left_out_is_told(body: bytes, place: str) -> None:
+def test_what_is_left_out_is_reported(body: bytes, place: str) -> None:
     """A detail of a wrong type is left out of the answer, and told once under the playlist's id."""
     asking = client(in_turn(Reply(body=body)))
     page = asking.get(PLAYLIST_ITEMS, "ID")

@@ -49,7 +49,7 @@ def test_nothing_is_known_before_a_token_is_there() -> None:
     assert tokens(token(scope="")).lacking_scopes == ()
 
 
-def test_a_lack_is_told_with_what_it_is_for() -> None:
+def test_a_lack_is_reported_with_what_it_is_for() -> None:
     """The sentence names the scope, what it covers, and what to do."""
     held = tokens(token(scope=PRIVATE))
     held.bearer()

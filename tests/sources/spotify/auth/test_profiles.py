@@ -136,7 +136,7 @@ def test_which_account_is_read(home: Profiles) -> None:
         chosen(credentials(), "wrok")
 
 
-def test_a_token_goes_nowhere_else(home: Profiles) -> None:
+def test_a_token_goes_to_its_own_service_only(home: Profiles) -> None:
     """A profile's token is not sent to another accounts service than the one that gave it."""
     elsewhere = profile()
     elsewhere.accounts_url = "https://accounts.spotify.com"

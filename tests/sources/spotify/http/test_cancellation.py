@@ -61,7 +61,7 @@ def test_only_interruptions_are_urgent() -> None:
     assert cancellation.is_urgent
 
 
-def test_a_wait_that_nobody_ends() -> None:
+def test_a_wait_without_an_abort() -> None:
     """Without an abort a wait lasts as long as requested."""
     waits: list[float] = []
     cancellation = Cancellation(waits.append)

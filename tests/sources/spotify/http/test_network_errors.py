@@ -79,7 +79,7 @@ def test_socks_without_its_package(variable: str, scheme: str, monkeypatch: pyte
     ["http://", "http:///x", "://x", "proxy.example:port", "http://proxy.example:99999", "http://[::1", "ftp://p:1",
      f"http://me:{SECRET}@ho st:1", "http://ü…:1"],
 )  # fmt: skip
-def test_a_proxy_that_is_no_address(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_address_of_a_proxy(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an error of the settings, and not retried."""
     monkeypatch.setenv("HTTPS_PROXY", value)
     error, times = sent()
@@ -138,7 +138,7 @@ def test_a_file_of_certificates_that_is_not_there(variable: str, monkeypatch: py
     assert times == 1
 
 
-def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_file_of_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So is a file of something else, which shows when a connection is there."""
     (tmp_path / "ca.pem").write_text("nothing of that kind")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
@@ -192,7 +192,7 @@ def caused(cause: OSError) -> NewConnectionError:
         (requests.ConnectionError("x"), "connection failed"),
     ],
 )
-def test_reasons_are_told_apart(error: Exception, said: str) -> None:
+def test_reasons_are_distinguished(error: Exception, said: str) -> None:
     """Reasons are found in whatever exceptions the libraries wrap them."""
     assert reason(error) == said
 
@@ -212,7 +212,7 @@ def test_a_password_wanted_on_the_way() -> None:
         transport(in_turn(Reply(407))).send(get(URL))
 
 
-def test_trouble_of_this_machine_is_no_traceback() -> None:
+def test_errors_of_this_machine_are_no_traceback() -> None:
     """What the system refuses counts as a failed connection."""
     with pytest.raises(ApiError, match="connection failed"):
         transport(in_turn(OSError(errno.EMFILE, "Too many open files"))).send(get(URL))

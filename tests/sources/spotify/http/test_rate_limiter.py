@@ -24,7 +24,7 @@ def test_the_allowed_rate_is_learnt(allowed: int, window: float, says_when: bool
     assert all(late - early >= RETRY_INTERVAL for early, late in pairwise(lessons[1:]))
 
 
-def test_strays_are_told_from_a_limit() -> None:
+def test_strays_are_distinguished_from_a_limit() -> None:
     """Where one request in two hundred is refused for no reason, a run takes three times as long at most, not ten."""
     for seed in range(5):
         server = Simulation(4000, lambda _: 10**6, 30.0, strays=0.005, random=Random(seed))

@@ -258,7 +258,7 @@ def test_successes_refund_retries() -> None:
     assert [budget.spend(), budget.spend()] == [True, False]
 
 
-def test_a_refusal_is_told_once() -> None:
+def test_a_refusal_is_reported_once() -> None:
     """Requests that are refused after the run was aborted raise the error that aborted it."""
     server = in_turn(Reply(429, QUOTA))
     sender, first = transport(server), TryLaterError("first")

@@ -57,7 +57,7 @@ def test_clocks_drift(right: timedelta) -> None:
         ({"Date": "0"}, {"Date": "0"}),
     ],
 )
-def test_one_wrong_answer_stops_nobody(answers: tuple[dict[str, str], ...]) -> None:
+def test_one_wrong_answer_does_not_stop_a_sync(answers: tuple[dict[str, str], ...]) -> None:
     """Nor do those that a cache repeats, that contradict each other or another that says that all is well, or none."""
     assert after(*answers) is None
 

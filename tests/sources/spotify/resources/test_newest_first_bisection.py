@@ -97,7 +97,7 @@ def test_a_large_library_with_few_changes(seed: int) -> None:
 
 
 @given(KNOWN, st.data())
-def test_hidden_entries_stand_for_what_was_there(known: list[int], data: st.DataObject) -> None:
+def test_hidden_entries_keep_their_place(known: list[int], data: st.DataObject) -> None:
     """What is shown as null keeps its place and its identity, in a whole reading too."""
     hidden = data.draw(st.sets(st.sampled_from(known))) if known else set()
     shown = [None if each in hidden else each for each in known]

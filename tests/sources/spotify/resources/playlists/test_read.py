@@ -169,7 +169,7 @@ def test_another_total_than_rows_takes_a_second_reading(size: int, total: int) -
     assert len(asked(server)) == 2 * (1 if size <= 100 else 2)
 
 
-def test_another_total_each_time_is_no_whole_state() -> None:
+def test_changing_totals_are_not_accepted() -> None:
     """Equal rows with changing totals are not accepted."""
     totals = iter((4, 5, 6))
 
@@ -241,7 +241,7 @@ def test_deleted_between_pages() -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"id": None}, {"id": ""}, {"name": "x"}, {"error": "no"}])
-def test_an_answer_that_is_no_playlist(answer: object) -> None:
+def test_an_answer_that_is_not_a_playlist(answer: object) -> None:
     """An object without an id is an error, not a playlist whose contents are withheld."""
     with pytest.raises(ApiError, match=f"/playlists/{ID} answered something that is not a playlist"):
         read(in_turn(reply(answer)))

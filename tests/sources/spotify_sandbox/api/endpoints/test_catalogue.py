@@ -247,7 +247,7 @@ def test_market(examples: Examples) -> None:
 
 
 @pytest.mark.parametrize("kind", ["shows", "episodes", "audiobooks", "chapters"])
-def test_nobody_listens(examples: Examples, kind: str) -> None:
+def test_without_a_market_and_a_user(examples: Examples, kind: str) -> None:
     """Without market and without user, podcasts and audiobooks are not there: 404, and null in a batch."""
     app, known = Api(examples.world, user=False), examples.ids[kind]
     assert app.get(f"/{kind}/{known}").status == 404
