@@ -7,7 +7,10 @@ from pipelines.operations.status_table import overview, problems, run_line
 
 AT = datetime(2026, 11, 22, 9, 5, 59, tzinfo=UTC)
 PLAYLISTS = Result(
-    "playlist_id name access items_total last_read_at snapshot_id next_audit_at problem in_library".split(),
+    [
+        *("playlist_id", "name", "access", "items_total", "last_read_at", "snapshot_id"),
+        *("next_audit_at", "problem", "in_library"),
+    ],
     [
         ("a" * 22, "Road trip", "readable", 7, AT, "x" * 32, AT + timedelta(days=7), None, True),
         ("b" * 22, None, "metadata_only", 3, None, "y" * 32, None, "It is not there.", True),
