@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow cluster ducklake browser pictures clients postgres schemathesis site spark lint format types \
+.PHONY: demo test airflow cluster airflow-pictures ducklake browser pictures clients postgres schemathesis site spark lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
@@ -51,6 +51,11 @@ cluster: $(CLUSTER)/.made  ## sync many accounts with Airflow on two workers int
 	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
 	@$(BIN)/python -m tests.cluster --binaries "$(abspath $(CLUSTER))/bin" $(ARGS)
+
+# Needs what make cluster needs, and Chromium.
+airflow-pictures: $(CLUSTER)/.made $(BROWSER)/.made  ## take the pictures of Airflow in docs/images again
+	@$(CHROMIUM)
+	@$(BROWSER)/bin/python -m tests.cluster --binaries "$(abspath $(CLUSTER))/bin" --accounts 8 --playlists 1 --pictures $(ARGS)
 
 CHROMIUM = for program in chromium chromedriver; do command -v $$program >/dev/null || { \
 	echo "There is no $$program: on Debian, apt-get install chromium chromium-driver" >&2; exit 1; }; done

@@ -266,8 +266,8 @@ def test_the_wheel_holds_one_package(wheel: Path, programs: Path, tmp_path: Path
     code = [file.as_posix() for file in FILES]
     wanted = {name if name.startswith("playlake/") else f"playlake/{name}" for name in [*data, *code]}
     assert wanted | {"playlake/py.typed"} == {name for name in files if name.startswith("playlake/")}
-    dag = "pipelines/airflow_dag.py"
-    assert files[f"playlake/{dag}"] == (CHECKOUT / dag).read_bytes()
+    for dag in ("pipelines/airflow_dag.py", "pipelines/compact_airflow_dag.py"):
+        assert files[f"playlake/{dag}"] == (CHECKOUT / dag).read_bytes()
     modules = [name[:-3].replace("/", ".").removesuffix(".__init__") for name in sorted(wanted) if name.endswith(".py")]
     modules = [name for name in modules if not name.endswith(("__main__", "airflow_dag"))]
     program = f"import importlib, sys\nfor name in {modules}: importlib.import_module(name)\n"

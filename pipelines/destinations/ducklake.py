@@ -1,16 +1,26 @@
 """A DuckLake (https://ducklake.select): Parquet files whose list is in a database, the catalogue."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from pipelines.destinations.database import Database
 from pipelines.destinations.dlt_errors import first_line
+from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
+from sources.stored import load_notes
 
-LOST_COMMIT = "Failed to commit DuckLake transaction"
-"""What DuckDB says where somebody else's commit came first and the transaction cannot follow it:
-https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution."""
+if TYPE_CHECKING:
+    import dlt
+
+    from sources.stored.load_id import TableRows
+
+LOST_COMMIT = ("Failed to commit DuckLake transaction", "could not serialize access")
+"""What DuckDB says where somebody else's commit came first and the transaction cannot follow it
+(https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution), and what the catalogue's Postgres says
+(https://www.postgresql.org/docs/current/transaction-iso.html)."""
 
 ON_POSTGRES = ("postgres", "postgresql")
 """Names of drivers: catalogues that several machines can write to."""
@@ -46,15 +56,42 @@ class DuckLake(Database):
                 raise TryLaterError(msg)
             yield
 
+    def store(self, pipeline: "dlt.Pipeline", rows: "Iterable[TableRows]") -> bool:
+        """Writes them and the note on them in one transaction, which is one commit."""
+        from sources.stored.direct_load import store
+
+        with pipeline.destination_client() as client:
+            store(client, rows, partial(load_notes.note_loads, client))
+            self.make_views(client)
+        return True
+
+    @classmethod
+    def make_views(cls, client: Any) -> None:
+        """Makes the views unless they are there, as a comment on the last of them tells: to make them is a commit."""
+        if _has_these_views(client.sql_client) and not cls.missing_views(client):
+            return
+        super().make_views(client)
+        client.sql_client.execute_sql(f"COMMENT ON VIEW {VIEWS[-1]} IS '{_version_of_views()}'")
+
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """The error for a commit that was lost to somebody else's; null if none was."""
-        if any(LOST_COMMIT in str(cause) for cause in causes):
+        if any(text in str(cause) for text in LOST_COMMIT for cause in causes):
             msg = (
                 f"Another program changed {self.name}, dataset {self.dataset}, at the same time, and its commit won: "
                 "nothing that was stored is lost, and the next sync reads again what is missing."
             )
             return TryLaterError(msg)
         return None
+
+
+def _version_of_views() -> str:
+    """A text that differs where any view does."""
+    return sha256("".join([*map(view_sql, VIEWS), *map(function_sql, FUNCTIONS)]).encode()).hexdigest()
+
+
+def _has_these_views(sql_client: Any) -> bool:
+    sql = "SELECT comment FROM duckdb_views() WHERE schema_name = %s AND view_name = %s"
+    return [*(sql_client.execute_sql(sql, sql_client.dataset_name, VIEWS[-1]) or ())] == [(_version_of_views(),)]
 
 
 def _connected(catalog: Any) -> Any:

@@ -1,6 +1,6 @@
 """Stores few rows in DuckDB as a complete load, in one transaction in place of a dlt run with its many steps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,12 +11,13 @@ from sources.stored.load_id import TableRows, with_load_id
 from sources.stored.load_tables import LOADS
 
 
-def store(client: Any, rows: Iterable[TableRows]) -> None:
+def store(client: Any, rows: Iterable[TableRows], then: Callable[[], None] = lambda: None) -> None:
     """Writes rows to their tables, and the record of a complete load to dlt's.
 
     Args:
         client: dlt's client of a DuckDB database, connected.
         rows: of tables that are there with all columns; no key comes twice in a batch.
+        then: what else belongs to the transaction, when all is written.
     """
     sql, load_id = client.sql_client, create_load_id()
     connection = sql.native_connection
@@ -40,3 +41,4 @@ def store(client: Any, rows: Iterable[TableRows]) -> None:
             f"(SELECT arg_max(schema_version_hash, inserted_at) FROM {loads} WHERE schema_name = 'spotify')",
             [load_id, datetime.now(UTC)],
         )
+        then()

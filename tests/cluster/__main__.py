@@ -12,18 +12,19 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from unittest.mock import patch
 
 from pipelines.destinations.lake import Lake
 from sources.exit_codes import SIGN_IN
-from tests.cluster.cluster import LAKE, PLAYLAKE, Cluster, Size, bucket_settings, running
+from tests.cluster.cluster import LAKE, PLAYLAKE, Cluster, Size, running
 from tests.cluster.expectations import unmet_by_airflow, unmet_by_lakes
+from tests.cluster.pictures import take_pictures
 from tests.cluster.processes import ClusterError
 from tests.cluster.scenario import LIMITED, Seen, accounts_file, play
+from tests.cluster.servers import downloaded
 from tests.pipelines.driving import CHECKOUT
 
 BINARIES = CHECKOUT / ".venv-cluster" / "bin"
@@ -49,6 +50,9 @@ def main() -> int:
     try:
         with running(folder, options.binaries, size, LIMITED, tell) as cluster:
             seen = play(cluster, size, options.seconds, tell)
+            if options.pictures:
+                tell("taking pictures of Airflow")
+                take_pictures(cluster, seen)
             unmet = list(unmet_by_airflow(cluster, seen))
             unmet += _held_against_one_machine(cluster, seen, tell)
             requests = sum(account.requests for account in cluster.accounts)
@@ -76,6 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=600, help="after which it has failed, for each half (600)")
     parser.add_argument("--folder", type=Path, help="for everything; kept (one for temporary files, kept on failure)")
     parser.add_argument("--binaries", type=Path, default=BINARIES, help="where airflow and weed are")
+    parser.add_argument("--pictures", action="store_true", help="take pictures of Airflow, into docs/images")
     options = parser.parse_args()
     if options.accounts < 8:
         parser.error("--accounts: at least 8")
@@ -95,17 +100,14 @@ def _held_against_one_machine(cluster: Cluster, seen: Seen, tell: Callable[[str]
     command = [*PLAYLAKE, "sync", "--log-format", "json", "--accounts", file]
     cluster.programs.run("one-machine", command, folder, own, expected=(SIGN_IN,))
     tell("comparing both lakes")
-    with _settings(bucket_settings(cluster.s3)):
-        unmet, compared = unmet_by_lakes(cluster, seen, Lake("parquet", LAKE), Lake("parquet", str(folder / "lake")))
+    # A copy: each of many queries would fetch all files anew.
+    copy = downloaded(cluster.s3, LAKE.rpartition("/")[2], folder / "copy")
+    with patch.dict(os.environ, own):
+        unmet, compared = unmet_by_lakes(
+            cluster, seen, Lake("parquet", str(copy)), Lake("parquet", str(folder / "lake"))
+        )
     tell(f"{compared:,} rows of all tables and views compared, {len(unmet)} differ")
     return unmet
-
-
-@contextmanager
-def _settings(variables: Mapping[str, str]) -> Iterator[None]:
-    """With these environment variables, and no configuration of dlt's from before."""
-    with patch.dict(os.environ, variables):
-        yield
 
 
 def _figures(seen: Seen, size: Size, requests: int) -> str:

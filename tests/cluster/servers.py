@@ -80,6 +80,21 @@ def s3(address: str) -> Any:
     return boto3.client("s3", endpoint_url=address, config=config, **KEYS)
 
 
+def downloaded(address: str, prefix: str, folder: Path) -> Path:
+    """Copies what is in the bucket below a prefix.
+
+    Returns:
+        The copy's folder, which is called as the prefix.
+    """
+    client = s3(address)
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=f"{prefix}/"):
+        for item in page.get("Contents", ()):
+            file = folder / item["Key"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            client.download_file(BUCKET, item["Key"], str(file))
+    return folder / prefix
+
+
 def listens(port: int) -> bool | None:
     """True if something listens on a port; null if not."""
     try:

@@ -167,13 +167,14 @@ class Stage:
             self._expected[key] = contents(alone)
         found = contents(lake)
         wrong = [name for name, rows in self._expected[key].items() if set(rows) != set(found[name])]
-        return "; ".join([*(f"{name} differs" for name in wrong), *_twice(lake, cell)])
+        return "; ".join([*(f"{name} differs" for name in wrong), *twice(lake)])
 
 
-def _twice(lake: Lake, cell: Cell) -> Iterator[str]:
+def twice(lake: Lake) -> Iterator[str]:
+    """Which keys stand in a table more than once, and must not."""
     with lake.open() as connection:
         for table in TABLES:
-            if table.name in TWICE and cell.destination == "parquet":
+            if table.name in TWICE and lake.destination == "parquet":
                 continue
             where = COMPLETE if table.kind == "fact" else "true"
             keys = f"SELECT {', '.join(table.key)} FROM {table.name} WHERE {where}"

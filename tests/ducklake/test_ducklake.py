@@ -1,10 +1,7 @@
 """A DuckLake with its catalogue in Postgres, in an environment with DuckDB's extensions, as `make ducklake` has it."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -18,39 +15,28 @@ from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from sources.errors import TryLaterError
 from sources.spotify_sandbox import Sandbox, evolve, generate
+from tests.ducklake.catalogue import catalogue, has_extensions
 from tests.pipelines.driving import settings
-from tests.pipelines.postgres_server import postgres, program
+from tests.pipelines.postgres_server import program
 from tests.pipelines.tables import contents
-
-EXTENSIONS = ("ducklake", "postgres_scanner")
 
 pytestmark = [
     pytest.mark.ducklake,
-    pytest.mark.skipif(
-        not all(find_spec(f"duckdb_extension_{name}") for name in EXTENSIONS), reason="make ducklake has the extensions"
-    ),
+    pytest.mark.skipif(not has_extensions(), reason="make ducklake has the extensions"),
     pytest.mark.skipif(program("initdb") is None, reason="there is no Postgres here: apt-get install postgresql"),
 ]
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The URL of an empty Postgres database, which the settings name as the catalogue of a DuckLake."""
-    version = f"v{duckdb.__version__}"
-    with duckdb.connect() as connection:
-        ((system,),) = connection.execute("PRAGMA platform").fetchall()
-    installed = Path.home() / ".duckdb" / "extensions" / version / system
-    installed.mkdir(parents=True, exist_ok=True)
-    for name in EXTENSIONS:
-        package = Path(str(import_module(f"duckdb_extension_{name}").__file__)).parent
-        shutil.copy(package / "extensions" / version / f"{name}.duckdb_extension", installed)
-    with postgres() as url, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DESTINATION__DUCKLAKE__CREDENTIALS__CATALOG", url)
-        patch.setenv("DESTINATION__DUCKLAKE__CREDENTIALS__STORAGE__BUCKET_URL", str(Path.cwd() / "ducklake files"))
+    with catalogue(Path.cwd() / "ducklake files") as (url, variables), pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
         yield url
 
 
-@pytest.mark.usefixtures("catalogue")
+@pytest.mark.usefixtures("postgres_url")
 def test_a_ducklake_holds_what_duckdb_holds() -> None:
     """After two syncs of a changing world all tables and views are those of a DuckDB file; one sync a time writes."""
     world = generate(seed=1, playlists=4, items=60)
@@ -84,9 +70,9 @@ def _hold(lake: Lake, held: Event, done: Event) -> None:
         done.wait(120)
 
 
-def test_a_lost_commit_is_to_be_tried_later(catalogue: str, tmp_path: Path) -> None:
+def test_a_lost_commit_is_to_be_tried_later(postgres_url: str, tmp_path: Path) -> None:
     """What DuckDB says when two transactions create one table ends a sync with 75, whatever dlt wraps around it."""
-    attach = f"ATTACH 'ducklake:postgres:{catalogue}' AS lake (METADATA_SCHEMA 'other', DATA_PATH '{tmp_path}')"
+    attach = f"ATTACH 'ducklake:postgres:{postgres_url}' AS lake (METADATA_SCHEMA 'other', DATA_PATH '{tmp_path}')"
     with closing(duckdb.connect()) as one, closing(duckdb.connect()) as two:
         for connection in (one, two):
             connection.execute(attach)

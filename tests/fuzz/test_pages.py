@@ -21,8 +21,8 @@ from sources.spotify.engine.batches import Rows
 from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.lenient_decode import decode_leniently
 from sources.spotify.resources.playlists.diff import facts
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist
+from sources.spotify.resources.playlists.which_to_read import Task
 from sources.stored.state import Stored
 from tests.sources.spotify.recordings import entries, recordings
 from tests.sources.spotify.test_hostile import ENTRY, EPISODE, TRACK

@@ -5,20 +5,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from pipelines.destinations.lake import Lake
-from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
-from tests.pipelines.driving import clean_environment, console_script
+from pipelines.destinations.parquet.compaction_lock import compaction_lock
+from pipelines.sync.service import sync
+from sources.spotify_sandbox import Fault, Sandbox, Weather, evolve, generate
+from tests.pipelines.driving import CHECKOUT, clean_environment, console_script, settings
 from tests.pipelines.tables import select
 
 AIRFLOW = os.environ.get("PLAYLAKE_AIRFLOW", "")
-DAG_FILE = Path(__file__).parents[2] / "pipelines" / "airflow_dag.py"
+DAG_FILES = [CHECKOUT / "pipelines" / name for name in ("airflow_dag.py", "compact_airflow_dag.py")]
 
 pytestmark = [
     pytest.mark.airflow,
@@ -28,10 +31,11 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an empty database of Airflow's, and the DAG as the only one."""
+    """A folder with an empty database of Airflow's, and the DAGs as the only ones."""
     folder = tmp_path_factory.mktemp("airflow")
     (folder / "dags").mkdir()
-    shutil.copy(DAG_FILE, folder / "dags")
+    for file in DAG_FILES:
+        shutil.copy(file, folder / "dags")
     _airflow(folder, {}, "db", "migrate")
     return folder
 
@@ -77,14 +81,15 @@ def _run(home: Path, folder: Path, accounts: Mapping[str, Mapping[str, Any]]) ->
     return _states(home, list(accounts)), said
 
 
-def _states(home: Path, names: list[str]) -> dict[str, tuple[str, int]]:
-    """State and number of tries of each task of the newest run, those of the accounts by their names."""
+def _states(home: Path, names: list[str], lakes: Sequence[str] = ()) -> dict[str, tuple[str, int]]:
+    """State and number of tries of each task of the newest run, those of accounts and lakes by their names."""
     with closing(sqlite3.connect(home / "airflow.db")) as database:
         rows = database.execute(
             "SELECT task_id, map_index, state, try_number FROM task_instance "
             "WHERE run_id = (SELECT run_id FROM dag_run ORDER BY id DESC LIMIT 1)"
         ).fetchall()
-    return {names[index] if task == "sync" else task: (state, tries) for task, index, state, tries in rows}
+    mapped = {"sync": names, "compact": lakes}
+    return {mapped[task][index] if task in mapped else task: (state, tries) for task, index, state, tries in rows}
 
 
 def _events(home: Path) -> list[dict[str, Any]]:
@@ -191,6 +196,39 @@ def test_accounts_of_a_file_are_tasks_that_share_what_airflow_may_map(home: Path
     folders = {folder.name for folder in (home / "dlt" / "playlake").iterdir()}
     assert folders >= {"anna to ben", "carl"}
     assert "ben: Spotify no longer accepts the refresh token" in said
+
+
+def test_lakes_are_compacted_by_a_dag_of_their_own(home: Path, tmp_path: Path) -> None:
+    """The Parquet lakes of an accounts file are merged, one that somebody else compacts is left to the next run."""
+    lakes = [Lake("parquet", str(tmp_path / name)) for name in ("busy", "lake")]
+    world = generate(seed=1, playlists=2, items=10)
+    with Sandbox(world) as api:
+        for turn in range(2):
+            for lake in lakes:
+                assert sync(lake=lake, **settings(api)).exit_code == 0
+            evolve(world, Random(turn), changes=4)
+        file = tmp_path / "accounts.toml"
+        others = {"anna": 'path = "busy"', "ben": "", "carl": 'destination = "duckdb"\npath = "carl.duckdb"'}
+        file.write_text(DEFAULTS + "".join(f"{_entry(name, api)}{own}\n" for name, own in others.items()))
+        file.chmod(0o600)
+        setting = {"command": [console_script()], "folder": str(tmp_path), "accounts": str(file)}
+        before = _files(lakes), [select(lake, "FROM items ORDER BY ALL") for lake in lakes]
+        with lakes[0].settings(), lakes[0].pipeline().destination_client() as client, compaction_lock(client):
+            said = _airflow(home, {"AIRFLOW_VAR_PLAYLAKE": json.dumps(setting)}, "dags", "test", "playlake_compact")
+    assert _states(home, [], ["busy", "lake"]) == {
+        "lakes": ("success", 1),
+        "busy": ("skipped", 1),
+        "lake": ("success", 1),
+    }, said
+    after = _files(lakes), [select(lake, "FROM items ORDER BY ALL") for lake in lakes]
+    assert after[1] == before[1]
+    assert after[0][0] == before[0][0]
+    assert after[0][1] < before[0][1]
+
+
+def _files(lakes: list[Lake]) -> list[int]:
+    """How many Parquet files each has."""
+    return [sum(1 for _ in Path(lake.location).rglob("*.parquet")) for lake in lakes]
 
 
 DEFAULTS = """

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,12 @@ def create(client: "FilesClient", path: str, data: bytes) -> bool:
     fs: Any = client.fs_client
     try:
         if not client.is_local_filesystem:
-            fs.pipe_file(path, data, mode="create")
+            try:
+                fs.pipe_file(path, data, mode="create")
+            except OSError as error:
+                if not _is_refused(error):
+                    raise
+                return False
             fs.invalidate_cache()
             # Not every server that speaks S3 knows the condition: then the last one wins.
             return bool(fs.cat_file(path) == data)
@@ -51,6 +57,19 @@ def create(client: "FilesClient", path: str, data: bytes) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _is_refused(error: OSError) -> bool:
+    """Whether an S3 server says that the object is there, or is being made by somebody else.
+
+    s3fs takes for the former only what Amazon answers, with the name of the condition; SeaweedFS leaves that out.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    """
+    response: Any = getattr(error.__cause__, "response", None) or {}
+    return response.get("ResponseMetadata", {}).get("HTTPStatusCode") in {
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+    }
 
 
 def sync(path: str) -> None:

@@ -8,7 +8,7 @@ SECOND = timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)
 
 KEPT = 16_384
-"""Texts whose times are remembered: each entry's is needed several times, and playlists end at about 11,000."""
+"""Timestamps that are cached: each entry's is needed several times, and playlists hold at most about 11,000."""
 
 
 @lru_cache(maxsize=KEPT)

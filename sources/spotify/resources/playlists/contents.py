@@ -16,8 +16,8 @@ from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 class Contents:
@@ -52,7 +52,7 @@ class Contents:
             yield from self._checked(task, reading, read, read_at)
 
     def withheld(self, task: Task, playlist: Playlist, read: PlaylistRead) -> Iterator[Row]:
-        """That the user may not read a playlist. One that was read before is missed, and asked for once more."""
+        """Notes that the user may not read a playlist. If it was read before, the next sync reads it again."""
         user_id = self._ctx.client.user_id
         read.snapshot_id = playlist.snapshot_id
         if task.known.was_read_by(user_id):
@@ -75,7 +75,7 @@ class Contents:
                 f"Playlist {task.playlist_id} shows {doubt.reason}. That is not stored yet; if the next sync sees the "
                 "same, it is."
             )
-            # What lists its contents is doubtful with them.
+            # The numbers of entries are as doubtful as the entries.
             playlist.items = playlist.tracks = msgspec.UNSET
             yield from self._library.see(playlist, None)
         else:
@@ -108,7 +108,7 @@ class Contents:
         return reading
 
     def _believed(self, task: Task, reading: Reading, found: Facts, read: PlaylistRead) -> Iterator[Row]:
-        """The rows of contents that are believed."""
+        """The rows of contents that are plausible."""
         playlist, entries = reading.playlist, reading.entries or []
         read.new_items, read.removed_items = found.new_items, found.removed_items
         if (change := change_of(task.playlist_id, entries, found)) is not None:

@@ -9,19 +9,19 @@ from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.relinking import as_recorded, may_be_relinked
 from sources.spotify.resources.playlists.state import PlaylistState
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows for the facts.
+    """Rows for the fact tables.
 
     Attributes:
-        additions: the additions that were never stored, in whatever state.
-        authors: who made additions that are stored under another name, or none.
-        snapshot: null if nothing moved, the snapshot's id neither.
+        additions: the additions that were never stored, in no earlier state either.
+        authors: who made additions that are stored with another author, or with none.
+        snapshot: null if neither the contents nor the snapshot id changed.
         new_items: how many keys are new.
         removed_items: how many keys are gone.
         keys: the keys of the contents that were read, in order.
@@ -93,7 +93,7 @@ def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observe
     content_id = content.id if content is not None else None
     local = entry.is_local
     if local is None and content is not None:
-        # Entries of 2012 do not say it themselves.
+        # In entries of 2012 only the item has this field.
         local = content.is_local
     return Addition(
         playlist_id,

@@ -104,7 +104,7 @@ class KnownAdditions:
     Attributes:
         identities: those of their keys.
         authors: who is known to have made them, by their keys.
-        named_at: when the last of `playlist_addition_authors` was named.
+        named_at: `observed_at` of the newest row of `playlist_addition_authors`.
     """
 
     identities: dict[int, Identity]
@@ -113,7 +113,7 @@ class KnownAdditions:
 
 
 class PlaylistState(Protocol):
-    """What is stored of playlists, wherever it is stored."""
+    """What is stored of playlists, in any destination."""
 
     @property
     def links(self) -> dict[str, list[str]]:
