@@ -67,7 +67,7 @@ def play(
     folder: Path,
     weed: Path | None = None,
     seconds: float = inf,
-    tell: Callable[[str], None] = str,
+    tell: Callable[[str], object] = str,
 ) -> Outcome:
     """Plays so many rounds on a new lake, and compares.
 

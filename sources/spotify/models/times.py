@@ -11,6 +11,11 @@ KEPT = 16_384
 """Timestamps that are cached: each entry's is needed several times, and playlists hold at most about 11,000."""
 
 
+def from_microseconds(count: int) -> datetime:
+    """The time so many microseconds after 1970, in UTC; what a database counts, it need not look up a time zone for."""
+    return EPOCH + count * MICROSECOND
+
+
 @lru_cache(maxsize=KEPT)
 def parse_time(text: str | None) -> datetime | None:
     """A time as Spotify writes it (`2015-01-15T12:39:22Z`), in UTC; null without a text or a valid time."""

@@ -1,6 +1,6 @@
 """Turns a reading into rows, unless its contents contradict what is stored: then they are not stored yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -17,6 +17,7 @@ from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
 from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.stored_contents import StoredContents
 from sources.spotify.resources.playlists.which_to_read import Task
 
 
@@ -26,11 +27,13 @@ class Contents:
     Args:
         ctx: the run.
         library: where playlists are noted as seen.
+        tasks: the playlists, in the order in which their readings come.
     """
 
-    def __init__(self, ctx: Context, library: LibraryRows) -> None:
+    def __init__(self, ctx: Context, library: LibraryRows, tasks: Sequence[Task]) -> None:
         self._ctx = ctx
         self._library = library
+        self._stored = StoredContents(lambda: ctx.state, tasks)
 
     def rows(self, task: Task, reading: Reading, read: PlaylistRead, read_at: datetime) -> Iterator[Row]:
         """The rows of a reading; `read` says how it ended.
@@ -90,7 +93,7 @@ class Contents:
 
     def _compared(self, task: Task, reading: Reading, read_at: datetime) -> tuple[Facts, Doubt | None]:
         """How contents differ from the stored state, and the doubt about them, if any."""
-        found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], self._ctx.state, read_at)
+        found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], self._stored, read_at)
         return found, doubt_of(task, reading, found)
 
     def _read_again(self, task: Task, read: PlaylistRead) -> Reading:

@@ -99,7 +99,6 @@ class _PlaylistsRun:
         self._known = ctx.state.playlists()
         self._check_states(self._known)
         self._library = LibraryRows(ctx, self._covers)
-        self._contents = Contents(ctx, self._library)
         ctx.before_load_ends.append(self._library.described)
         self._said_end = False
 
@@ -167,13 +166,14 @@ class _PlaylistsRun:
     def all(self, tasks: list[Task]) -> Iterator[Row | Checkpoint]:
         """Each playlist in turn, while other threads read the next ones; after an abort, how the rest ended."""
         ctx, left = self._ctx, len(tasks)
+        contents = Contents(ctx, self._library, tasks)
         work = partial(attempt, ctx.client, now=ctx.now)
         threads, cancellation = ctx.settings.parallel_reads, ctx.client.cancellation
         ahead: Prefetcher[Task, Attempt] = Prefetcher(work, threads, size, ENTRIES_AHEAD, cancellation)
         with closing(ahead.results(tasks)) as attempts:
             for task in tasks:
                 # No variable holds the attempt, so that the memory of a long playlist is free before the next one.
-                pages = yield from self._taken(next(attempts, None) or self._skipped(task))
+                pages = yield from self._taken(next(attempts, None) or self._skipped(task), contents)
                 left -= 1
                 ctx.progress(ctx.recorder.record.playlists - left, ctx.recorder.record.playlists)
                 yield Checkpoint(pages, left)
@@ -183,7 +183,7 @@ class _PlaylistsRun:
         now = self._ctx.now()
         return Attempt(task, now, now, error=self._ctx.recorder.error)
 
-    def _taken(self, attempt: Attempt) -> Generator[Row, None, int]:
+    def _taken(self, attempt: Attempt, contents: Contents) -> Generator[Row, None, int]:
         """The rows of an attempt to read a playlist.
 
         Returns:
@@ -196,11 +196,11 @@ class _PlaylistsRun:
         read.requests = attempt.requests
         if attempt.reading is not None:
             try:
-                yield from self._contents.rows(task, attempt.reading, read, finished)
+                yield from contents.rows(task, attempt.reading, read, finished)
             except PlaylakeError as problem:
                 self._fail(read, problem)
         elif isinstance(attempt.error, NotFoundError):
-            yield from self._missing(task, read, attempt.error)
+            yield from self._missing(task, read, attempt.error, contents)
         else:
             self._fail(read, attempt.error)
         read.withheld = read.outcome == "metadata_only" and not is_missed(task, user_id)
@@ -217,13 +217,13 @@ class _PlaylistsRun:
         if ends_run(error):
             self._ctx.recorder.abort(error)
 
-    def _missing(self, task: Task, read: PlaylistRead, error: NotFoundError) -> Iterator[Row]:
+    def _missing(self, task: Task, read: PlaylistRead, error: NotFoundError, contents: Contents) -> Iterator[Row]:
         """404: gone if it was asked for by id, withheld if the user's list still holds it."""
         read.message = str(error)
         if task.listed is not None:
             read.outcome = "metadata_only"
             read.message = f"Playlist {task.playlist_id} is in the user's list but hidden from this app."
-            yield from self._contents.withheld(task, task.listed, read)
+            yield from contents.withheld(task, task.listed, read)
             return
         read.outcome = "gone"
         if task.known.access is not None and not task.known.is_readable_for_another(self._ctx.client.user_id):
