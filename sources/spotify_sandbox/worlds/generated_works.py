@@ -94,8 +94,8 @@ class GeneratedWorks:
         draw = self._catalogue.draw("r", number)
         popularity = 5 + draw[12] % 80
         followers = int(1.15**popularity) * (10 + draw[13])
-        # A week: from half a percent fewer to two percent more, and at most one point of popularity in two months.
-        growth, drift = draw[21] / 10_000 - 0.005, draw[22] / 1_024 - 0.125
+        # A week: from 0.05 percent fewer to 0.2 percent more, and at most one point of popularity in two months.
+        growth, drift = draw[21] / 100_000 - 0.0005, draw[22] / 1_024 - 0.125
         return Performer(
             artist=self._catalogue.artist(number),
             followers=int(followers * (1 + growth * self.weeks)),
