@@ -69,4 +69,4 @@ def test_a_move_is_a_row_a_day(tmp_path: Path) -> None:
     )
     followers = select(lake, recipes()["How have the followers of artists moved over time?"])
     artists = select(lake, "SELECT count(DISTINCT item_id) FROM popularity_history WHERE item_type = 'artist'")
-    assert [(len(followers), [row[3] for row in followers])] == [(2 * n, [5, None] * n) for (n,) in artists]
+    assert [(len(followers), [row[3] for row in followers])] == [(2 * n, [5] * n + [None] * n) for (n,) in artists]

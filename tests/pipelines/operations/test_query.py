@@ -11,6 +11,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import answers, query
 from pipelines.sync.service import sync
+from sources.errors import ConfigurationError
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 
@@ -143,6 +144,15 @@ def test_an_error_takes_no_answer_away(lake: Lake, second: str) -> None:
     end = playlake("query", *where, "--format", "csv", f"SELECT 1 AS a; {second}; SELECT 3")
     assert (end.code, end.out) == (2, "a\n1\n")
     assert "The query failed" in end.err
+
+
+def test_a_column_of_another_table_is_named(lake: Lake) -> None:
+    """Who asks a view for a column that tables have is told which tables; of other columns there are DuckDB's words."""
+    with pytest.raises(ConfigurationError, match=r"There is a column explicit in tracks, .*: join the table"):
+        query(lake, "SELECT title FROM items WHERE explicit")
+    with pytest.raises(ConfigurationError) as refused:
+        query(lake, "SELECT nowhere FROM items")
+    assert "There is a column" not in str(refused.value)
 
 
 def test_lengths_of_time(lake: Lake) -> None:

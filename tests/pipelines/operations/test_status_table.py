@@ -8,15 +8,8 @@ from pipelines.operations.status_table import overview, problems, run_line
 AT = datetime(2026, 11, 22, 9, 5, 59, tzinfo=UTC)
 PLAYLISTS = Result(
     [
-        "playlist_id",
-        "name",
-        "access",
-        "items_total",
-        "last_read_at",
-        "snapshot_id",
-        "next_audit_at",
-        "problem",
-        "in_library",
+        *("playlist_id", "name", "access", "items_total", "last_read_at", "snapshot_id"),
+        *("next_audit_at", "problem", "in_library"),
     ],
     [
         ("a" * 22, "Road trip", "readable", 7, AT, "x" * 32, AT + timedelta(days=7), None, True),
