@@ -114,6 +114,7 @@ VIEWS: tuple[str, ...] = (
     "playlist_changes",
     "playlist_description_changes",
     "playlist_cover_history",
+    "item_details",
     "saved_items",
     "saved_item_history",
     "saved_item_changes",

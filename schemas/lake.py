@@ -5,6 +5,7 @@ dlt writes `<root>/<table>/<load_id>.<file_id>.parquet` and, when a load is comp
 that is not complete do not count. Files are only ever added, so a dimension's row is its newest version.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
@@ -52,6 +53,8 @@ OWN_NAMES = {
 PATTERNS = {"parquet": "[0-9]*.parquet", "jsonl": "[!.]*__[0-9]*.jsonl"}
 """Which files are looked at: some systems put one beside each whose name begins with a point, and that is none."""
 
+_GLOB_SIGNS = re.compile(r"[*?\[]")
+
 Files = Mapping[str, Sequence[str]]
 """Patterns for the paths or URLs of each table's files."""
 
@@ -69,6 +72,16 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None, *,
             are now; by default patterns that also find the files of later loads.
         mark: a file below the folder that no other lake has, by which the current folder is known for it.
     """
+    statements = tables_sql(root, present, files, mark=mark)
+    statements += [_create(name, view_sql(name)) for name in VIEWS]
+    statements += [f"{function_sql(name).strip()};\n" for name in FUNCTIONS]
+    return statements
+
+
+def tables_sql(
+    root: str, present: Collection[str], files: Files | None = None, *, mark: str | None = None
+) -> list[str]:
+    """The same for tables alone: of each view that DuckDB makes it looks into the files again."""
     present = present if "_dlt_loads" in present else ()
     paths = {name: _pattern(root, name) if files is None else paths_sql(files[name]) for name in present}
     loads = _loads(paths["_dlt_loads"]) if present else _empty(LOADS_COLUMNS)
@@ -78,8 +91,6 @@ def lake_sql(root: str, present: Collection[str], files: Files | None = None, *,
         columns = {c.name: SQL_TYPES[c.type] for c in table.columns} | {"_dlt_load_id": "VARCHAR"}
         select = _rows(table, paths[table.name]) if table.name in present else _empty(columns)
         statements.append(_create(table.name, select))
-    statements += [_create(name, view_sql(name)) for name in VIEWS]
-    statements += [f"{function_sql(name).strip()};\n" for name in FUNCTIONS]
     return statements
 
 
@@ -161,7 +172,7 @@ def _files(table: Table, paths: str) -> str:
 
 def literal(path: str) -> str:
     """A path as a pattern that only means itself."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
+    return _GLOB_SIGNS.sub(r"[\g<0>]", path)
 
 
 def paths_sql(paths: Sequence[str]) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from pipelines.accounts.account import Account
-from pipelines.accounts.running import Ended, exit_code_of
+from pipelines.accounts.running import Ended
 from pipelines.destinations.private_files import write_private
 from sources.errors import DestinationError
-from sources.exit_codes import SUCCESS, TRY_LATER
+from sources.exit_codes import SUCCESS, TRY_LATER, of_syncs
 from sources.json_text import json_text
 
 COUNTS = ("playlists", "unchanged", "read", "failed", "new_items", "removed_items", "requests")
@@ -27,7 +27,7 @@ def finished(ended: Sequence[Ended], accounts: Sequence[Account]) -> dict[str, A
         ended: how each ended.
         accounts: all that were to be synced.
     """
-    exit_code = exit_code_of([each.exit_code for each in ended])
+    exit_code = of_syncs([each.exit_code for each in ended])
     waiting = [each.resume_at for each in ended if each.exit_code == TRY_LATER]
     times = [time for time in waiting if time is not None]
     wrong = _wrong(ended)

@@ -1,7 +1,7 @@
 """The syncs of several accounts, one after the other: one that fails does not stop the others."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,15 +14,8 @@ from pipelines.destinations.configuration_errors import configuration_error_of
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
 from sources.errors import PlaylakeError, TryLaterError
-from sources.exit_codes import CONFIGURATION, FAILURE, PARTIAL, SIGN_IN, SUCCESS, TRY_LATER
+from sources.exit_codes import INTERRUPTED, SUCCESS
 from sources.spotify.config import SourceSettings
-
-ORDER = (CONFIGURATION, SIGN_IN, FAILURE, PARTIAL, TRY_LATER, SUCCESS)
-"""The precedence of exit codes: first those that need a person, then those that are worth a retry."""
-
-SIGNALLED = (130, 143)
-"""Exit codes of an interrupted sync: then the next one is not started."""
-
 
 log = logging.getLogger("playlake")
 
@@ -85,14 +78,6 @@ class Ended:
         return self.error.resume_at if isinstance(self.error, TryLaterError) else None
 
 
-def exit_code_of(codes: Sequence[int]) -> int:
-    """The exit code of all, from those of each: 130 and 143 as they are, then the first of `ORDER` that is there."""
-    for code in codes:
-        if code in SIGNALLED:
-            return code
-    return next((code for code in ORDER if code in codes), max(codes, default=SUCCESS))
-
-
 def prepared(accounts: Iterable[Account]) -> list[Prepared]:
     """Accounts with the arguments of their syncs. Sends no request."""
     found = []
@@ -127,7 +112,7 @@ def synced(
             with around(account, lake) as more:
                 ended = _synced(account, lake, {**(each.settings or {}), **given, **more})
         yield ended
-        if ended.exit_code in SIGNALLED:
+        if ended.exit_code in INTERRUPTED:
             return
 
 

@@ -52,7 +52,8 @@ def status_command(
 ) -> None:
     """Show problems and how to fix them, the playlists that were read last, and the other resources.
 
-    For each playlist: when it was last read, whether it is readable, and when its next audit is due.
+    For each playlist: when it was last read, whether it is readable, and when its next audit is due: of playlists
+    that are in no library, when a sync names them.
 
     \b
     playlake status

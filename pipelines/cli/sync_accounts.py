@@ -14,7 +14,7 @@ from pipelines.accounts.account import Account
 from pipelines.accounts.choice import chosen
 from pipelines.accounts.file import AccountsFileError, read_accounts
 from pipelines.accounts.report import finished, last_line, write_report
-from pipelines.accounts.running import Ended, exit_code_of, prepared, synced
+from pipelines.accounts.running import Ended, prepared, synced
 from pipelines.cli.output import say
 from pipelines.cli.sync_output import Output, lines_of, summary
 from pipelines.cli.terminal import progress_bars, report_error, report_errors
@@ -24,6 +24,7 @@ from pipelines.operations.query import formatted
 from pipelines.operations.result import Result
 from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from sources.errors import ConfigurationError, PlaylakeError
+from sources.exit_codes import of_syncs
 from sources.spotify.config import SourceSettings
 
 
@@ -53,7 +54,7 @@ def sync_accounts(plan: Plan, given: SourceSettings, output: Output) -> int:
         output: where results are reported.
 
     Returns:
-        The exit code for all of them: see `exit_code_of`. It is 2 if the file is wrong: then no request is sent.
+        The exit code for all of them: see `sources.exit_codes`. It is 2 if the file is wrong: then no request is sent.
     """
     try:
         accounts = chosen(read_accounts(plan.file), plan.only, plan.schedule)
@@ -86,7 +87,7 @@ def _sync(accounts: Sequence[Account], given: SourceSettings, output: Output) ->
     if output.report is not None:
         with report_errors(output.log_format):
             write_report(output.report, fields, ended)
-    return exit_code_of([each.exit_code for each in ended])
+    return of_syncs([each.exit_code for each in ended])
 
 
 @contextmanager
@@ -136,4 +137,4 @@ def _list(accounts: Sequence[Account], output: Output) -> int:
         columns = list(ready[0].summary())
         for text in formatted(Result(columns, rows, ["VARCHAR"] * len(columns)), "table", most=len(rows)):
             say(text)
-    return exit_code_of([each.error.exit_code for each in ready if each.error is not None])
+    return of_syncs([each.error.exit_code for each in ready if each.error is not None])

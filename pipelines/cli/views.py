@@ -9,7 +9,7 @@ from pipelines.cli.output import write_exactly
 from pipelines.destinations.lake import Lake
 
 if TYPE_CHECKING:
-    from pipelines.destinations.base import Engine
+    from pipelines.destinations.reading import Engine
 
 
 @click.command("views")

@@ -1,34 +1,30 @@
 """The interface of destinations. Code that depends on the kind of destination is a method of its class.
 
-Reading a file or folder needs neither dlt nor Arrow, so they are imported where they are used.
+How the tables are read is in `reading.py`, damaged files are in `damage.py`. Reading needs neither dlt nor Arrow, so
+they are imported where they are used.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import duckdb
-
-from pipelines.destinations.answer import Answer
-from pipelines.destinations.damage import DamageReports
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.pipeline_names import pipeline_name
+from pipelines.destinations.reading import ReadableDestination
 from sources.errors import ConfigurationError, DestinationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import dlt
 
     from pipelines.destinations.clock_shift import Shift
     from sources.stored.load_id import TableRows
 
-Engine = Literal["duckdb", "spark"]
-"""An engine that reads files as tables and views."""
 
-
-class Destination(DamageReports, ABC):
+class Destination(ReadableDestination, ABC):
     """Where the tables are, or will be.
 
     Args:
@@ -259,51 +255,6 @@ class Destination(DamageReports, ABC):
             PlaylakeError: the destination cannot be written, or has no notes of loads.
         """
         msg = f"There is no copy of the load records in {self.name}: they cannot be restored."
-        raise ConfigurationError(msg)
-
-    @contextmanager
-    def open(self, only: Collection[str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection that finds the tables and views by their bare names, for reading.
-
-        Args:
-            only: the tables that are wanted; other databases than DuckDB are copied, and then no more than these.
-
-        Raises:
-            ConfigurationError: the destination does not exist yet.
-            TryLaterError: another process has the file open for writing.
-        """
-        with self.report_damage(), self.opened(only) as connection:
-            yield connection
-
-    @abstractmethod
-    def opened(self, only: Collection[str] | None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """Like `open`, without its error handling."""
-
-    def session(self) -> AbstractContextManager[Callable[[str], Answer | None]] | None:
-        """A function that answers statements in the database's own SQL; null where `open` has a connection for it."""
-        return None
-
-    def shell_arguments(self) -> list[str]:
-        """The arguments for DuckDB's own shell with which it finds the tables and views by their bare names.
-
-        Raises:
-            ConfigurationError: the shell cannot read this kind of destination.
-            DestinationError: the destination does not exist yet.
-        """
-        msg = f"DuckDB's shell cannot open {self.name} by itself: use playlake query without --duckdb."
-        raise ConfigurationError(msg)
-
-    def view_statements(self, engine: Engine) -> list[str]:  # noqa: ARG002 (files alone need any)
-        """The statements with which an engine shows the lake's files as tables and views.
-
-        Raises:
-            ConfigurationError: this destination is no folder of files.
-            DestinationError: there is nothing in it, or it cannot be reached.
-        """
-        msg = (
-            f"The views of {self.location} are in the database itself. Other engines read Parquet lakes: "
-            "name one with --destination parquet and --path."
-        )
         raise ConfigurationError(msg)
 
     @property

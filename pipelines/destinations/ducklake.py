@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 LOST_COMMIT = ("Failed to commit DuckLake transaction", "could not serialize access")
 """What DuckDB says where somebody else's commit came first and the transaction cannot follow it
-(https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution), and what the catalogue's
-Postgres says (https://www.postgresql.org/docs/current/transaction-iso.html)."""
+(https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution), and what the catalogue's Postgres
+says (https://www.postgresql.org/docs/current/transaction-iso.html)."""
 
 ON_POSTGRES = ("postgres", "postgresql")
 """Names of drivers: catalogues that several machines can write to."""

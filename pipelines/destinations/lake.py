@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.destinations.base import Destination, Engine
+from pipelines.destinations.base import Destination
 from pipelines.destinations.paths import path_of
+from pipelines.destinations.reading import Engine
 from pipelines.destinations.registry import any_database, class_of, recognised
 from sources.errors import ConfigurationError
 

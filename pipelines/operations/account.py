@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sources.spotify.auth.consent import NEARLY_OVER, end_of_consent
 from sources.spotify.auth.profile_choice import chosen_profile
-from sources.spotify.auth.profiles import NEARLY_OVER, end_of_consent
 from sources.spotify.setting_parsers import moment
 from sources.spotify.unconfigured import is_unconfigured
 

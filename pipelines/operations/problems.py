@@ -50,7 +50,8 @@ def _bad_end(run: Result) -> Iterator[str]:
 
 
 def _overdue(playlists: Result, since: datetime) -> Iterator[str]:
-    due = sorted(row["next_audit_at"] for row in rows_of(playlists) if row["next_audit_at"])
+    # A playlist that was only asked for by id is read by syncs that name it, which need not be scheduled.
+    due = sorted(row["next_audit_at"] for row in rows_of(playlists) if row["next_audit_at"] and row["in_library"])
     late = [time for time in due if time < since]
     if late:
         which = "1 playlist is" if len(late) == 1 else f"{len(late):,} playlists are"

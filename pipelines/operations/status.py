@@ -32,7 +32,8 @@ SELECT
     playlists.last_read_at,
     playlists.snapshot_id,
     checks.checked_at AS next_audit_at,
-    CASE WHEN latest.outcome NOT IN ('read', 'metadata_only') THEN latest.message END AS problem
+    CASE WHEN latest.outcome NOT IN ('read', 'metadata_only') THEN latest.message END AS problem,
+    playlists.in_library
 FROM playlists
 LEFT JOIN checks USING (playlist_id)
 LEFT JOIN latest USING (playlist_id)
@@ -51,6 +52,8 @@ LIMIT 1
 
 def playlists_status(lake: Lake, audit_after: timedelta) -> Result:
     """One row per playlist that has not left: access, last read, snapshot, next audit, and what went wrong last.
+
+    Where `in_library` is null, only syncs that name the playlist read it, and no other can be late with its audit.
 
     Raises:
         ConfigurationError: there is nothing there yet.

@@ -8,10 +8,19 @@ from pipelines.operations.result import Result
 
 
 def overview(playlists: Result) -> Result:
-    """The rows of `playlists_status` without ids, with short headings and times in UTC to the minute."""
+    """The rows of `playlists_status` without ids, with short headings and times in UTC to the minute.
+
+    The next audit of a playlist that is in no library is that of the next sync that names it.
+    """
     columns = ["playlist", "items", "access", "last read (UTC)", "next audit"]
     rows = [
-        (row["name"], row["items_total"], row["access"], _minute(row["last_read_at"]), _day(row["next_audit_at"]))
+        (
+            row["name"],
+            row["items_total"],
+            row["access"],
+            _minute(row["last_read_at"]),
+            _day(row["next_audit_at"]) if row["in_library"] else "when named",
+        )
         for row in rows_of(playlists)
     ]
     return Result(columns, rows)

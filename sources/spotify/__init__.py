@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sources.spotify.config import SpotifyCredentials
+    from sources.spotify.engine.load_budget import LoadBudget
     from sources.spotify.engine.replay import replay_run
-    from sources.spotify.engine.run import LoadBudget
     from sources.spotify.source import (
         failed_run,
         playlists_of,
@@ -24,8 +24,8 @@ else:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
         from sources.spotify.config import SpotifyCredentials
+        from sources.spotify.engine.load_budget import LoadBudget
         from sources.spotify.engine.replay import replay_run
-        from sources.spotify.engine.run import LoadBudget
         from sources.spotify.source import (
             failed_run,
             playlists_of,

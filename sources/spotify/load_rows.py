@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from dlt.common.pipeline import SupportsPipeline
 
 from schemas import TABLES
-from sources.spotify.engine.gathering import gathered
-from sources.spotify.engine.run import LoadBudget, Run
+from sources.spotify.engine.batch_size import gathered
+from sources.spotify.engine.load_budget import LoadBudget
+from sources.spotify.engine.run import Run
 from sources.spotify.http.transport import utc_now
 from sources.stored.load_id import TableRows
 from sources.stored.opening import open_stored

@@ -26,8 +26,9 @@ from sources.spotify.config import (
     checked,
 )
 from sources.spotify.engine.batches import Rows
+from sources.spotify.engine.load_budget import LoadBudget
 from sources.spotify.engine.replay import header_of
-from sources.spotify.engine.run import LoadBudget, Run
+from sources.spotify.engine.run import Run
 from sources.spotify.http.archive import RecordingFile
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import steady_clock, utc_now

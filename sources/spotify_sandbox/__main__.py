@@ -18,7 +18,7 @@ from sources.spotify_sandbox.worlds.loading import load
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve the world that the command line describes; 2 if there is none such."""
+    """Serve the world that the command line describes; returns 2 if it cannot be made."""
     options = _parser().parse_args(arguments)
     try:
         world, clients = _world(options), _clients(options)

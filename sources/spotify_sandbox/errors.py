@@ -20,7 +20,7 @@ class WeatherError(ValueError):
 class ApiError(Exception):
     """An error answer of the Web API: ``{"error":{"status":404,"message":"Resource not found"}}``.
 
-    A ``reason``, such as ``NO_ACTIVE_DEVICE`` of the player, stands behind the message.
+    A ``reason``, such as ``NO_ACTIVE_DEVICE`` of the player, follows the message.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ def forbidden() -> ApiError:
 
 
 def bad_request(message: str) -> ApiError:
-    """A 400: the request is at fault."""
+    """A 400: the request is invalid."""
     return ApiError(400, message)
 
 

@@ -1,18 +1,21 @@
 """Stored contents of playlists: item keys, additions and their authors, and relinked tracks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate, groupby
 from typing import Any
 
 import pyarrow as pa
 
 from schemas.spec import TIME
 from sources.spotify.resources.playlists.state import KnownAdditions
-from sources.stored.tables import StoredTables
+from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 TRACKS = "spotify:track:"
 """How the URIs begin of what plays for something else, and of what it plays for."""
+ADDITION_COLUMNS = ("playlist_id", "item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
+AUTHOR_COLUMNS = ("playlist_id", "item_key", "added_by_id", "observed_at")
 
 
 class StoredAdditions(StoredTables):
@@ -35,31 +38,48 @@ class StoredAdditions(StoredTables):
         sql = f"SELECT played, list(DISTINCT added ORDER BY added) FROM ({pairs}) GROUP BY played"  # noqa: S608
         return dict(self._connection.execute(sql).fetchall())
 
-    def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
-        """The keys of a stored state, in order."""
-        row = self._first(
-            "SELECT item_keys::BIGINT[] FROM playlist_snapshots WHERE playlist_id = ? AND observed_at = ? "
-            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) LIMIT 1",
-            [playlist_id, observed_at],
+    def item_keys(self, states: Mapping[str, datetime]) -> dict[str, list[int]]:
+        """The keys of stored states, in order, by the playlist's id; `states` says of which time."""
+        if not states:
+            return {}
+        wanted, times = ", ".join(map(self._literal, states)), ", ".join(map(self._moment, set(states.values())))
+        rows = self._rows(
+            "SELECT playlist_id, observed_at, item_keys FROM playlist_snapshots "  # noqa: S608 (values are escaped)
+            f"WHERE playlist_id IN ({wanted}) AND observed_at IN ({times}) AND _dlt_load_id IN ({COMPLETED})"
         )
-        return list(row[0]) if row else []
+        return {playlist_id: list_of(keys) for playlist_id, time, keys in rows if states[playlist_id] == time}
 
-    def additions(self, playlist_id: str) -> KnownAdditions:
-        """All additions that are stored of a playlist."""
-        if playlist_id not in self._with_states and playlist_id not in self._with_additions:
-            return KnownAdditions({}, {})
-        # Two machines that sync at once may store one twice: the earlier counts, as in the views.
-        columns = ("item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
-        rows = self._rows_of("playlist_additions", columns, playlist_id)
-        rows = rows.sort_by([("first_observed_at", "descending")])
-        keys: list[Any] = rows["item_key"].to_pylist()
-        times = rows["added_at"].cast(TIME).cast(pa.int64()).to_pylist()
-        whens = [None if time is None else time // 1_000_000 for time in times]
-        identities = zip(rows["item_uri"].to_pylist(), whens, strict=True)
-        known = KnownAdditions(
-            dict(zip(keys, identities, strict=True)), dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
+    def additions(self, playlist_ids: Sequence[str], limit: int) -> dict[str, KnownAdditions]:
+        """All additions stored of playlists: of the first, and of the next as long as all have no more than `limit`."""
+        chosen = self._within(playlist_ids, limit)
+        found = {playlist_id: KnownAdditions({}, {}) for playlist_id in chosen}
+        if stored := [playlist_id for playlist_id in chosen if self._has_additions(playlist_id)]:
+            # Two machines that sync at once may store one twice: the earlier counts, as in the views.
+            rows = self._rows_of("playlist_additions", ADDITION_COLUMNS, stored)
+            for playlist_id, its in _by_playlist(rows, ("first_observed_at", "descending")):
+                found[playlist_id] = _additions(its)
+        if named := [playlist_id for playlist_id in stored if playlist_id in self._with_authors_named]:
+            rows = self._rows_of("playlist_addition_authors", AUTHOR_COLUMNS, named)
+            for playlist_id, its in _by_playlist(rows, ("observed_at", "ascending")):
+                found[playlist_id] = _with_authors(found[playlist_id], its)
+        return found
+
+    def _within(self, playlist_ids: Sequence[str], limit: int) -> list[str]:
+        """The first playlists, which have no more additions than that; at least one."""
+        stored = [playlist_id for playlist_id in playlist_ids if self._has_additions(playlist_id)]
+        if len(stored) < 2:
+            return list(playlist_ids)
+        wanted = ", ".join(map(self._literal, stored))
+        counts = self._rows(
+            f"SELECT playlist_id, count(*) FROM playlist_additions WHERE playlist_id IN ({wanted}) GROUP BY 1"  # noqa: S608
         )
-        return self._with_authors(known, playlist_id)
+        sizes = dict(counts)
+        sums = accumulate(sizes.get(playlist_id, 0) for playlist_id in playlist_ids)
+        return [
+            playlist_id
+            for place, (playlist_id, rows) in enumerate(zip(playlist_ids, sums, strict=True))
+            if not place or rows <= limit
+        ]
 
     def titles(self, uris: Sequence[str]) -> dict[str, str]:
         """What tracks and episodes are called, by their URIs; those without a name are left out."""
@@ -70,16 +90,8 @@ class StoredAdditions(StoredTables):
                 found |= dict(self._rows(sql))
         return found
 
-    def _with_authors(self, known: KnownAdditions, playlist_id: str) -> KnownAdditions:
-        """The same, where the newest author counts."""
-        if playlist_id not in self._with_authors_named:
-            return known
-        columns = ("item_key", "added_by_id", "observed_at")
-        rows = self._rows_of("playlist_addition_authors", columns, playlist_id).sort_by("observed_at")
-        times: list[Any] = rows["observed_at"].cast(TIME).to_pylist()
-        keys: list[Any] = rows["item_key"].to_pylist()
-        newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
-        return KnownAdditions(known.identities, known.authors | newest, times[-1] if times else None)
+    def _has_additions(self, playlist_id: str) -> bool:
+        return playlist_id in self._with_states or playlist_id in self._with_additions
 
     @cached_property
     def _with_states(self) -> set[str]:
@@ -99,3 +111,32 @@ class StoredAdditions(StoredTables):
         if table not in self.tables:
             return set()
         return {row[0] for row in self._rows(f"SELECT DISTINCT playlist_id FROM {table}")}  # noqa: S608
+
+
+def _by_playlist(rows: pa.Table, order: tuple[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each playlist, in an order."""
+    rows = rows.sort_by([("playlist_id", "ascending"), order])
+    start, ids = 0, rows["playlist_id"].to_pylist()
+    for playlist_id, same in groupby(ids):
+        count = sum(1 for _ in same)
+        yield str(playlist_id), rows.slice(start, count)
+        start += count
+
+
+def _additions(rows: pa.Table) -> KnownAdditions:
+    """The additions of a playlist; of rows of the same key the last counts."""
+    keys: list[Any] = rows["item_key"].to_pylist()
+    times = rows["added_at"].cast(TIME).cast(pa.int64()).to_pylist()
+    whens = [None if time is None else time // 1_000_000 for time in times]
+    identities = zip(rows["item_uri"].to_pylist(), whens, strict=True)
+    return KnownAdditions(
+        dict(zip(keys, identities, strict=True)), dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
+    )
+
+
+def _with_authors(known: KnownAdditions, rows: pa.Table) -> KnownAdditions:
+    """The same with the authors that were named later, in the order in which they were."""
+    times: list[Any] = rows["observed_at"].cast(TIME).to_pylist()
+    keys: list[Any] = rows["item_key"].to_pylist()
+    newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
+    return KnownAdditions(known.identities, known.authors | newest, times[-1])

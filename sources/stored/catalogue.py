@@ -157,9 +157,6 @@ class StoredCatalogue(StoredTables):
             f"AND c.read_at > {self._moment(before)} AND c.{DONE})"
         )
 
-    def _moment(self, time: datetime) -> str:
-        return f"CAST({self._literal(time.isoformat())} AS TIMESTAMP WITH TIME ZONE)"
-
 
 def _union(selects: Iterable[str]) -> str:
     return " UNION ALL ".join(selects)

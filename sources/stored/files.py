@@ -1,8 +1,10 @@
 """Shows a lake's files as tables and views of a DuckDB connection."""
 
+from collections.abc import Callable
+
 import duckdb
 
-from schemas.lake import lake_sql, literal
+from schemas.lake import Files, lake_sql, literal, tables_sql
 from sources.stored.folder import Folder
 from sources.stored.lake_folder import LakeFiles, listed, load_of
 from sources.stored.load_tables import LOADS
@@ -16,10 +18,24 @@ def show_lake(connection: duckdb.DuckDBPyConnection, client: Folder, listing: La
     Returns:
         Names of the tables that have files.
     """
+    return _show(lake_sql, connection, client, listing)
+
+
+def show_tables(connection: duckdb.DuckDBPyConnection, client: Folder, listing: LakeFiles | None = None) -> set[str]:
+    """The same without the views."""
+    return _show(tables_sql, connection, client, listing)
+
+
+def _show(
+    sql: Callable[[str, Files, Files], list[str]],
+    connection: duckdb.DuckDBPyConnection,
+    client: Folder,
+    listing: LakeFiles | None,
+) -> set[str]:
     if not client.is_local_filesystem:
         connection.register_filesystem(client.fs_client)
     files = lake_files(client, listing)
-    for statement in lake_sql(lake_url(client), files, files):
+    for statement in sql(lake_url(client), files, files):
         connection.execute(statement)
     return set(files)
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 
 from schemas import TABLES
 from sources.errors import DestinationError
+from sources.stored.file_sizes import file_sizes
 from sources.stored.folder import Folder
 from sources.stored.load_tables import LOADS, NOTES
 
@@ -132,13 +132,11 @@ def files_of(client: Folder) -> Iterator[LakeFile]:
         f"{root}/{LOADS}": ("record", "partial"),
         f"{root}/{NOTES}": ("note", "unknown", "partial"),
     }
-    client.fs_client.invalidate_cache()
-    found: dict[str, Any] = client.fs_client.find(root, detail=True) if client.fs_client.exists(root) else {}
-    for path, info in sorted(found.items()):
-        place, _, file_name = str(path).rpartition("/")
+    for path, size in sorted(file_sizes(client, root, kinds)):
+        place, _, file_name = path.rpartition("/")
         for kind in kinds.get(place, ()):
             if match := NAMES[kind].fullmatch(file_name):
-                yield LakeFile(str(path), kind, place.rpartition("/")[2], match[1], int(info["size"]))
+                yield LakeFile(path, kind, place.rpartition("/")[2], match[1], size)
                 break
 
 

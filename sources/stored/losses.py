@@ -18,6 +18,7 @@ from schemas import TABLES
 from schemas.spec import BYTES, DATE, FLAG, FLOAT, INT, KEYS, TEXT, TIME, URIS
 from sources.stored.dialects import dialect_of
 from sources.stored.files import lake_files
+from sources.stored.lake_folder import LakeFiles
 from sources.stored.tables import LOAD_ID
 
 SCHEMA = "spotify"
@@ -62,13 +63,18 @@ def describe_losses(found: Collection[Loss]) -> str:
     return f"The destination has lost {', '.join(map(str, found))}, or somebody has changed it."
 
 
-def losses(client: Any) -> list[Loss]:
-    """What dlt has made and the destination no longer holds; nothing where dlt's own record is lost too."""
+def losses(client: Any, listing: LakeFiles | None = None) -> list[Loss]:
+    """What dlt has made and the destination no longer holds; nothing where dlt's own record is lost too.
+
+    Args:
+        client: dlt's client of the destination.
+        listing: the files of a folder or bucket, if they were listed just now.
+    """
     recorded = _recorded(client)
     if not recorded:
         return []
     if isinstance(client, FilesystemClient):
-        present = lake_files(client)
+        present = lake_files(client, listing)
         # Without records of loads there are no tables at all, which is reported elsewhere.
         return [Loss(name) for name in recorded if name not in present and present]
     if not isinstance(client, WithSqlClient):

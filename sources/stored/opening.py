@@ -12,7 +12,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from sources.stored import load_notes
 from sources.stored.database import tables_of
 from sources.stored.dlt_options import check_layout
-from sources.stored.files import show_lake
+from sources.stored.files import show_tables
 from sources.stored.lake_folder import check_records, listed, reading
 from sources.stored.remote import Remote
 from sources.stored.remote_state import RemoteStored
@@ -33,7 +33,7 @@ def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
             with reading(client), duckdb.connect() as connection:
                 listing = listed(client)
                 check_records(client, listing)
-                yield Stored(connection, show_lake(connection, client, listing))
+                yield Stored(connection, show_tables(connection, client, listing))
         else:
             with _database(client) as stored:
                 yield stored

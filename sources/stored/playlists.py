@@ -1,14 +1,16 @@
 """Stored playlists: their newest states, listings and descriptions."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sources.spotify.models.rows import Description, Listing
+from sources.spotify.models.times import from_microseconds
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.library_membership import LibraryMembership
 from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
 from sources.stored.tables import COMPLETED, StoredTables
 
-ITEMS, PLAYLISTS = 250_000, 2_000
+ITEMS, PLAYLISTS = 100_000, 1_000
 """So many items now on so many playlists does a sync look for at most, to find out whether they are all there."""
 
 PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
@@ -32,7 +34,7 @@ class StoredPlaylists(StoredTables):
             ),
             looks AS (
                 SELECT playlist_id, arg_max(
-                    {{'user_id': user_id, 'outcome': outcome, 'snapshot_id': snapshot_id, 'finished_at': finished_at}},
+                    {{'user_id': user_id, 'outcome': outcome, 'snapshot_id': snapshot_id, 'at': epoch_us(finished_at)}},
                     finished_at
                 ) AS look
                 FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
@@ -46,23 +48,15 @@ class StoredPlaylists(StoredTables):
                 WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'kept_back')
                 GROUP BY playlist_id
             )
-            SELECT playlist_id, s.snapshot_id, s.observed_at, p.access,
+            SELECT playlist_id, s.snapshot_id, epoch_us(s.observed_at), p.access,
                 (SELECT list(look) FROM looks AS l WHERE l.playlist_id = coalesce(p.playlist_id, s.playlist_id)),
-                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, p.left_at,
+                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, epoch_us(p.left_at),
                 (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = coalesce(p.playlist_id, s.playlist_id))
             FROM {self._table("playlists", PLAYLIST_COLUMNS)} AS p FULL JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).fetchall()
         lacking = self.lacking_additions()
-        return {
-            playlist_id: replace(
-                KnownPlaylist(
-                    snapshot_id, observed_at, access, tuple(LastRead(**look) for look in looks or ()), *described
-                ),
-                lacks_additions=playlist_id in lacking,
-            )
-            for playlist_id, snapshot_id, observed_at, access, looks, *described in rows
-        }
+        return {row[0]: _known(row, lacks_additions=row[0] in lacking) for row in rows}
 
     def listings(self) -> LibraryMembership:
         """The library membership of each playlist."""
@@ -79,12 +73,15 @@ class StoredPlaylists(StoredTables):
         """How playlists were last described."""
         if "playlist_descriptions" not in self.tables:
             return Descriptions(())
+        columns = ", ".join(Description.__struct_fields__).replace("observed_at", "epoch_us(observed_at)")
         rows = self._connection.execute(
-            f"SELECT {', '.join(Description.__struct_fields__)} FROM playlist_descriptions "  # noqa: S608
+            f"SELECT {columns} FROM playlist_descriptions "  # noqa: S608
             "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
             "QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY observed_at DESC, _dlt_load_id DESC) = 1"
         ).fetchall()
-        return Descriptions(Description(*row) for row in rows)
+        return Descriptions(
+            Description(playlist_id, from_microseconds(at), *described) for playlist_id, at, *described in rows
+        )
 
     def lacking_additions(self) -> set[str]:
         """Playlists whose newest state has keys of additions that are not there: something was lost.
@@ -145,3 +142,26 @@ class StoredPlaylists(StoredTables):
             f"playlist_id IN ({', '.join(map(self._literal, playlists))})",
             f"_dlt_load_id BETWEEN {self._literal(first)} AND {self._literal(last)}",
         )
+
+
+def _known(row: Sequence[Any], *, lacks_additions: bool) -> KnownPlaylist:
+    """A playlist from the columns of `StoredPlaylists.playlists`."""
+    _, snapshot_id, observed_at, access, looks, items, name, public, collaborative, in_library, left_at, doubted = row
+    return KnownPlaylist(
+        snapshot_id,
+        None if observed_at is None else from_microseconds(observed_at),
+        access,
+        tuple(map(_last_read, looks or ())),
+        items,
+        name,
+        public,
+        collaborative,
+        in_library,
+        None if left_at is None else from_microseconds(left_at),
+        doubted,
+        lacks_additions,
+    )
+
+
+def _last_read(look: Mapping[str, Any]) -> LastRead:
+    return LastRead(look["user_id"], look["outcome"], look["snapshot_id"], from_microseconds(look["at"]))

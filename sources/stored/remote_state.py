@@ -1,7 +1,6 @@
 """The stored state of a database that DuckDB cannot open."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +13,7 @@ from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import TRACKS
 from sources.stored.remote import KEYS_PER_QUERY, Remote, columns_of, copy_tables
 from sources.stored.state import Stored
-from sources.stored.tables import COMPLETED, list_of
+from sources.stored.tables import COMPLETED
 
 COPIED = (
     "playlists",
@@ -61,16 +60,6 @@ class RemoteStored(Stored):
                 found.setdefault(by, set()).add(added)
         return {by: sorted(added) for by, added in found.items()}
 
-    def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
-        """The keys of a stored state, in order."""
-        rows = self._remote.rows(
-            "SELECT item_keys FROM playlist_snapshots "  # noqa: S608 (values are escaped)
-            f"WHERE playlist_id = {self._remote.literal(playlist_id)} "
-            f"AND observed_at = CAST({self._remote.literal(observed_at.isoformat())} AS TIMESTAMP WITH TIME ZONE) "
-            f"AND _dlt_load_id IN ({COMPLETED})"
-        )
-        return list_of(rows[0][0]) if rows else []
-
     def _literal(self, value: str) -> str:
         return self._remote.literal(value)
 
@@ -83,11 +72,11 @@ class RemoteStored(Stored):
     def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
         return self._remote.arrow(sql, schema)
 
-    def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_ids: Sequence[str]) -> pa.Table:
         declared = next(declared for declared in TABLES if declared.name == table)
         schema = pa.schema([pa.field(name, declared[name].type) for name in columns])
-        where = f" WHERE playlist_id = {self._remote.literal(playlist_id)} AND _dlt_load_id IN ({COMPLETED})"
-        return self._remote.table(table, schema, where)
+        wanted = ", ".join(map(self._literal, playlist_ids))
+        return self._remote.table(table, schema, f" WHERE playlist_id IN ({wanted}) AND _dlt_load_id IN ({COMPLETED})")
 
     def lacking_additions(self) -> set[str]:
         """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""

@@ -44,10 +44,12 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
     if not isinstance(pipeline, dlt.Pipeline):
         return False
     with pipeline.destination_client() as client:
+        listing = None
         if isinstance(client, FilesystemClient):
+            listing = listed(client)
             # What has only lost its record needs no reading again, and has history that Spotify has not.
-            check_records(client, listed(client))
-        found = losses(client)
+            check_records(client, listing)
+        found = losses(client, listing)
         if found and not full:
             msg = f"{describe_losses(found)} Run playlake sync --full: it brings back all that Spotify still has."
             raise DestinationError(msg)

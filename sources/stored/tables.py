@@ -57,6 +57,10 @@ class StoredTables:
         """A text as the destination's SQL writes it."""
         return text(value)
 
+    def _moment(self, time: datetime) -> str:
+        """A time in SQL that databases share."""
+        return f"CAST({self._literal(time.isoformat())} AS TIMESTAMP WITH TIME ZONE)"
+
     def _elements(self, column: str) -> str:
         """What gives a row for each element of a list of texts, in the SELECT list of the destination's SQL."""
         return f"unnest({column}::VARCHAR[])"
@@ -69,12 +73,11 @@ class StoredTables:
         """The same as Arrow, for answers of many rows."""
         return self._connection.sql(sql).to_arrow_table().cast(schema)
 
-    def _rows_of(self, table: str, columns: Sequence[str], playlist_id: str) -> pa.Table:
-        """Some columns of a table, of one playlist."""
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_ids: Sequence[str]) -> pa.Table:
+        """Some columns of a table, of some playlists."""
         return self._connection.sql(
-            f"SELECT {', '.join(columns)} FROM {table} WHERE playlist_id = ? "  # noqa: S608 (names are our own)
-            "AND _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)",
-            params=[playlist_id],
+            f"SELECT {', '.join(columns)} FROM {table} "  # noqa: S608 (names are our own)
+            f"WHERE playlist_id IN ({', '.join(map(self._literal, playlist_ids))}) AND _dlt_load_id IN ({COMPLETED})"
         ).to_arrow_table()
 
 

@@ -118,7 +118,8 @@ def grown(
                 _copy(lake_of(kind, seed_items, folder, seed_items), lake)
                 grow(lake, range(1, max(1, size // seed_items)))
         found = {key: _described(lake) for key, lake in lakes.items()}
-        numbers = count(seed_items)
+        # Lakes that were measured before have some of the items already.
+        numbers = count(seed_items + max(found[key].additions - key[1] for key in lakes))
         for number in range(uncounted + repeats):
             _add(world, numbers)
             for key, lake in lakes.items():

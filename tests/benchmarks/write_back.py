@@ -34,7 +34,7 @@ def shuffled(playlist: Playlist) -> None:
 
 
 def mangled(playlist: Playlist) -> None:
-    """A few stretches are gone, moved, or new."""
+    """A few blocks are gone, moved, or new."""
     for place in range(0, 5000, 500):
         playlist.remove(range(place, place + 7))
         playlist.move(place + 100, place + 300, 20)

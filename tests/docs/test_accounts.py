@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 
 from pipelines.accounts.file import read_accounts
 from pipelines.accounts.keys import KEYS
-from pipelines.accounts.running import ORDER
 from pipelines.cli import playlake
+from sources.exit_codes import PRECEDENCE
 
 TEXT = (Path(__file__).parents[2] / "docs" / "accounts.md").read_text(encoding="utf-8")
 BLOCKS = {token.info.strip(): token.content for token in MarkdownIt().parse(TEXT) if token.type == "fence"}
@@ -52,4 +52,4 @@ def test_keys_and_exit_codes_are_all_there() -> None:
     """Every key is named, and the exit codes stand in the order in which they count."""
     assert [key for key in KEYS if f"`{key}`" not in TEXT] == []
     rows = [line.split("|")[1].strip() for line in TEXT.splitlines() if line.startswith("|")]
-    assert [int(row) for row in rows if row.isdigit()] == list(ORDER)
+    assert [int(row) for row in rows if row.isdigit()] == list(PRECEDENCE)

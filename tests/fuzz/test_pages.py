@@ -21,8 +21,9 @@ from sources.spotify.engine.batches import Rows
 from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.lenient_decode import decode_leniently
 from sources.spotify.resources.playlists.diff import facts
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist
+from sources.spotify.resources.playlists.stored_contents import StoredContents
+from sources.spotify.resources.playlists.which_to_read import Task
 from sources.stored.state import Stored
 from tests.sources.spotify.recordings import entries, recordings
 from tests.sources.spotify.test_hostile import ENTRY, EPISODE, TRACK
@@ -103,7 +104,8 @@ def known(request: pytest.FixtureRequest) -> list[Any]:
 def test_rows_and_refusals_account_for_every_page(known: list[Any]) -> None:
     """Every page either gives a valid row for each of its entries, or is refused as a whole with one kind of error."""
     random = Random(SEED)
-    task, stored = Task("p", KnownPlaylist()), Stored(duckdb.connect(), ())
+    task, state = Task("p", KnownPlaylist()), Stored(duckdb.connect(), ())
+    stored = StoredContents(lambda: state, [task])
     told: Counter[str] = Counter()
     rows, waiting = Rows(seen_at=NOW), 0
     for number, body in enumerate(bodies(known, random), 1):

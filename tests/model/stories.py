@@ -142,7 +142,7 @@ def relinked(api: Sandbox) -> Iterator[None]:
 
 
 def moved(api: Sandbox) -> Iterator[None]:
-    """A stretch of items is moved, and nothing else."""
+    """A range of items is moved, and nothing else."""
     playlist = api.world.create_playlist("Order")
     playlist.put_back(0, [entry(uri, ONCE) for uri in TRACKS])
     yield

@@ -184,7 +184,7 @@ class LakeMachine(RuleBasedStateMachine):
     @precondition(has_playlists)
     @rule(which=numbers, start=numbers, before=numbers, length=st.sampled_from([1, 1, 2, 5, 40]))
     def move(self, which: int, start: int, before: int, length: int) -> None:
-        """A stretch is moved."""
+        """A range of items is moved."""
         playlist = self._edited("move", which)
         if len(playlist):
             first = start % len(playlist)

@@ -150,7 +150,7 @@ def test_relinked(stage: Stage) -> None:
 
 
 def test_moved(stage: Stage) -> None:
-    """A moved stretch is told as moved, and what merely shifts is not."""
+    """A moved range is reported as moved, and what merely shifts is not."""
     play(stage, stories.moved)
     assert changes(stage) == {"moved": 2}
 

@@ -17,6 +17,7 @@ from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Fault, Sandbox, Weather, evolve, generate
+from sources.stored.dlt_adapter import folder_of
 from tests.pipelines.driving import CHECKOUT, clean_environment, console_script, settings
 from tests.pipelines.tables import select
 
@@ -213,8 +214,11 @@ def test_lakes_are_compacted_by_a_dag_of_their_own(home: Path, tmp_path: Path) -
         file.chmod(0o600)
         setting = {"command": [console_script()], "folder": str(tmp_path), "accounts": str(file)}
         before = _files(lakes), [select(lake, "FROM items ORDER BY ALL") for lake in lakes]
-        with lakes[0].settings(), lakes[0].pipeline().destination_client() as client, compaction_lock(client):
-            said = _airflow(home, {"AIRFLOW_VAR_PLAYLAKE": json.dumps(setting)}, "dags", "test", "playlake_compact")
+        with lakes[0].settings(), lakes[0].pipeline().destination_client() as client:
+            folder = folder_of(client)
+            assert folder is not None
+            with compaction_lock(folder):
+                said = _airflow(home, {"AIRFLOW_VAR_PLAYLAKE": json.dumps(setting)}, "dags", "test", "playlake_compact")
     assert _states(home, [], ["busy", "lake"]) == {
         "lakes": ("success", 1),
         "busy": ("skipped", 1),

@@ -10,7 +10,7 @@ from pipelines.lake import Lake
 from pipelines.views import create_views
 from sources.errors import ConfigurationError
 from sources.spotify import spotify
-from sources.spotify.resources.groups import GROUPS
+from sources.spotify.resources.order_and_groups import GROUPS
 from sources.spotify.resources.registry import RESOURCES, selected
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings

@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from pipelines.operations.writing import lake_state, new_playlist
 from sources.spotify.writes import converge
-from sources.spotify.writes.plan import plan
+from sources.spotify.writes.request_plan import plan
 from sources.spotify_sandbox import Fault, Playlist, Weather
 from tests.pipelines.driving import Ended, playlake
 from tests.pipelines.unstored import UNSTORED, given, unstored

@@ -34,6 +34,9 @@ QUERIES = {
     "FROM playlist_changes",
 }
 
+TITLED = "title artists first_artist first_artist_id album released_on duration isrc"
+"""What an item is called."""
+
 WORDS = "title artists first_artist first_artist_id album released_on duration added_at added_by"
 """What the views for people say of every item."""
 
@@ -45,10 +48,11 @@ PROMISED = {
     "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
     "playlist_description_changes": "playlist_id observed_at field before after",
     "playlist_cover_history": "playlist_id cover_sha256 thumbnail_sha256 shown_from shown_until",
-    "saved_items": "user_id collection position item_key added_at item_uri item_type item_id",
+    "saved_items": "user_id collection position item_key added_at item_uri item_type item_id " + TITLED,
     "saved_item_history": "user_id collection item_key item_uri added_at listed_from listed_until first_position "
-    "last_position",
-    "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
+    f"last_position {TITLED}",
+    "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position " + TITLED,
+    "item_details": f"item_uri item_type {TITLED}",
     "ranked_list_items": "list subject user_id observed_at place item_uri item_type",
     "ranked_list_changes": "list subject user_id observed_at change item_uri place_before place",
     "popularity_changes": "item_type item_id observed_at field before after",

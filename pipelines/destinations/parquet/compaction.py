@@ -122,9 +122,9 @@ def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
 
 
 def _keep_small(client: FilesClient, now: datetime) -> None:
-    shown = lake_files(client)
-    many = sum(map(len, shown.values())) >= MANY_FILES
     listing = listed(client)
+    shown = lake_files(client, listing)
+    many = sum(map(len, shown.values())) >= MANY_FILES
     left_over = [
         load_id
         for load_id in listing.written - set(listing.records) - listing.unknown

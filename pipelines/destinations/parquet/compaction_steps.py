@@ -19,7 +19,7 @@ from schemas.lake import MERGED_FROM, newest_rows, paths_sql
 from schemas.spec import Table
 from sources.errors import TryLaterError
 from sources.stored.dlt_adapter import FilesClient
-from sources.stored.files import lake_files, show_lake
+from sources.stored.files import lake_files, show_tables
 from sources.stored.lake_folder import (
     AFTER,
     COMPACTED,
@@ -113,7 +113,7 @@ class Compactor:
         loads = self.loads
         files = lake_files(self._client, self.listing)
         # Also where there is nothing to merge: a damaged file is noticed here.
-        show_lake(self._connection, self._client, self.listing)
+        show_tables(self._connection, self._client, self.listing)
         if len(loads) < 2 and shift is None:
             return
         base = max(load_id.partition(COMPACTED)[0] for load_id in loads)

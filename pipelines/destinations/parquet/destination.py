@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
-from pipelines.destinations.base import Engine
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_reading_error
 from pipelines.destinations.paths import PathDestination, is_parquet_lake
+from pipelines.destinations.reading import Engine
 from schemas.lake import VIEWS_FILE, lake_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.files import lake_files, lake_url, show_lake

@@ -12,7 +12,7 @@ from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compacto
 from schemas import TABLES
 from schemas.spec import TIME
 from sources.stored.dlt_adapter import FilesClient
-from sources.stored.files import show_lake
+from sources.stored.files import show_tables
 from sources.stored.lake_folder import is_load_id, listed, replacements, time_of
 
 DLTS_OWN = ("_dlt_pipeline_state", "_dlt_version")
@@ -41,7 +41,7 @@ def repair_folder(client: FilesClient, now: datetime, *, dry_run: bool) -> Shift
 
 def _shift_of_files(client: FilesClient, connection: duckdb.DuckDBPyConnection, now: datetime) -> Shift | None:
     listing = listed(client)
-    show_lake(connection, client, listing)
+    show_tables(connection, client, listing)
     times: list[datetime] = []
     for table in TABLES:
         for column in table.columns:

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from pipelines.operations.doctor.finding import Finding
 from sources.exit_codes import SIGN_IN
-from sources.spotify.auth.account import nearly_over, not_consented
+from sources.spotify.auth.consent import end_of_consent, nearly_over, not_consented
 from sources.spotify.auth.profile_choice import chosen_profile
-from sources.spotify.auth.profiles import end_of_consent
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
 

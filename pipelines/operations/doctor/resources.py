@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pipelines.operations.doctor.finding import Finding
 from sources.errors import PlaylakeError
 from sources.spotify.api.client import Client
-from sources.spotify.auth.scopes import PURPOSES
+from sources.spotify.auth.scope_purposes import PURPOSES
 from sources.spotify.resources.base import Probeable, Resource
-from sources.spotify.resources.groups import login_for
+from sources.spotify.resources.order_and_groups import login_for
 from sources.spotify.resources.registry import RESOURCES
 
 

@@ -24,7 +24,8 @@ from sources.spotify.http.stack import HttpStack, http_stack
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.accounts import Token
 from sources.spotify.models.answers import User
-from sources.spotify.resources.registry import scopes_of, selected
+from sources.spotify.resources.registry import selected
+from sources.spotify.resources.scopes import scopes_of
 
 PORT = 8888
 """Where the browser comes back to, if nothing else is said; registered for the app with its address."""

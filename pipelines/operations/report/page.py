@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import write_private
+from pipelines.operations.lake_options import lake_options
 from pipelines.operations.report import formatting
 from pipelines.operations.report.bundle import script as bundled
 from pipelines.operations.report.chart import bar_chart
@@ -49,7 +50,7 @@ def write_report(lake: Lake, file: Path, now: datetime) -> None:
         ConfigurationError: there is nothing there yet, or the file cannot be written.
         TryLaterError: another process has the database open for writing.
     """
-    text = page(find(lake), now)
+    text = page(find(lake), now, lake_options(lake))
     try:
         write_private(file, text.encode())
     except OSError as error:
@@ -57,8 +58,14 @@ def write_report(lake: Lake, file: Path, now: datetime) -> None:
         raise DestinationError(msg) from None
 
 
-def page(findings: Findings, now: datetime) -> str:
-    """The page as HTML."""
+def page(findings: Findings, now: datetime, options: str = "") -> str:
+    """The page as HTML.
+
+    Args:
+        findings: what it shows.
+        now: the time that it gives as its own.
+        options: those that name the lake, for the commands on it.
+    """
     style, script = _part("page.css"), bundled()
     overview, last = findings.overview, findings.runs[0] if findings.runs else None
     return (
@@ -74,6 +81,7 @@ def page(findings: Findings, now: datetime) -> str:
             growth=bar_chart(*periods(findings.growth)),
             now=now,
             utc=UTC,
+            options=options,
             version=version("playlake"),
             style=Markup(style),  # noqa: S704 (our own files)
             script=Markup(script),  # noqa: S704

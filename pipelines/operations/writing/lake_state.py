@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
 from sources.errors import ConfigurationError
-from sources.spotify.writes.plan import Limits
+from sources.spotify.writes.request_plan import Limits
 from sources.spotify.writes.steps import Entry, chunks
 
 NAMED = 500

@@ -11,7 +11,7 @@ from pipelines.operations.writing.preview import left_over, lines
 from pipelines.operations.writing.synced import SyncedPlaylist
 from sources.errors import EditedElsewhereError
 from sources.spotify.writes.converge import Convergence, ForeignEdit, State
-from sources.spotify.writes.plan import Plan, plan
+from sources.spotify.writes.request_plan import Plan, plan
 from sources.spotify.writes.steps import Entry
 
 SHOWN = 3

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sources.spotify.writes.plan import Plan
+from sources.spotify.writes.request_plan import Plan
 
 SHOWN = 50
 """Number of items of each kind that are named."""

@@ -14,58 +14,11 @@ authors AS (
     WHERE _dlt_load_id IN (SELECT load_id FROM completed)
     ORDER BY playlist_id, item_key, observed_at DESC
 ),
-credits AS (
-    SELECT
-        track_uri,
-        string_agg(artist_name, ', ' ORDER BY position) FILTER (WHERE artist_name <> '') AS artists,
-        (array_agg(artist_name ORDER BY position))[1] AS first_artist,
-        (array_agg(artist_id ORDER BY position))[1] AS first_artist_id
-    FROM track_artists
-    GROUP BY track_uri
-),
-described AS (
-    SELECT
-        tracks.track_uri AS item_uri,
-        tracks.name AS title,
-        credits.artists,
-        credits.first_artist,
-        credits.first_artist_id,
-        coalesce(albums.name, tracks.album_name) AS album,
-        albums.released_on,
-        tracks.duration_ms * INTERVAL '1 millisecond' AS duration,
-        tracks.isrc,
-        tracks.linked_from_uri
-    FROM tracks
-    LEFT JOIN credits ON credits.track_uri = tracks.track_uri
-    LEFT JOIN albums ON albums.album_id = tracks.album_id
-),
--- A track that was only ever met under the one that plays for it has the words of that one.
-linked AS (
-    SELECT DISTINCT ON (linked_from_uri) *
-    FROM described
-    WHERE linked_from_uri IS NOT NULL AND linked_from_uri NOT IN (SELECT track_uri FROM tracks)
-    ORDER BY linked_from_uri, item_uri
-),
+-- The kinds that no playlist has are left out, so that nothing is computed for them.
 items AS (
-    SELECT item_uri, title, artists, first_artist, first_artist_id, album, released_on, duration, isrc FROM described
-    UNION ALL
-    SELECT linked_from_uri, title, artists, first_artist, first_artist_id, album, released_on, duration, isrc
-    FROM linked
-    UNION ALL
-    SELECT
-        episodes.uri,
-        episodes.name,
-        shows.name,
-        shows.name,
-        NULL,
-        NULL,
-        episodes.released_on,
-        episodes.duration_ms * INTERVAL '1 millisecond',
-        NULL
-    FROM episodes
-    LEFT JOIN shows ON shows.show_id = episodes.show_id
-    UNION ALL
-    SELECT item_uri, name, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM unknown_items
+    SELECT *
+    FROM item_details
+    WHERE item_type IS NULL OR item_type NOT IN ('album', 'artist', 'audiobook', 'show')
 )
 SELECT
     additions.playlist_id,

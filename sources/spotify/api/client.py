@@ -1,10 +1,9 @@
-"""The Web API client: tokens (a 401 renews the token once), statuses as errors, answers as typed objects.
+"""The Web API client: requests with a token, statuses as errors, answers as typed objects.
 
-Retries on 429 and 5xx are in `http/retry_transport.py`.
+What a 401 does is in `auth/token_renewal.py`; retries on 429 and 5xx are in `http/retry_transport.py`.
 """
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from sources.spotify.api.endpoints import ME, Endpoint
 from sources.spotify.api.refusals import not_consented, refusal
 from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.auth.bearer_auth import BearerAuth
+from sources.spotify.auth.token_renewal import send_authorised
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Prefetcher
@@ -264,7 +264,7 @@ class Client:
         content: bytes | None = None,
         content_type: str = "application/json",
     ) -> tuple[Answer, BearerAuth]:
-        """Sends with a token. A 401 renews the token and repeats once, since valid tokens are refused now and then."""
+        """Sends with an access token, renewed if it is refused."""
         request = Request(
             method=endpoint.method,
             url=url,
@@ -273,12 +273,7 @@ class Client:
             content=content,
             content_type=content_type,
         )
-        bearer = self.tokens.bearer()
-        answer = self._http.send(replace(request, auth=bearer))
-        if answer.status == 401:
-            bearer = self.tokens.bearer(refused=bearer)
-            answer = self._http.send(replace(request, auth=bearer))
-        return answer, bearer
+        return send_authorised(self._http.send, self.tokens, request)
 
 
 def _says_nothing(endpoint: Endpoint[Any], answer: Answer) -> bool:

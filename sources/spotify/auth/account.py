@@ -6,16 +6,8 @@ from datetime import UTC, datetime
 from sources.errors import SignInError
 from sources.spotify.auth.app_credentials import check_client_id
 from sources.spotify.auth.profile_choice import chosen_profile
-from sources.spotify.auth.profiles import (
-    NEARLY_OVER,
-    Profiles,
-    ProfileTokens,
-    end_of_consent,
-    login_command,
-    profile_folder,
-)
+from sources.spotify.auth.profiles import Profiles, ProfileTokens, login_command, profile_folder
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
-from sources.spotify.auth.scopes import SCOPES
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
 from sources.spotify.http.transport import Transport
@@ -65,22 +57,3 @@ def tokens_for(
         authorised_at=moment(credentials.authorised_at, name="authorised_at", zone=UTC),
     )
     return Tokens(credentials, accounts_url, transport, now, configured)
-
-
-def nearly_over(tokens: Tokens, now: datetime) -> str | None:
-    """A sentence for the operator when the user's consent ends within two weeks, or has ended by its date."""
-    if tokens.authorised_at is None:
-        return None
-    end = end_of_consent(tokens.authorised_at)
-    if now < end - NEARLY_OVER:
-        return None
-    return f"The sign-in expires on {end:%Y-%m-%d}, six months after consent: {tokens.remedy} before that."
-
-
-def not_consented(tokens: Tokens) -> str | None:
-    """A sentence for the operator when the consent covers less than a sync reads; known once a token is there."""
-    missing = tokens.lacking_scopes
-    if not missing:
-        return None
-    lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    return f"The consent lacks {lacks}: what they cover is missing. Sign in again, {tokens.remedy}."

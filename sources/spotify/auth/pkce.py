@@ -10,7 +10,7 @@ from hashlib import sha256
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sources.errors import SignInError
-from sources.spotify.auth.scopes import SCOPES
+from sources.spotify.auth.scope_purposes import SCOPES
 from sources.spotify.auth.token_endpoint import ask_for_token
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Transport

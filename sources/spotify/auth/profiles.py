@@ -1,11 +1,10 @@
 """Profiles: sign-ins stored on this machine, one file per account, readable by its owner only."""
 
-import calendar
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +15,7 @@ from platformdirs import user_data_path
 
 from sources.errors import ConfigurationError, SignInError
 from sources.private_file import PrivateFile
+from sources.spotify.auth.consent import end_of_consent
 from sources.spotify.auth.keyring_store import recall, remember
 from sources.spotify.auth.refresh_tokens import storing_successor
 
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from sources.spotify.models.answers import User
 
 DEFAULT = "default"
-
-MONTHS = 6
-"""How long a consent is valid: https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration."""
-
-NEARLY_OVER = timedelta(days=14)
-"""How long before its expiry a sync begins to warn."""
 
 
 class Profile(Struct, omit_defaults=True):
@@ -66,15 +60,6 @@ class Profile(Struct, omit_defaults=True):
     def ends_at(self) -> datetime:
         """When the consent expires, however often it is used."""
         return end_of_consent(self.authorised_at)
-
-
-def end_of_consent(authorised_at: datetime) -> datetime:
-    """Six months after the user agreed; on the last day of a month that is too short."""
-    year, month = divmod(authorised_at.year * 12 + authorised_at.month - 1 + MONTHS, 12)
-    if year > MAXYEAR:
-        return authorised_at.replace(month=12, day=31)
-    day = min(authorised_at.day, calendar.monthrange(year, month + 1)[1])
-    return authorised_at.replace(year=year, month=month + 1, day=day)
 
 
 def profile_folder() -> Path:

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import msgspec
 
+from sources import exit_codes
 from sources.errors import PlaylakeError, TryLaterError
-from sources.exit_codes import PARTIAL
 from sources.spotify.api.client import Client
-from sources.spotify.auth.account import nearly_over
+from sources.spotify.auth.consent import nearly_over
 from sources.spotify.models.news import Change, News
 from sources.spotify.models.run_records import PlaylistRead, ResourceRead, RunRecord
 
@@ -123,12 +123,15 @@ class RunRecorder:
 
     def finish(self, client: Client, now: datetime) -> RunRecord:
         """The record of a run that has ended."""
-        record = self.record
+        record, failures = self.record, self._failures()
         if self.error is not None:
             fail(record, self.error, now)
-        elif failures := self._failures():
-            record.exit_code, record.outcome = PARTIAL, "partial"
+        elif failures:
+            record.outcome = "partial"
             record.message = " ".join(filter(None, (failures, record.message)))
+        record.exit_code = exit_codes.of_sync(
+            self.error.exit_code if self.error is not None else None, is_partial=failures is not None
+        )
         ending = nearly_over(client.tokens, now)
         record.message = " ".join(filter(None, (record.message, ending))) or None
         record.finished_at, record.requests = now, client.requests

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sources.errors import PlaylakeError, TryLaterError
 from sources.spotify.api.client import Client
@@ -18,24 +18,6 @@ from sources.spotify.resources.catalogue.budget import Budget
 from sources.spotify.resources.catalogue.resource import CatalogueResource
 from sources.spotify.resources.registry import Selection, selected
 from sources.spotify.resources.state import RunState, State
-
-
-@dataclass(frozen=True, slots=True)
-class LoadBudget:
-    """The maximum size of one load of a long run, so that a killed run loses minutes and not hours.
-
-    Attributes:
-        requests: after so many the load is complete.
-        duration: after so long, too.
-    """
-
-    requests: int = 2500
-    duration: timedelta = timedelta(minutes=2)
-
-    def started(self, run: "Run") -> Callable[[], bool]:
-        """Starts a load; the returned function says whether it is full."""
-        requests, ends = run.client.requests + self.requests, run.now() + self.duration
-        return lambda: run.client.requests >= requests or run.now() >= ends
 
 
 @dataclass(slots=True)

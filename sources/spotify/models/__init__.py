@@ -1,1 +1,1 @@
-"""Answers of the Web API as typed objects, however odd their JSON."""
+"""Answers of the Web API as typed objects, even if their JSON is irregular or damaged."""

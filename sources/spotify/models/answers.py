@@ -1,7 +1,7 @@
 """Answers of the Web API, as typed objects.
 
-Unknown fields are ignored and every field may be null or missing, because recorded answers show nearly
-every one of them so at some time. The fields are those of
+Unknown fields are ignored and every field may be null or missing, because in recorded answers nearly every one of them
+is, at some time. The fields are those of
 https://developer.spotify.com/documentation/web-api/reference/get-playlist
 """
 
@@ -157,8 +157,8 @@ KINDS = ("track", "episode")
 class Item(Struct, gc=False):
     """A track, an episode, or a type that does not exist yet; `type` names it.
 
-    One class for both, because an answer without `additional_types` dresses episodes up as tracks and
-    because everything may be missing anyway. Beware: `track` and `episode` inside it are booleans.
+    One class for both, because an answer without `additional_types` returns episodes in the shape of tracks, and
+    because every field may be missing anyway. `track` and `episode` inside it are booleans.
     """
 
     type: str | None = None
@@ -199,12 +199,12 @@ class Item(Struct, gc=False):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is described: it is wherever it comes but on its album, unless it is blanked."""
+        """Whether it is described: yes, except in its album's list of tracks and after it was taken down."""
         return bool(self.id and self.name)
 
     @property
     def measured(self) -> Measured | None:
-        """How popular it is, unless it is blanked; episodes have no such number."""
+        """How popular it is, unless it was taken down; episodes have no such number."""
         return measured("track", self.id, tracks.popularity(self)) if self.name else None
 
 
@@ -221,7 +221,7 @@ class Thumbnail(Struct, gc=False):
 
 
 class Entry(Struct, gc=False):
-    """A place on a playlist: `item` in the API of 2026, `track` before, both in between."""
+    """An entry of a playlist. Its content is in `item` in the API of 2026, in `track` before, in both in between."""
 
     added_at: str | None = None
     added_by: User | None = None
@@ -252,7 +252,7 @@ class Entry(Struct, gc=False):
         return self.type_of(self.content)
 
     def type_of(self, content: Item | None) -> str | None:
-        """The same, for whoever has the content at hand."""
+        """The same, for a caller that has the content already."""
         if content is None:
             return None
         if content.type:

@@ -40,7 +40,7 @@ class SeveralAudioFeatures(Struct, gc=False):
 
 
 class AudioAnalysis(Struct, gc=False):
-    """The analysis of a track, of which every part is kept as it came."""
+    """The analysis of a track, every part of which is kept as JSON."""
 
     meta: Raw = Raw()
     track: Raw = Raw()

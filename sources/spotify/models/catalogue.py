@@ -1,6 +1,6 @@
 """Answers about objects of the catalogue by id, one or several, in full.
 
-Fields are those of https://developer.spotify.com/documentation/web-api/reference/get-an-album and its neighbours; all
+Fields are those of https://developer.spotify.com/documentation/web-api/reference/get-an-album and related pages; all
 of them may be missing, since apps in development mode get fewer.
 """
 
@@ -35,22 +35,22 @@ class FullArtist(Artist, gc=False):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is described; what is blanked is not."""
+        """Whether it is described; it is not once it was taken down."""
         return bool(self.id and self.name)
 
     @property
     def measured(self) -> Measured | None:
-        """How popular it is and how many follow, unless it is blanked."""
+        """How popular it is and how many follow, unless it was taken down."""
         followers = self.followers.total if self.followers is not None else None
         return measured("artist", self.id, artists.popularity(self), followers) if self.name else None
 
 
 class ListedTrack(Item, gc=False):
-    """A track as its album lists it: without the album and without codes."""
+    """A track as its album lists it: without the album, codes (ISRC) and popularity."""
 
     @property
     def is_full(self) -> bool:
-        """It never is."""
+        """Always false."""
         return False
 
 
@@ -72,12 +72,12 @@ class FullAlbum(Album, gc=False):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is described; what is blanked is not."""
+        """Whether it is described; it is not once it was taken down."""
         return bool(self.id and self.name)
 
     @property
     def measured(self) -> Measured | None:
-        """How popular it is, unless it is blanked."""
+        """How popular it is, unless it was taken down."""
         return measured("album", self.id, albums.popularity(self)) if self.name else None
 
     @property
@@ -94,7 +94,7 @@ class FullShow(Show, gc=False):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is described; what is blanked is not."""
+        """Whether it is described; it is not once it was taken down."""
         return bool(self.id and self.name)
 
 
@@ -157,12 +157,12 @@ class FullAudiobook(Audiobook, gc=False):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is described; what is blanked is not."""
+        """Whether it is described; it is not once it was taken down."""
         return bool(self.id and self.name)
 
 
 class SeveralArtists(Struct, gc=False):
-    """Artists in the order of their ids, null for unknown ones; also those that are like another."""
+    """Artists in the order of their ids, null for unknown ones; also the related artists of another."""
 
     artists: list[FullArtist | None] | None = None
 
@@ -192,6 +192,6 @@ class SeveralEpisodes(Struct, gc=False):
 
 
 class SeveralAudiobooks(Struct, gc=False):
-    """Audiobooks in the order of their ids, null for unknown ones and for those that are not sold there."""
+    """Audiobooks in the order of their ids, null for unknown ones and for those that are not sold in the market."""
 
     audiobooks: list[FullAudiobook | None] | None = None

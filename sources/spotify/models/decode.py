@@ -8,8 +8,8 @@ import msgspec
 T = TypeVar("T")
 
 BUILDING = Lock()
-"""Held while a decoder is made. msgspec 0.22 enters what it knows of a class into the class before it knows all of it;
-another thread that decodes by it then reads a null pointer, and the process dies."""
+"""Held while a decoder is made. msgspec 0.22 stores its description of a class in the class before it is complete;
+another thread that decodes with it then reads a null pointer, and the process crashes."""
 
 _DECODERS: dict[tuple[Any, bool], msgspec.json.Decoder[Any]] = {}
 
@@ -20,11 +20,12 @@ def decode(body: bytes, type_: type[T], *, strict: bool = True) -> T:
     Args:
         body: the JSON.
         type_: the type of the object.
-        strict: whether numbers and truth values must not come as text, or with a point and nothing behind it.
+        strict: whether numbers and booleans as text (`"5"`), and whole numbers with a decimal point (`5.0`), are
+            errors.
 
     Raises:
         msgspec.ValidationError: the text is JSON, but not of this shape.
-        msgspec.DecodeError: the text is not JSON, not UTF-8, holds half a surrogate pair or nests without end.
+        msgspec.DecodeError: the text is not JSON, not UTF-8, holds half a surrogate pair or is nested too deep.
     """
     try:
         return _decoder(type_, strict=strict).decode(body)

@@ -3,7 +3,7 @@
 Text may hold half a surrogate pair (a name that was cut in the middle of an emoji), bytes that are no UTF-8, or NUL,
 which not every database takes; these become U+FFFD, as Unicode recommends
 (https://www.unicode.org/faq/utf_bom.html#gen8).
-Numbers may be none (`NaN`), or of no size, and values may be nested deeper than any reader goes.
+Numbers may be `NaN`, infinite or far too long, and values may be nested too deep for any parser.
 """
 
 import json
@@ -15,16 +15,16 @@ from typing import Any
 import msgspec
 
 DEEPEST = 100
-"""Levels to which values are read; answers have ten."""
+"""Maximum depth of nested values; answers have ten levels."""
 
 LONGEST = 4000
-"""Digits that a whole number may have to be read; Python itself refuses more."""
+"""Maximum digits of a whole number; Python's own limit is 4,300."""
 
 FEW = 100
-"""Backslashes that are looked at one by one."""
+"""Backslashes that are examined one by one before the rest is searched at once."""
 
 REPLACED = "invalid characters were replaced"
-UNREADABLE = "no number, or nested without end"
+UNREADABLE = "not a number, or nested too deep"
 
 Step = str | int
 Found = tuple[tuple[Step, ...], str]
@@ -41,7 +41,7 @@ UNREAD = object()
 def holds_nul(body: bytes) -> bool:
     """Whether a text in JSON may hold NUL, which a decoder that skips parts does not look at."""
     at = -1
-    # One byte is found ten times as fast as six, and answers have few of it.
+    # Searching one byte is ten times as fast as searching six, and answers have few backslashes.
     for _ in range(FEW):
         at = body.find(b"\\", at + 1)
         if at < 0:
@@ -85,7 +85,7 @@ def plain(body: bytes) -> tuple[Any, list[Found]]:
 
 
 def _shallow(text: str) -> Iterator[str]:
-    """The text without what is nested too deep, so that reading it needs no more of the stack than there is."""
+    """The text without what is nested too deep, so that parsing it does not overflow the stack."""
     depth = kept = 0
     for token in _TOKEN.finditer(text):
         sign = token[0]
@@ -111,7 +111,7 @@ def _fraction(digits: str) -> Any:
 
 
 def _replaced(value: Any, steps: tuple[Step, ...], found: list[Found]) -> Any:
-    """The value with U+FFFD in the place of what is no character, its fields' names too."""
+    """The value with U+FFFD in place of invalid characters, in the names of fields too."""
     if isinstance(value, str):
         replaced = _BROKEN.sub("\ufffd", value)
         if replaced != value:

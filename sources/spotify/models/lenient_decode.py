@@ -1,31 +1,18 @@
 """Lenient decoding: leaves out values of an unexpected type or that are invalid JSON.
 
 Such a value is left out, as if the API had not sent it, which erases nothing that is stored; or, if only some of its
-characters are invalid, these are replaced. Both are reported. But no value is left out that decides what a playlist
-holds: then the answer counts as unreadable.
+characters are invalid, these are replaced. Both are reported. Values that decide what a playlist holds are never left
+out: without them the answer counts as unreadable.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from sources.spotify.models import (
-    accounts,
-    answers,
-    audio,
-    catalogue,
-    library,
-    lists,
-    personal,
-    player,
-    playlists,
-    plays,
-    refusals,
-    saved,
-)
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.decode import decode
 from sources.spotify.models.json_repair import REPLACED, Step, holds_nul, is_utf8, plain
@@ -35,40 +22,43 @@ from sources.spotify.models.times import parse_time
 T = TypeVar("T")
 
 MOST = 500
-"""Values left out of one answer; one with more is of another kind altogether."""
+"""Maximum number of values left out of one answer; one with more is not what was requested."""
 
 LONGEST_DATE = 40
-"""How much is shown of what should be a time, in characters."""
+"""Characters of an invalid time that a message shows."""
 
 CONVERTIBLE = ("Expected `int", "Expected `float", "Expected `bool")
-"""What the decoder says where a number or truth value may be meant by what came."""
+"""The decoder's messages for values that may be a number or boolean in another notation."""
 
 WRONG = 0.5
-"""Stands for what must not be left out and is no value of any kind: no field takes it."""
+"""Stands for a value that could not be read and must not be left out; as a fraction it fits none of those fields."""
 
 DECISIVE = {"id", "uri", "type", "linked_from", "added_at", "snapshot_id", "owner"}
 DECISIVE |= {"access_token", "refresh_token"}
 CONTENTS = {"item", "track", "album", "episode", "show"}
-"""Where entries of playlists and libraries hold what they are about."""
+"""Fields in which entries of playlists and libraries hold their item."""
 PAGES = {"items", "tracks", "limit", "next", "offset", "total"}
+
+MODULES = (
+    "accounts",
+    "answers",
+    "audio",
+    "catalogue",
+    "library",
+    "lists",
+    "personal",
+    "player",
+    "playlists",
+    "plays",
+    "refusals",
+    "saved",
+)
+"""Modules beside this one that describe responses."""
 
 FIELDS = {
     name
-    for module in (
-        accounts,
-        answers,
-        audio,
-        catalogue,
-        library,
-        lists,
-        personal,
-        player,
-        playlists,
-        plays,
-        refusals,
-        saved,
-    )
-    for kind in vars(module).values()
+    for module in MODULES
+    for kind in vars(import_module(f".{module}", __package__)).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name in kind.__struct_fields__
 }
@@ -82,7 +72,7 @@ class LeftOut(NamedTuple):
 
     Attributes:
         place: as in `items[].track.album.name`.
-        problem: in the decoder's words, or ours.
+        problem: the decoder's message, or ours.
         is_replaced: whether the rest of the value is there.
     """
 
@@ -104,13 +94,13 @@ def unreadable_dates(entries: Iterable[Entry]) -> list[LeftOut]:
 def decode_leniently(body: bytes, type_: type[T], *, is_valid: bool = False) -> tuple[T, list[LeftOut]]:
     """An answer as an object, and what had to be left out or replaced.
 
-    Numbers and truth values are also read where they came as text, and whole numbers with a point, if that is exact:
+    Numbers and booleans may also come as text, and whole numbers with a decimal point, if nothing is lost by that:
     `"5"`, `5.0`, `"true"`. The same answer always gives the same object.
 
     Args:
         body: the JSON.
         type_: the type of the object.
-        is_valid: whether it is known to be UTF-8. It is looked at otherwise: a decoder skips what it does not need.
+        is_valid: whether it is known to be UTF-8. It is checked otherwise, since a decoder skips what it does not need.
 
     Raises:
         msgspec.ValidationError: a required value is missing or has another type.
@@ -120,7 +110,7 @@ def decode_leniently(body: bytes, type_: type[T], *, is_valid: bool = False) -> 
         try:
             return decode(body, type_), []
         except msgspec.DecodeError:
-            # Once more, and slower.
+            # It is decoded again below, more slowly.
             pass
     value, found = plain(body)
     left_out: list[LeftOut] = []
@@ -128,14 +118,14 @@ def decode_leniently(body: bytes, type_: type[T], *, is_valid: bool = False) -> 
         if problem == REPLACED or (steps and _may_go(list(steps), type_)):
             if problem != REPLACED:
                 _remove(value, steps)
-            # Of what nothing reads nothing is lost.
+            # A field that is not read is no loss to report.
             if all(step in FIELDS for step in steps if isinstance(step, str)):
                 left_out.append(LeftOut(_place(steps), problem, problem == REPLACED))
     return _fitted(value, type_, left_out), left_out
 
 
 def _fitted(value: Any, type_: type[T], left_out: list[LeftOut]) -> T:
-    """Plain values as an object, without what is not of its type, which is noted."""
+    """Plain values as an object; values of a wrong type are left out and noted."""
     strict = True
     most = len(left_out) + MOST
     while True:
@@ -168,10 +158,10 @@ def _leave_out(value: Any, problem: msgspec.ValidationError, type_: type) -> Lef
     reason, _, path = str(problem).rpartition(" - at `$")
     steps = list(_steps(path.removesuffix("`")))
     if "[...]" in path:
-        # Somewhere in a part that was to be skipped, and so in none of the values.
+        # Inside a part that the decoder skips, so there is no value to leave out.
         raise problem
     while steps and not _may_go(steps, type_):
-        # Without its id an album or an artist is nothing, but the track around it is.
+        # An album or artist is useless without its id, but the track that contains it is not.
         steps.pop()
     if not steps:
         raise problem
@@ -188,10 +178,10 @@ def _may_go(steps: list[Step], type_: type) -> bool:
     """Whether a value may be missing without changing what is on a playlist, or which playlists there are."""
     last = steps[-1]
     if type_ is PlaylistsPage:
-        # A whole element may go: it then counts as hidden, which is reported.
+        # A whole element may be left out: it then counts as hidden, which is reported.
         if len(steps) == 2:
             return isinstance(last, int)
-        # A list has only the number of its entries.
+        # In a list of playlists, each has only the number of its entries.
         return len(steps) > 2 and (steps[2] in ("items", "tracks") or _is_detail(steps[2:]))
     while steps and steps[0] in ("items", "tracks"):
         steps = steps[1:]
@@ -207,7 +197,7 @@ def _is_detail_of_entry(steps: list[Step]) -> bool:
 
 
 def _is_detail(steps: list[Step]) -> bool:
-    """Of a playlist, an entry or its content: nothing that identifies it, nor what is inside such a thing."""
+    """Whether a field of a playlist, an entry or its content does not identify it, and is not inside one that does."""
     if len(steps) == 1:
         return steps[0] not in DECISIVE | PAGES
     return steps[0] not in PAGES | {"linked_from"} and steps[-1] != "id"

@@ -9,7 +9,7 @@ from sources.spotify.models.answers import Copyright, ExternalUrls, Image, Int
 
 
 class Named(Struct, gc=False):
-    """Who wrote or reads an audiobook."""
+    """An author or narrator of an audiobook."""
 
     name: str | None = None
 
@@ -38,7 +38,7 @@ class Audiobook(Struct, gc=False):
 
 
 class AudiobooksPage(Struct, gc=False):
-    """A page of a user's audiobooks, which carry no time; what is gone is null."""
+    """A page of a user's audiobooks, which have no date; null stands for one that is gone."""
 
     items: list[Audiobook | None] | None = None
     total: Int | None = None

@@ -1,7 +1,7 @@
 """Answers with lists that Spotify makes: search results and browsing.
 
 https://developer.spotify.com/documentation/web-api/reference/search and, for browsing,
-https://developer.spotify.com/documentation/web-api/reference/get-new-releases and its neighbours.
+https://developer.spotify.com/documentation/web-api/reference/get-new-releases and related pages.
 """
 
 from typing import Any
@@ -82,7 +82,7 @@ class CategoriesPage(ListPage, gc=False):
 
 
 class Wrapped(Struct, gc=False):
-    """An answer that has its page under a name; it is paged through as if it were the page."""
+    """An answer that holds its page in a field; it has the attributes of the page."""
 
     @property
     def page(self) -> Any:
@@ -144,7 +144,7 @@ class BrowsedPlaylists(Wrapped, gc=False):
 
 
 class Recommendations(Struct, gc=False):
-    """Tracks around some seeds, drawn anew each time."""
+    """Tracks that Spotify recommends for some seeds; each request returns other ones."""
 
     tracks: list[Item | None] | None = None
 
@@ -156,7 +156,7 @@ class GenreSeeds(Struct, gc=False):
 
 
 class Markets(Struct, gc=False):
-    """Countries where Spotify is, as two letters."""
+    """Countries where Spotify is available, as two-letter codes."""
 
     markets: list[str | None] | None = None
 

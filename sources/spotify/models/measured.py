@@ -1,4 +1,4 @@
-"""What is counted of an object and moves without anybody's editing it."""
+"""Numbers of an object that change although nobody edits it: popularity and followers."""
 
 from msgspec import Struct
 

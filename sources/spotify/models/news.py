@@ -27,12 +27,12 @@ class Change(Struct):
     Attributes:
         playlist_id: the playlist.
         items: how many are on it now.
-        new_items: how many came.
-        removed_items: how many went.
-        moved_items: how many have another place than their neighbours tell.
+        new_items: how many were added.
+        removed_items: how many were removed.
+        moved_items: how many were moved relative to the others.
         is_first: whether it was never read before.
-        added: titles of some that came.
-        removed: titles of some that went.
+        added: titles of some added items.
+        removed: titles of some removed items.
         removed_uris: the URIs of the removed items.
     """
 

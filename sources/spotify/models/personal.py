@@ -37,7 +37,7 @@ class Cursors(Struct, gc=False):
 
 
 class FollowedPage(Struct, gc=False):
-    """A page of followed artists; the next one begins behind the last artist of this one."""
+    """A page of followed artists; the next one begins after the last artist of this one."""
 
     items: list[FullArtist | None] | None = None
     limit: Int | None = None

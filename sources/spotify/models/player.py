@@ -11,7 +11,7 @@ from sources.spotify.models.answers import Int, Item
 
 
 class Device(Struct, gc=False):
-    """Something that plays; one that takes no commands has no id."""
+    """A device of the user's; one that takes no commands has no id."""
 
     id: str | None = None
     name: str | None = None
@@ -24,7 +24,7 @@ class Device(Struct, gc=False):
 
 
 class Devices(Struct, gc=False):
-    """The devices that are there."""
+    """The user's available devices."""
 
     devices: list[Device | None] | None = None
 
@@ -37,7 +37,7 @@ class PlayContext(Struct, gc=False):
 
 
 class PlayerState(Struct, gc=False):
-    """What plays, and on what; nothing does if all is null. `timestamp` is in milliseconds since 1970."""
+    """What plays, and on which device; all is null if nothing plays. `timestamp` is in milliseconds since 1970."""
 
     device: Device | None = None
     shuffle_state: bool | None = None

@@ -10,7 +10,7 @@ from sources.spotify.models.player import PlayContext
 
 
 class PlayedEntry(Entry, gc=False):
-    """A play; `played_at` is when it ended: recorded times of plays in a row lie a length of the later one apart."""
+    """A play; `played_at` is when it ended: times of plays in a row differ by the length of the later one."""
 
     played_at: str | None = None
     context: PlayContext | None = None

@@ -1,4 +1,4 @@
-"""What a run or a command did: inputs of rows that say what was asked for and what became of it."""
+"""What a run or a command did: inputs of rows with what was requested and how it ended."""
 
 from datetime import datetime
 
@@ -65,9 +65,9 @@ class ResourceRead(Struct, gc=False):
     new_items: int = 0
     removed_items: int = 0
     message: str | None = None
-    # Not a column: the user may consent to it, which an app's rights do not change.
+    # Not a column: the consent lacks a scope, so this says nothing about the rights of the app.
     lacks_scope: bool = False
-    # Not a column: read besides what was asked for, so that it is not missed where it may not be read.
+    # Not a column: an optional part, which is not missed if it may not be read.
     is_extra: bool = False
 
 

@@ -1,6 +1,6 @@
 """What the Web API answers about what a user saved.
 
-https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and its neighbours.
+https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and related pages.
 """
 
 from msgspec import UNSET, Struct
@@ -10,11 +10,11 @@ from sources.spotify.models.catalogue import FullAlbum
 
 
 class SavedAlbum(FullAlbum, gc=False):
-    """An album in a user's library, which comes as by itself; of many tracks only the first 50 are there."""
+    """An album in a user's library, in full but for its tracks, of which only the first 50 come."""
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing is left to be asked for."""
+        """Whether nothing more has to be requested."""
         return bool(self.id and self.name) and self.listed is not UNSET
 
 
@@ -29,7 +29,7 @@ class SavedEntry(Struct, gc=False):
 
 
 class SavedPage(Struct, gc=False):
-    """A page of what a user saved; what is gone is null."""
+    """A page of what a user saved; null stands for what is gone."""
 
     items: list[SavedEntry | None] | None = None
     total: Int | None = None

@@ -11,11 +11,12 @@ from sources.errors import CollisionError
 Identity = tuple[str | None, int | None]
 """An addition's item URI as it was added, and when, in whole seconds since 1970; exact equals have an ordinal too.
 
-Not who added it: Spotify leaves that out at times. Seconds, so that keys stay should it ever send milliseconds.
+Not who added it: Spotify leaves that out at times. Whole seconds, so that keys stay the same if Spotify ever sends
+milliseconds.
 """
 
 PROBES = 256
-"""Keys that are tried for an addition whose own is taken by another of its playlist."""
+"""Keys that are tried for an addition if another one of its playlist has the same."""
 
 NONE: frozenset[int] = frozenset()
 
@@ -84,7 +85,7 @@ def _other_key(
     probes = [key for probe in range(PROBES) if (key := _key(identity, ordinal, probe)) not in used]
     mine = next((key for key in probes if key in left), None)
     if mine is None and left:
-        # Made by another rule, of an earlier version. Those of other copies are not: they may be in this reading.
+        # An earlier version made keys by another rule. Keys of other copies do not count: they may be in this reading.
         others = {_key(identity, other) for other in range(copies)}
         mine = min((key for key in left if key not in others), default=None)
     free = mine if mine is not None else next((key for key in probes if key not in stored), None)
@@ -97,8 +98,8 @@ def _other_key(
 def moved_keys(before: Sequence[int], after: Sequence[int]) -> list[int]:
     """The fewest keys that must be moved to get from one order to another, in the new order.
 
-    Keys that are only in one of the two count neither as moved nor as places: what merely shifts because
-    others came or went has not moved. All that is outside a longest increasing subsequence has.
+    Keys that are in only one of the two are ignored: what merely shifts because of additions and removals has not
+    moved. Moved are the keys outside a longest increasing subsequence.
     """
     place = {key: position for position, key in enumerate(before)}
     common = [key for key in after if key in place]

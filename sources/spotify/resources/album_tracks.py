@@ -1,4 +1,4 @@
-"""The tracks that an album brings: named, with neither codes nor popularity."""
+"""The tracks that come with an album: with names, but without ISRC and popularity."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from sources.spotify.resources.base import Row
 
 
 def album_tracks(album: FullAlbum) -> Iterator[Row]:
-    """The rows of its tracks, if all of them are here."""
+    """The rows of an album's tracks, if the response has all of them."""
     for track in album.listed or ():
         if track is not None:
             track.album = Album(id=album.id, name=album.name)

@@ -5,14 +5,14 @@ from hashlib import blake2b
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST = timedelta(days=36_500)
-"""A period that is longer ends when this does: for dates it means never."""
+"""The longest period; a longer one would overflow dates. It means never."""
 
 
 def next_audit(subject: str, checked_at: datetime, every: timedelta) -> datetime:
     """When the next full read is due.
 
-    Each playlist has a place of its own in the period, given by its id, so that playlists first read in one run
-    are not all audited in one run. The next audit is never later than a period after the last look.
+    Each playlist is audited at a time of its own within the period, computed from its id, so that playlists first read
+    in one run are not all audited in one run. The next audit is never later than a period after the last reading.
 
     Args:
         subject: the id of the playlist, or another name.

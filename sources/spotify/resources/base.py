@@ -59,7 +59,7 @@ class Recorder(Protocol):
         """Adds news for people, reported at the end of the sync, and logs it."""
 
     def count(self, read: PlaylistRead, *, quietly: bool) -> None:
-        """Counts how reading a playlist ended, and logs it."""
+        """Counts and logs how reading a playlist ended."""
 
     def note(self, read: ResourceRead) -> None:
         """Keeps how reading a part of a resource ended, and logs it."""

@@ -1,10 +1,10 @@
 """The resource `browse`: featured lists, new releases, categories and more, for apps that still have access.
 
-https://developer.spotify.com/documentation/web-api/reference/get-new-releases and its neighbours. Apps in development
+https://developer.spotify.com/documentation/web-api/reference/get-new-releases and related pages. Apps in development
 mode may read none of it: each part costs them one request, and is `not_available`.
 
-Recommendations are read for the seeds of the setting `recommendation_seeds` and else not at all: they are drawn anew
-each time, so that every sync stores another list.
+Recommendations are read for the seeds of the setting `recommendation_seeds` and otherwise not at all: each request
+returns other ones, so every sync stores another list.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -35,7 +35,7 @@ from sources.spotify.resources.viewer import viewer
 
 
 class Browse:
-    """What there is to browse."""
+    """Spotify's own lists and categories."""
 
     name = "browse"
     scopes: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ class _BrowseRun:
         yield from (Row("categories", each) for each in self.categories)
 
     def _category_playlists(self, read: ResourceRead) -> Iterator[Row]:
-        """Playlists of each category. Some are there in other countries only, but a closed list is asked for once."""
+        """Playlists of each category; some exist in other countries only. A closed list is requested once."""
         known = self._ctx.state.ranked_lists("category_playlists", self._user_id)
         shown: list[Any] = []
         absent: list[str] = []
@@ -199,14 +199,14 @@ class _BrowseRun:
 
 
 def _count(read: ResourceRead, found: Mapping[str, object], known: Mapping[str, object]) -> None:
-    """Notes what came, and whether all of it is as it was; what is listed no more stays known."""
+    """Notes how many elements came, and whether all are stored already; those no longer listed stay stored."""
     read.items, read.new_items = len(found), len(found.keys() - known.keys())
     if all(name in known and known[name] == value for name, value in found.items()):
         read.outcome = "unchanged"
 
 
 def _in_small_letters(track: Item) -> Item:
-    """A track whose album says its type as everywhere else: recommendations had it in capitals in 2016 and 2020."""
+    """A track with its album's type in small letters, as elsewhere; recommendations had capitals in 2016 and 2020."""
     if track.album is not None and track.album.album_type is not None:
         track.album.album_type = track.album.album_type.lower()
     return track

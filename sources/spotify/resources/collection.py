@@ -25,7 +25,8 @@ class Collection:
         item_type: the API's `type` of what is in it.
         reader: what reads it.
         table: the table of its items, if there is one.
-        inside: rows of what an item only names. They wait for the end of the load, since it may come in full, too.
+        inside: makes rows of objects that an item only mentions. They are added at the end of the load, since the same
+            objects may also come in full.
         also: the tables of those rows.
     """
 
@@ -85,7 +86,7 @@ class Collections:
         with part(ctx, self.name, collection.name, user_id) as read:
             known = ctx.state.saved(self.name, user_id, collection.name)
             reading = collection.reader(ctx, known, f"{user_id}/{collection.name}")
-            # What was doubted and is as it was is no longer in doubt.
+            # A reading that was doubted and came again is no longer in doubt.
             pages, is_news = reading.pages, reading.was_due or known.doubted
             read.is_whole, read.items = reading.is_whole, len(reading.identities)
             yield from _rows(ctx, collection, known, reading, read)
@@ -96,7 +97,7 @@ class Collections:
 
 
 def _taken(rows: list[Row]) -> list[Row]:
-    """All of them, of which none is left."""
+    """The rows; the list is then empty."""
     taken, rows[:] = list(rows), []
     return taken
 
@@ -104,7 +105,7 @@ def _taken(rows: list[Row]) -> list[Row]:
 def _rows(
     ctx: Context, collection: Collection, known: KnownCollection, reading: Reading, read: ResourceRead
 ) -> Iterator[Row]:
-    """Rows of a reading: items, additions that were never stored, and the state if it is another."""
+    """Rows of a reading: items, additions that were never stored, and the snapshot if it is new."""
     before = known.item_keys or []
     keys = item_keys([identity or NOBODY for identity in reading.identities], known.identities)
     doubt = reading.doubt or (f"shows nothing, where {len(before):,} were" if before and not keys else None)

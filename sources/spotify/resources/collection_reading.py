@@ -9,7 +9,7 @@ from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_state import KnownCollection
 
 ATTEMPTS = 3
-"""How often a list that changes meanwhile is read."""
+"""How often a list is read that changes while it is read."""
 
 NOBODY: Identity = (None, None)
 """The identity of an entry that says neither what it is nor when it was saved."""
@@ -46,9 +46,9 @@ class Reading(NamedTuple):
         identities: the identities of all entries, in order.
         entries: the entries that Spotify showed.
         is_whole: whether all of it was read, and not only what seemed to have changed.
-        was_due: whether it was read whole because it was time to.
+        was_due: whether it was read whole because an audit was due.
         pages: how many pages that took.
-        doubt: why it may not be all, as the end of a sentence that begins with the collection.
+        doubt: why it may be incomplete, as the end of a sentence that begins with the collection.
     """
 
     identities: list[Identity | None]

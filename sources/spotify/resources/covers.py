@@ -1,7 +1,7 @@
 """Downloads playlist covers: the pictures themselves, since their URLs expire within a day.
 
-https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover. The addresses lead to Spotify's
-image hosts, which take no token and get none.
+https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover. The URLs are on Spotify's image hosts,
+which need no token and get none.
 """
 
 import logging
@@ -29,15 +29,16 @@ from sources.spotify.resources.image_format import Picture, picture
 from sources.spotify.setting_parsers import is_loopback
 
 BYTES_PER_BATCH = 16_000_000
-"""Pictures that are kept in memory before they go to the destination."""
+"""Pictures in memory after which a batch goes to the destination."""
 MOST = 5_000_000
-"""Bytes that a picture may have; Spotify takes uploads of 256 KB."""
+"""Maximum size of a picture in bytes; Spotify accepts uploads of 256 KB."""
 HOSTS = (".scdn.co", ".spotifycdn.com")
-"""Where Spotify has pictures, as its answers say: i.scdn.co, mosaic.scdn.co, image-cdn-ak.spotifycdn.com and others."""
+"""Hosts of Spotify's pictures, as answers name them: i.scdn.co, mosaic.scdn.co, image-cdn-ak.spotifycdn.com and
+others."""
 LONGEST = 60.0
-"""Seconds that a picture may take."""
+"""Seconds after which a download is given up."""
 GIVE_UP = 12
-"""Pictures in a row that fail before no more are asked for."""
+"""Failures in a row after which no more pictures are requested."""
 log = logging.getLogger("playlake")
 
 
@@ -69,7 +70,7 @@ def new_session() -> requests.Session:
 
 
 def covers_for(settings: Settings, cancellation: Cancellation) -> "Covers | None":
-    """What fetches covers, if the settings want them kept."""
+    """Fetches covers; null if the settings do not ask for them."""
     if not settings.covers:
         return None
     here = is_loopback(urlsplit(settings.api_url).hostname or "")

@@ -1,7 +1,7 @@
 """The resource `followed_artists`: the artists whom a user follows.
 
-https://developer.spotify.com/documentation/web-api/reference/get-followed. They carry no time, and pages are found by
-a cursor, the last artist of the page before, so all of them are read.
+https://developer.spotify.com/documentation/web-api/reference/get-followed. They have no date, and the cursor of a page
+is the last artist of the page before, so all pages are read.
 """
 
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from sources.spotify.resources.collection_state import KnownCollection
 
 
 class _Seen(NamedTuple):
-    """What one pass over the pages showed: URIs in order, null where nothing is shown, and what the pages counted."""
+    """What one pass over the pages showed: URIs in order, null for hidden ones, and the totals of the pages."""
 
     uris: list[str | None]
     totals: frozenset[int]
@@ -28,23 +28,23 @@ class _Seen(NamedTuple):
     def is_one_state(self) -> bool:
         """Whether all pages are of one state of the list.
 
-        Whoever is unfollowed meanwhile makes the pages fewer than their total, and if it was the cursor itself nothing
-        comes behind it; whoever is followed meanwhile makes the totals differ.
+        If an artist is unfollowed meanwhile, the pages hold fewer than their total, and nothing comes after a cursor
+        that was unfollowed. If one is followed meanwhile, the totals differ.
         """
         shown = [uri for uri in self.uris if uri is not None]
         return self.totals == {len(self.uris)} and len(set(shown)) == len(shown)
 
 
 class Followed:
-    """What reads them."""
+    """The reader of followed artists."""
 
     endpoint: Endpoint[Any] = ENDPOINT
 
     def __call__(self, ctx: Context, known: KnownCollection, _subject: str) -> Reading:
         """All followed artists, in one request a page.
 
-        Artists whom Spotify counts and never shows, in all readings alike, are not taken for unfollowed without a
-        doubt.
+        If Spotify counts more artists than it shows, in all readings alike, the reading is doubted: the missing ones
+        may not be unfollowed.
 
         Raises:
             ChangedWhileReading: the followed artists kept changing.
@@ -76,13 +76,13 @@ def _uri(artist: Artist | None) -> str | None:
 
 
 def _is_known(identities: list[Identity | None], known: KnownCollection) -> bool:
-    """Whether these are what is stored."""
+    """Whether these are the stored ones."""
     stored = [known.identities.get(key, NOBODY) for key in known.item_keys or ()]
     return known.item_keys is not None and stored == [identity or NOBODY for identity in identities]
 
 
 def _pages(ctx: Context) -> list[FollowedPage]:
-    """All pages, each behind the cursor that the one before it names."""
+    """All pages; each begins after the cursor that the page before it names."""
     pages: list[FollowedPage] = []
     cursors: list[str] = []
     where = ctx.client.url(ENDPOINT)
@@ -97,7 +97,7 @@ def _pages(ctx: Context) -> list[FollowedPage]:
         if page.next is None or not page.items:
             return pages
         if not cursor or cursor in cursors:
-            msg = f"{where} names {cursor!r} as the artist behind whom more follow: report this, please."
+            msg = f"{where} names {cursor!r} as the cursor of the next page: report this, please."
             raise ApiError(msg, 200)
         cursors.append(cursor)
 

@@ -11,7 +11,7 @@ from typing import Literal
 Size = tuple[int, int] | tuple[None, None]
 
 _NO_SIZE: Size = (None, None)
-# Start of frame, but not the three markers among them that mean something else.
+# The markers for a start of frame; three in this range mean something else.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -31,7 +31,7 @@ class Picture:
 
 
 def picture(data: bytes) -> Picture | None:
-    """The picture that some bytes are, or null if they are none that every browser shows."""
+    """The picture in some bytes; null if they are not in a format that every browser shows."""
     if data.startswith(b"\xff\xd8\xff"):
         return Picture(data, "image/jpeg", *_jpeg_size(data))
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -50,7 +50,7 @@ def _size(width: bytes, height: bytes, order: Literal["big", "little"]) -> Size:
 
 
 def _jpeg_size(data: bytes) -> Size:
-    """From the first start of a frame; segments before it are stepped over."""
+    """The size in the first start of frame; segments before it are skipped."""
     place = 2
     while place + 9 <= len(data) and data[place] == 0xFF:
         marker = data[place + 1]

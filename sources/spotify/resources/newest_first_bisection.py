@@ -129,7 +129,7 @@ class NewestFirst(Generic[E]):
         offsets = [number * self.limit for number in numbers]
         for number, page in zip(numbers, self.pages_at(offsets, self.limit), strict=True):
             if number == 0 and 0 < len(page.entries) < min(self.limit, page.total):
-                # The server gives less than was asked for.
+                # The server returns fewer entries than requested.
                 self.limit = len(page.entries)
             self.pages[number] = page
             rows = min(self.limit, max(self.total - number * self.limit, 0))

@@ -32,8 +32,8 @@ class NewestFirstPages:
 
         One if nothing has changed; `ceil((k + 1) / 50)` if k were added, and about `r * log2(pages)` if r were removed,
         never more than all of it takes; one more where several pages were read, to see that nothing moved meanwhile.
-        What was saved with a time in the past lies deep in the list: the number of all tells, or a reading of the whole
-        once per `audit_after`.
+        An item saved with a date in the past is deep in the list: the total shows it, or the full reading every
+        `audit_after`.
 
         Raises:
             ChangedWhileReading: the collection kept changing.
@@ -65,7 +65,7 @@ class NewestFirstPages:
     def _asked(
         self, ctx: Context, pages: dict[int, list[Saved | None]]
     ) -> Callable[[Sequence[int], int], Iterator[ListPage[Identity]]]:
-        """What asks for pages, several at the same time, and keeps their entries in `pages`, by the pages' offsets."""
+        """A function that requests pages, several at the same time, and keeps their entries in `pages`, by offset."""
         endpoint = self.endpoint
 
         def page_at(offset: int, limit: int) -> tuple[int, Any]:

@@ -25,5 +25,5 @@ def ends_run(error: PlaylakeError | None) -> bool:
 
 
 def is_not_available(error: PlaylakeError) -> bool:
-    """Whether the app or the user's consent may not read it, and everything else may still be read."""
+    """Whether the app or the user's consent may not read it, while everything else may still be read."""
     return isinstance(error, ForbiddenError | NotFoundError | ScopeError)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sources.errors import PlaylakeError, ScopeError
 from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.resources.base import Context
-from sources.spotify.resources.groups import login_for
+from sources.spotify.resources.order_and_groups import login_for
 from sources.spotify.resources.outcome import ends_run, is_not_available, outcome_of
 
 

@@ -15,7 +15,7 @@ class KnownPlayer(NamedTuple):
 
 
 class PersonalState(Protocol):
-    """What is stored of it."""
+    """What is stored of users, players and devices."""
 
     def user(self, user_id: str) -> Mapping[str, Any]:
         """The columns of a user's row; none if there is no row, or an earlier version wrote it."""
@@ -27,7 +27,7 @@ class PersonalState(Protocol):
             subject: as in `catalogue_reads`.
             before: readings that are not younger are too old.
             limit: how many ids to give.
-            but: who is left out.
+            but: ids of users to leave out.
         """
 
     def player(self, user_id: str) -> KnownPlayer | None:

@@ -1,7 +1,7 @@
 """The resource `player`: playback state, devices and queue.
 
-https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback and its
-neighbours.
+https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback and
+related pages.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _ITEMS = ("tracks", "episodes", "unknown_items")
 TYPES = "track,episode"
 
 PASSES = {"progress_ms"}
-"""What changes while nothing happens."""
+"""Columns that change with time alone, and so are not compared."""
 
 
 class Player:
@@ -74,7 +74,7 @@ class Player:
 
 
 def _state(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
-    """What plays. What only the lesser scope allows says nothing of the device."""
+    """What plays. With only the scope for the current track, the answer does not name the device."""
     try:
         state = ctx.client.get(PLAYER, additional_types=TYPES)
     except ScopeError:
@@ -97,7 +97,7 @@ def _state(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
 
 
 def _devices(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
-    """The devices that are there; those that are gone stay as they were."""
+    """The available devices; rows of those that are gone stay as they are."""
     found = [device for device in ctx.client.get(DEVICES).devices or () if device is not None and device.id]
     known = ctx.state.devices()
     seen = [SeenDevice(device, user_id) for device in found]
@@ -118,11 +118,11 @@ def _queue(ctx: Context, read: ResourceRead, user_id: str) -> Iterator[Row]:
 
 
 def _entries(items: Sequence[Item | None]) -> Iterator[Row]:
-    """Tracks, episodes, and what is neither, for the tables of each."""
+    """Rows of tracks, episodes and unknown items."""
     return (Row(ENTRIES, Entry(item=item)) for item in items if item is not None)
 
 
 def _differ(table: Table, row: object, known: Mapping[str, Any], but: set[str]) -> bool:
-    """Whether a row says something else than what is stored."""
+    """Whether a row differs from the stored one."""
     columns = [column for column in table.columns if column.name not in but]
     return any(column.name not in known or column.value(row) != known[column.name] for column in columns)

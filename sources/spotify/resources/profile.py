@@ -13,8 +13,8 @@ from schemas.catalogue.users import TABLE
 from sources.spotify.api.endpoints import ME, USER, Endpoint
 from sources.spotify.models.answers import User
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.groups import login_for
 from sources.spotify.resources.mentioned_users import mentioned_users
+from sources.spotify.resources.order_and_groups import login_for
 from sources.spotify.resources.part import part
 
 PRIVATE = "user-read-private"
@@ -22,7 +22,7 @@ PRIVATE = "user-read-private"
 
 
 class Profile:
-    """The user's own row of `users`, with what only the user may know."""
+    """The user's own row of `users`, with the fields that only the user may see."""
 
     name = "profile"
     scopes = frozenset({PRIVATE})

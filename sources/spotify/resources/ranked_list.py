@@ -23,7 +23,7 @@ class ListState(NamedTuple):
 
 
 def uris_of(elements: Iterable[Any]) -> list[str | None]:
-    """The URI of each object, null where nothing is shown."""
+    """The URI of each object, null for hidden ones."""
     return [element.uri or None if element is not None else None for element in elements]
 
 

@@ -14,10 +14,11 @@ ATTEMPTS = 3
 
 
 def ranked_items(ctx: Context, endpoint: Endpoint[Any], known: KnownList | None, **params: Any) -> list[Any]:
-    """The objects of a list in order, null where nothing is shown, in one request a page.
+    """The objects of a list in order, null for hidden ones, with one request per page.
 
-    Nothing tells whether a list changed but the list. If it is another than was known, and several pages were read,
-    the first is read once more: a list that is ranked anew meanwhile would lack some items and hold others twice.
+    Only the list itself shows whether it changed. If it differs from the stored one, and several pages were read, the
+    first is read once more: if Spotify ranked the list again meanwhile, some items would be missing and others there
+    twice.
 
     Raises:
         ChangedWhileReading: the list kept changing.

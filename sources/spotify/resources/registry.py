@@ -1,17 +1,16 @@
-"""The registry of resources by name, and how a user's words select some of them; `groups.py` has order and groups."""
+"""The registry of resources by name, and how users select some of them. Order and groups: `order_and_groups.py`."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from sources.errors import ConfigurationError
-from sources.spotify.auth.scopes import PURPOSES
 from sources.spotify.resources.base import Resource
 from sources.spotify.resources.browse import Browse
 from sources.spotify.resources.catalogue.audio import AUDIO
 from sources.spotify.resources.catalogue.registry import CATALOGUE
 from sources.spotify.resources.followed_artists import FOLLOWED_ARTISTS
-from sources.spotify.resources.groups import ALL, GROUPS
+from sources.spotify.resources.order_and_groups import ALL, GROUPS
 from sources.spotify.resources.player import Player
 from sources.spotify.resources.playlists.resource import Playlists
 from sources.spotify.resources.plays import PLAYS
@@ -37,12 +36,9 @@ _REGISTERED: tuple[Resource, ...] = (
 RESOURCES: dict[str, Resource] = {
     resource.name: resource for resource in sorted(_REGISTERED, key=lambda resource: ALL.index(resource.name))
 }
-"""All that can be selected, by name, in the order of `groups.ALL`, in which they are read."""
+"""All that can be selected, by name, in the order of `order_and_groups.ALL`, in which they are read."""
 
 DEFAULT = ("playlists",)
-
-
-EMAIL = "user-read-email"
 
 
 class Selection(NamedTuple):
@@ -55,19 +51,6 @@ class Selection(NamedTuple):
 
     resources: tuple[Resource, ...]
     named: frozenset[str]
-
-
-def scopes_of(selection: Selection, *, store_email: bool = False) -> tuple[str, ...]:
-    """What a user must consent to for all that is selected, in the order in which it is asked for.
-
-    Args:
-        selection: the resources.
-        store_email: whether the e-mail address is to be stored, too.
-    """
-    needed = {scope for resource in selection.resources for scope in resource.scopes}
-    if store_email and any(resource.name == "profile" for resource in selection.resources):
-        needed.add(EMAIL)
-    return (*(scope for scope in PURPOSES if scope in needed), *sorted(needed - PURPOSES.keys()))
 
 
 def selected(names: Sequence[str] = DEFAULT) -> Selection:

@@ -1,6 +1,6 @@
 """The resource `saved_items`: what a user has liked or saved.
 
-https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and its neighbours.
+https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and related pages.
 """
 
 from sources.spotify.api.endpoints import (
@@ -42,7 +42,7 @@ SAVED_ITEMS = Collections(
     "saved_items",
     frozenset({"user-library-read", "user-read-playback-position"}),
     (
-        # Before tracks, which only name their albums: what comes first in a load counts.
+        # Before tracks, whose albums are in short form: the first row in a load counts.
         Collection("albums", "album", NewestFirstPages(SAVED_ALBUMS, _album), "albums", album_tracks, ("tracks",)),
         Collection("tracks", "track", NewestFirstPages(SAVED_TRACKS, _track), "tracks"),
         Collection("episodes", "episode", NewestFirstPages(SAVED_EPISODES, _episode), "episodes"),

@@ -56,7 +56,7 @@ class Searches:
         if not queries:
             yield from _nothing_to_ask(ctx, self.name)
             return
-        # Where a market is asked for it does not matter who asks.
+        # With a market, results do not depend on the user.
         user_id = "" if ctx.settings.market else viewer(ctx)
         known = {kind: ctx.state.ranked_lists(f"search:{kind}", user_id) for kind in ctx.settings.search_types}
         playlists = ShownPlaylists(ctx)
@@ -85,7 +85,7 @@ def _one(
     """The rows of one query.
 
     Raises:
-        ApiError: the answer has no results of any kind, not even none.
+        ApiError: the answer has no list of results of any kind, not even an empty one.
     """
     results = ctx.client.get(SEARCH, q=query, type=",".join(known), limit=SEARCH.limit)
     found = {kind: _elements(results, kind) for kind in known}

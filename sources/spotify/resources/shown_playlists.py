@@ -24,7 +24,7 @@ class ShownPlaylists:
         return self._ctx.state.playlists()
 
     def rows(self, playlists: Iterable[Playlist | None]) -> Iterator[Row]:
-        """Rows of `playlists`, but for those that are or were in a library: that describes them better."""
+        """Rows of `playlists`, except those that are or were in a library, whose rows say more."""
         for playlist in playlists:
             if playlist is None or not playlist.id:
                 continue

@@ -20,7 +20,7 @@ class CoverState(Protocol):
         """The result of the last check of each playlist's cover, by playlist id; not of covers that are lost."""
 
     def kept_pictures(self) -> set[str]:
-        """Hashes of the pictures that are there."""
+        """Hashes of the stored pictures."""
 
 
 class RunState(Protocol):
@@ -30,7 +30,7 @@ class RunState(Protocol):
         """Until when an app was asked to wait, whichever of its users was asked; null if it never was."""
 
     def users(self) -> list[str]:
-        """The users who synced here, whoever came first before the others."""
+        """The users who synced here, in the order of their first sync."""
 
     def check_order(self, run_id: str, started_at: datetime, ended_at: datetime) -> None:
         """Refuses to write an earlier run after a later one, since states are ordered by the time of observation.
@@ -52,4 +52,4 @@ class State(
     RunState,
     Protocol,
 ):
-    """All of it."""
+    """Everything that resources need."""

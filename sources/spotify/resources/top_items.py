@@ -1,4 +1,4 @@
-"""The resource `top_items`: the artists and tracks that a user likes most, over three lengths of time.
+"""The resource `top_items`: the artists and tracks that a user likes most, over three time ranges.
 
 https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks
 """
@@ -19,7 +19,7 @@ TIME_RANGES = ("short_term", "medium_term", "long_term")
 
 
 class _Top(NamedTuple):
-    """One kind of favourites: the list's name, where it is, and the table of its items."""
+    """One kind of top items: the list's name, its endpoint, and the table of its items."""
 
     name: str
     endpoint: Endpoint[Any]

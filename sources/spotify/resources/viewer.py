@@ -1,14 +1,14 @@
-"""Through whose eyes a list is seen that Spotify makes for a country: users of one lake may live in several."""
+"""Whose list it is, where Spotify makes a list for the user's country: users of one lake may live in several."""
 
 from sources.spotify.resources.base import Context
 
 
 def viewer(ctx: Context) -> str:
-    """The `user_id` of lists that say what is found or shown where a user lives.
+    """The `user_id` of lists that depend on the user's country.
 
-    It is an empty text for an app alone, and for the first user of a lake, who is mostly the only one: whoever comes
-    later has lists of their own, or the lists of the two would replace each other with every sync. Who is signed in
-    is asked, if no answer has said it, only where earlier runs tell of a user.
+    It is an empty text for an app without a user, and for the first user of a lake, usually the only one. Each later
+    user has lists of their own; otherwise the lists of two users would replace each other with every sync. The user's
+    id is only requested if no answer has contained it and earlier runs had a user.
 
     Raises:
         PlaylakeError: the request failed.

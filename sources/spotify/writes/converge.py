@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sources.errors import ApiError, EditedElsewhereError, ForbiddenError, NotFoundError
-from sources.spotify.writes.plan import Limits, Plan, plan
+from sources.spotify.writes.request_plan import Limits, Plan, plan
 from sources.spotify.writes.steps import Add, Entry, Remove, Step, after
 
 LOST = 8

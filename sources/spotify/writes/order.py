@@ -9,12 +9,12 @@ from sources.spotify.writes.steps import Move
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """An order cut into stretches that stay together on the way to another order.
+    """An order cut into blocks that stay together on the way to another order.
 
     Attributes:
-        line: of each stretch, in the order that there is, the place of its first item in the order to come.
-        length: of each stretch, by that place.
-        staying: the most stretches that are in the right order already.
+        line: of each block, in the order that there is, the place of its first item in the order to come.
+        length: of each block, by that place.
+        staying: the most blocks that are in the right order already.
     """
 
     line: list[int]
@@ -23,7 +23,7 @@ class Blocks:
 
     @property
     def moves(self) -> int:
-        """How many requests it takes: all other stretches are moved, one by one."""
+        """How many requests it takes: all other blocks are moved, one by one."""
         return len(self.line) - len(self.staying)
 
 
@@ -45,7 +45,7 @@ def blocks(line: Sequence[int], wanted: Sequence[int]) -> Blocks:
 
 
 def moves(cut: Blocks) -> list[Move]:
-    """The moves, each of which puts a stretch behind the one that comes before it in the order to come."""
+    """The moves, each of which puts a block behind the one that comes before it in the order to come."""
     line, found = list(cut.line), []
     previous: int | None = None
     for block in sorted(cut.line):

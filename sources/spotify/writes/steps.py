@@ -74,9 +74,9 @@ def after(uris: Sequence[str | None], step: Step) -> list[str | None]:
 def moved(line: Sequence[T], move: Move) -> list[T]:
     """A list after moving a range."""
     stop = move.start + move.length
-    stretch, rest = line[move.start : stop], [*line[: move.start], *line[stop:]]
+    block, rest = line[move.start : stop], [*line[: move.start], *line[stop:]]
     place = move.before if move.before <= move.start else move.before - move.length
-    return [*rest[:place], *stretch, *rest[place:]]
+    return [*rest[:place], *block, *rest[place:]]
 
 
 def chunks(items: Iterable[T], size: int) -> list[tuple[T, ...]]:

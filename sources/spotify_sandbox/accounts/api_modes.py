@@ -1,6 +1,6 @@
 """The API modes of 2026: names of fields, and whether contents of other users' playlists are withheld.
 
-Whether an endpoint exists in development mode is not said here but in its entry of ``api/endpoints``, as
+Whether an endpoint exists in development mode is declared in its entry of ``api/endpoints``, as
 ``development_status`` of ``api/endpoint.py``. Options, addresses and errors call a mode ``regime``.
 
 ``extended``     Extended Quota Mode: nothing changed in February 2026. ``tracks`` and ``track``.

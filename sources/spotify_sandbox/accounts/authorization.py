@@ -1,8 +1,8 @@
 """Authorisation requests: what an app sends a browser to ``/authorize`` with.
 
 The parameters are those of https://developer.spotify.com/documentation/web-api/tutorials/code-flow and
-https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow. A request at fault ends on a page of bare
-text and never with a redirect, since the address to redirect to may be at fault itself.
+https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow. An invalid request gets a page of plain
+text and never a redirect, since the redirect URI may be the invalid part.
 """
 
 import re
@@ -28,12 +28,12 @@ CHALLENGE = "Invalid code_challenge"
 
 
 class AuthorizationError(Exception):
-    """The page of text that a request at fault ends on, with status 400."""
+    """The page of text, with status 400, that an invalid request gets."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A request without fault. ``challenge`` is null without PKCE."""
+    """A valid request. ``challenge`` is null without PKCE."""
 
     client: Client
     redirect_uri: str
@@ -43,7 +43,7 @@ class AuthorizationRequest:
     show_dialog: bool
 
     def redirect(self, answer: str, value: str) -> str:
-        """The address that the browser goes to with ``code`` or ``error``, and with the state as it came."""
+        """The address that the browser goes to with ``code`` or ``error``, and with the unchanged ``state``."""
         parameters = {answer: value}
         if self.state is not None:
             parameters["state"] = self.state
@@ -51,7 +51,7 @@ class AuthorizationRequest:
 
 
 def read(clients: Clients, query: Mapping[str, str]) -> AuthorizationRequest:
-    """The request that a query makes.
+    """The request in a query.
 
     Raises:
         AuthorizationError: Something is missing or wrong.

@@ -21,18 +21,18 @@ USER_NOT_REGISTERED = (
 
 
 class Client:
-    """One app. Everything but its id may be changed while the sandbox answers.
+    """One app. Everything but its id may be changed while the sandbox runs.
 
     Attributes:
         client_id: 32 hexadecimal digits.
-        client_secret: as many.
-        name: that the page of consent shows.
+        client_secret: 32 hexadecimal digits, too.
+        name: as the page of consent shows it.
         redirect_uris: where its users may be sent back to. ``Clients.register`` takes secure ones only; an app from
             before April 2025 may have others.
-        users: ids of the users on the app's list, at most five for an app in development mode; null lets everybody
-            in. Somebody else can sign in, but every call then answers 403.
+        users: ids of the users on the app's list, at most five for an app in development mode; null allows everybody.
+            Others can sign in, but every call of theirs answers 403.
         owner_has_premium: without it, every call answers 403 (apps in development mode since 2026-03-09).
-        rotates_refresh_tokens: whether a refresh token of the PKCE flow works once and brings the next one.
+        rotates_refresh_tokens: whether a refresh token of the PKCE flow is single-use and its use returns the next one.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Client:
         return any(redirects.matches(registered, uri) for registered in self.redirect_uris)
 
     def refusal(self, user: str | None) -> str | None:
-        """The text of the 403 that meets every call for a user (null: of the app alone), if there is one."""
+        """The text of the 403 that every call for a user (null: of the app alone) gets; null if calls are answered."""
         if not self.owner_has_premium:
             return OWNER_WITHOUT_PREMIUM
         if user is not None and self.users is not None and user not in self.users:
@@ -93,7 +93,7 @@ class Client:
 
 
 class Clients(Mapping[str, Client]):
-    """The clients by id; one is there from the start, and its loopback addresses take any port."""
+    """The clients by id; one exists from the start, and its loopback addresses allow any port."""
 
     def __init__(self) -> None:
         ready = Client(
@@ -114,7 +114,7 @@ class Clients(Mapping[str, Client]):
         return len(self._clients)
 
     def add(self, client: Client) -> Client:
-        """Take in a client as it is, with insecure redirect URIs if it has them."""
+        """Add a client as it is, with insecure redirect URIs if it has them."""
         self._clients[client.client_id] = client
         return client
 

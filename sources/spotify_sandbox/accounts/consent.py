@@ -19,8 +19,8 @@ class _Asked:
 class Consents:
     """The signed-in user's consents, by client.
 
-    A page of consent carries a ticket that is good once: another page that posts a form of its own into the user's
-    browser knows none. Tickets are the one thing here that does not follow from the world's seed.
+    A page of consent contains a single-use ticket (against cross-site request forgery): another website that submits
+    the form from the user's browser has none. Only tickets are random and do not follow from the world's seed.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -29,7 +29,7 @@ class Consents:
         self._tickets: dict[str, _Asked] = {}
 
     def covers(self, request: AuthorizationRequest) -> bool:
-        """Whether the user agreed before to all that is asked."""
+        """Whether the user agreed to all requested scopes before."""
         given = self._given.get(request.client.client_id)
         return given is not None and given.issuperset(request.scope)
 
@@ -42,7 +42,7 @@ class Consents:
         self._given.pop(client_id, None)
 
     def ticket(self, request: AuthorizationRequest) -> str:
-        """The ticket of a page that asks."""
+        """The ticket of a new page of consent."""
         time = self._clock()
         self._tickets = {ticket: asked for ticket, asked in self._tickets.items() if time < asked.expires}
         ticket = secrets.token_urlsafe(24)
@@ -50,6 +50,6 @@ class Consents:
         return ticket
 
     def redeem(self, ticket: str) -> AuthorizationRequest | None:
-        """What was asked on the page with a ticket; null if there is none, if it was redeemed, or is too old."""
+        """What the page with a ticket requested; null if the ticket is unknown, used or too old."""
         asked = self._tickets.pop(ticket, None)
         return None if asked is None or self._clock() >= asked.expires else asked.request

@@ -15,7 +15,7 @@ _VISIBLE = re.compile(r"[!-~]+")
 
 
 def is_secure(uri: str) -> bool:
-    """Whether an app may be registered with a URI today."""
+    """Whether a URI may be registered under the rules of 2025."""
     parts = _split(uri)
     if parts is None or parts.fragment or "@" in parts.netloc:
         return False
@@ -31,7 +31,7 @@ def matches(registered: str, requested: str) -> bool:
     known, asked = _split(registered), _split(requested)
     if known is None or asked is None or known.hostname not in LOOPBACK:
         return False
-    # Only the port may differ: what is left without it must be the same, character by character.
+    # Only the port may differ: the rest must be the same, character by character.
     return (
         asked.netloc == f"{known.netloc}:{asked.port}"
         and requested.replace(asked.netloc, known.netloc, 1) == registered

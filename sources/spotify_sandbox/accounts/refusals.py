@@ -1,7 +1,7 @@
 """Error answers of the accounts service, in the words that clients report from Spotify.
 
-Each but the last is a pair for ``TokenError``. Where a report is known it stands behind the text, as an issue of
-https://github.com; the others are of the same kind, and not known.
+Each but the last is a pair for ``TokenError``. Where a report is known, it is in a comment, as an issue of
+https://github.com; the other texts are made up in the same style.
 """
 
 NO_GRANT_TYPE = ("unsupported_grant_type", "grant_type parameter is missing")

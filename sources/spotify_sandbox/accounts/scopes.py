@@ -1,6 +1,6 @@
 """The scopes an app may ask for, with what each lets it do.
 
-The names are those of Spotify's OpenAPI document; what users read is worded after
+The names are those of Spotify's OpenAPI document; the texts for users follow
 https://developer.spotify.com/documentation/web-api/concepts/scopes.
 """
 

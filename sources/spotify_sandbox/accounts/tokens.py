@@ -1,8 +1,9 @@
 """Issues and checks authorisation codes, refresh tokens and access tokens.
 
 Facts: an access token lives for an hour; a refresh token for six months from the authorisation, not extended by
-refreshing (https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration); a code is good once, for minutes; a
-refresh token of the PKCE flow works once and brings the next one (https://github.com/ramsayleung/rspotify/issues/396).
+refreshing (https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration); a code is single-use and valid for
+minutes; a refresh token of the PKCE flow is single-use, and its use returns the next one
+(https://github.com/ramsayleung/rspotify/issues/396).
 """
 
 import re
@@ -25,14 +26,14 @@ SCOPE = (
     "user-read-recently-played user-read-playback-position user-read-playback-state user-read-currently-playing "
     "user-read-email user-read-private"
 )
-"""All that a user can be asked to let an app read."""
+"""All scopes for reading."""
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an access token allows: everything of a user that ``scope`` names, or without a user only the public."""
+    """What an access token allows: the user's data that ``scope`` names, or only public data without a user."""
 
     user: str | None
     scope: str
@@ -72,7 +73,7 @@ class Code:
 
 
 class Issued(NamedTuple):
-    """Tokens as the accounts service hands them out; an app alone has neither scope nor refresh token."""
+    """Tokens as the accounts service issues them; an app without a user gets neither scope nor refresh token."""
 
     access_token: str
     scope: str | None = None
@@ -80,7 +81,7 @@ class Issued(NamedTuple):
 
 
 class Tokens:
-    """The accounts service's memory. Tokens follow from their number, so two runs give the same ones."""
+    """The issued tokens. A token is computed from its number, so two runs issue the same ones."""
 
     def __init__(self, clock: Clock, user: str, clients: Clients) -> None:
         self._clock = clock
@@ -94,7 +95,7 @@ class Tokens:
         self.refresh_token = self.authorise()
 
     def authorise(self, scope: str = SCOPE, client_id: str = CLIENT_ID) -> str:
-        """A refresh token of the signed-in user, as consent in the browser would have given."""
+        """A refresh token of the signed-in user, as after consent in the browser."""
         return self._remember(Authorisation(client_id, self._user, scope, self._clock()))
 
     def application(self, client_id: str = CLIENT_ID) -> Issued:
@@ -113,15 +114,15 @@ class Tokens:
         """The tokens for a code.
 
         Args:
-            code: As it came with the redirect.
+            code: From the redirect.
             client_id: Of the client that asks.
             redirect_uri: The one of the authorisation request, once more.
-            verifier: What the challenge of that request was made of, if it had one.
-            secret: Whether the client showed its secret.
+            verifier: The PKCE verifier, if that request had a challenge.
+            secret: Whether the client sent its secret.
 
         Raises:
             TokenError: ``invalid_grant`` for a code, redirect URI or verifier that does not fit, ``invalid_request``
-                for a verifier left out, ``invalid_client`` without secret and challenge.
+                without a verifier, ``invalid_client`` without secret and challenge.
         """
         known = self._codes.get(code)
         if known is None or known.client_id != client_id:
@@ -159,7 +160,7 @@ class Tokens:
         return Issued(self._access(client_id, known.user, known.scope), known.scope, following)
 
     def revoke(self, client_id: str = CLIENT_ID) -> None:
-        """Void every refresh token of a client, as when the user removes the app; access tokens live to their end."""
+        """Revoke every refresh token of a client, as when the user removes the app; access tokens stay valid."""
         for authorisation in self._authorisations.values():
             if authorisation.client_id == client_id:
                 authorisation.revoked = True
@@ -203,7 +204,7 @@ def challenge_of(verifier: str) -> str:
 
 
 def _verify(challenge: str | None, verifier: str | None, *, secret: bool) -> None:
-    """Whether whoever exchanges a code is the one who asked for it: by a verifier, or else by the secret."""
+    """Whether the client that exchanges a code is the one that requested it: by a verifier, or else by the secret."""
     if challenge is None:
         if not secret:
             raise TokenError(*refusals.CLIENT)

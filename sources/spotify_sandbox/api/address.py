@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What is answered at one address.
+    """One address and its handler.
 
     Attributes:
-        method: of HTTP.
-        path: from the root, with its parameters in braces; the answer finds them in ``exchange.params``.
+        method: the HTTP method.
+        path: from the root, with its parameters in braces; the answer finds them in
+            ``exchange.params``.
         answer: writes the answer, or raises ``ApiError``.
     """
 

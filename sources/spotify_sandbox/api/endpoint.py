@@ -19,7 +19,7 @@ Arguments = ParamSpec("Arguments")
 def given(
     answer: Callable[Concatenate[Call, Arguments], Response], *arguments: Arguments.args, **named: Arguments.kwargs
 ) -> Callable[[Call], Response]:
-    """What answers with fixed arguments, under the docstring of what answers with any."""
+    """A handler with some arguments fixed; it keeps the docstring."""
 
     @wraps(answer)
     def answering(call: Call) -> Response:
@@ -36,8 +36,8 @@ class Endpoint:
         method: of HTTP.
         path: below ``/v1``, with its parameters in braces.
         answer: writes the answer.
-        scopes: of which a token needs one (none: any token will do). Answers that merely leave things out
-            without a scope, such as ``GET /me``, do so themselves and declare none.
+        scopes: of which a token needs one (none: any token will do). Endpoints that only leave fields out without a
+            scope, such as ``GET /me``, declare none.
         user: whether only a signed-in user may call it.
         development_status: the HTTP status that apps in development mode get since 2024-11-27 or 2026-02-11; null if
             they may call it. In the other API modes every endpoint is open.
@@ -51,7 +51,7 @@ class Endpoint:
     development_status: Literal[403, 404] | None = None
 
     def __call__(self, call: Call) -> Response:
-        """The answer to a call, or the error that stands before it."""
+        """The answer to a call, or the error if the caller may not call it."""
         refusal = call.client.refusal(call.grant.user)
         if refusal is not None:
             return PlainTextResponse(refusal, 403, {"access-control-allow-origin": "*"})

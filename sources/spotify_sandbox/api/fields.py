@@ -1,8 +1,8 @@
 """The ``fields`` parameter: ``snapshot_id,owner.id``, ``items(added_at,track(name))``, ``album(!name,href)``.
 
 Commas separate, a dot or parentheses lead into an object, and a list is passed through to each element. A group with
-a ``!`` keeps everything except what it names. What is named both whole and in part is kept whole. Unknown names are
-ignored without a word, and so is whatever is malformed: the text is read as far as it makes sense
+a ``!`` keeps everything except what it names. A key that is named both whole and in part is kept whole. Unknown names
+are silently ignored, and so is a malformed rest of the text
 (https://developer.spotify.com/documentation/web-api/reference/get-playlist).
 """
 
@@ -18,7 +18,7 @@ _SIGNS = frozenset("(),.!")
 
 @dataclass(slots=True)
 class Selection:
-    """The keys of one object that are wanted; without keys, or if ``complete``, the object whole."""
+    """The selected keys of one object; without keys, or if ``complete``, the whole object."""
 
     keys: dict[str, "Selection"] = field(default_factory=dict)
     excludes: bool = False
@@ -38,7 +38,7 @@ class Selection:
         return self.complete or not self.keys
 
     def apply(self, value: Any) -> Any:
-        """A JSON value with only the wanted keys."""
+        """A JSON value with only the selected keys."""
         if self.whole:
             return value
         if isinstance(value, list):
@@ -49,7 +49,7 @@ class Selection:
 
 
 def parse(text: str) -> Selection:
-    """The selection that a ``fields`` parameter asks for; 400 if it is nested beyond all measure."""
+    """The selection that a ``fields`` parameter asks for; 400 if it is nested too deep."""
     selection = Selection()
     try:
         _group(_TOKEN.findall(text)[::-1], selection)

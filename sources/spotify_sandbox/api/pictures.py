@@ -20,7 +20,7 @@ _CELLS = 8
 
 @lru_cache(maxsize=64)
 def cover(name: str, size: int) -> bytes:
-    """A square picture that follows from a name; of four names of 24 characters in a row, a mosaic of theirs."""
+    """A square picture generated from a name; from four names of 24 characters, a mosaic of their pictures."""
     faces = [_face(name[place : place + 24]) for place in range(0, 96, 24)] if len(name) == 96 else [_face(name)]
     across = 2 if len(faces) == 4 else 1
     blocks = -(-size // 8)

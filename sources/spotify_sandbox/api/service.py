@@ -57,7 +57,7 @@ class Service:
         self._weather = weather
 
     def enter(self, world: World) -> None:
-        """Go on with another world of the same user; tokens, clients and weather stay.
+        """Switch to another world of the same user; tokens, clients and weather stay.
 
         Raises:
             WorldError: It is the world of another user.
@@ -69,12 +69,12 @@ class Service:
         self.weather.attach(world, self.clock)
 
     def prepare(self, origin: str) -> None:
-        """Render all contents as clients will see them who ask at this origin, with episodes and without a market."""
+        """Render all contents for requests to this origin, with episodes and without a market."""
         with self.world.lock:
             self.pages.prepare(View(f"{origin}/v1", RULES[self.api_mode].restricted, episodes=True))
 
     def access_token(self) -> str:
-        """An access token of the signed-in user with all scopes, made anew when the last one has expired."""
+        """An access token of the signed-in user with all scopes, renewed when it has expired."""
         now = self.clock().timestamp()
         if self._ready is None or now >= self._ready[1]:
             refresh_token = self.tokens.authorise(" ".join(SCOPES))
@@ -82,7 +82,7 @@ class Service:
         return self._ready[0]
 
     def revoke(self, client_id: str) -> None:
-        """Take back what the user agreed to, as on the page of connected apps."""
+        """Withdraw the user's consent, as on the page of connected apps."""
         self.tokens.revoke(client_id)
         self.consents.withdraw(client_id)
 
@@ -101,12 +101,12 @@ class Call:
 
     @property
     def world(self) -> World:
-        """The world that is asked about."""
+        """The world that is served."""
         return self.service.world
 
     @property
     def client(self) -> Client:
-        """The app that asks."""
+        """The calling app."""
         return self.service.clients[self.grant.client_id]
 
     @property

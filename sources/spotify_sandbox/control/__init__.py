@@ -1,4 +1,4 @@
-"""What a sandbox tells and takes about itself, at addresses that Spotify does not have: ``/`` and ``/sandbox``."""
+"""State and control of a sandbox, at addresses that Spotify does not have: ``/`` and ``/sandbox``."""
 
 from sources.spotify_sandbox.control.addresses import ADDRESSES, is_own, own
 

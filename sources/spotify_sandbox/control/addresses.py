@@ -23,7 +23,7 @@ from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.worlds.world_files import packed, unpacked
 
 SHOWN = 100
-"""Requests of the log that are told if nobody says how many."""
+"""Default number of requests of the log in an answer."""
 
 
 class ApiModes(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,19 +47,19 @@ class Phase(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True):
-    """A token that is asked for; all scopes if none are named."""
+    """A requested token; all scopes if none are named."""
 
     scope: str = " ".join(SCOPES)
     client_id: str | None = None
 
 
 def is_own(exchange: Exchange) -> bool:
-    """Whether a request is for the sandbox itself rather than for Spotify's stand-in."""
+    """Whether a request is for the sandbox itself and not for the imitated API."""
     return exchange.path == "/" or exchange.parts[1:2] == ["sandbox"]
 
 
 def own(answer: Callable[[], Response], exchange: Exchange) -> Response:
-    """The answer of one of these addresses; what is wrong with a request is told in a sentence."""
+    """The answer of one of these addresses; an error is a sentence."""
     try:
         admit(exchange)
         return answer()
@@ -122,7 +122,7 @@ def _set_weather(service: Service, exchange: Exchange) -> Response:
     given = msgspec.json.decode(exchange.body, type=dict[str, Any])
     if "name" in given:
         asked = msgspec.convert(given, NamedWeather)
-        # A name only: what is in a file of this machine is no business of a request.
+        # Only a name: a request must not read files of this machine.
         if asked.name not in NAMED:
             raise ApiError(404, f"no weather {asked.name!r}: choose one of {', '.join(NAMED)}")
         service.weather = read_weather(asked.name, asked.seed)

@@ -38,7 +38,7 @@ class Remove(Struct, forbid_unknown_fields=True):
 
 
 class Move(Struct, forbid_unknown_fields=True):
-    """A stretch and where it goes, as in Spotify's reorder."""
+    """A range of entries and its new position, as in Spotify's reorder."""
 
     range_start: int
     insert_before: int
@@ -120,7 +120,7 @@ class Day(Struct, forbid_unknown_fields=True):
 
 
 class Evolve(Struct, forbid_unknown_fields=True):
-    """So many plausible changes, which follow from the seed."""
+    """A number of plausible changes, derived from the seed."""
 
     changes: int = 1
     seed: int = 1
@@ -160,7 +160,7 @@ WORLD_EDITS: Edits = {
 
 
 def edit(edits: Edits, name: str, thing: World | Playlist, body: bytes) -> Any:
-    """Do the edit with a name to a world or a playlist, and hand out what it gives.
+    """Apply the edit with a name to a world or a playlist, and return its result.
 
     Raises:
         KeyError: There is no such edit.

@@ -1,4 +1,4 @@
-"""Access control of the control API: programs of this machine, and no web page of another origin."""
+"""Access control of the control API: only programs of this machine, and no web page of another origin."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -10,10 +10,10 @@ _NAMES = {"127.0.0.1", "localhost", "::1"}
 
 
 def admit(exchange: Exchange) -> None:
-    """Let a request in.
+    """Check that a request may use the control API.
 
-    The name that was asked for must be one of this machine, else any website could point a name of its own here. A
-    request within this process has no address, and is let in whatever name it uses.
+    The host name in the request must be one of this machine; otherwise a website could point a domain of its own here
+    (DNS rebinding). A request within this process has no address, and may use any name.
 
     Raises:
         ApiError: 403, the request comes from another machine, or from a website.

@@ -1,4 +1,4 @@
-"""The page at ``/``: what the sandbox is, what it answers, and what it was asked. It needs nothing from elsewhere."""
+"""The page at ``/``: the sandbox, its endpoints, and the request log. It loads nothing from other hosts."""
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-"""Nothing runs on this page but its own script, and nobody else gets to show it."""
+"""Only the page's own script runs, and no other site may embed it."""
 
 
 def page(service: Service, origin: str, endpoints: Sequence[Endpoint], edits: Sequence[Iterable[str]]) -> HTMLResponse:

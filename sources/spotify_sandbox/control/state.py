@@ -43,7 +43,7 @@ def clients(service: Service) -> list[dict[str, Any]]:
 
 
 def endpoint(entry: Endpoint) -> dict[str, Any]:
-    """An entry of the table of endpoints; ``development`` is the status that development apps meet."""
+    """An entry of the table of endpoints; ``development`` is the status that development apps get."""
     return {
         "method": entry.method,
         "path": "/v1" + entry.path,

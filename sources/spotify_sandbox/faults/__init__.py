@@ -1,4 +1,4 @@
-"""Faults that a sandbox can be told to have, each declared, counted and repeatable."""
+"""Fault injection: each fault is declared, counted and repeatable."""
 
 from sources.spotify_sandbox.faults.fault import Fault
 from sources.spotify_sandbox.faults.fault_profiles import NAMED, read_weather

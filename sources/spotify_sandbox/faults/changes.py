@@ -10,7 +10,7 @@ from sources.spotify_sandbox.world.playlist import Playlist
 
 
 def world_change(condition: Condition, exchange: Exchange) -> bool:
-    """Edits the world before a page that is not a list's first, so that what follows has moved."""
+    """Edits the world before a page that is not a list's first, so that later entries have shifted."""
     if not exchange.query.get("offset", "0").strip("0"):
         return False
     edit, random = condition.option("edit"), condition.random
@@ -35,7 +35,7 @@ def _playlist(condition: Condition, exchange: Exchange) -> Playlist | None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What answers still tell of a playlist, until a time in seconds since 1970."""
+    """The old values that answers still show of a playlist, until a time in seconds since 1970."""
 
     snapshot_id: str
     total: int
@@ -43,9 +43,9 @@ class Shown:
 
 
 def snapshot_lag(condition: Condition, exchange: Exchange) -> bool:
-    """Lets ``snapshot_id``, and counts in lists of playlists, lag behind a change. Entries are right at once.
+    """Lets ``snapshot_id``, and counts in lists of playlists, lag behind a change. Entries are up to date.
 
-    A change counts from the first request on that finds it, which for a change by a request is that request.
+    The lag begins with the first request that notices the change; for a change by a request, with that request.
     """
     lagging = _notice(condition)
     if exchange.method != "GET" or not lagging or exchange.response is None:
@@ -66,7 +66,7 @@ def snapshot_lag(condition: Condition, exchange: Exchange) -> bool:
 
 
 def _notice(condition: Condition) -> dict[str, Shown]:
-    """The playlists whose changes do not show yet, after a look at the world."""
+    """The playlists whose changes do not show yet."""
     now, playlists = condition.now.timestamp(), condition.world.playlists
     known: dict[str, tuple[str, int]] = condition.memory.get("known", {})
     lagging: dict[str, Shown] = condition.memory.setdefault("lagging", {})

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def truncated_json(condition: Condition, exchange: Exchange) -> bool:
-    """Ends the body early, with 200 and a length that fits."""
+    """Truncates the body, with 200 and a matching Content-Length."""
     body = _body(exchange)
     if len(body) < 2:
         return False
@@ -39,13 +39,13 @@ def null_entries(condition: Condition, exchange: Exchange) -> bool:
 
 
 def short_page(condition: Condition, exchange: Exchange) -> bool:
-    """Leaves the last entries of a page to the next one (recorded: 18 for 20), or with ``lost`` to nobody."""
+    """Leaves the last entries of a page to the next one (recorded: 18 for 20), or drops them with ``lost``."""
     answer = read_answer(exchange)
     changed = False
     for page in pages(answer):
         less, rows = condition.option("rows"), page["items"]
         lost = condition.option("lost")
-        # A list by cursor has no page that could begin with them.
+        # With cursors, the next page cannot begin with them.
         if not page.get("next") or len(rows) <= less or not (lost or "offset" in page):
             continue
         del rows[len(rows) - less :]
@@ -74,7 +74,7 @@ def shrunken_list(condition: Condition, exchange: Exchange) -> bool:
 
 
 def foreign_next(condition: Condition, exchange: Exchange) -> bool:
-    """Lets ``next`` lead to another host, where no token belongs."""
+    """Lets ``next`` lead to another host, which must not get a token."""
     answer = read_answer(exchange)
     changed = False
     for page in pages(answer):
@@ -111,13 +111,13 @@ def read_answer(exchange: Exchange) -> Any:
 
 
 def replace_answer(exchange: Exchange, answer: Any) -> bool:
-    """Put other JSON in the place of an answer's."""
+    """Replace the JSON of an answer."""
     replace_body(exchange, msgspec.json.encode(answer))
     return True
 
 
 def replace_body(exchange: Exchange, body: bytes) -> None:
-    """Put other bytes in the place of an answer's, with the length that fits."""
+    """Replace the body of an answer, with a matching Content-Length."""
     if exchange.response is not None:
         exchange.response.body = body
         exchange.response.headers["content-length"] = str(len(body))

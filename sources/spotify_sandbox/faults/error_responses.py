@@ -59,7 +59,7 @@ def _page(title: str) -> str:
 
 
 def token_missing(_condition: Condition, exchange: Exchange) -> bool:
-    """Says of a valid token that there is none; the same call succeeds when repeated."""
+    """Answers to a valid token that there is none; the same call succeeds when repeated."""
     exchange.response = answers.failed(unauthorized("Access token missing", error=None))
     return True
 
@@ -82,7 +82,7 @@ def forbidden(condition: Condition, exchange: Exchange) -> bool:
 
 
 def redirect(condition: Condition, exchange: Exchange) -> bool:
-    """Sends the client to the same path on another host, where no token belongs."""
+    """Redirects to the same path on another host, which must not get a token."""
     query = exchange.scope["query_string"].decode("latin-1")
     url = condition.option("host") + quote(exchange.path, safe="/") + ("?" + query if query else "")
     exchange.response = RedirectResponse(url, condition.option("status"))

@@ -23,7 +23,7 @@ LIMITS: dict[str, Any] = {
     "probability": Annotated[float, Meta(ge=0, le=1)],
     "times": Annotated[int, Meta(ge=0)] | None,
 }
-"""What every fault may say of the requests that it is meant for, with the types."""
+"""Fields of every fault that select requests, with their types."""
 
 
 class Fault:
@@ -38,17 +38,17 @@ class Fault:
 
     Args:
         kind: One of ``KINDS``.
-        path: Which paths it is meant for: ``*`` is a part of a path, ``**`` any number of them.
+        path: The paths to which it applies: ``*`` is a part of a path, ``**`` any number of them.
         method: Which method; ``*`` is any.
         phase: In which phase of the fault profile (``Weather.phase``) it happens; in every one if not given.
         after: How many of those requests are spared before it begins.
         nth: At which of the others it happens, from 1 on; at all of them if empty.
         probability: How likely it is at each of those requests, from 0 to 1.
-        times: After how many times it is over.
+        times: The number of times after which it ends.
         **options: Those of the kind.
 
     Raises:
-        WeatherError: There is no such kind, or option, or the values make no sense.
+        WeatherError: The kind or an option is unknown, or a value is invalid.
     """
 
     def __init__(
@@ -96,13 +96,13 @@ class Fault:
 
     @property
     def declared(self) -> int | None:
-        """How often it will happen, if that is said."""
+        """How often it will happen, if that is declared."""
         if not self.nth:
             return self.times
         return len(self.nth) if self.times is None else min(self.times, len(self.nth))
 
     def fits(self, method: str, path: str, phase: str | None) -> bool:
-        """Whether the fault is meant for a request in a phase."""
+        """Whether the fault applies to a request in a phase."""
         return (
             self.method in {"*", method}
             and (self.phase is None or self.phase == phase)
@@ -111,7 +111,7 @@ class Fault:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """What was said of the fault, with its kind."""
+        """The fields of the fault that were set, with its kind."""
         limits: dict[str, tuple[Any, Any]] = {
             "path": (self.path, EVERYTHING),
             "method": (self.method, "*"),
@@ -129,7 +129,7 @@ class Fault:
 
     @classmethod
     def from_json(cls, stated: object) -> "Fault":
-        """The fault that ``to_json`` wrote, or somebody by hand."""
+        """The fault in JSON as ``to_json`` writes it, or as written by hand."""
         if not isinstance(stated, Mapping) or not isinstance(stated.get("kind"), str):
             message = f"a fault is an object with a kind, not {stated!r}"
             raise WeatherError(message)

@@ -31,9 +31,9 @@ class Kind:
     Attributes:
         name: as faults call it.
         doc: what a client sees, in a line.
-        stage: when it strikes.
-        act: what it does.
-        options: what a fault of this kind may say besides: the type of it, and the value if it does not.
+        stage: when it is injected.
+        act: injects it.
+        options: further options of a fault of this kind: the type and the default of each.
         judges: whether ``act`` looks at every request and decides itself when the fault is due.
     """
 
@@ -46,7 +46,7 @@ class Kind:
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """The options of a fault that says nothing of them."""
+        """The default options."""
         return {name: default for name, (_, default) in self.options.items()}
 
 
@@ -57,7 +57,7 @@ class Condition:
         matched: requests that its pattern fits, so far.
         due: how often it was due, so far.
         met: how often it changed what a client saw, so far.
-        memory: for the kind's own use.
+        memory: state of the kind's own.
     """
 
     def __init__(self, fault: "Fault", label: str, weather: "Weather") -> None:
@@ -71,7 +71,7 @@ class Condition:
 
     @property
     def planned(self) -> int:
-        """How often it is to happen: as declared if ``nth`` or ``times`` say so, else how often it was due so far."""
+        """How often it should happen: as ``nth`` or ``times`` declare, else how often it was due so far."""
         return self.due if self.fault.declared is None else self.fault.declared
 
     @property
@@ -81,16 +81,16 @@ class Condition:
 
     @property
     def world(self) -> World:
-        """The world that is asked about."""
+        """The world that is served."""
         return self.weather.world
 
     @property
     def random(self) -> Random:
-        """A random source that follows from the seed, the fault and the request's number."""
+        """A random source derived from the seed, the fault and the request's number."""
         return Random(self._draw())  # noqa: S311 - the same seed must give the same faults
 
     def option(self, name: str) -> Any:
-        """What the fault says, or else what its kind says."""
+        """The value of an option: the fault's, or the default of its kind."""
         return self.fault.options[name]
 
     def meets(self, exchange: Exchange) -> bool:

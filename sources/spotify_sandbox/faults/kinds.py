@@ -22,7 +22,7 @@ _ALL = (
         "429 after so many calls of an app in a rolling window of seconds, with Retry-After or without",
         "instead",
         rate_limits.rate_limit,
-        {"calls": (_Count, 180), "window": (_Positive, 30), "retry_after": (bool, True)},
+        {"calls": (_Count, rate_limits.CALLS), "window": (_Positive, rate_limits.WINDOW), "retry_after": (bool, True)},
         judges=True,
     ),
     Kind(

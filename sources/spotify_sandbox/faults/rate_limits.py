@@ -1,4 +1,4 @@
-"""The sandbox's rate limit and quota: faults that return 429.
+"""The sandbox's rate limit and quota: faults that return 429. Without such a fault there is no limit.
 
 Bodies as in the documentation of rate limits
 (https://developer.spotify.com/documentation/web-api/concepts/rate-limits) and of quotas
@@ -14,6 +14,12 @@ from sources.spotify_sandbox.errors import ApiError
 from sources.spotify_sandbox.faults.kind import Condition
 from sources.spotify_sandbox.http import answers
 from sources.spotify_sandbox.http.exchange import Exchange
+
+CALLS = 180
+"""Calls of an app that the fault `rate_limit` lets through in a window, if it names no other number."""
+
+WINDOW = 30
+"""Seconds of the window, which Spotify's documentation gives; it does not give the number of calls."""
 
 
 def rate_limit(condition: Condition, exchange: Exchange) -> bool:

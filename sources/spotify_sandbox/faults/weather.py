@@ -28,7 +28,7 @@ class Weather:
         ```
 
     Args:
-        faults: What goes wrong. Of those that would answer in the API's place the first one does.
+        faults: What goes wrong. If several would replace the answer, the first one does.
         seed: Decides where probabilities come in.
         phase: Faults with a phase of their own happen only in that one; may be set at any time.
         clock: The time of rate limits and lags; that of the sandbox if not given.
@@ -89,7 +89,7 @@ class Weather:
         return (self._clock or self.world.clock)()
 
     def attach(self, world: World, clock: Clock | None) -> None:
-        """Attach the profile to a world; the clock is taken if there was none."""
+        """Attach the profile to a world; its clock is used if none was given."""
         self._world = world
         self._clock = self._clock or clock
 
@@ -121,7 +121,7 @@ class Weather:
 
     @classmethod
     def from_json(cls, value: object) -> "Weather":
-        """The fault profile that JSON describes: ``{"seed":1,"phase":null,"faults":[{"kind":"cut"}]}``."""
+        """The fault profile in JSON: ``{"seed":1,"phase":null,"faults":[{"kind":"cut"}]}``."""
         if not isinstance(value, dict) or not value.keys() <= {"seed", "phase", "faults"}:
             message = "a weather is an object of seed, phase and faults"
             raise WeatherError(message)

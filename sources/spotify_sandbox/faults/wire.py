@@ -5,12 +5,12 @@ from sources.spotify_sandbox.http.exchange import Exchange
 
 
 def latency(condition: Condition, exchange: Exchange) -> bool:
-    """Holds the answer back."""
+    """Delays the answer."""
     exchange.delay += condition.option("seconds")
     return True
 
 
 def cut(condition: Condition, exchange: Exchange) -> bool:
-    """Breaks the connection. What was asked for is done all the same."""
+    """Breaks the connection. The request is carried out nevertheless."""
     exchange.cut = "headers" if condition.option("where") == "headers" else "body"
     return True

@@ -1,1 +1,1 @@
-"""Requests and answers, before any meaning."""
+"""Requests and answers as HTTP, without their meaning."""

@@ -41,7 +41,7 @@ def private(body: bytes, status: int = 200) -> Response:
 
 
 def done(status: int = 200) -> Response:
-    """An answer without a body: something was changed."""
+    """An answer without a body, to a request that changed something."""
     return Response(status_code=status, headers=_DONE)
 
 
@@ -51,7 +51,7 @@ def token(body: bytes) -> Response:
 
 
 def preflight() -> Response:
-    """What a browser asks before a page of another origin may call: methods and headers, for a week."""
+    """The answer to a CORS preflight request: methods and headers, valid for a week."""
     return Response(status_code=204, headers=_DONE)
 
 

@@ -15,18 +15,18 @@ Cut = Literal["headers", "body"]
 
 
 class CutError(ConnectionError):
-    """The connection is to break here, before the headers or in the middle of the body."""
+    """Raised to break the connection, before the headers or in the middle of the body."""
 
 
 class Exchange:
-    """What was asked, in plain dictionaries (repeated parameters: the last counts), and the answer on its way out.
+    """The request in plain dictionaries (of repeated parameters the last counts), and its answer.
 
     Attributes:
         scope: of ASGI, which the rest follows from.
         method: in capitals.
         path: unquoted, as the log shows it.
         parts: of the path, split before they are unquoted, so that an id may hold a slash. One slash at the end of the
-            path is passed over: spotipy and tekore ask for ``/me/``.
+            path is ignored: spotipy and tekore ask for ``/me/``.
         params: what the path's template names.
         query: parameters by name.
         headers: by name in small letters.
@@ -65,7 +65,7 @@ class Exchange:
         self.query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         host = self.headers.get("host", "")
-        # It is part of every link in an answer, so what is no host must not get there.
+        # It is part of every link in an answer, so only a valid host may get there.
         self.origin = f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}"
         self.client_id = ""
         self.response: Response | None = None

@@ -1,4 +1,4 @@
-"""Albums: in lists, in discographies, around a track, and whole."""
+"""Albums: in lists, in discographies, inside a track, and in full."""
 
 from sources.spotify_sandbox.render import artists
 from sources.spotify_sandbox.render.objects import Json, album_images, external_urls, ordered
@@ -27,7 +27,7 @@ _IN_A_LIST = (
 
 
 def around_a_track(value: Album, view: View, country: str | None = None) -> Json:
-    """An album as tracks carry it, keys by the alphabet (recorded 2026 in search and top tracks)."""
+    """An album inside a track, keys in alphabetical order (recorded 2026 in search and top tracks)."""
     play = playability(value.markets, view, country)
     return {
         "album_type": value.type,
@@ -55,13 +55,13 @@ def simplified(value: Album, view: View, country: str | None = None) -> Json:
 
 
 def in_a_discography(value: Album, group: AlbumGroup, view: View) -> Json:
-    """An album of an artist; ``album_group`` tells how they are related, development apps do not hear of it."""
+    """An album of an artist; ``album_group`` says how they are related; development apps do not get it."""
     grouped: Json = {} if view.trimmed else {"album_group": group}
     return {**simplified(value, view), **grouped}
 
 
 def album(value: Release, tracks: Json, view: View) -> Json:
-    """An album whole, with the first page of its tracks, keys in the order recorded in 2026.
+    """An album in full, with the first page of its tracks, keys in the order recorded in 2026.
 
     Development apps see neither ``label`` nor ``popularity``.
     """

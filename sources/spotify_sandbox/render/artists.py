@@ -1,4 +1,4 @@
-"""Artists, as others name them and by themselves."""
+"""Artists, in short form and in full."""
 
 from sources.spotify_sandbox.render.objects import Json, artist_images, external_urls
 from sources.spotify_sandbox.render.view import View
@@ -6,7 +6,7 @@ from sources.spotify_sandbox.world.contents import Artist, Performer
 
 
 def simplified(value: Artist, view: View) -> Json:
-    """An artist as albums and tracks name it."""
+    """An artist inside an album or a track."""
     return {
         "external_urls": external_urls("artist", value.id),
         "href": f"{view.base}/artists/{value.id}",
@@ -18,7 +18,7 @@ def simplified(value: Artist, view: View) -> Json:
 
 
 def artist(value: Performer, view: View) -> Json:
-    """An artist whole, keys in the order recorded in 2026; development apps see no followers and no popularity."""
+    """An artist in full, keys in the order recorded in 2026; development apps see no followers and no popularity."""
     known = simplified(value.artist, view)
     whole = {
         "external_urls": known["external_urls"],

@@ -8,7 +8,7 @@ from sources.spotify_sandbox.world.contents import Track
 _SECTION = 22.5
 _SEGMENT = 0.75
 _SAMPLE_RATE = 22_050
-# When the sandbox's analyser, which there is none of, was run.
+# The time of the analysis; constant, since nothing is analysed.
 _ANALYSED = 1_495_193_577
 
 
@@ -35,7 +35,7 @@ def audio_features(track: Track, view: View) -> Json:
 
 
 def audio_analysis(track: Track) -> Json:
-    """The analysis of a track: beats follow from its tempo, everything else from its length."""
+    """The analysis of a track: beats are computed from its tempo, everything else from its length."""
     found = features(track.id)
     beat = 60 / found.tempo
     return {

@@ -30,7 +30,7 @@ _INSIDE_AN_AUDIOBOOK = (
 
 
 def simplified(value: Audiobook, view: View) -> Json:
-    """An audiobook in a list or around a chapter; development apps see neither markets nor publisher."""
+    """An audiobook in a list or inside a chapter; development apps see neither markets nor publisher."""
     markets: Json = {"available_markets": available_markets(value.markets)} if view.shows_markets else {}
     publisher: Json = {} if view.trimmed else {"publisher": value.publisher}
     return {
@@ -57,7 +57,7 @@ def simplified(value: Audiobook, view: View) -> Json:
 
 
 def audiobook(value: Audiobook, chapters: Json, view: View) -> Json:
-    """An audiobook whole, with the first page of its chapters, keys in the order recorded in 2026."""
+    """An audiobook in full, with the first page of its chapters, keys in the order recorded in 2026."""
     whole = {**simplified(value, view), "chapters": chapters}
     return {**ordered(whole, _WITH_CHAPTERS), **whole}
 

@@ -1,4 +1,4 @@
-"""The page on which a user lets an app in, as HTML that needs neither scripts nor anything from elsewhere."""
+"""The page of consent, as HTML without scripts that loads nothing from other hosts."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -15,7 +15,7 @@ _HEADINGS: dict[Kind, str] = {
     "activity": "View your activity on Spotify",
     "actions": "Take actions in Spotify on your behalf",
 }
-# What every app may see, whatever it asks for.
+# What every app may see, whatever scopes it requests.
 _ALWAYS = "Your name, your username, your profile picture and your public playlists"
 
 _STYLE = """
@@ -76,11 +76,11 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-"""Headers that keep the page out of frames and caches, and its address from the app."""
+"""Headers that forbid frames and caches, and keep the page's URL from the app."""
 
 
 def page(request: AuthorizationRequest, user: User, ticket: str) -> str:
-    """The page that asks a user, with the ticket that an answer must carry."""
+    """The page of consent, with the ticket that its form must send."""
     return _PAGE.substitute(
         app=escape(request.client.name),
         style=_STYLE,
@@ -92,7 +92,7 @@ def page(request: AuthorizationRequest, user: User, ticket: str) -> str:
 
 
 def _permissions(scope: tuple[str, ...]) -> list[str]:
-    """A heading and a list for each kind of access that is asked for."""
+    """A heading and a list for each kind of requested access."""
     asked: dict[Kind, list[str]] = {"account": [_ALWAYS], "activity": [], "actions": []}
     for name, (kind, text) in SCOPES.items():
         if name in scope:

@@ -1,6 +1,6 @@
 """URLs of covers: addresses of this sandbox in place of Spotify's, which expire like them.
 
-The addresses of a playlist's images are given for less than a day
+The addresses of a playlist's images are valid for less than a day
 (https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover): here for 12 to 24 hours.
 """
 
@@ -12,7 +12,7 @@ _WINDOW = 12 * 3_600
 _ADDRESS = re.compile(rb'"https://([a-z0-9.-]+)/([^"/]+)/([^"]+)"')
 _SIGNED = re.compile(r"(.+)-([0-9a-f]{8})")
 
-# What Spotify's images begin with, by what they show, and how wide they are then.
+# Prefixes of the names of Spotify's images, by what they show, with the width.
 _SIZES = {
     "ab67616d0000b273": 640,
     "ab67616d00001e02": 300,
@@ -33,7 +33,7 @@ _OTHER = 300
 
 
 def addressed(images: bytes, origin: str, moment: datetime) -> bytes:
-    """The JSON of a playlist's images, which names Spotify's hosts, with addresses here that expire."""
+    """The JSON of a playlist's images, with expiring addresses of this sandbox instead of Spotify's hosts."""
 
     def here(found: re.Match[bytes]) -> bytes:
         host, folder, rest = (part.decode() for part in found.groups())
@@ -52,7 +52,7 @@ def _signature(name: str, window: int) -> str:
 
 
 def current(host: str, name: str, moment: datetime) -> str | None:
-    """The name of an image without what says when it expires; None once it has.
+    """The name of an image without its time of expiry; None once it has expired.
 
     Images of albums, artists, shows and users stay where they are.
     """
@@ -69,6 +69,6 @@ def size(folder: str, name: str) -> int:
 
 
 def subject(name: str) -> str:
-    """What an image shows, which is the same in every size; of a mosaic, its four covers."""
+    """The part of an image's name that is the same for every size; of a mosaic, its four covers."""
     parts = [name[start + 16 : start + 40] for start in range(0, len(name), 40)]
     return "".join(parts) if len(parts) == 4 else parts[0] or name

@@ -1,4 +1,4 @@
-"""Episodes inside a playlist: in their own shape when asked for, else dressed as tracks."""
+"""Episodes inside a playlist: in their own shape if requested, otherwise in the shape of tracks."""
 
 from sources.spotify_sandbox.render.json import boolean, image, quoted
 from sources.spotify_sandbox.render.view import View
@@ -44,9 +44,9 @@ def _show(value: Show, view: View) -> str:
 
 
 def episode_as_track(value: Episode, view: View) -> str:
-    """An episode for clients that asked for tracks only (recorded in 2025).
+    """An episode for clients that requested only tracks (recorded in 2025).
 
-    The album is the show; the publisher's name stands in the artist's ``type``, and the artist has no name.
+    The album is the show; the publisher's name is in the artist's ``type``, and the artist has no name.
     """
     show = value.show
     markets = view.available_markets(show.markets)

@@ -1,4 +1,4 @@
-"""A bounded cache of rendered contents, as bytes: a page is mostly a join of these."""
+"""A bounded cache of rendered contents, as bytes: a page is mostly a concatenation of these."""
 
 import sys
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ REAL = b'"https://api.spotify.com/v1'
 
 
 def rendered(content: Content, view: View) -> bytes:
-    """The JSON of one content as a view has it."""
+    """The JSON of one content for a view."""
     if isinstance(content, Verbatim):
         return rehosted(content.json, view.base)
     if isinstance(content, LocalFile):
@@ -27,7 +27,7 @@ def rendered(content: Content, view: View) -> bytes:
 
 
 def rehosted(json: bytes, base: str) -> bytes:
-    """Recorded JSON whose links lead to this sandbox."""
+    """Recorded JSON with links that lead to this sandbox."""
     return json.replace(REAL, b'"' + base.encode())
 
 
@@ -35,7 +35,7 @@ Pieces = tuple[bytes, ...]
 """A content's JSON in pieces; the lists of markets, which are most of it, are the same objects in all contents."""
 
 _OVERHEAD = 300
-"""Bytes that a content takes besides its own: a key, a tuple, the heads of its pieces."""
+"""Overhead in bytes for each content: a key, a tuple, the headers of its pieces."""
 
 _Kept = dict[View, dict[tuple[int, Edit | None], Pieces]]
 
@@ -43,7 +43,7 @@ _Kept = dict[View, dict[tuple[int, Edit | None], Pieces]]
 class Fragments:
     """A bounded cache of rendered contents.
 
-    When what came in lately takes half of the room, everything older that was not asked for meanwhile is forgotten.
+    When the newer generation takes half of the memory, everything older that was not used meanwhile is dropped.
     """
 
     def __init__(self, world: World, limit: int = 128 * 1024 * 1024) -> None:
@@ -75,12 +75,12 @@ class Fragments:
         return fragments
 
     def prepare(self, numbers: Iterable[int], view: View) -> None:
-        """Render some contents now, and make room so that none of them is forgotten."""
+        """Render some contents now, and make room so that none of them is dropped."""
         self._half = sys.maxsize
         self.many(numbers, view)
 
     def _pieces(self, number: int, view: View, apart: list[Markets]) -> Pieces:
-        """The JSON of a content; every second piece is a list of markets, which the view puts ``apart``."""
+        """The JSON of a content; every second piece is a list of markets, which the view keeps ``apart``."""
         if number < 0:
             return (b"null",)
         apart.clear()

@@ -1,4 +1,4 @@
-"""Tracks by themselves and in the list of their album; inside playlists they look different (``tracks.py``)."""
+"""Tracks in full and in the list of their album; inside playlists they look different (``tracks.py``)."""
 
 from sources.spotify_sandbox.render import albums, artists
 from sources.spotify_sandbox.render.objects import Json, external_urls, ordered
@@ -28,12 +28,12 @@ _ON_AN_ALBUM = (
 
 
 def track(value: Track, view: View, country: str | None = None) -> Json:
-    """A track with its album, keys by the alphabet (recorded 2024 to 2026).
+    """A track with its album, keys in alphabetical order (recorded 2024 to 2026).
 
     Args:
         value: The track.
-        view: How it is looked at.
-        country: That of a signed-in user, where ``is_playable`` is told beside ``available_markets``.
+        view: How objects are written.
+        country: That of a signed-in user, where ``is_playable`` comes together with ``available_markets``.
     """
     return {"album": albums.around_a_track(value.album, view, country), **_alone(value, view, country)}
 

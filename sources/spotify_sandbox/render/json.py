@@ -1,4 +1,4 @@
-"""Writes JSON by hand: strings are quoted here, everything else is joined from pieces."""
+"""Writes JSON by string concatenation: strings are quoted here."""
 
 import msgspec
 

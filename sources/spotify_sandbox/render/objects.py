@@ -23,22 +23,22 @@ _AUDIOBOOK = ((640, "ab676663000022a8"), (300, "ab6766630000db5b"), (64, "ab6766
 
 
 def encoded(value: object) -> bytes:
-    """A JSON value as it goes out."""
+    """A JSON value as bytes."""
     return msgspec.json.encode(value)
 
 
 def external_urls(kind: str, object_id: str) -> Json:
-    """Where an object is on the web."""
+    """The address of an object's page on the web."""
     return {"spotify": f"{WEB}/{kind}/{object_id}"}
 
 
 def available_markets(markets: Markets) -> msgspec.Raw:
-    """The codes of a set of markets, which were put into JSON once for all."""
+    """The codes of a set of markets, whose JSON is written only once."""
     return msgspec.Raw(markets.json.encode())
 
 
 def ordered(value: Json, keys: Sequence[str]) -> Json:
-    """The same object with its keys in another order; keys that it lacks are passed over."""
+    """The same object with its keys in another order; missing keys are skipped."""
     return {key: value[key] for key in keys if key in value}
 
 

@@ -1,4 +1,4 @@
-"""Pages of entries: the endpoint that moves the bytes, so nothing here goes through an object of JSON."""
+"""Pages of entries: most of the traffic, so they are joined from rendered pieces and not from JSON objects."""
 
 from sources.spotify_sandbox.accounts.api_modes import Rules
 from sources.spotify_sandbox.render.fragments import Fragments, rehosted
@@ -29,16 +29,16 @@ class Pages:
             f'],"limit":{page.limit},"next":{quoted(page.next(len(playlist)))},"offset":{page.offset},'
             f'"previous":{quoted(page.previous())},"total":{len(playlist)}}}'
         )
-        # One join: a page is some hundred kilobytes, and every copy of it would cost as much as all the rest.
+        # One join: a page has some hundred kilobytes, and each copy would cost as much as all the rest.
         return b"".join((head.encode(), *self._entries(playlist, page, rules, view), tail.encode()))
 
     def prepare(self, view: View) -> None:
-        """Render the contents of all playlists now: about 1.5 KB of memory each, and then nothing is left to do."""
+        """Render the contents of all playlists now: about 1.5 KB of memory each."""
         contents = {number for playlist in self._world.playlists.values() for number in playlist.rows.contents}
         self._fragments.prepare(sorted(contents), view)
 
     def _entries(self, playlist: Playlist, page: Page, rules: Rules, view: View) -> list[bytes]:
-        """The entries of a page in pieces, with what stands between them."""
+        """The entries of a page in pieces, with separators."""
         rows = playlist.rows.slice(page.offset, page.offset + page.limit)
         fragments = self._fragments.many(rows.contents, view)
         first, *others = [f'"{name}":'.encode() for name in rules.contents]

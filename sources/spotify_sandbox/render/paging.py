@@ -1,4 +1,4 @@
-"""Offset paging: what clients may ask for, and the links that lead on."""
+"""Offset paging: limits, and the links to other pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ MAX_OFFSET = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of a list and the address it has.
+    """A range of a list, and its address.
 
-    Links name ``offset`` and ``limit`` first, whatever the order of the request, then what the request said
-    besides (``echo``). ``next_limit`` is the limit of the following page if it is another one. ``types`` are the
-    ``additional_types`` asked for: the page's own address says ``track`` whatever they were, but links lead on to what
-    was asked.
+    Links name ``offset`` and ``limit`` first, whatever the order of the request, then other parameters of the request
+    (``echo``). ``next_limit`` is the limit of the following page if it is another one. ``types`` are the
+    ``additional_types`` asked for: the page's own address says ``track`` in any case, but the links have the requested
+    types.
     """
 
     address: str
@@ -32,13 +32,13 @@ class Page:
         return self._link(self.offset, self.limit, self.echo)
 
     def next(self, total: int) -> str | None:
-        """The address of the page behind, if there is one."""
+        """The address of the next page, if there is one."""
         following = self.offset + self.limit
         # Recorded for years (spotify/web-api issue 723): limit=0 gives a next that leads to itself.
         return self._link(following, self.next_limit or self.limit, self._onward) if following < total else None
 
     def previous(self) -> str | None:
-        """The address of the page before, if there is one."""
+        """The address of the previous page, if there is one."""
         return self._link(max(0, self.offset - self.limit), self.limit, self._onward) if self.offset > 0 else None
 
     @property
@@ -72,15 +72,15 @@ def _number(query: Mapping[str, str], name: str, default: int, minimum: int, max
 
 
 def digits(text: str) -> int | None:
-    """The number that up to 18 digits write, more than any list or time needs; None for any other text."""
+    """The number in a text of up to 18 digits, enough for any list or time; None for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def echo(query: Mapping[str, str], language: str | None) -> str:
-    """What links repeat of a request besides offset and limit.
+    """Parameters that links repeat besides offset and limit.
 
-    ``additional_types`` is answered with ``track`` whatever was asked (recorded 2024 and 2026), and a client that
-    sends ``Accept-Language`` finds it as ``locale``.
+    ``additional_types`` becomes ``track`` in any case (recorded 2024 and 2026), and the header ``Accept-Language``
+    becomes ``locale``.
     """
     parts = []
     if "market" in query:

@@ -15,7 +15,7 @@ RESTRICTED: Json = {"reason": "market"}
 
 @dataclass(frozen=True, slots=True)
 class Playability:
-    """The keys that follow from who asks, each perhaps absent."""
+    """The keys that depend on the caller's market; each may be absent."""
 
     markets: Json
     playable: Json
@@ -23,10 +23,10 @@ class Playability:
 
 
 def playability(markets: Markets, view: View, country: str | None = None) -> Playability:
-    """Where something is sold, for those who asked without a market; else whether it can be played there.
+    """Without a market, where something is sold; with one, whether it can be played there.
 
-    With the ``country`` of a signed-in user both are told, as recorded of search, of ``/me/tracks`` and of
-    ``/me/top/tracks``; ``country`` does nothing beside a market.
+    With the ``country`` of a signed-in user, both, as recorded from search, ``/me/tracks`` and ``/me/top/tracks``; next
+    to a market, ``country`` has no effect.
     """
     place = view.market or country
     shown: Json = {"available_markets": available_markets(markets)} if view.shows_markets else {}
@@ -38,7 +38,7 @@ def playability(markets: Markets, view: View, country: str | None = None) -> Pla
 
 @dataclass(frozen=True, slots=True)
 class Relinked:
-    """A track under the id that it has for who asks."""
+    """A track under the id that it has in the caller's market."""
 
     id: str
     playability: Playability

@@ -1,4 +1,4 @@
-"""What is being played, on what, and from where."""
+"""What is being played, on which device, and in which context."""
 
 import msgspec
 
@@ -25,7 +25,7 @@ def device(value: Device, *, is_active: bool) -> Json:
 
 
 def context(uri: str | None, base: str) -> Json | None:
-    """Where something is played from; null for tracks that were chosen one by one."""
+    """The context of a play; null for tracks that were chosen one by one."""
     if uri is None:
         return None
     if uri.endswith(":collection"):
@@ -45,7 +45,7 @@ def context(uri: str | None, base: str) -> Json | None:
 
 
 def local_file(value: Content, view: View) -> Json:
-    """A local file; inside a playlist its keys stand in another order (recorded 2024)."""
+    """A local file; inside a playlist its keys have another order (recorded 2024)."""
     return _sorted(msgspec.json.decode(rendered(value, view)))
 
 
@@ -72,7 +72,7 @@ def _disallows(player: Player) -> Json:
 
 
 def playback(player: Player, active: Device, playing: Json) -> Json:
-    """What plays and on what, keys in the order recorded in 2024."""
+    """What plays and on which device, keys in the order recorded in 2024."""
     return {
         "device": device(active, is_active=True),
         "shuffle_state": player.shuffle,

@@ -1,4 +1,4 @@
-"""Playlists as their own answer and as elements of a list."""
+"""Playlists in full and as elements of a list."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -20,9 +20,9 @@ Member = tuple[str, Callable[[], bytes]]
 def members(
     playlist: Playlist, user: User, base: str, *, echo: str, pages: list[Member], followers: bool = True
 ) -> list[Member]:
-    """The keys of a playlist in the recorded order, each with what writes its value.
+    """The keys of a playlist in the recorded order, each with the function that writes its value.
 
-    ``pages`` are the pages of entries, or their summaries; they stand between ``snapshot_id`` and ``type``.
+    ``pages`` are the pages of entries, or their summaries; they come between ``snapshot_id`` and ``type``.
     """
     address = f"{base}/playlists/{playlist.id}"
     head: list[tuple[str, str]] = [
@@ -66,7 +66,7 @@ def summary(playlist: Playlist, user: User, base: str, rules: Rules) -> bytes:
 
 
 def created(playlist: Playlist, user: User, base: str, rules: Rules) -> bytes:
-    """A new playlist, as creating it is answered: keys in another order, an owner without a name (recorded 2024)."""
+    """A new playlist in the answer to its creation: keys in another order, an owner without a name (recorded 2024)."""
     address = f"{base}/playlists/{playlist.id}"
     path = quote(user.id, safe="")
     head: dict[str, object] = {

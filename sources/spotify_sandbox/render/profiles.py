@@ -1,4 +1,4 @@
-"""Users as anybody may see them."""
+"""Public profiles of users."""
 
 from urllib.parse import quote
 

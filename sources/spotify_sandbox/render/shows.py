@@ -1,4 +1,4 @@
-"""Podcasts and their episodes by themselves; inside playlists they look different (``episodes.py``)."""
+"""Podcasts and their episodes in full; inside playlists they look different (``episodes.py``)."""
 
 from dataclasses import dataclass
 
@@ -38,14 +38,14 @@ _INSIDE_A_SHOW = ("audio_preview_url", "description", "html_description")
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who listens: in a country, and with a memory of how far an episode was heard or, without the scope, none."""
+    """The listening user: the country, and how far an episode was heard (nothing without the scope)."""
 
     country: str
     remembers: bool
 
 
 def simplified(value: Show, view: View) -> Json:
-    """A podcast in a list, keys by the alphabet (recorded 2021 to 2026)."""
+    """A podcast in a list, keys in alphabetical order (recorded 2021 to 2026)."""
     publisher: Json = {} if view.trimmed else {"publisher": value.publisher}
     markets: Json = {"available_markets": available_markets(value.markets)} if view.shows_markets else {}
     return {
@@ -70,12 +70,12 @@ def simplified(value: Show, view: View) -> Json:
 
 
 def show(value: Show, episodes: Json, view: View) -> Json:
-    """A podcast whole, with the first page of its episodes, keys in the order recorded in 2026."""
+    """A podcast in full, with the first page of its episodes, keys in the order recorded in 2026."""
     return {**ordered(simplified(value, view), _WHOLE), "episodes": episodes}
 
 
 def episode(value: Episode, view: View, listener: Listener) -> Json:
-    """An episode with its podcast, keys by the alphabet (recorded 2022 to 2026)."""
+    """An episode with its podcast, keys in alphabetical order (recorded 2022 to 2026)."""
     whole = {**_alone(value, view, listener), "show": simplified(value.show, view)}
     return dict(sorted(whole.items()))
 

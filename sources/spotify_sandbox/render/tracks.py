@@ -10,7 +10,7 @@ _COVERS = ((640, "ab67616d0000b273"), (300, "ab67616d00001e02"), (64, "ab67616d0
 
 
 def track(value: Track, view: View) -> str:
-    """A track, relinked or marked unplayable if the view has a market that wants it."""
+    """A track, relinked or marked unplayable if the view's market requires it."""
     missing = view.market is not None and view.market not in value.markets.codes
     track_id = value.replacement if missing and value.replacement else value.id
     markets = view.available_markets(value.markets)
@@ -74,7 +74,7 @@ def _artist(value: Artist, base: str) -> str:
 
 
 def local(value: LocalFile, view: View) -> str:
-    """A local file: everything that a catalogue would know is null, empty or 0 (recorded 2019 and 2025)."""
+    """A local file: all fields of the catalogue are null, empty or 0 (recorded 2019 and 2025)."""
     markets = "" if view.trimmed else '"available_markets":[],'
     popularity = "" if view.trimmed else '"popularity":0,'
     return (

@@ -1,4 +1,4 @@
-"""Users as owners, as those who added an entry, and as themselves (``GET /me``)."""
+"""Users: as owners, as those who added an entry, and as the signed-in user (``GET /me``)."""
 
 from urllib.parse import quote
 
@@ -32,7 +32,7 @@ def owner(user: User, base: str) -> str:
 
 
 def profile(user: User, base: str, *, trimmed: bool, email: bool, private: bool) -> str:
-    """The signed-in user. Development apps lost five keys in February 2026; scopes give ``email`` and the like."""
+    """The signed-in user. Development apps lost five keys in February 2026; ``email`` and others need scopes."""
     urls, href, tail = _links(user.id, base)
     images = (
         ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sources.spotify_sandbox.world.markets import Markets
 
 APART = "\0"
-"""Stands around the number of a list of markets that is put in later; no JSON holds this character."""
+"""Marks the number of a list of markets that is inserted later; valid JSON never contains this character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,8 @@ class View:
     """How objects are written for one kind of request.
 
     ``trimmed`` leaves out what development apps lost in February 2026. With a ``market`` come ``is_playable`` and
-    relinking instead of ``available_markets``. Without ``episodes`` an episode comes dressed as a track. If there is a
-    list in ``apart``, markets are put there and not written.
+    relinking instead of ``available_markets``. Without ``episodes`` an episode is written in the shape of a track. With
+    a list in ``apart``, markets are collected there instead of written.
     """
 
     base: str
@@ -34,7 +34,7 @@ class View:
         return not self.trimmed and self.market is None
 
     def available_markets(self, markets: Markets) -> str:
-        """The member ``available_markets`` and the comma behind it, or nothing where it is not written."""
+        """The member ``available_markets`` with a comma after it; empty where it is not written."""
         if self.trimmed or self.market is not None:
             return ""
         if self.apart is None:

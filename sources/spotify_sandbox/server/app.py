@@ -44,7 +44,7 @@ def application(
     weather: Weather | None = None,
     clients: Clients | None = None,
 ) -> "Application":
-    """The bare ASGI application. Its ``state.service`` holds the API mode and the log of requests."""
+    """The ASGI application. Its ``state.service`` holds the API mode and the request log."""
     return Application(Service(world, api_mode(regime), intercept, clock, weather, clients))
 
 
@@ -135,7 +135,7 @@ class Application:
             return answers.preflight()
         if place is None:
             raise ApiError(404, "Service not found")
-        # A HEAD is answered like a GET, and loses its body on the way out.
+        # A HEAD is answered like a GET; the body is removed later.
         found = place.target("GET" if exchange.method == "HEAD" else exchange.method)
         if found is None:
             raise ApiError(405, "Method not allowed")

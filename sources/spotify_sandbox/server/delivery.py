@@ -1,7 +1,7 @@
 """Post-processing of responses: ETag and 304, gzip, HEAD.
 
 ETags are documented (https://developer.spotify.com/documentation/web-api/concepts/api-calls) and were on every answer
-recorded up to 2025: ``"MC-<base64>"``, where the base64 hides 32 hexadecimal digits in quotation marks.
+recorded up to 2025: ``"MC-<base64>"``, where the base64 encodes 32 hexadecimal digits in quotation marks.
 """
 
 import zlib
@@ -13,17 +13,17 @@ from starlette.responses import Response
 from sources.spotify_sandbox.http.exchange import Exchange
 
 LEVEL = 1
-"""Of gzip: a tenth of the size at several times the speed of the default."""
+"""The gzip level: a tenth of the size, several times as fast as the default level."""
 
 SMALLEST = 512
-"""Bytes of an answer from which on compression is worth its while."""
+"""Minimum size in bytes of an answer that is compressed."""
 
 _BODILY = {b"content-length", b"content-type"}
-"""Headers that an answer without a body does without."""
+"""Headers that are removed from an answer without a body."""
 
 
 def delivered(exchange: Exchange, response: Response) -> Response:
-    """The answer as this client takes it: not at all if it has it already, compressed if it asked for that."""
+    """The answer for this client: 304 if it has it already, compressed if it accepts that."""
     if response.status_code == 200 and exchange.method in {"GET", "HEAD"} and _is_json(response):
         tag = etag(response.body)
         response.raw_headers.append((b"etag", tag.encode()))
@@ -35,7 +35,7 @@ def delivered(exchange: Exchange, response: Response) -> Response:
 
 
 def etag(body: bytes | memoryview) -> str:
-    """The tag of a body. The digits are those of SHA-1, cut short: an MD5 as Spotify has it costs twice as much."""
+    """The tag of a body. The digits are those of a truncated SHA-1, since MD5, as Spotify uses, costs twice as much."""
     digits = sha1(body, usedforsecurity=False).hexdigest()[:32]
     return '"MC-' + b64encode(b'"%b"' % digits.encode()).decode() + '"'
 
@@ -45,7 +45,7 @@ def _is_json(response: Response) -> bool:
 
 
 def _matches(asked: str | None, tag: str) -> bool:
-    """Whether a client has this tag: alone, in a list, marked weak by a proxy, or as ``*``."""
+    """Whether a client has this tag: alone, in a list, as a weak tag, or as ``*``."""
     if asked is None:
         return False
     return asked.strip() == "*" or tag in [known.strip().removeprefix("W/") for known in asked.split(",")]

@@ -21,7 +21,7 @@ from sources.spotify_sandbox.world.world import World
 
 
 class Sandbox:
-    """Spotify on a port of this machine, for as long as the ``with`` block lasts.
+    """An imitation of Spotify on a port of this machine, while the ``with`` block lasts.
 
     Example:
         ```python
@@ -30,11 +30,11 @@ class Sandbox:
         ```
 
     Args:
-        world: What there is to read. It may be edited while the server answers.
+        world: The world to serve. It may be edited while the server runs.
         regime: ``extended``, ``development`` or ``transition``; also an attribute that may be set at any time.
         port: The port to listen on; 0 takes a free one.
-        intercept: Called with each request before it is answered; a response it returns goes out instead.
-        clock: Ages the tokens; the world's clock if not given.
+        intercept: Called with each request before it is answered; if it returns a response, that is sent instead.
+        clock: The clock for tokens; the world's clock if not given.
         weather: What goes wrong; also an attribute that may be set at any time.
     """
 

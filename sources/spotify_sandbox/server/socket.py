@@ -29,7 +29,7 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: Application, port: int = 0) -> None:
-        """Take the port at once.
+        """Bind the port at once.
 
         Args:
             app: What answers.
@@ -44,7 +44,7 @@ class Server(uvicorn.Server):
         self.ready = Event()
         self.on_ready: Callable[[], None] = lambda: None
         self.on_end: Callable[[], None] = lambda: None
-        # Without a name of its own in the headers: those are as recorded.
+        # Without uvicorn's own Server header: headers are as recorded.
         config = uvicorn.Config(
             self._answer,
             log_config=None,
@@ -52,7 +52,7 @@ class Server(uvicorn.Server):
             interface="asgi3",
             lifespan="off",
             ws="none",
-            # Longer than clients keep an idle connection, so that none breaks while it is taken up again.
+            # Longer than clients keep an idle connection, so that none is closed while a client reuses it.
             timeout_keep_alive=120,
             server_header=False,
         )
@@ -63,13 +63,13 @@ class Server(uvicorn.Server):
         self.run([self._listener])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then say so."""
+        """Begin to listen, then call ``on_ready``."""
         await super().startup(sockets)
         self.on_ready()
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End, then say so."""
+        """Shut down, then call ``on_end``."""
         await super().shutdown(sockets)
         self.on_end()
 
@@ -85,15 +85,15 @@ class Server(uvicorn.Server):
             for connection in self.server_state.connections:
                 transport = getattr(connection, "transport", None)
                 if transport is not None and transport.get_extra_info("peername") == scope["client"]:
-                    # What was written still goes out, so that a body is seen to break off in its middle.
+                    # What was written is still sent, so that the client sees a body that ends in the middle.
                     transport.close()
-            # Only when uvicorn knows of the end does it not complain that an answer is missing.
+            # uvicorn must know of the end, or it logs that the answer is missing.
             while (await receive())["type"] != "http.disconnect":
                 pass
 
 
 def listener(port: int) -> socket.socket:
-    """A socket to listen on. Headers and body go out in two writes, which without this option cost 40 ms each."""
+    """A socket to listen on, with TCP_NODELAY: headers and body are two writes, each delayed by 40 ms without it."""
     opened = socket.create_server((HOST, port))
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return opened

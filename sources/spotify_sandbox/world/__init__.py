@@ -1,1 +1,1 @@
-"""What Spotify knows: people, their playlists and libraries, and the catalogue."""
+"""The data that a sandbox serves: users, their playlists and libraries, and the catalogue."""

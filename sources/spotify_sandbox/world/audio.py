@@ -1,4 +1,4 @@
-"""How a track sounds, as numbers that follow from its id: audio features, and an analysis that agrees with them.
+"""Audio features of a track, computed from its id, and an audio analysis that agrees with them.
 
 Facts: https://developer.spotify.com/documentation/web-api/reference/get-audio-features and
 https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis
@@ -46,7 +46,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of a track, in seconds."""
+    """A section of a track, in seconds."""
 
     start: float
     duration: float
@@ -68,7 +68,7 @@ def features(track_id: str) -> Features:
 
 
 def intervals(track: Track, length: float) -> list[Interval]:
-    """A track cut into stretches of a length, the last one shorter."""
+    """A track divided into sections of one length; the last one is shorter."""
     seconds, draw = track.duration_ms / 1000, _draw(track.id)
     count = int(seconds / length) + (seconds % length > 0)
     return [

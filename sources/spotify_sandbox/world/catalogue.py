@@ -12,7 +12,7 @@ from sources.spotify_sandbox.world.works import Works
 
 
 class Catalogue(Protocol):
-    """Everything that can stand in a playlist of a world."""
+    """Everything that can be on a playlist of a world."""
 
     def find(self, uri: str) -> int | None:
         """The number of the content with a URI."""
@@ -21,13 +21,13 @@ class Catalogue(Protocol):
         """The URI of a content; None for an episode that is gone."""
 
     def kind(self, index: int) -> Kind:
-        """What a content is."""
+        """The kind of a content."""
 
     def content(self, index: int) -> Content:
         """The content itself, made on demand."""
 
     def pick(self, random: Random) -> int:
-        """A content that somebody might add."""
+        """A random content for an addition."""
 
     def recorded(self, form: int) -> bytes:
         """The JSON of recorded entry number ``form``."""
@@ -39,7 +39,7 @@ class Catalogue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What is no longer as the catalogue has it."""
+    """An edit of a content in the catalogue."""
 
     name: str | None = None
     popularity: int | None = None

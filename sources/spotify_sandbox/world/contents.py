@@ -11,19 +11,19 @@ AlbumType = Literal["album", "single", "compilation"]
 
 @dataclass(frozen=True, slots=True)
 class Artist:
-    """An artist as tracks and albums carry it."""
+    """An artist inside a track or an album."""
 
     id: str
     name: str
 
 
 VARIOUS = Artist("0LyfQWJT6nXafLPZqxe9Of", "Various Artists")
-"""Whose albums compilations are, under this id with Spotify too."""
+"""The artist of compilations; Spotify has the same id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """An album as tracks carry it; ``cover`` is the part that the URLs of its three images share."""
+    """An album inside a track; ``cover`` is the part that the URLs of its three images share."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class Album:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track; ``replacement`` is the id that relinking puts in its place where it is not sold."""
+    """A track; ``replacement`` is the id of the track that relinking plays where it is not sold."""
 
     id: str
     name: str
@@ -86,7 +86,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An album whole: what is known only when it is asked for by itself; ``tracks`` are numbers, in order."""
+    """An album in full, as it is requested by id; ``tracks`` are numbers, in order."""
 
     album: Album
     label: str
@@ -97,7 +97,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """An artist whole; ``picture`` is the part that the URLs of the three images share."""
+    """An artist in full; ``picture`` is the part that the URLs of the three images share."""
 
     artist: Artist
     followers: int

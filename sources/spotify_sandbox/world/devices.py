@@ -17,7 +17,7 @@ class Device:
 
 
 def devices_of(user_id: str) -> list[Device]:
-    """A computer, a phone whose volume is its own affair, and a loudspeaker that takes no commands."""
+    """A computer, a phone whose volume cannot be set, and a loudspeaker that takes no commands."""
     return [
         Device(_id(user_id, "computer"), "Kitchen computer", "Computer", 69),
         Device(_id(user_id, "phone"), "Pocket phone", "Smartphone", 100, supports_volume=False),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sources.spotify_sandbox.world.contents import Kind
 
 NOTHING = -1
-"""In ``contents`` the null item, in ``added_at`` and ``added_by`` the JSON null."""
+"""Stands for the null item in ``contents``, and for null in ``added_at`` and ``added_by``."""
 
 PLAIN = 0
 """The form of an ordinary entry: ``"video_thumbnail":{"url":null}``."""
@@ -21,7 +21,8 @@ class Entry:
     """One entry of a playlist, as a value.
 
     ``uri`` and ``kind`` are None for a null item, ``added_at`` and ``added_by`` for the API's nulls;
-    ``added_by`` is ``""`` where the API writes an empty id. ``form`` tells looks that clients need not know.
+    ``added_by`` is ``""`` where the API writes an empty id. ``form`` selects variants of the JSON that do not matter to
+    clients.
     """
 
     uri: str | None
@@ -61,14 +62,14 @@ class Rows:
         return part
 
     def insert(self, position: int, rows: "Rows") -> None:
-        """Put entries before ``position``."""
+        """Insert entries before ``position``."""
         self.contents[position:position] = rows.contents
         self.added_at[position:position] = rows.added_at
         self.added_by[position:position] = rows.added_by
         self.forms[position:position] = rows.forms
 
     def delete(self, start: int, stop: int) -> None:
-        """Drop the entries from ``start`` up to ``stop``."""
+        """Delete the entries from ``start`` up to ``stop``."""
         del self.contents[start:stop]
         del self.added_at[start:stop]
         del self.added_by[start:stop]

@@ -39,7 +39,7 @@ _ACTIONS = {
 
 
 def evolve(world: World, random: Random, changes: int) -> list[Change]:
-    """Make so many changes to a world and say which. The same random source does the same to the same world."""
+    """Make a number of changes to a world and return them. The same random source makes the same changes."""
     done: list[Change] = []
     with world.lock:
         while len(done) < changes:

@@ -1,7 +1,7 @@
 """Spotify's ids: 128 bits written as 22 base62 digits.
 
-Generated objects have ids that can be read back, so that a world of a million tracks needs no table from
-id to track: the upper half is a hash of seed, kind and index, the lower half the index, disguised.
+The ids of generated objects contain their index, so that a world of a million tracks needs no table from id to track:
+the upper half is a hash of seed, kind and index, the lower half the index, obfuscated.
 """
 
 import re
@@ -17,7 +17,7 @@ _PATTERN = re.compile(r"[0-9A-Za-z]{22}")
 
 
 def is_id(text: str) -> bool:
-    """Whether Spotify would look the id up at all, rather than answer ``Invalid base62 id``."""
+    """Whether an id is well formed; for any other Spotify answers ``Invalid base62 id``."""
     return _PATTERN.fullmatch(text) is not None
 
 
@@ -39,7 +39,7 @@ def encode(number: int) -> str:
 
 
 def decode(text: str) -> int:
-    """The number that 22 digits stand for."""
+    """The number in 22 digits."""
     number = 0
     for digit in text:
         number = number * 62 + _VALUES[digit]
@@ -62,7 +62,7 @@ def read(seed: int, kind: str, text: str) -> int | None:
 
 
 def derive(*parts: object) -> str:
-    """An id that follows from some parts, for objects that nobody looks up by index."""
+    """An id derived from some parts, for objects that are not looked up by index."""
     text = "\x1f".join(map(str, parts)).encode()
     return encode(int.from_bytes(blake2b(text, digest_size=16).digest(), "big"))
 

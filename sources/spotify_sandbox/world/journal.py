@@ -1,7 +1,7 @@
 """The edit history of a playlist: maps positions in an earlier snapshot to current ones.
 
-A change may name the snapshot that its author saw; Spotify then applies it to the entries meant, although the
-playlist has moved on since (https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
+A change may name the snapshot that its author saw; Spotify then applies it to the entries of that snapshot, although
+the playlist has changed since (https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
 """
 
 from bisect import bisect_left
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 REMEMBERED = 500
-"""Snapshots whose positions a playlist can still tell."""
+"""Number of snapshots whose positions a playlist can still map."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inserted:
-    """So many entries came in before a position."""
+    """A number of entries was inserted before a position."""
 
     position: int
     count: int
@@ -40,7 +40,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A stretch of ``length`` entries went to before another position."""
+    """A range of ``length`` entries was moved before another position."""
 
     start: int
     before: int
@@ -63,17 +63,17 @@ Step = Inserted | Removed | Moved
 
 
 class Journal:
-    """The last changes of a playlist, each with the snapshot id that it ended."""
+    """The last changes of a playlist, each with the snapshot id before it."""
 
     def __init__(self) -> None:
         self._steps: deque[tuple[str, Step | None]] = deque(maxlen=REMEMBERED)
 
     def add(self, snapshot_id: str, step: Step | None) -> None:
-        """A change to the playlist as it was at a snapshot; None if no entry moved."""
+        """Add a change to the playlist of a snapshot; None if no entry moved."""
         self._steps.append((snapshot_id, step))
 
     def since(self, snapshot_id: str) -> list[Step] | None:
-        """What moved entries since a snapshot; None if it is unknown, or too long ago."""
+        """The changes since a snapshot; None if it is unknown, or too long ago."""
         steps: list[Step] = []
         for ended, step in reversed(self._steps):
             if step is not None:
@@ -84,7 +84,7 @@ class Journal:
 
 
 def now(position: int, steps: Sequence[Step]) -> int | None:
-    """Where an entry stands after some changes; None if it is gone."""
+    """The position of an entry after some changes; None if it is gone."""
     at: int | None = position
     for step in steps:
         if at is None:

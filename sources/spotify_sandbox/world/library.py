@@ -1,9 +1,9 @@
-"""What a user keeps: saved tracks, albums, episodes, shows and audiobooks, followed artists and users."""
+"""A user's library: saved tracks, albums, episodes, shows and audiobooks, followed artists and users."""
 
 from typing import Literal, get_args
 
 Kind = Literal["track", "album", "episode", "show", "audiobook", "artist", "user"]
-"""As Spotify's URIs name it. Playlists that a user follows stand in the world's listing instead."""
+"""Kinds as in Spotify's URIs. Playlists that a user follows are in the world's listing instead."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -15,24 +15,24 @@ class Library:
         self.saved: dict[Kind, dict[str, int]] = {kind: {} for kind in KINDS}
 
     def save(self, kind: Kind, item_id: str, second: int) -> None:
-        """Keep something from a second on; what is kept already stays where it is."""
+        """Save something at a time; what is saved already keeps its time."""
         self.saved[kind].setdefault(item_id, second)
 
     def date(self, kind: Kind, item_id: str, second: int) -> None:
-        """Keep something as of a second, also if it is kept already."""
+        """Save something at a time, also if it is saved already."""
         self.saved[kind].pop(item_id, None)
         self.saved[kind][item_id] = second
 
     def remove(self, kind: Kind, item_id: str) -> None:
-        """Keep something no longer."""
+        """Remove something."""
         self.saved[kind].pop(item_id, None)
 
     def contains(self, kind: Kind, item_id: str) -> bool:
-        """Whether something is kept."""
+        """Whether something is saved."""
         return item_id in self.saved[kind]
 
     def listed(self, kind: Kind) -> list[tuple[str, int]]:
-        """All of a kind with its seconds, the latest first."""
-        # Of the same second, what was saved last comes first.
+        """All of a kind with the times of saving, the latest first."""
+        # With the same time, what was saved last comes first.
         latest = list(self.saved[kind].items())[::-1]
         return sorted(latest, key=lambda pair: -pair[1])

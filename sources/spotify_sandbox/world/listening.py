@@ -1,4 +1,4 @@
-"""What somebody listens to: playlists in their order, albums, and the songs that were saved, a few at a time."""
+"""Generates plays: playlists in their order, albums, and saved songs, a few at a time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _HOUR = 3_600_000
 _IN_A_ROW = (3, 12)
 _TIRED = 0.12
-"""How often something is skipped after a while."""
+"""The share of plays that are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listened:
-    """A play: what, when it ended, how long it was heard, from where (a URI), and whether to its end.
+    """A play: its content, when it ended, how long it was heard, its context (a URI), and whether to its end.
 
     Times are in milliseconds, of the end since 1970.
     """
@@ -34,13 +34,13 @@ class Listened:
 
     @property
     def play(self) -> Play:
-        """As the player remembers it."""
+        """The play as in the player's history."""
         return Play(self.content, self.ended_at, self.context)
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """Whose playing it is: the user's id, the numbers of the saved tracks, and the own playlists, dearest first."""
+    """The listener: the user's id, the numbers of the saved tracks, and the own playlists, favourites first."""
 
     user_id: str
     liked: Sequence[int]
@@ -48,7 +48,7 @@ class Taste:
 
 
 def listening(world: "World", taste: Taste, random: Random, since: int, until: int, a_day: float) -> Iterator[Listened]:
-    """What is heard from a time until another, in milliseconds since 1970, in so many sessions a day, oldest first."""
+    """Plays between two times, in milliseconds since 1970, in a number of sessions a day, oldest first."""
     now = since
     while True:
         now += int(random.expovariate(a_day / (24 * _HOUR)))
@@ -67,7 +67,7 @@ def listening(world: "World", taste: Taste, random: Random, since: int, until: i
 
 
 def _session(world: "World", taste: Taste, random: Random, second: int) -> tuple[str | None, list[int]]:
-    """What is put on at a time, and where it is from."""
+    """The contents of a session at a time, and their context."""
     sort, count = random.random(), random.randint(*_IN_A_ROW)
     if sort < 0.65 and taste.playlists:
         chosen = taste.playlists[int(len(taste.playlists) * random.random() ** 2)]
@@ -94,12 +94,12 @@ def _heard(world: "World", numbers: Sequence[int], second: int, count: int) -> l
 
 
 def is_out(content: Content, second: int) -> bool:
-    """Whether something is sold, and had come out at a time."""
+    """Whether something is sold, and was released at a time."""
     return not isinstance(content, Track) or (bool(content.markets.codes) and came_out(content) <= second)
 
 
 def came_out(content: Content) -> int:
-    """When something came out, in seconds since 1970; 0 where nobody says."""
+    """When something was released, in seconds since 1970; 0 if that is not known."""
     if isinstance(content, Track):
         return second_of(content.album.release_date)
     return second_of(content.release_date) if isinstance(content, Episode) else 0

@@ -1,4 +1,4 @@
-"""The 185 markets of an answer of February 2026, in its order, and sets of them ready to be written.
+"""The 185 markets of an answer of February 2026, in its order, and sets of them with their JSON.
 
 Both ``available_markets`` of a track make up half of its 4 KB, so each set is turned to JSON only once.
 """
@@ -33,7 +33,7 @@ def markets(codes: tuple[str, ...]) -> Markets:
 EVERYWHERE = markets(CODES)
 NOWHERE = markets(())
 
-# Licences leave out a few countries here and there; a 32nd of the variants is sold in a handful only.
+# Most licences leave out a few countries; one variant of 32 is sold in a handful only.
 VARIANTS = (
     *(markets(tuple(code for place, code in enumerate(CODES) if (place * 7 + n) % 61 != n)) for n in range(31)),
     markets(("DE", "AT", "CH", "LI", "LU")),

@@ -24,7 +24,7 @@ _HOUR = 3_600
 
 
 class Personal:
-    """A user's library, playlists, player and taste. All of it follows from the world and the user's id."""
+    """A user's library, playlists, player and taste, all derived from the world and the user's id."""
 
     def __init__(self, world: "World", user_id: str) -> None:
         self._world = world
@@ -44,7 +44,7 @@ class Personal:
         return self._world.listing if self._user_id == self._world.me.id else self._listing
 
     def follow(self, playlist_id: str) -> None:
-        """Put a playlist at the top of the library, if it is not in it."""
+        """Add a playlist at the top of the library, if it is not in it."""
         if playlist_id in self.listing:
             return
         playlist = self._world.playlist(playlist_id)
@@ -53,7 +53,7 @@ class Personal:
         self.listing.insert(0, playlist_id)
 
     def unfollow(self, playlist_id: str) -> None:
-        """Take a playlist out of the library; to its owner this is deleting it."""
+        """Remove a playlist from the library; its owner deletes it in this way."""
         if playlist_id not in self.listing:
             return
         playlist = self._world.playlist(playlist_id)
@@ -84,7 +84,7 @@ class Personal:
         return Taste(self._user_id, liked, owned)
 
     def top_tracks(self, time_range: TimeRange) -> list[int]:
-        """The numbers of the user's favourite tracks, the most loved first."""
+        """The numbers of the user's favourite tracks, best first."""
         return self.top[time_range]
 
     def top_artists(self, time_range: TimeRange) -> list[str]:
@@ -97,7 +97,7 @@ def _dice(*parts: str) -> Random:
 
 
 def _tracks(world: "World", seed: str, most: int) -> list[int]:
-    """Some tracks as people like them, no more than an eighth of what there is, and without what was taken down."""
+    """Some popular tracks, at most an eighth of all, without those that were taken down."""
     random, catalogue = _dice(seed), world.catalogue
     there = len(catalogue.works.every_track())
     if there == 0:
@@ -133,14 +133,14 @@ def _liked(world: "World", user_id: str) -> list[int]:
 
 
 def _top(world: "World", user_id: str, time_range: TimeRange, liked: list[int]) -> list[int]:
-    """What the user loves most of what is liked, and some that only plays a lot."""
+    """The user's favourites among the liked tracks, and some that are only played often."""
     most = min(_MOST_TRACKS // 4, len(liked))
     loved = _dice("top", user_id, time_range).sample(liked, most)
     return list(dict.fromkeys([*loved, *_tracks(world, f"top/{user_id}/{time_range}", most)]))[:most]
 
 
 def _library(world: "World", user_id: str, tracks: list[int]) -> Library:
-    """A library as it grew over years. One album and one audiobook in it are no longer to be had, and one episode."""
+    """A library as it grew over years. One album, one audiobook and one episode in it are no longer available."""
     library, random, works = Library(), _dice("library", user_id), world.catalogue.works
     contents = [content for content in map(world.content, tracks) if isinstance(content, Track)]
     albums = {content.album.id: content for content in contents if content.album.release_date != "0000"}
@@ -166,7 +166,7 @@ def _library(world: "World", user_id: str, tracks: list[int]) -> Library:
 
 
 def _dated(random: Random, items: list[tuple[str, int]], last: int) -> list[tuple[str, int]]:
-    """When each was saved, the latest first, none of them before it came out."""
+    """When each was saved, the latest first, none of them before its release."""
     seconds = []
     for _ in items:
         seconds.append(last)

@@ -1,7 +1,7 @@
 """What a user is listening to: the device, the context, the queue, and what was played before.
 
-Time is passed in, in milliseconds since 1970. While something plays, each look at the player first lets the time
-that has passed pass here too: tracks end, others begin, and what was heard for half a minute is remembered.
+Time is passed in, in milliseconds since 1970. While something plays, each reading of the player first catches up with
+the time: tracks end, others begin, and what was heard for half a minute goes into the history.
 """
 
 from collections import deque
@@ -18,14 +18,14 @@ HEARD = 30_000
 """Milliseconds of a track that make it a play (https://support.spotify.com/article/how-we-count-streams)."""
 
 REMEMBERED = 50
-"""Plays that ``GET /me/player/recently-played`` can tell."""
+"""Number of plays that ``GET /me/player/recently-played`` can return."""
 
 _TRACKS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A track that was played: its number, when it ended, and the URI of where it was played from."""
+    """A track that was played: its number, when it ended, and the URI of its context."""
 
     content: int
     played_at: int
@@ -34,7 +34,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """All that a player knows, as a value that can be kept; ``device`` is a place among the devices."""
+    """The state of a player, as a value that can be stored; ``device`` is an index into the devices."""
 
     devices: list[Device]
     device: int | None
@@ -53,7 +53,7 @@ class Playback:
 
 
 class Player:
-    """The playback of one user. ``length`` tells the milliseconds of the content with a number."""
+    """The playback of one user. ``length`` returns the milliseconds of the content with a number."""
 
     def __init__(self, devices: list[Device], length: Callable[[int], int]) -> None:
         self.devices = devices
@@ -97,7 +97,7 @@ class Player:
         return [*self.queue, *rest][:count]
 
     def catch_up(self, now: int) -> None:
-        """Let the time up to now pass."""
+        """Catch up with the time."""
         for _ in range(_TRACKS_AT_ONCE):
             current = self.current
             if not self.is_playing or current is None:
@@ -110,26 +110,26 @@ class Player:
                 self._position, self.changed_at = 0, ends
             else:
                 self._advance(ends)
-        # Nobody has looked for days: the device has gone to sleep.
+        # The player was not read for days: the device is asleep.
         self._stop(now)
 
     def start(self, tracks: Sequence[int], context: str | None, place: int, position: int, now: int) -> None:
-        """Play some contents from a place, and from a position in the first of them."""
+        """Play some contents from one of them on, at a position in it."""
         self._leave(now)
         self._tracks, self.context, self._queued = tracks, context, None
         self._arrange(place)
         self._play(position, now)
 
     def resume(self, now: int, position: int | None = None) -> None:
-        """Play on from where it was paused, or from a position."""
+        """Resume at the position of the pause, or at another."""
         self._play(self._position if position is None else position, now)
 
     def pause(self, now: int) -> None:
-        """Stand still."""
+        """Pause."""
         self._position, self.changed_at, self.is_playing = self.progress(now), now, False
 
     def seek(self, position: int, now: int) -> None:
-        """Go to a position; behind the end, the next begins."""
+        """Go to a position; after the end, the next content begins."""
         current = self.current
         if current is not None and position >= self._length(current):
             self.skip(now)
@@ -137,12 +137,12 @@ class Player:
             self._position, self.changed_at = position, now
 
     def skip(self, now: int) -> None:
-        """Go on to what comes next."""
+        """Skip to the next content."""
         self._leave(now)
         self._advance(now)
 
     def back(self, now: int) -> None:
-        """Go to what came before; the first of a context that repeats is preceded by its last."""
+        """Go to the previous content; in a context that repeats, the last comes before the first."""
         self._leave(now)
         if self._queued is not None:
             self._queued = None
@@ -151,20 +151,20 @@ class Player:
         self._position, self.changed_at = 0, now
 
     def set_shuffle(self, shuffle: bool) -> None:
-        """Play the rest of the context in another order, or in its own again."""
+        """Play the rest of the context in random order, or in its own again."""
         if shuffle != self.shuffle:
             self.shuffle = shuffle
             if self._order:
                 self._arrange(self._order[self._place])
 
     def transfer(self, device: Device, now: int, *, play: bool) -> None:
-        """Go on on another device; ``play`` begins if nothing plays."""
+        """Continue on another device; ``play`` starts it if nothing plays."""
         self.device = device
         if play and not self.is_playing and self.current is not None:
             self.resume(now)
 
     def playback(self) -> Playback:
-        """All that there is to know of the player."""
+        """The player's state."""
         return Playback(
             devices=self.devices,
             device=None if self.device is None else self.devices.index(self.device),
@@ -183,7 +183,7 @@ class Player:
         )
 
     def restore(self, playback: Playback) -> None:
-        """Become the player that ``playback`` told of."""
+        """Take over the state that ``playback`` returned."""
         self.devices = playback.devices
         self.device = None if playback.device is None else playback.devices[playback.device]
         self.context, self.queue = playback.context, deque(playback.queue)
@@ -197,7 +197,7 @@ class Player:
             self._order, self._place = range(len(self._tracks)), place
             return
         others = [other for other in range(len(self._tracks)) if other != place]
-        # The order follows from what is played, so that the same commands give the same player.
+        # The order is derived from the contents, so that the same commands give the same state.
         Random(len(self._tracks) * 31 + place).shuffle(others)  # noqa: S311
         self._order, self._place = [place, *others], 0
 

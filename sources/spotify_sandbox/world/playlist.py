@@ -1,4 +1,4 @@
-"""A playlist and the edits that people make to it; each change moves ``snapshot_id`` by one revision."""
+"""A playlist and the edits that people make to it; each change increments the revision in ``snapshot_id``."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Playlist:
         self.followers = 0
         self.snapshot_id = snapshot_id or snapshot_ids.make(1, playlist_id)
         self.rows = Rows()
-        # What evolve() took out, so that it can put it back as people do.
+        # What evolve() removed, so that it can add it again, as people do.
         self.removed: deque[tuple[Entry, ...]] = deque(maxlen=50)
         self._journal = Journal()
 
@@ -71,11 +71,11 @@ class Playlist:
 
     @property
     def moment(self) -> datetime:
-        """The time in the playlist's world."""
+        """The time of the playlist's world."""
         return self._world.clock()
 
     def positions_now(self, snapshot_id: str, positions: Iterable[int]) -> list[int | None] | None:
-        """Where the entries at some positions of a snapshot stand now, None for one that is gone.
+        """The current positions of the entries at some positions of a snapshot, None for one that is gone.
 
         None altogether if the playlist does not remember the snapshot.
         """
@@ -90,7 +90,7 @@ class Playlist:
         added_by: str | None = None,
         added_at: str | None = None,
     ) -> None:
-        """Add items by URI, None for a null item, all in the same second: by the signed-in user now if not said."""
+        """Add items by URI, None for a null item, all in the same second: by default by the signed-in user and now."""
         world = self._world
         with world.lock:
             contents = [NOTHING if uri is None else world.number(uri) for uri in items]
@@ -100,7 +100,7 @@ class Playlist:
             self._insert(position, Rows(contents, [second] * n, [user] * n, [PLAIN] * n))
 
     def replace(self, items: Iterable[str], added_by: str | None = None) -> None:
-        """Put other items in the place of all there are, as one change."""
+        """Replace all items, as one change."""
         world = self._world
         with world.lock:
             contents = [world.number(uri) for uri in items]
@@ -118,7 +118,7 @@ class Playlist:
             self._insert(position, rows_of(self._world, entries))
 
     def remove(self, positions: Iterable[int]) -> tuple[Entry, ...]:
-        """Remove the entries at some positions and hand them out, in order."""
+        """Remove and return the entries at some positions, in order."""
         with self._world.lock:
             gone = sorted(set(positions))
             if gone and not 0 <= gone[0] <= gone[-1] < len(self):
@@ -135,7 +135,7 @@ class Playlist:
             return entries
 
     def move(self, range_start: int, insert_before: int, range_length: int = 1) -> None:
-        """Move a stretch of entries to before another position, as Spotify's reorder does."""
+        """Move a range of entries before another position, as Spotify's reorder does."""
         with self._world.lock:
             end = range_start + range_length
             if not (0 <= range_start < end <= len(self) and 0 <= insert_before <= len(self)):
@@ -143,9 +143,9 @@ class Playlist:
                 raise WorldError(message)
             if range_start <= insert_before <= end:
                 return
-            stretch = self.rows.slice(range_start, end)
+            block = self.rows.slice(range_start, end)
             self.rows.delete(range_start, end)
-            self.rows.insert(insert_before - (range_length if insert_before > range_start else 0), stretch)
+            self.rows.insert(insert_before - (range_length if insert_before > range_start else 0), block)
             self._changed(step=Moved(range_start, insert_before, range_length))
 
     def clear(self) -> tuple[Entry, ...]:
@@ -171,7 +171,7 @@ class Playlist:
             self._changed(moved)
 
     def set_collaborative(self, collaborative: bool) -> None:
-        """Let others add to the playlist, or no longer."""
+        """Set whether others may add to the playlist."""
         with self._world.lock:
             moved, self.collaborative = collaborative != self.collaborative, collaborative
             self._changed(moved)

@@ -1,4 +1,4 @@
-"""What search compares: folded names of tracks, albums, artists, podcasts and audiobooks, kept once they were made."""
+"""The search index: case-folded names of tracks, albums, artists, podcasts and audiobooks, cached."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from sources.spotify_sandbox.world.works import Works
 
 LOOKED_THROUGH = 10_000
-"""Of tracks and of each other kind no more than these are compared, the most popular tracks first."""
+"""Maximum number of objects of each kind in the index; of tracks the most popular."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackNames:
-    """A track as search knows it; ``name`` and the others are folded."""
+    """A track in the search index; ``name`` and the others are folded."""
 
     number: int
     name: str
@@ -30,7 +30,7 @@ class TrackNames:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Something else as search knows it: its name, and the text in which words are looked for; both folded."""
+    """Another object in the search index: its name, and the text in which words are searched; both folded."""
 
     name: str
     text: str

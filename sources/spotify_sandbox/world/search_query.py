@@ -15,14 +15,14 @@ _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 
 def folded(text: str) -> str:
     """A text as search compares it: without case and accents."""
-    # Taken apart before and after: what only looks like a capital has a small letter inside.
+    # Decomposed before and after: some characters contain a capital only once they are decomposed.
     plain = normalize("NFKD", normalize("NFKD", text).casefold())
     return "".join(sign for sign in plain if not combining(sign))
 
 
 @dataclass(slots=True)
 class Query:
-    """What is looked for: words anywhere, and by filter the words behind it, all folded.
+    """A search: words anywhere, and the words after each filter, all folded.
 
     A filter reaches up to the next one, as in the reference's ``remaster track:Doxy artist:Miles Davis``.
     """
@@ -37,11 +37,11 @@ class Query:
         )
 
     def covers(self, *names: str) -> bool:
-        """Whether every filter is one of some, so that things that know only these can be found."""
+        """Whether every filter is one of these, so that objects with only these fields can be found."""
         return set(self.filters) <= set(names)
 
     def in_year(self, date: str | None) -> bool:
-        """Whether a date of release is in the year or the years asked for."""
+        """Whether a date of release is in the requested year or years."""
         if "year" not in self.filters:
             return True
         years = _YEARS.fullmatch("".join(self.filters["year"]))
@@ -50,12 +50,12 @@ class Query:
         return years[1] <= date[:4] <= (years[2] or years[1])
 
     def tagged(self, tag: str) -> bool:
-        """Whether a tag is asked for: ``new`` or ``hipster``."""
+        """Whether the search has a tag: ``new`` or ``hipster``."""
         return tag in self.filters.get("tag", ())
 
 
 def parse(text: str) -> Query:
-    """The query that a text is."""
+    """The query in a text."""
     query = Query()
     here = query.words
     for token in _TOKEN.finditer(folded(text)):

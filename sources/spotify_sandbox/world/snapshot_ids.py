@@ -9,7 +9,7 @@ from hashlib import sha1
 
 
 def make(revision: int, *parts: object) -> str:
-    """The snapshot id of a revision whose hash follows from some parts."""
+    """The snapshot id of a revision, with a hash of some parts."""
     digest = sha1("\x1f".join(map(str, parts)).encode(), usedforsecurity=False).digest()
     return b64encode(revision.to_bytes(4, "big") + digest).decode()
 

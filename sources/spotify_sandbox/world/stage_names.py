@@ -1,4 +1,4 @@
-"""Names of artists. Two artists share one as rarely as in life, since each sort of name counts through its words."""
+"""Names of artists. Two artists rarely share one, since each kind of name steps through its words."""
 
 from sources.spotify_sandbox.world.words import FIRST, SECOND
 
@@ -40,10 +40,10 @@ SCRIPTS = tuple(
 )
 
 _SORTS = "bpbpbpbsbpbpbobpbpbb"
-"""Of every 20 artists so many are bands, people, called in another script, or by one word."""
+"""Of every 20 artists: numbers of bands, of persons, of names in other scripts, and of single words."""
 
 _NAMESAKES = 400
-"""Of so many artists one has the name of another."""
+"""One of this many artists has the name of another."""
 
 
 def stage_name(seed: int, number: int) -> str:
@@ -64,11 +64,11 @@ def stage_name(seed: int, number: int) -> str:
 
 
 def _counted(number: int, *words: tuple[str, ...]) -> list[str]:
-    """One of each, so that all combinations come before one comes again, and neighbours have little in common."""
+    """One word of each list, so that all combinations come before one repeats, and neighbours differ."""
     many = 1
     for each in words:
         many *= len(each)
-    # A prime that divides none of them goes through all.
+    # A prime that divides none of the lengths steps through all.
     number = number * 7_919 % many
     chosen = []
     for each in words:

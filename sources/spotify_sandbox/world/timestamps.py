@@ -13,7 +13,7 @@ BEGINNING = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def standing() -> datetime:
-    """The clock of a world that was given none: it stands still, so that the same edits give the same world."""
+    """The default clock of a world: it stands still, so that the same edits give the same world."""
     return BEGINNING
 
 
@@ -29,7 +29,7 @@ def written(seconds: int) -> str:
 
 
 def read(text: str) -> int:
-    """The seconds since 1970 of a time as the API writes it, in UTC if it does not say.
+    """The seconds since 1970 of a time as the API writes it, in UTC without a time zone.
 
     Raises:
         WorldError: The text is not a valid time, or its year has not four digits.
@@ -46,5 +46,5 @@ def read(text: str) -> int:
 
 
 def precisely(milliseconds: int) -> str:
-    """Milliseconds since 1970 as plays have them: ``2026-02-25T20:15:20.497Z``."""
+    """Milliseconds since 1970 as the API writes them in plays: ``2026-02-25T20:15:20.497Z``."""
     return f"{written(milliseconds // 1000)[:-1]}.{milliseconds % 1000:03}Z"

@@ -40,13 +40,13 @@ class Users:
         return user_id in self._numbers
 
     def add(self, user: User) -> int:
-        """The number of a user, who is added or brought up to date."""
+        """The number of a user, who is added or updated."""
         number = self._numbers.setdefault(user.id, len(self._users))
         self._users[number : number + 1] = [user]
         return number
 
     def number(self, user_id: str) -> int:
-        """The number of the user with an id; somebody unknown joins under the id as name."""
+        """The number of the user with an id; an unknown one is added with the id as name."""
         if user_id not in self._numbers:
             return self.add(User(user_id, user_id))
         return self._numbers[user_id]

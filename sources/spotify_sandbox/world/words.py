@@ -30,7 +30,7 @@ TITLES = _names(
     "{n} ✨|Für {w}|Canción para {w}|Último tren a {c}|L'été à {c}|Saudade de {c}|Sommarnatt i {c}|Un giorno a {c}|"
     "Chanson pour {w}|¿Dónde está {w}?|{s}|{s}|{s}"
 )
-"""Made of a noun or two, an adjective, a verb, somebody, a city, or words in other scripts."""
+"""Patterns with nouns, an adjective, a verb, a person, a city, or words in other scripts."""
 
 TOPICS = _names(
     "Harbor|Sleep|Fire|Paper Planes|Winter|Gravity|Sunday|Monsoon|Ocean|Ashes|Holiday|Static|Rain|Gold|Silence|Dust|"
@@ -72,7 +72,7 @@ GENRES = _names(
     "jazz fusion|classical piano|ambient|lo-fi beats|german hip hop|k-pop|swedish pop|synthwave|deep house|"
     "melodic techno|post-rock|j-rock|metalcore"
 )
-"""Neighbours are kin."""
+"""Neighbours are related genres."""
 BOOKS = _names(
     "The {0} House|A Year of {0}|{0} and Other Stories|Das {0}|The Last {0}|{0}: A Memoir|Il {0}|How to Read {0}"
 )
@@ -94,7 +94,7 @@ PLAYLISTS = _names(
 NEW_FINDS = {"New on Fridays", "Weekly finds"}
 KEPT_UP = {"On repeat", "Workout 💪", "Bike to work"}
 CHANGING = NEW_FINDS | KEPT_UP
-"""Playlists that hold nothing for long."""
+"""Playlists that are often empty."""
 
 DESCRIPTIONS = (
     "",
@@ -132,7 +132,7 @@ TAGS = (
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A few bytes from which words are chosen, so that the same object always gets the same name."""
+    """Chooses words by a few bytes, so that the same object always gets the same name."""
 
     bytes: bytes
 
@@ -165,7 +165,7 @@ class Draw:
         return self.of(LABELS, 4).format(self.of(SECOND, 6), self.of(FIRST, 8))
 
     def genres(self, count: int) -> tuple[str, ...]:
-        """So many genres that go together."""
+        """A number of genres that go together."""
         first = int.from_bytes(self.bytes[14:16], "big")
         return tuple(GENRES[(first + step) % len(GENRES)] for step in range(count))
 

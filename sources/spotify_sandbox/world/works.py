@@ -7,14 +7,14 @@ from sources.spotify_sandbox.world.contents import Album, Audiobook, Chapter, Ep
 from sources.spotify_sandbox.world.search_index import SearchIndex
 
 AlbumGroup = Literal["album", "single", "compilation", "appears_on"]
-"""How an album relates to an artist in whose discography it stands."""
+"""The relation of an album to an artist with it in the discography."""
 
 ALBUM_GROUPS: tuple[AlbumGroup, ...] = ("album", "single", "compilation", "appears_on")
 """In the order in which a discography lists them (recorded 2026-02-25)."""
 
 
 class Works(Protocol):
-    """The works of a catalogue. Numbers are those of its contents; everything is made when it is asked for."""
+    """The works of a catalogue. Numbers are those of its contents; everything is generated on demand."""
 
     search: SearchIndex
 
@@ -34,7 +34,7 @@ class Works(Protocol):
         """The albums of an artist by group, in each the latest first; empty for an unknown one."""
 
     def tracks_by(self, artist_id: str) -> Sequence[int]:
-        """The numbers of the tracks on which an artist plays, in no order."""
+        """The numbers of the tracks on which an artist plays, in any order."""
 
     def related(self, artist_id: str) -> Sequence[Performer]:
         """Up to 20 artists like another."""
@@ -55,7 +55,7 @@ class Works(Protocol):
         """The chapter with an id."""
 
     def every_track(self) -> Sequence[int]:
-        """The numbers of all tracks, those first that search finds first."""
+        """The numbers of all tracks, in the order of search results."""
 
     def every_episode(self) -> Sequence[int]:
         """The numbers of all episodes."""

@@ -1,4 +1,4 @@
-"""A world: one signed-in user, the playlists of that user's library, and what is in them.
+"""A world: one signed-in user, the playlists of that user's library, and their contents.
 
 A world knows nothing of HTTP. Every edit takes ``world.lock``, and so does the server for every answer: a test
 may edit from its own thread while the server answers.
@@ -23,9 +23,9 @@ from sources.spotify_sandbox.world.users import User, Users
 
 
 class World:
-    """All that the sandbox can tell. Without ``clock`` it is for ever noon of 22 November 2026.
+    """All data that the sandbox serves. Without ``clock`` it is always noon of 22 November 2026.
 
-    ``began`` is the time until which its people have done what they did before anybody looked.
+    ``began`` is the time at which its generated past ends.
     """
 
     def __init__(self, catalogue: Catalogue, me: User, *, clock: Clock = standing, began: datetime = BEGINNING) -> None:
@@ -57,7 +57,7 @@ class World:
             raise WorldError(message) from None
 
     def personal(self, user_id: str) -> Personal:
-        """What belongs to one user alone: the library, the player, what is liked most."""
+        """The data of one user: the library, the player, the top items."""
         with self.lock:
             if user_id not in self.personals:
                 self.personals[user_id] = Personal(self, user_id)
@@ -87,7 +87,7 @@ class World:
         description: str | None = "",
         playlist_id: str | None = None,
     ) -> Playlist:
-        """A new, empty playlist at the top of the library, owned by the signed-in user if not said."""
+        """A new, empty playlist at the top of the library, owned by the signed-in user by default."""
         with self.lock:
             if playlist_id is None:
                 self.created += 1
@@ -103,13 +103,13 @@ class World:
             return playlist
 
     def delete_playlist(self, playlist_id: str) -> None:
-        """Take a playlist out of the world: 404, and no longer listed."""
+        """Remove a playlist from the world: 404, and no longer listed."""
         with self.lock:
             self.unlist(playlist_id)
             del self.playlists[playlist_id]
 
     def unlist(self, playlist_id: str) -> None:
-        """Take a playlist out of the library; by its id it stays readable, as after "delete" in the app."""
+        """Remove a playlist from the library; it stays readable by its id, as after "delete" in the app."""
         with self.lock:
             self.playlist(playlist_id)
             if playlist_id in self.listing:
@@ -122,7 +122,7 @@ class World:
             self.listing.insert(0, playlist_id)
 
     def rename_track(self, uri: str, name: str) -> None:
-        """Give a track or an episode another name, wherever it stands."""
+        """Rename a track or an episode, on all playlists."""
         self._edit(uri, name=name)
 
     def set_popularity(self, uri: str, popularity: int) -> None:
@@ -147,7 +147,7 @@ class World:
         Raises:
             WorldError: The world was not generated, or the file cannot be written.
         """
-        # Whoever saves a world knows worlds, so that it cannot be known here before.
+        # The module imports this one, so it is imported late.
         from sources.spotify_sandbox.worlds.world_files import save_world
 
         save_world(self, Path(path))

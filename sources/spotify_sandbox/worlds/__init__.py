@@ -1,1 +1,1 @@
-"""Where worlds come from: generated from a seed, recorded answers, observed histories, files."""
+"""Making worlds: generated from a seed, from recorded answers, from observed histories, from files."""

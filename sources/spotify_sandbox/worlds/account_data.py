@@ -20,7 +20,7 @@ Json = dict[str, Any]
 EXTENDED, SHORT = "Spotify Extended Streaming History", "Spotify Account Data"
 """Folders in the zips."""
 PER_FILE = 16_000
-"""Plays of a file of the extended history, about."""
+"""Approximate number of plays in a file of the extended history."""
 
 _NAMES = (
     "master_metadata_track_name",
@@ -49,7 +49,7 @@ class ExportedPlay(NamedTuple):
 
 
 def listened(world: World, contents: Sequence[int], since: int, until: int, seed: int = 0) -> Iterator[ExportedPlay]:
-    """What somebody may have heard of some contents in a time, given in milliseconds since 1970, oldest first."""
+    """Plausible plays of some contents in a period, given in milliseconds since 1970, oldest first."""
     random, now = Random(seed), since  # noqa: S311 (the same every time)
     started = "clickrow"
     while True:
@@ -74,7 +74,7 @@ def exported_plays(listened: Sequence[Listened]) -> list[ExportedPlay]:
 
 
 def extended_entry(world: World, heard: ExportedPlay, username: str | None = None) -> Json:
-    """A play as the extended history has it; older ones have the user's name and browser, too."""
+    """A play in the extended history; older ones have the user's name and browser, too."""
     entry: Json = {"ts": f"{_time(heard.ended_at):%Y-%m-%dT%H:%M:%SZ}"}
     if username is not None:
         entry["username"] = username

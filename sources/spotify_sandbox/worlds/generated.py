@@ -30,10 +30,10 @@ NOBODY = User("", None)
 
 _YEAR = 365 * 86_400
 _YEAR_IN_A_NAME = re.compile(r"(?:\b20|')(\d\d)\b")
-"""Lists that are called so were filled then."""
+"""Playlists with these names were filled in that year."""
 
 MOST = 11_000
-"""Entries in the longest playlists that Spotify still serves."""
+"""Maximum number of entries of a playlist that Spotify still serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ def generate(
     began: datetime = BEGINNING,
     to_come: timedelta = timedelta(0),
 ) -> World:
-    """A world of so many playlists that hold so many entries in all.
+    """A world with a number of playlists and a total number of entries.
 
     About an eighth of the playlists belong to others and are followed, some of them to Spotify; a twelfth is
     collaborative. ``null_playlists`` adds that many ``null`` elements to ``GET /me/playlists``.
 
-    Its people have done what they did until ``began``; nothing is on a playlist or in a library before it came out.
-    Music comes out for so long ``to_come``, so that there is something new for those who let the world go on.
+    Its generated past ends at ``began``; nothing is on a playlist or in a library before its release. Music is released
+    until ``to_come`` after that, so that there is something new when the world goes on.
 
     Most lists are as long as real ones of users, of which 43 had 42 to 585 items and half of them 56 to 99; others
     are longer, empty, or just a page.
@@ -181,7 +181,7 @@ def _fill(world: World, catalogue: GeneratedCatalogue, playlist: Playlist, rando
     if playlist.owner == SPOTIFY.id:
         adders = [world.users.number("")]
     last = int(world.began.timestamp()) - 86_400
-    # Long ones have grown for long.
+    # Long playlists have grown over a longer time.
     first = last - int(12 * _YEAR * max(random.random() ** 1.5, min(1, size / 1_000)))
     if playlist.name in CHANGING:
         first = last - _YEAR // 6

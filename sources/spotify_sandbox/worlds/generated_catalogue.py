@@ -1,4 +1,4 @@
-"""Tracks, episodes and local files that follow from a seed and a number, none of them kept.
+"""Tracks, episodes and local files, computed from a seed and a number and not stored.
 
 Numbers 0 up to ``tracks`` are tracks, then come episodes, then local files, and behind them the tracks that relinking
 puts in the place of others, each as far behind the first of them as the other is behind 0.
@@ -119,7 +119,7 @@ class GeneratedCatalogue:
         return blake2b(b"%d %b %d" % (self.seed, kind.encode(), index), digest_size=32).digest()
 
     def track(self, index: int) -> Track:
-        """A track that nothing was put in the place of."""
+        """A track that is not a replacement for another."""
         draw, layout = self.draw("t", index), self.layout
         place = layout.place(index)
         album_number, position = layout.album(place)
@@ -147,7 +147,7 @@ class GeneratedCatalogue:
         )
 
     def _title(self, draw: bytes, album_number: int, artists: tuple[Artist, ...]) -> str:
-        """The title with what is said behind it of guests, of old recordings and of concerts."""
+        """The title with a suffix for guests, remasters and live recordings."""
         title, year = Draw(draw).title(), self.released(album_number).year
         if len(artists) > 1 and draw[27] < 90:
             return f"{title} (feat. {artists[1].name})"
@@ -173,7 +173,7 @@ class GeneratedCatalogue:
         if compiled:
             name = Draw(draw).gathered(released.year)
         else:
-            # A single is called as its song, and so are many EPs and albums.
+            # A single has the name of its song, and so have many EPs and albums.
             name = Draw(lead).title() if len(places) == 1 or draw[25] < 100 else Draw(draw).album()
         return Album(
             id=ids.make(self.seed, "album", number),
@@ -198,7 +198,7 @@ class GeneratedCatalogue:
 
     @cached_property
     def releases(self) -> Releases:
-        """When everything came out."""
+        """The times of release."""
         return Releases(self)
 
     def _episode(self, number: int) -> Episode:

@@ -1,4 +1,4 @@
-"""How people fill playlists: in sessions, a few at once, favourites again, and with odd things here and there.
+"""Generates entries of playlists: in sessions, a few at once, favourites again, and some special cases.
 
 Nothing is added before it came out, and hardly anything twice: of 87 real playlists 5 held a track more than once.
 """
@@ -12,7 +12,7 @@ from sources.spotify_sandbox.worlds.generated_catalogue import GeneratedCatalogu
 
 _DAY = 86_400
 _TRIES = 8
-"""After so many that are on the list already, one comes again."""
+"""One of this many items is added although it is on the list already."""
 _OWN = 3
 """How much more often the owner of a shared playlist adds to it than another."""
 
@@ -52,8 +52,8 @@ def _chosen(random: Random, catalogue: GeneratedCatalogue, at: int, count: int, 
                 break
             first = catalogue.releases.pick(random, at)
         whole = whole and first not in held
-        stretch = map(layout.track, layout.places(layout.album(layout.place(first))[0])) if whole else (first,)
-        for content in stretch:
+        block = map(layout.track, layout.places(layout.album(layout.place(first))[0])) if whole else (first,)
+        for content in block:
             if count > 0 and not (whole and content in held):
                 held.add(content)
                 yield content
@@ -89,7 +89,7 @@ def _arranged(random: Random, rows: Rows, habits: Habits) -> Rows:
 
 
 def oddities(random: Random, rows: Rows, catalogue: GeneratedCatalogue, nobody: int) -> None:
-    """Put what real playlists hold besides tracks into some places: at least one of each sort."""
+    """Put special cases of real playlists at some positions: at least one of each kind."""
     size = len(rows)
     episodes = range(catalogue.tracks, catalogue.tracks + catalogue.episodes)
     files = range(episodes.stop, episodes.stop + catalogue.files)
@@ -119,7 +119,7 @@ def _null(rows: Rows, place: int, nobody: int) -> None:
 
 
 def _again(rows: Rows, place: int, *, exactly: bool) -> None:
-    """The entry before once more: with all its values, or at another time."""
+    """The previous entry again: with all its values, or with another time."""
     rows.contents[place] = rows.contents[place - 1]
     rows.forms[place] = rows.forms[place - 1]
     if exactly or rows.added_at[place] < rows.added_at[place - 1]:

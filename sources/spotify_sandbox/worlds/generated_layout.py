@@ -1,8 +1,8 @@
 """Which album a generated track is on and who plays on it: arithmetic that can be read in both directions.
 
-A track's number is its rank. Tracks stand in *places*, a shuffle of the ranks; albums are runs of places, artists runs
-of albums, and visitors come by at places in a fixed step. So whatever leads from a track to an album or an artist leads
-back as well, and a world of a million tracks needs no table for either.
+A track's number is its rank. Tracks stand in *places*, a shuffle of the ranks; albums are ranges of places, artists are
+ranges of albums, and guest artists are at places in a fixed step. So albums and artists are computed from tracks, and
+tracks from them, and a world of a million tracks needs no table for either.
 """
 
 from bisect import bisect_right
@@ -45,15 +45,15 @@ class Layout:
         self._visitor_back = pow(self._visitor_step, -1, self.artists)
 
     def place(self, track: int) -> int:
-        """Where a track stands."""
+        """The place of a track."""
         return (track * self._rank_step + self._shift) % self.tracks
 
     def track(self, place: int) -> int:
-        """The track that stands in a place."""
+        """The track at a place."""
         return (place - self._shift) * self._rank_back % self.tracks
 
     def album(self, place: int) -> tuple[int, int]:
-        """The album around a place, and how many of its tracks stand before."""
+        """The album at a place, and how many of its tracks come before."""
         cycle, rest = divmod(place, _PERIOD)
         number = bisect_right(_STARTS, rest) - 1
         return cycle * len(_SIZES) + number, rest - _STARTS[number]
@@ -85,7 +85,7 @@ class Layout:
             yield from (start + place for place in _COMPILATIONS if start + place < self.albums)
 
     def artist(self, album: int) -> int:
-        """Whose album it is, if it is no compilation."""
+        """The artist of an album that is no compilation."""
         return album // _ALBUMS_OF_AN_ARTIST
 
     def own_albums(self, artist: int) -> list[int]:
@@ -95,11 +95,11 @@ class Layout:
         return [album for album in albums if not self.is_compilation(album)]
 
     def visitor(self, place: int) -> int:
-        """The artist who would play on the track in a place without being the album's."""
+        """The guest artist at a place, who is not the album's artist."""
         return (place * self._visitor_step + self._shift) % self.artists
 
     def visits(self, artist: int) -> range:
-        """The places of which an artist is the visitor; some eight of them."""
+        """The places at which an artist is the guest; about eight."""
         first = (artist - self._shift) * self._visitor_back % self.artists
         return range(first, self.tracks, self.artists)
 

@@ -1,4 +1,4 @@
-"""When the tracks and episodes of a generated catalogue came out, and which of them were out at a time."""
+"""When the tracks and episodes of a generated catalogue were released, and which were out at a time."""
 
 from array import array
 from bisect import bisect_right
@@ -15,7 +15,7 @@ _TRIES = 6
 
 
 def album_age(draw: bytes) -> int:
-    """How many days old the album of a draw is: a fifth of them up to half a year, a third up to eight, the rest 50."""
+    """The age of an album in days: a fifth are up to half a year old, a third up to eight years, the rest up to 50."""
     part, share = draw[21], int.from_bytes(draw[23:25], "big") / 65_536
     if part < 51:
         return int(182 * share)
@@ -43,13 +43,13 @@ class Releases:
         return 0
 
     def pick(self, random: Random, second: int) -> int:
-        """A track that somebody might have added at a time, popular ones more often."""
+        """A random track that was released by a time, popular ones more often."""
         for _ in range(_TRIES):
             number = self._catalogue.pick(random)
             if self.of(number) <= second:
                 return number
         out = bisect_right(self._seconds, second)
-        # Nothing was out that early: the oldest there is.
+        # Nothing was released that early: the oldest one.
         return self._in_order[random.randrange(out) if out else 0]
 
     def between(self, since: int, until: int) -> Sequence[int]:

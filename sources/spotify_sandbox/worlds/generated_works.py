@@ -1,4 +1,4 @@
-"""The albums, artists, shows and audiobooks of a generated world, each made from its number when it is asked for."""
+"""The albums, artists, shows and audiobooks of a generated world, each generated from its number on demand."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -31,7 +31,7 @@ _MOST_CHAPTERS = 64
 
 
 class GeneratedWorks:
-    """What can be looked up around the contents of a generated catalogue."""
+    """The works around the contents of a generated catalogue."""
 
     def __init__(self, catalogue: "GeneratedCatalogue") -> None:
         self._catalogue = catalogue
@@ -117,13 +117,13 @@ class GeneratedWorks:
         return any(artist.id == artist_id for artist in self._catalogue.track(track).artists)
 
     def _heard(self, number: int) -> Iterator[int]:
-        """The places where an artist, invited to so many, did come."""
+        """The places, of those where an artist may be the guest, at which the artist is."""
         artist_id = self._catalogue.artist(number).id
         visits = self._layout.visits(number)
         return (place for place in visits if self._plays_on(artist_id, self._layout.track(place)))
 
     def related(self, artist_id: str) -> Sequence[Performer]:
-        """The artists around another, those nearest first."""
+        """Artists with numbers near another's, the nearest first."""
         number = self._read("artist", artist_id, self._layout.artists)
         if number is None:
             return []

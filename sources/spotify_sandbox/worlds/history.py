@@ -1,8 +1,8 @@
 """Worlds from daily observations of real playlists, at any day.
 
 A folder holds four Parquet files: ``versions`` (a row for each playlist and day on which it had changed),
-``entries`` (the items of each version), ``tracks`` and ``albums``. Observed are names, lengths and order; who added
-an item and when is not: ``added_at`` is the first day of an item's current stay in the playlist.
+``entries`` (the items of each version), ``tracks`` and ``albums``. Names, lengths and order are observed; who added an
+item, and when, is not: ``added_at`` is the first day of an item's current stay in the playlist.
 """
 
 from array import array
@@ -40,7 +40,7 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A playlist from one day on; its entries are a stretch of one long array."""
+    """A playlist from one day on; its entries are a range of one long array."""
 
     day: date
     name: str
@@ -90,7 +90,7 @@ class History:
         return max(versions[-1].day for versions in self._versions.values())
 
     def show(self, day: date) -> None:
-        """Bring the world to a day; playlists that did not change on the way stay untouched."""
+        """Move the world to a day; playlists that did not change in between stay untouched."""
         if day < self.first:
             message = f"nothing was observed on {day}: the history goes from {self.first} to {self.last}"
             raise WorldError(message)
@@ -119,7 +119,7 @@ class History:
         self._shown[playlist_id] = version
 
     def _sort(self) -> None:
-        # The latest comers first, by id on the same day: the order must not tell how the world got to its day.
+        # The latest first, by id on the same day: the order must not depend on the days that were shown before.
         listing = self._world.listing
         known = sorted(self._shown, key=lambda playlist_id: (self._versions[playlist_id][0].day, playlist_id))
         created = [playlist_id for playlist_id in listing if playlist_id not in self._shown]

@@ -1,4 +1,4 @@
-"""Loads worlds from files: ``load`` picks the reader by what is at the path."""
+"""Loads worlds from files: ``load`` chooses the reader by what is at the path."""
 
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,8 @@ def load(path: str | Path, day: date | str | None = None, *, clock: Clock = stan
 
     Args:
         path: The folder, or one file.
-        day: The day at which a history is looked at; its last day if not given.
-        clock: Dates the edits.
+        day: The day of a history to show; its last day if not given.
+        clock: The clock for edits.
     """
     place = Path(path)
     if not place.exists():

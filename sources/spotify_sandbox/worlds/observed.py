@@ -1,4 +1,4 @@
-"""Tracks and episodes read out of recorded JSON, so that they can be looked up by themselves.
+"""Tracks and episodes extracted from recorded JSON, so that they can be looked up by id.
 
 Recordings are of all ages: what an old one does not hold is empty or zero.
 """
@@ -56,7 +56,7 @@ def _album(album: Json) -> Album:
 
 
 def _episode(content: Json) -> Episode:
-    # Dressed as a track, an episode has its show where a track has its album.
+    # In the shape of a track, an episode has its show where a track has its album.
     show = content.get("show") or content.get("album") or {}
     language = content.get("language") or (content.get("languages") or ["en"])[0] or "en"
     return Episode(
@@ -95,7 +95,7 @@ def _artists(of: Json) -> tuple[Artist, ...]:
 
 
 def _markets(of: Json) -> Markets:
-    # Asked with a market, Spotify lists none; what it played was sold somewhere.
+    # Requested with a market, Spotify lists no markets; what was playable was sold somewhere.
     codes = of.get("available_markets")
     return markets(tuple(codes)) if codes is not None else markets(("SE",) if of.get("is_playable", True) else ())
 

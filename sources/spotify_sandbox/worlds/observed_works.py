@@ -24,7 +24,7 @@ Content = Track | Episode
 
 
 class ObservedWorks:
-    """What can be told about works of which only tracks and episodes were observed; the rest is empty or zero.
+    """Works of which only tracks and episodes were observed; all other values are empty or zero.
 
     It is put together when it is first asked for. There are no audiobooks.
 
@@ -136,7 +136,7 @@ class ObservedWorks:
 
 
 class _Index:
-    """Which track is on which album, and who plays on it."""
+    """An index of tracks by album and artist."""
 
     def __init__(self, contents: Iterable[tuple[int, Content]]) -> None:
         self.tracks: list[int] = []

@@ -1,7 +1,7 @@
-"""Worlds from recorded API answers: every recorded entry is served as it was, links rewritten to this host.
+"""Worlds from recorded API answers: every recorded entry is served unchanged, but for links.
 
-A playlist recorded several times appears once: as the snapshot of which most entries are held, its pages put
-together by offset. ``total`` is the number of entries held.
+A playlist that was recorded several times appears once: as the snapshot with the most recorded entries, its pages
+combined by offset. ``total`` is the number of recorded entries.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ UNKNOWN = "unknown"
 
 
 def load_recorded(place: Path, clock: Clock) -> World:
-    """The world that recorded answers show."""
+    """The world of recorded answers."""
     recordings = read(place)
     candidates = _candidates(recordings)
     if not candidates:
@@ -39,14 +39,14 @@ def load_recorded(place: Path, clock: Clock) -> World:
 
 
 class Candidate:
-    """A playlist at one snapshot: what is known about it, and the entries held, by offset."""
+    """A playlist at one snapshot: what is known about it, and the recorded entries, by offset."""
 
     def __init__(self, body: Json) -> None:
         self.body = body
         self.held: dict[int, Json] = {}
 
     def take(self, page: Any) -> None:
-        """Hold the entries of a page; those held already stay."""
+        """Add the entries of a page; those that are there already stay."""
         if isinstance(page, dict) and isinstance(page.get("items"), list):
             offset = page.get("offset") or 0
             for place, entry in enumerate(page["items"]):
@@ -62,7 +62,7 @@ def _candidates(recordings: Recordings) -> dict[str, list[Candidate]]:
         candidate.take(body.get("items"))
         candidate.take(body.get("tracks"))
     for playlist_id, page in recordings.pages:
-        # A page does not say of which snapshot it is: it goes to the first that lacks these entries.
+        # A page does not name its snapshot: it is taken for one of the first that lacks these entries.
         snapshots = found.setdefault(playlist_id, {})
         if not snapshots:
             snapshots[None] = Candidate({"id": playlist_id})
@@ -103,7 +103,7 @@ def _rows(world: World, catalogue: RecordedCatalogue, entries: list[Json]) -> Ro
 
 
 def _me(recordings: Recordings) -> User:
-    """The signed-in user: as recorded, else whoever owns most of the playlists."""
+    """The signed-in user: as recorded, or else the owner of most playlists."""
     if recordings.me is not None:
         me = recordings.me
         followers = (me.get("followers") or {}).get("total") or 0
@@ -116,7 +116,7 @@ def _me(recordings: Recordings) -> User:
 
 
 def _listing(recordings: Recordings, world: World) -> list[str | None]:
-    """The library: the recorded lists in their order, nulls and all, then what was recorded besides."""
+    """The library: the recorded lists in their order, including nulls, then all other recorded playlists."""
     listing: list[str | None] = []
     seen: set[str] = set()
     for element in recordings.listed:

@@ -1,4 +1,4 @@
-"""The contents and entries of recorded answers, kept as the JSON they came as."""
+"""The contents and entries of recorded answers, stored as their JSON."""
 
 from random import Random
 from typing import Any
@@ -16,12 +16,12 @@ class RecordedCatalogue:
     """The catalogue of a world made of recordings: it grows while they are read."""
 
     def __init__(self) -> None:
-        # Number 0 is no form of a recorded entry, so that forms count from 1.
+        # Number 0 is not used, so the forms of recorded entries count from 1.
         self._entries: list[bytes] = [b""]
         self._contents: list[tuple[Kind, str | None, bytes]] = []
         self._numbers: dict[str, int] = {}
         self._originals: dict[str, int] = {}
-        # Complete when it is first asked for: a world is served once it is read.
+        # Computed once: by the first use, all recordings have been read.
         self.works = ObservedWorks(
             lambda: range(len(self._contents)), lambda number: observed(self._contents[number][2])
         )
@@ -29,7 +29,7 @@ class RecordedCatalogue:
     def add(self, entry: dict[str, Any]) -> tuple[int, int]:
         """The numbers of a recorded entry's content and of the entry itself."""
         self._entries.append(msgspec.json.encode(entry))
-        # "item" wins, as the newer name. Both are equal wherever both were recorded.
+        # "item" takes precedence, as the newer name. Both are equal wherever both were recorded.
         content = entry.get("item") or entry.get("track")
         return (NOTHING if content is None else self._add(content)), len(self._entries) - 1
 
@@ -43,7 +43,7 @@ class RecordedCatalogue:
             self._numbers[uri] = number
             original = (content.get("linked_from") or {}).get("uri")
             if original is not None:
-                # Whoever follows the link finds what was recorded in its place.
+                # The original's id leads to the track that was recorded in its place.
                 self._originals[original] = number
         return self._numbers[uri]
 

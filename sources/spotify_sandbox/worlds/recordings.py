@@ -1,8 +1,8 @@
 """Recorded API answers on disk: which file holds what.
 
 A file is the bare body of an answer, or an object with ``body`` and perhaps ``request``, ``status`` and ``headers``.
-Understood are playlists, pages of their entries, pages of lists of playlists, and ``GET /me``; everything else,
-and every answer that is an error, is passed over.
+Playlists, pages of their entries, pages of lists of playlists, and ``GET /me`` are read; everything else, and every
+error, is ignored.
 """
 
 import re
@@ -24,7 +24,7 @@ _STARRED = re.compile(r"/users/([^/?]+)/starred(?:/tracks)?(?:\?|$)")
 
 @dataclass(slots=True)
 class Recordings:
-    """What a set of files holds, in their order."""
+    """The answers in a set of files, in their order."""
 
     playlists: list[Json] = field(default_factory=list)
     listed: list[Json | None] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Recordings:
     me: Json | None = None
 
     def add(self, body: Any, url: str) -> None:
-        """Sort an answer in, whatever it is."""
+        """Add an answer of any kind."""
         if not isinstance(body, dict) or "error" in body:
             return
         if body.get("type") == "playlist" and isinstance(body.get("id"), str):

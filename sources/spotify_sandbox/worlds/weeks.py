@@ -1,4 +1,4 @@
-"""What the people of a generated world do from week to week.
+"""What the users of a generated world do from week to week.
 
 How much happens was measured on the weekly states of 87 real public playlists over two years, 43 of them of
 users and 44 of Spotify's:
@@ -45,11 +45,11 @@ GROWING = {
 }
 
 _MOST = 50
-"""Favourites that a time range has: one page of them."""
+"""Top items of a time range: one page."""
 _DAYS: dict[TimeRange, int] = {"short_term": 28, "medium_term": 180, "long_term": 365}
 _A_DAY = 0.8
 _BUSY = 9
-"""In one of so many weeks twice as much is heard, more than Spotify remembers."""
+"""In one of this many weeks twice as much is played, more than Spotify's history holds."""
 
 
 Action = Literal["added", "removed"]
@@ -57,7 +57,7 @@ Action = Literal["added", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An item that came onto a playlist or left it: in which second, which, and when it had been added."""
+    """An addition or a removal: when, which item, and when it had been added."""
 
     second: int
     playlist_id: str
@@ -97,7 +97,7 @@ class Weeks:
         self._remember(self.heard)
 
     def go_on(self) -> datetime:
-        """Let a week pass, and say until when."""
+        """Simulate a week, and return its end."""
         with self.world.lock:
             self.number += 1
             since, until = self.now, self.now + WEEK
@@ -126,7 +126,7 @@ class Weeks:
         return self._grow if playlist.name in GROWING else self._rest
 
     def _replace(self, playlist: Playlist, random: Random, second: int) -> None:
-        """All of a list of new finds: what came out in the last fortnight, or else anything."""
+        """Replaces a whole list of new finds by releases of the last two weeks, or else by any tracks."""
         size, held = 25, set(playlist.rows.contents)
         out = self.catalogue.releases.between(second - 14 * DAY, second) if playlist.name == "New on Fridays" else ()
         sold = [number for number in self._sold(out) if number not in held]
@@ -135,7 +135,7 @@ class Weeks:
         self._add(playlist, 0, fresh or self._finds(random, second, size, held), second)
 
     def _keep_up(self, playlist: Playlist, random: Random, since: int) -> None:
-        """Some go, others come to the top, and a quarter of those had been there before."""
+        """Some items are removed, others inserted at the top, a quarter of which had been there before."""
         second = since + random.randrange(WEEK)
         gone = self._gone.setdefault(playlist.id, [])
         count = max(2, int(len(playlist) * random.uniform(0.03, 0.16)))
@@ -147,7 +147,7 @@ class Weeks:
             playlist.move(random.randrange(len(playlist) // 2), len(playlist), 2)
 
     def _grow(self, playlist: Playlist, random: Random, since: int) -> None:
-        """One to four come in most weeks, and one goes now and then."""
+        """One to four items are added in most weeks, and sometimes one is removed."""
         if random.random() < 0.12:
             newest = range(max(0, len(playlist) - 30), len(playlist))
             self._remove(playlist, [random.choice(newest)], since + random.randrange(WEEK))
@@ -173,7 +173,7 @@ class Weeks:
             self._add(playlist, len(playlist), self._finds(random, second, 2, set(playlist.rows.contents)), second)
 
     def _finds(self, random: Random, second: int, count: int, held: set[int]) -> list[int]:
-        """Tracks that were out at a time and are not on a list yet, half of them of the last half year."""
+        """Tracks that were released by a time and are not on a list yet, half of them in the last half year."""
         found: dict[int, None] = {}
         lately = self.catalogue.releases.between(second - 180 * DAY, second)
         for _ in range(20 * count):
@@ -213,7 +213,7 @@ class Weeks:
         self._remember(new)
 
     def _remember(self, new: list[Listened]) -> None:
-        """What the player can tell, and what was played most."""
+        """Sets the player's history and the top items."""
         personal = self.world.personal(self.world.me.id)
         personal.player.history.extendleft(each.play for each in new)
         end = self.heard[-1].ended_at if self.heard else 0
@@ -223,7 +223,7 @@ class Weeks:
                 personal.top[time_range] = [number for number, _ in plays.most_common(_MOST)]
 
     def _like(self, since: int, until: int) -> None:
-        """Some of what was heard is saved, sometimes with its album, and its artist followed; one is let go."""
+        """Some played tracks are saved, some albums too, and artists are followed; one is removed."""
         random, library = self._random_of("liked"), self.world.library
         new = [each for each in self.heard if each.ended_at > since * 1000]
         for each in random.sample(new, min(len(new), random.randint(1, 6))):

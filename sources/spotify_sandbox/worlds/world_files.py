@@ -1,12 +1,12 @@
-"""Worlds in files: one file holds all of a generated world and every edit made to it since.
+"""Worlds in files: one file holds a generated world and all edits.
 
 The format, version 2: the line ``playlake world 2``, then one zlib stream of
 
 - four bytes, little-endian: the length of what follows next;
 - JSON, a ``_Header``: the numbers that the catalogue is made from, users, edits, what belongs to single users, and for
-  each playlist everything but its entries;
+each playlist all data except its entries;
 - the entries of all playlists in the order of the header, behind each playlist's those that ``evolve`` may put back:
-  of each stretch first all contents (4 bytes each), then all ``added_at`` (8), all ``added_by`` (4) and all forms (4),
+  of each block first all contents (4 bytes each), then all ``added_at`` (8), all ``added_by`` (4) and all forms (4),
   signed and little-endian. A million entries are 20 MB, half of that in the file.
 
 Contents are not in the file but made from their numbers again. A digest of some of them tells whether they come out as
@@ -43,7 +43,7 @@ MAGIC = b"playlake world "
 VERSION = 2
 
 _ENTRY = 20
-"""Bytes of an entry."""
+"""Size of an entry in bytes."""
 
 
 class _Catalogue(msgspec.Struct):
@@ -97,7 +97,7 @@ class _Header(msgspec.Struct):
 
 
 def save_world(world: World, path: Path) -> None:
-    """Write a world to a file, which is there whole or not at all.
+    """Write a world to a file, atomically.
 
     Raises:
         WorldError: The world was not generated, or the file cannot be written.
@@ -125,8 +125,8 @@ def packed(world: World) -> bytes:
             raise WorldError(message)
         made = (catalogue.seed, catalogue.tracks, catalogue.episodes, catalogue.files)
         numbers = _Catalogue(*made, _digest(catalogue), catalogue.newest)
-        stretches: list[Rows] = []
-        playlists = [_playlist(world, playlist, stretches) for playlist in world.playlists.values()]
+        blocks: list[Rows] = []
+        playlists = [_playlist(world, playlist, blocks) for playlist in world.playlists.values()]
         edits = [_edit(number, edit) for number, edit in world.edits.items()]
         users = list(world.users)
         personals = {
@@ -138,7 +138,7 @@ def packed(world: World) -> bytes:
         head = msgspec.json.encode(header)
         stream = zlib.compressobj(level=1)
         parts = [b"%b%d\n" % (MAGIC, VERSION), stream.compress(len(head).to_bytes(4, "little") + head)]
-        parts += [stream.compress(_bytes(stretch)) for stretch in stretches]
+        parts += [stream.compress(_bytes(block)) for block in blocks]
         return b"".join([*parts, stream.flush()])
 
 
@@ -207,10 +207,10 @@ def _world(header: _Header, body: memoryview, clock: Clock) -> World:
     return world
 
 
-def _playlist(world: World, playlist: Playlist, stretches: list[Rows]) -> _Playlist:
-    """What the header says of a playlist, whose entries go to the end of ``stretches``."""
+def _playlist(world: World, playlist: Playlist, blocks: list[Rows]) -> _Playlist:
+    """What the header says of a playlist, whose entries go to the end of ``blocks``."""
     removed = [rows_of(world, entries) for entries in playlist.removed]
-    stretches += [playlist.rows, *removed]
+    blocks += [playlist.rows, *removed]
     return _Playlist(
         id=playlist.id,
         name=playlist.name,
@@ -228,7 +228,7 @@ def _playlist(world: World, playlist: Playlist, stretches: list[Rows]) -> _Playl
 
 
 def _restore(world: World, saved: _Playlist, body: memoryview) -> memoryview:
-    """Make a playlist again, and hand out the bytes behind its entries."""
+    """Restore a playlist, and return the bytes after its entries."""
     playlist = Playlist(world, saved.id, saved.name, saved.owner, snapshot_id=saved.snapshot_id)
     playlist.description, playlist.public = saved.description, saved.public
     playlist.collaborative, playlist.images = saved.collaborative, saved.images

@@ -10,10 +10,9 @@ import pytest
 from pipelines.accounts.account import Account, SecretReference
 from pipelines.accounts.choice import chosen
 from pipelines.accounts.file import AccountsFileError, read_accounts
-from pipelines.accounts.running import ORDER, SIGNALLED, exit_code_of
 from pipelines.accounts.shards import shards_of
-from sources import exit_codes
 from sources.errors import ConfigurationError, SignInError
+from sources.exit_codes import CONFIGURATION
 
 PLAYLISTS = ["3cEYpjA9oz9GiPac4AsH4n", "https://open.spotify.com/playlist/5ieJqeLJjjI8iJWaxeBLuK"]
 
@@ -209,7 +208,7 @@ def test_every_fault_is_a_line_with_file_account_and_key(name: str, tmp_path: Pa
     with pytest.raises(AccountsFileError) as raised:
         read_accounts(file)
     faults = raised.value.faults
-    assert raised.value.exit_code == exit_codes.CONFIGURATION
+    assert raised.value.exit_code == CONFIGURATION
     assert all(fault.startswith(str(file)) and "\n" not in fault for fault in faults)
     assert {part for part in said if not any(part in fault for fault in faults)} == set()
     assert len(faults) == len(said), faults
@@ -296,16 +295,3 @@ def test_shards_keep_their_playlists() -> None:
     assert sorted(playlist for shard in whole.values() for playlist in shard) == sorted(ids)
     assert all(set(shard) <= set(whole[number]) for number, shard in some.items())
     assert all(shard for shard in some.values())
-
-
-def test_the_exit_code_of_all() -> None:
-    """Somebody's hands go before another try, another try before what was not read, and that before waiting."""
-    assert exit_code_of([]) == 0
-    random_codes = random.Random(1)
-    for _ in range(200):
-        codes = random_codes.choices(ORDER, k=random_codes.randint(1, 6))
-        assert exit_code_of(codes) == min(codes, key=[2, 3, 1, 4, 75, 0].index)
-        assert exit_code_of([*codes, 143]) == 143
-    known = {value for name, value in vars(exit_codes).items() if name.isupper()}
-    assert known == set(ORDER)
-    assert set(SIGNALLED).isdisjoint(known)

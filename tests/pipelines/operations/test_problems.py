@@ -13,7 +13,13 @@ from pipelines.operations.status_table import newest
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 WELL, ILL = Health(True, "The last good sync was today."), Health(False, "No good sync ever.")
-PLAYLIST = {"playlist_id": "a" * 22, "name": "Road trip", "next_audit_at": NOW + DAY, "problem": None}
+PLAYLIST = {
+    "playlist_id": "a" * 22,
+    "name": "Road trip",
+    "next_audit_at": NOW + DAY,
+    "problem": None,
+    "in_library": True,
+}
 PART = {"resource": "saved_items", "subject": "tracks", "outcome": "unchanged", "problem": None}
 RUN = {"exit_code": 0, "outcome": "done", "message": None, "resume_at": None}
 
@@ -51,6 +57,7 @@ GONE = {"problem": "It is not there."}
             {"playlists": rows(PLAYLIST, *[{"next_audit_at": NOW - 3 * DAY}, {"next_audit_at": NOW - DAY / 2}])},
             ["1 playlist is overdue for an audit, since 2026-11-19: run playlake sync."],
         ),
+        ({"playlists": rows(PLAYLIST, {"next_audit_at": NOW - 3 * DAY, "in_library": None})}, []),
         (
             {"playlists": rows(PLAYLIST, GONE, GONE | {"name": "Other"}, {"name": None, "problem": "It is hidden."})},
             [

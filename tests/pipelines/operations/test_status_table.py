@@ -7,10 +7,21 @@ from pipelines.operations.status_table import overview, problems, run_line
 
 AT = datetime(2026, 11, 22, 9, 5, 59, tzinfo=UTC)
 PLAYLISTS = Result(
-    ["playlist_id", "name", "access", "items_total", "last_read_at", "snapshot_id", "next_audit_at", "problem"],
     [
-        ("a" * 22, "Road trip", "readable", 7, AT, "x" * 32, AT + timedelta(days=7), None),
-        ("b" * 22, None, "metadata_only", 3, None, "y" * 32, None, "It is not there."),
+        "playlist_id",
+        "name",
+        "access",
+        "items_total",
+        "last_read_at",
+        "snapshot_id",
+        "next_audit_at",
+        "problem",
+        "in_library",
+    ],
+    [
+        ("a" * 22, "Road trip", "readable", 7, AT, "x" * 32, AT + timedelta(days=7), None, True),
+        ("b" * 22, None, "metadata_only", 3, None, "y" * 32, None, "It is not there.", True),
+        ("c" * 22, "Of a friend", "readable", 5, AT, "z" * 32, AT - timedelta(days=7), None, None),
     ],
 )
 RUN = {
@@ -35,6 +46,7 @@ def test_playlists_fit_a_line_and_what_went_wrong_stands_below() -> None:
     assert overview(PLAYLISTS).rows == [
         ("Road trip", 7, "readable", "2026-11-22 09:05", "2026-11-29"),
         (None, 3, "metadata_only", "", ""),
+        ("Of a friend", 5, "readable", "2026-11-22 09:05", "when named"),
     ]
     assert list(problems(PLAYLISTS)) == [f"A playlist without a name ({'b' * 22}): It is not there."]
 

@@ -48,7 +48,7 @@ class Archive {
     this.people = columns.people;
     this.artists = columns.artists;
     const times = (minutes) => minutes.map((value) => (value === null ? null : value * MINUTE));
-    this.playlists = { ...columns.playlists, left_at: times(columns.playlists.left_at), read_at: times(columns.playlists.read_at) };
+    this.playlists = { ...columns.playlists, left_at: columns.playlists.left_at.map((time) => (time === null ? null : time / 1000)), read_at: times(columns.playlists.read_at) };
     this.items = items;
     this.stays = {
       count: stays.item.length,

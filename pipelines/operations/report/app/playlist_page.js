@@ -110,7 +110,7 @@ export class PlaylistPage {
     this.timeline = new LongTable({ label: "Timeline of the playlist", headings: TIMELINE, row: (index) => eventCells(archive, this.past[index]), main: 2, stuck, signal });
     this.tabs = make("ul", { class: "tabs" });
     this.empty = make("p", {});
-    this.restoring = new RestoreLine(this.id);
+    this.restoring = new RestoreLine(this.id, document.documentElement.dataset.options);
     this.element.append(
       this.picker.element, this.picker.bar, this.restoring.element,
       make("nav", { "aria-label": "Items or timeline" }, this.tabs),

@@ -1,13 +1,14 @@
 // How to bring a playlist back to what is shown: a command to copy. The page itself changes nothing.
 
 import { make } from "./dom.js";
-import { DAY, day } from "./formatting.js";
+import { DAY, day, microsecond } from "./formatting.js";
 
 const SPOKEN = 4000;
 
 export class RestoreLine {
-  constructor(id) {
-    this.id = id;
+  /** options: those that name the lake. */
+  constructor(id, options) {
+    this.start = ["playlake", "restore", id, options].filter(Boolean).join(" ");
     this.code = make("code", { tabindex: 0, "aria-label": "Command that restores the playlist" });
     this.copy = make("button", { type: "button" }, "Copy");
     this.copy.addEventListener("click", () => this.copied());
@@ -21,12 +22,12 @@ export class RestoreLine {
   /** Shows the command for the end of a day, or for what was last seen before the playlist left the library. */
   show(time, left) {
     const isUntilItLeft = left !== null && left < time + DAY;
-    // To the second, so that a playlist was still there, and whatever was found on that day counts.
-    const moment = isUntilItLeft ? left - 1000 : time + DAY - 1000;
+    // The last microsecond at which a playlist was still there, or of the day, so that whatever was found then counts.
+    const moment = Math.round((isUntilItLeft ? left : time + DAY) * 1000) - 1;
     this.what.textContent = isUntilItLeft
       ? "To bring it back as it was last seen, say this at a terminal; it shows what it would do, and without --dry-run it asks:"
       : `To bring it back to ${day(time)}, say this at a terminal; it shows what it would do, and without --dry-run it asks:`;
-    this.code.textContent = `playlake restore ${this.id} --as-of ${new Date(moment).toISOString().slice(0, 19)}Z --dry-run`;
+    this.code.textContent = `${this.start} --as-of ${microsecond(moment)} --dry-run`;
     this.said.textContent = "";
     this.element.hidden = false;
   }

@@ -9,7 +9,7 @@ class Budget:
 
     Attributes:
         left: requests that may still be sent.
-        takers: resources that are still to come; what one leaves goes to the others.
+        takers: resources that are still to come; what one does not use goes to the others.
         takes_batches: whether the app may ask for several objects at once; null until it was tried. Apps in
             development mode may not since February 2026
             (https://developer.spotify.com/documentation/web-api/references/changes/february-2026).

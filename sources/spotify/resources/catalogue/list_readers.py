@@ -79,7 +79,7 @@ class RankedOfArtists:
     def rows(
         self, ctx: Context, object_id: str, stored: Mapping[str, KnownList], allowance: Allowance, read: ResourceRead
     ) -> Sequence[Row]:
-        """What is on the list, and its state if it is another."""
+        """What is on the list, and its state if that differs from the stored one."""
         allowance.take()
         elements = getattr(ctx.client.get(self.endpoint, object_id), self.table)
         if elements is None:

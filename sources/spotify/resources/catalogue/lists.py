@@ -84,7 +84,8 @@ class Lists:
                 rows = list(self.one.rows(ctx, object_id, stored, allowance, own))
             except NotFoundError:
                 if self.is_closed and number == 0:
-                    # The list may be closed to this app, or the object gone: the next one would show no more.
+                    # The list may be closed to this app, or the object may be gone; the next object would not tell
+                    # which.
                     raise
                 outcome, own.items = "gone", 0
             if own.items is None:

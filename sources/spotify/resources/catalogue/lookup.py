@@ -88,7 +88,7 @@ def _batches(
 
 
 def _several(ctx: Context, lookup: LookupEndpoints, ids: Sequence[str]) -> list[Answer] | None:
-    """The objects of a batch; null if Spotify takes one of the ids for invalid, and so refuses the whole batch."""
+    """The objects of a batch; null if Spotify considers one of the ids invalid and refuses the whole batch."""
     try:
         answer = ctx.client.get(lookup.several, ids=",".join(ids))
     except ApiError as error:

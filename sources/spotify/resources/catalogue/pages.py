@@ -20,7 +20,7 @@ def missing_pages(page: Any, limit: int) -> Sequence[int]:
 def completed(
     ctx: Context, endpoint: Endpoint[Any], object_id: str, page: Any, allowance: Allowance, limit: int = 50
 ) -> bool:
-    """Reads the rest of a list into its first page, if the allowance reaches so far.
+    """Reads the rest of a list into its first page, if the allowance suffices.
 
     Args:
         ctx: the context of the run.
@@ -31,8 +31,8 @@ def completed(
         limit: how many elements a page has.
 
     Returns:
-        Whether the object may be taken as it is. If not, another run should come back to it; but where not even a
-        whole share reaches for its list, that is left out.
+        Whether the object may be stored as it is. If not, a later run should request it again. A list that is too long
+        even for a whole share is left out.
 
     Raises:
         PlaylakeError: a page could not be read.

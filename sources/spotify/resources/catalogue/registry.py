@@ -1,6 +1,6 @@
 """The catalogue resources, an entry each.
 
-https://developer.spotify.com/documentation/web-api/reference/get-an-artist and its neighbours.
+https://developer.spotify.com/documentation/web-api/reference/get-an-artist and related pages.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from sources.spotify.resources.catalogue.pages import completed
 from sources.spotify.resources.catalogue.resource import CatalogueResource
 
 PLAYBACK = frozenset({"user-read-playback-position"})
-"""Without it nothing tells how far the user has listened."""
+"""Without this scope, answers do not say how far the user has listened."""
 
 
 def _track(_: Context, track: Item, _allowance: Allowance) -> Iterator[Row]:
@@ -119,4 +119,4 @@ CATALOGUE = (
         extra_endpoints=(of.AUDIOBOOK_CHAPTERS,),
     ),
 )
-"""In this order each is found by what those before it mention."""
+"""In this order, since each resource looks up what the ones before it mention."""

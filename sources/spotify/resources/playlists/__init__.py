@@ -1,1 +1,1 @@
-"""The resource `playlists`: which ones to read (plan), reading them whole (read), and what is new (diff)."""
+"""The resource `playlists`: which ones to read (`which_to_read`), reading them (`read`), and what is new (`diff`)."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 def withheld_access(task: Task, user_id: str | None) -> str | None:
-    """The access to note where this user sees no contents: none if another one does."""
+    """The value of `access` where this user sees no contents; null, and so unchanged, if another user does."""
     return None if task.known.is_readable_for_another(user_id) else "metadata_only"
 
 

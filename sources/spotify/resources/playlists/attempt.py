@@ -6,19 +6,19 @@ from datetime import datetime
 
 from sources.errors import ApiError, PlaylakeError
 from sources.spotify.api.client import Client
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of reading a playlist: a whole state of it, or why there is none.
+    """The result of reading a playlist: a whole state of it, or why there is none.
 
     Attributes:
         task: the playlist.
         started_at: when its first request was sent.
         finished_at: when it was read.
-        requests: how many it took, repeated ones too.
+        requests: how many it took, including retries.
         reading: what was read.
         error: why nothing was.
     """

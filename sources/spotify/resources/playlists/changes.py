@@ -1,4 +1,4 @@
-"""What changed on playlists, with a few names, to be told at the end of a run. The tables have all of it."""
+"""What changed on playlists, with a few titles, for the report at the end of a run. The tables have all of it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,13 +8,13 @@ from sources.spotify.resources.playlists.diff import Facts
 from sources.spotify.resources.playlists.state import PlaylistState
 
 NAMED = 2
-"""Titles that are told of what was added to a playlist, and of what was removed."""
+"""Titles that are reported of a playlist's added items, and of its removed ones."""
 TOLD = 5
-"""Playlists that are told with titles: those in which most has changed."""
+"""Playlists that are reported with titles: those with the most changes."""
 
 
 def change_of(playlist_id: str, entries: Sequence[Entry], found: Facts) -> Change | None:
-    """How a playlist differs from its state before; null if it does not, or only in what it is called.
+    """How a playlist differs from its state before; null if it does not, or only its name and description do.
 
     Args:
         playlist_id: the playlist.
@@ -39,7 +39,7 @@ def largest(changes: Sequence[Change]) -> list[Change]:
 
 
 def name_removed(changes: Sequence[Change], state: PlaylistState) -> None:
-    """Adds to the largest changes how removed items are called, which only the destination knows."""
+    """Adds the titles of removed items to the largest changes; only the destination knows them."""
     told = largest(changes)[:TOLD]
     titles = state.titles([uri for change in told for uri in change.removed_uris])
     for change in told:

@@ -1,6 +1,6 @@
 """Turns a reading into rows, unless its contents contradict what is stored: then they are not stored yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,8 +16,9 @@ from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.stored_contents import StoredContents
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 class Contents:
@@ -26,11 +27,13 @@ class Contents:
     Args:
         ctx: the run.
         library: where playlists are noted as seen.
+        tasks: the playlists, in the order in which their readings come.
     """
 
-    def __init__(self, ctx: Context, library: LibraryRows) -> None:
+    def __init__(self, ctx: Context, library: LibraryRows, tasks: Sequence[Task]) -> None:
         self._ctx = ctx
         self._library = library
+        self._stored = StoredContents(lambda: ctx.state, tasks)
 
     def rows(self, task: Task, reading: Reading, read: PlaylistRead, read_at: datetime) -> Iterator[Row]:
         """The rows of a reading; `read` says how it ended.
@@ -52,7 +55,7 @@ class Contents:
             yield from self._checked(task, reading, read, read_at)
 
     def withheld(self, task: Task, playlist: Playlist, read: PlaylistRead) -> Iterator[Row]:
-        """That the user may not read a playlist. One that was read before is missed, and asked for once more."""
+        """Notes that the user may not read a playlist. If it was read before, the next sync reads it again."""
         user_id = self._ctx.client.user_id
         read.snapshot_id = playlist.snapshot_id
         if task.known.was_read_by(user_id):
@@ -75,7 +78,7 @@ class Contents:
                 f"Playlist {task.playlist_id} shows {doubt.reason}. That is not stored yet; if the next sync sees the "
                 "same, it is."
             )
-            # What lists its contents is doubtful with them.
+            # The numbers of entries are as doubtful as the entries.
             playlist.items = playlist.tracks = msgspec.UNSET
             yield from self._library.see(playlist, None)
         else:
@@ -90,7 +93,7 @@ class Contents:
 
     def _compared(self, task: Task, reading: Reading, read_at: datetime) -> tuple[Facts, Doubt | None]:
         """How contents differ from the stored state, and the doubt about them, if any."""
-        found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], self._ctx.state, read_at)
+        found = facts(task, reading.playlist.snapshot_id or "", reading.entries or [], self._stored, read_at)
         return found, doubt_of(task, reading, found)
 
     def _read_again(self, task: Task, read: PlaylistRead) -> Reading:
@@ -108,7 +111,7 @@ class Contents:
         return reading
 
     def _believed(self, task: Task, reading: Reading, found: Facts, read: PlaylistRead) -> Iterator[Row]:
-        """The rows of contents that are believed."""
+        """The rows of contents that are plausible."""
         playlist, entries = reading.playlist, reading.entries or []
         read.new_items, read.removed_items = found.new_items, found.removed_items
         if (change := change_of(task.playlist_id, entries, found)) is not None:

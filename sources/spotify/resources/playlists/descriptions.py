@@ -22,7 +22,7 @@ class Descriptions:
         self._seen: dict[str, Description] = {}
 
     def see(self, description: Description) -> None:
-        """Takes note of a description; what it does not say, as lists say nothing of followers, stays as it was."""
+        """Notes a description. Fields that it lacks stay as they were: lists do not have the number of followers."""
         playlist_id = description.playlist_id
         before = self._seen.get(playlist_id) or self._written.get(playlist_id)
         given = {name: value for name in FIELDS if (value := getattr(description, name)) is not None}
@@ -31,7 +31,7 @@ class Descriptions:
         self._seen[playlist_id] = msgspec.structs.replace(before, **given) if before is not None else description
 
     def changed(self, now: datetime) -> Iterator[Description]:
-        """What was seen and is to be written, from then on known as written.
+        """The descriptions that have changed; they count as written from then on.
 
         Args:
             now: when it was seen.

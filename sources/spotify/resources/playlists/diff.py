@@ -9,19 +9,19 @@ from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.relinking import as_recorded, may_be_relinked
-from sources.spotify.resources.playlists.state import PlaylistState
+from sources.spotify.resources.playlists.stored_contents import StoredContents
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows for the facts.
+    """Rows for the fact tables.
 
     Attributes:
-        additions: the additions that were never stored, in whatever state.
-        authors: who made additions that are stored under another name, or none.
-        snapshot: null if nothing moved, the snapshot's id neither.
+        additions: the additions that were never stored, in no earlier state either.
+        authors: who made additions that are stored with another author, or with none.
+        snapshot: null if neither the contents nor the snapshot id changed.
         new_items: how many keys are new.
         removed_items: how many keys are gone.
         keys: the keys of the contents that were read, in order.
@@ -39,23 +39,21 @@ class Facts:
     identities: Mapping[int, Identity]
 
 
-def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: PlaylistState, now: datetime) -> Facts:
+def facts(task: Task, snapshot_id: str, entries: list[Entry], stored: StoredContents, now: datetime) -> Facts:
     """Compares a whole reading with the newest stored state.
 
     Args:
         task: the playlist.
         snapshot_id: the snapshot_id of the version that was read.
         entries: all of them, in order.
-        stored: the destination, for the previous keys.
+        stored: what the destination has of the playlist.
         now: when it was read.
 
     Raises:
         CollisionError: additions have colliding keys.
     """
-    known, before, observed_at = task.known, list[int](), now
-    recorded = stored.additions(task.playlist_id)
-    if known.observed_at is not None:
-        before = stored.item_keys(task.playlist_id, known.observed_at)
+    known, observed_at = task.known, now
+    recorded, before = stored.additions(task), stored.item_keys(task)
     for earlier in (known.observed_at, recorded.named_at):
         if earlier is not None:
             # A clock that was set back must not reorder history.
@@ -93,7 +91,7 @@ def _addition(playlist_id: str, key: int, entry: Entry, uri: str | None, observe
     content_id = content.id if content is not None else None
     local = entry.is_local
     if local is None and content is not None:
-        # Entries of 2012 do not say it themselves.
+        # In entries of 2012 only the item has this field.
         local = content.is_local
     return Addition(
         playlist_id,

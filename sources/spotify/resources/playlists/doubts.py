@@ -9,8 +9,8 @@ from hashlib import blake2b
 
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.playlists.diff import Facts
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.read import Reading
+from sources.spotify.resources.playlists.which_to_read import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,9 @@ class LibraryRows:
         """Rows for playlists that joined or left the user's library, as far as this list proves it."""
         ctx, listings, user_id = self._ctx, self._listings, self._ctx.client.user_id
         self._listed = seen.ids
-        # Without a name it may be anybody's.
+        # Without a user id it may be anybody's list.
         if user_id is not None:
-            # Those that are lacking may be among the hidden ones, if these have become more.
+            # If there are more hidden ones than before, the missing ones may be among them.
             lacking = listings.lacking(user_id, seen.ids)
             is_sure = seen.is_complete and (not lacking or seen.hidden <= ctx.state.hidden_playlists(user_id))
             ctx.recorder.record.hidden_playlists = seen.hidden if is_sure else None

@@ -16,20 +16,20 @@ def counted(items: int) -> str:
 
 
 def left(playlist_id: str, name: str, items: int | None) -> News:
-    """That a playlist is no longer in anybody's library."""
+    """The message that a playlist is no longer in anybody's library."""
     had = f"it had {counted(items)}" if items is not None else "its size is not known"
     message = f"Playlist {playlist_id} left the library; {had}. The lake keeps what was on it."
     return News(playlist_id, name, "left", items, message)
 
 
 def emptied(playlist_id: str, name: str, items: int) -> News:
-    """That nothing is on a playlist any more."""
+    """The message that a playlist is now empty."""
     message = f"Playlist {playlist_id} was emptied; it had {counted(items)}. The lake keeps what was on it."
     return News(playlist_id, name, "emptied", items, message)
 
 
 def left_out_message(left_out: Sequence[LeftOut]) -> str:
-    """What was left out of answers, and what was fixed."""
+    """The message about values that were left out of answers or replaced."""
     gone = [what for what in left_out if not what.is_replaced]
     replaced = [what for what in left_out if what.is_replaced]
     parts = [f"{_values(gone)} left out, being of an unknown type: {_places(gone)}"] if gone else []

@@ -13,7 +13,7 @@ from sources.spotify.resources.playlists.state import KnownPlaylist
 def other_users_playlists(
     ctx: Context, resource: str, known: Mapping[str, KnownPlaylist], given: set[str]
 ) -> Generator[Row, None, list[Playlist]]:
-    """How reading the list of each user of the setting `users` ended.
+    """Reads the list of each user of the setting `users`, and yields how that ended.
 
     Args:
         ctx: the context of the run.
@@ -44,6 +44,6 @@ def other_users_playlists(
         if read.outcome != "unchanged":
             yield Row("resource_reads", read)
     if ctx.recorder.error is not None:
-        # The next request would meet it, too.
+        # The next request would fail in the same way.
         ctx.client.cancellation.abort(ctx.recorder.error)
     return found

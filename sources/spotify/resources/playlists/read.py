@@ -13,9 +13,9 @@ from sources.spotify.resources.addition_keys import Identity
 
 ATTEMPTS = 3
 _FEW = 10
-"""Fewer rows than this may well be the same by chance."""
+"""Pages with fewer rows than this may be equal by chance."""
 TYPES = "track,episode"
-"""Without this, episodes come dressed up as tracks."""
+"""Without this, episodes come in the shape of tracks."""
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Reading:
         unchanged: whether the snapshot was the known one, so that the rest was not read.
         pages: how many there were.
         lacking: how many entries fewer than its total says, in two readings; negative if there are more.
-        repeated: how many pages hold what an earlier one holds, as from a cache that takes no notice of the offset.
+        repeated: how many pages hold what an earlier one holds, as from a cache that ignores the offset.
     """
 
     playlist: Playlist
@@ -43,8 +43,8 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
     """A whole state: the snapshot is the same before and after, and the rows are as many as `total` says.
 
     `1 + ceil(max(0, n - 100) / 50)` requests for n entries, and one more to compare snapshots if there was
-    more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the
-    snapshot of generated lists may move without reason, and the total may be permanently wrong.
+    more than one page. Otherwise it is read again; two equal readings in a row also count as whole, since the snapshot
+    of generated lists may change without a reason, and the total may be permanently wrong.
 
     Args:
         client: the API.
@@ -132,7 +132,7 @@ def _repeated(read: list[EntriesPage], entries: list[Identity]) -> int:
 def _rest(client: Client, playlist_id: str, playlist: Playlist, offset: int) -> list[EntriesPage]:
     """The pages from an offset on, from the path that the answer names first, else from the other one.
 
-    Answers of the transition name both paths, and answers of the old regime may outlive their path.
+    In the API mode `transition` answers name both paths, and an answer may name a path that the app no longer has.
 
     Raises:
         ForbiddenError: the app may use neither path.
@@ -154,7 +154,7 @@ def _paths(playlist: Playlist) -> list[Endpoint[EntriesPage]]:
 
 
 def _lacking(playlist: Playlist, entries: list[Entry]) -> int:
-    """How many entries there are fewer than its total says; no total promises nothing."""
+    """How many entries there are fewer than the total; 0 if there is no total."""
     page = playlist.contents
     return page.total - len(entries) if page is not None and page.total is not None else 0
 

@@ -30,9 +30,9 @@ def as_recorded(entries: Sequence[Entry], had: Collection[Identity], links: Link
 
 
 def may_be_relinked(entries: Sequence[Entry], had: Collection[Identity]) -> bool:
-    """Whether links can matter: an entry that the previous state did not have was added in the second of one it had.
+    """Whether links can matter: a new entry has the same `added_at`, in whole seconds, as one of the previous state.
 
-    To know all links, everything that is stored must be looked at, and a reading seldom needs them.
+    Finding the links takes a query over everything that is stored, and few readings need them.
     """
     times = {when for _, when in had}
     return any(name[1] in times and name not in had for name in map(identity, entries)) if had else False

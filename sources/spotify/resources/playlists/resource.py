@@ -17,14 +17,14 @@ from sources.spotify.api.endpoints import (
     Endpoint,
 )
 from sources.spotify.api.pagination import ListSeen
-from sources.spotify.auth.account import not_consented
-from sources.spotify.auth.scopes import SCOPES
+from sources.spotify.auth.consent import not_consented
+from sources.spotify.auth.scope_purposes import SCOPES
 from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.models.run_records import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
 from sources.spotify.resources.covers import covers_for
 from sources.spotify.resources.outcome import ends_run, outcome_of
-from sources.spotify.resources.playlists import plan
+from sources.spotify.resources.playlists import which_to_read
 from sources.spotify.resources.playlists.access import is_missed
 from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
 from sources.spotify.resources.playlists.changes import name_removed
@@ -32,11 +32,11 @@ from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import left_out_message
 from sources.spotify.resources.playlists.other_users import other_users_playlists
-from sources.spotify.resources.playlists.plan import Task
 from sources.spotify.resources.playlists.state import KnownPlaylist
+from sources.spotify.resources.playlists.which_to_read import Task
 
 ENTRIES_AHEAD = 10_000
-"""Entries that are read before their turn: 20 MB and more, by how many markets are listed."""
+"""Maximum number of prefetched entries: 20 MB or more, depending on how many markets they list."""
 
 _CONTENTS = ("playlist_snapshots", "playlist_additions", "playlist_addition_authors", ENTRIES)
 
@@ -99,7 +99,6 @@ class _PlaylistsRun:
         self._known = ctx.state.playlists()
         self._check_states(self._known)
         self._library = LibraryRows(ctx, self._covers)
-        self._contents = Contents(ctx, self._library)
         ctx.before_load_ends.append(self._library.described)
         self._said_end = False
 
@@ -118,21 +117,23 @@ class _PlaylistsRun:
             raise DestinationError(msg)
 
     def planned(self) -> Generator[Row, None, list[Task]]:
-        """What to read. Playlists of the user's list are noted as seen, those unchanged for good."""
+        """What to read. Rows of all playlists of the user's list are yielded; unchanged ones need no more."""
         ctx, record = self._ctx, self._ctx.recorder.record
         if ctx.references:
-            tasks = list(plan.named(ctx.references, self._known, ctx.settings, record.started_at))
+            tasks = list(which_to_read.named(ctx.references, self._known, ctx.settings, record.started_at))
             record.playlists = len(tasks)
             return tasks
         seen = ListSeen()
         listed: list[Task | None] = []
         if ctx.client.is_user or not ctx.settings.users:
-            listed += plan.listed(ctx.client, self._known, ctx.settings, record.started_at, seen)
+            listed += which_to_read.listed(ctx.client, self._known, ctx.settings, record.started_at, seen)
             record.user_id = ctx.client.user_id
             yield from self._library.compare(seen, self._known)
             self._note_list(sum(task is None for task in listed))
         for playlist in (yield from other_users_playlists(ctx, Playlists.name, self._known, set(seen.ids))):
-            listed.append(plan.seen_in_list(playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at))
+            listed.append(
+                which_to_read.seen_in_list(playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at)
+            )
         tasks = []
         for task in listed:
             if task is None or task.listed is None:
@@ -165,13 +166,14 @@ class _PlaylistsRun:
     def all(self, tasks: list[Task]) -> Iterator[Row | Checkpoint]:
         """Each playlist in turn, while other threads read the next ones; after an abort, how the rest ended."""
         ctx, left = self._ctx, len(tasks)
+        contents = Contents(ctx, self._library, tasks)
         work = partial(attempt, ctx.client, now=ctx.now)
         threads, cancellation = ctx.settings.parallel_reads, ctx.client.cancellation
         ahead: Prefetcher[Task, Attempt] = Prefetcher(work, threads, size, ENTRIES_AHEAD, cancellation)
         with closing(ahead.results(tasks)) as attempts:
             for task in tasks:
-                # Under no name here: a long playlist is let go before the next is begun.
-                pages = yield from self._taken(next(attempts, None) or self._skipped(task))
+                # No variable holds the attempt, so that the memory of a long playlist is free before the next one.
+                pages = yield from self._taken(next(attempts, None) or self._skipped(task), contents)
                 left -= 1
                 ctx.progress(ctx.recorder.record.playlists - left, ctx.recorder.record.playlists)
                 yield Checkpoint(pages, left)
@@ -181,7 +183,7 @@ class _PlaylistsRun:
         now = self._ctx.now()
         return Attempt(task, now, now, error=self._ctx.recorder.error)
 
-    def _taken(self, attempt: Attempt) -> Generator[Row, None, int]:
+    def _taken(self, attempt: Attempt, contents: Contents) -> Generator[Row, None, int]:
         """The rows of an attempt to read a playlist.
 
         Returns:
@@ -194,15 +196,15 @@ class _PlaylistsRun:
         read.requests = attempt.requests
         if attempt.reading is not None:
             try:
-                yield from self._contents.rows(task, attempt.reading, read, finished)
+                yield from contents.rows(task, attempt.reading, read, finished)
             except PlaylakeError as problem:
                 self._fail(read, problem)
         elif isinstance(attempt.error, NotFoundError):
-            yield from self._missing(task, read, attempt.error)
+            yield from self._missing(task, read, attempt.error, contents)
         else:
             self._fail(read, attempt.error)
         read.withheld = read.outcome == "metadata_only" and not is_missed(task, user_id)
-        # After an error that ends the run all that were not read get the same words.
+        # After an error that ends the run, all playlists that were not read get the same message.
         ctx.recorder.count(read, quietly=self._said_end)
         self._said_end = ctx.recorder.error is not None
         if read.outcome != "unchanged":
@@ -215,13 +217,13 @@ class _PlaylistsRun:
         if ends_run(error):
             self._ctx.recorder.abort(error)
 
-    def _missing(self, task: Task, read: PlaylistRead, error: NotFoundError) -> Iterator[Row]:
+    def _missing(self, task: Task, read: PlaylistRead, error: NotFoundError, contents: Contents) -> Iterator[Row]:
         """404: gone if it was asked for by id, withheld if the user's list still holds it."""
         read.message = str(error)
         if task.listed is not None:
             read.outcome = "metadata_only"
             read.message = f"Playlist {task.playlist_id} is in the user's list but hidden from this app."
-            yield from self._contents.withheld(task, task.listed, read)
+            yield from contents.withheld(task, task.listed, read)
             return
         read.outcome = "gone"
         if task.known.access is not None and not task.known.is_readable_for_another(self._ctx.client.user_id):

@@ -1,6 +1,6 @@
 """The stored state that reading playlists needs (a protocol), and its types."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -104,7 +104,7 @@ class KnownAdditions:
     Attributes:
         identities: those of their keys.
         authors: who is known to have made them, by their keys.
-        named_at: when the last of `playlist_addition_authors` was named.
+        named_at: `observed_at` of the newest row of `playlist_addition_authors`.
     """
 
     identities: dict[int, Identity]
@@ -113,7 +113,7 @@ class KnownAdditions:
 
 
 class PlaylistState(Protocol):
-    """What is stored of playlists, wherever it is stored."""
+    """What is stored of playlists, in any destination."""
 
     @property
     def links(self) -> dict[str, list[str]]:
@@ -131,11 +131,11 @@ class PlaylistState(Protocol):
     def hidden_playlists(self, user_id: str) -> int:
         """How many rows of a user's last complete list were null."""
 
-    def item_keys(self, playlist_id: str, observed_at: datetime) -> list[int]:
-        """The keys of a stored state, in order."""
+    def item_keys(self, states: Mapping[str, datetime]) -> dict[str, list[int]]:
+        """The keys of stored states, in order, by the playlist's id; `states` says of which time."""
 
-    def additions(self, playlist_id: str) -> KnownAdditions:
-        """All additions that are stored of a playlist."""
+    def additions(self, playlist_ids: Sequence[str], limit: int) -> dict[str, KnownAdditions]:
+        """All additions stored of playlists: of the first, and of the next as long as all have no more than `limit`."""
 
     def titles(self, uris: Sequence[str]) -> dict[str, str]:
         """What tracks and episodes are called, by their URIs; those without a name are left out."""

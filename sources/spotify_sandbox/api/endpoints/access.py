@@ -13,8 +13,8 @@ SPOTIFY = "spotify"
 def playlist_of(call: Call, *, scoped: bool = True) -> Playlist:
     """The playlist that the path names, unless nobody may see it.
 
-    Hidden are private playlists of others, private ones without the scope to read them (which changes do not
-    ask for: ``scoped`` is then false), and from development apps all of Spotify's own (404 since 2024-11-27).
+    Hidden are: private playlists of others; private ones without the scope to read them (writes do not need it:
+    ``scoped`` is then false); for development apps, all of Spotify's own (404 since 2024-11-27).
     """
     playlist_id = call.path["id"]
     if not ids.is_id(playlist_id):
@@ -26,7 +26,7 @@ def playlist_of(call: Call, *, scoped: bool = True) -> Playlist:
 
 
 def is_seen(call: Call, found: Playlist, *, scoped: bool = False) -> bool:
-    """Whether a playlist is not hidden from whoever asks."""
+    """Whether a playlist is visible to the caller."""
     if call.rules.restricted and found.owner == SPOTIFY:
         return False
     if found.public is not False or found.collaborative:

@@ -27,7 +27,7 @@ def albums(call: Call) -> Response:
 
 
 def album_tracks(call: Call) -> Response:
-    """A page of an album's tracks, 20 if not said, 50 at most."""
+    """A page of an album's tracks, 20 by default, at most 50."""
     found = _found(call)
     page = page_of(call, f"/albums/{found.album.id}/tracks", 20, 50)
     return answers.public(encoded(page_items_first(page, _tracks(call, found, page), len(found.tracks))))

@@ -1,4 +1,4 @@
-"""``GET /artists/{id}`` and what is around an artist: albums, most played tracks, artists alike."""
+"""``GET /artists/{id}`` and an artist's albums, most played tracks, related artists."""
 
 from starlette.responses import Response
 
@@ -31,9 +31,9 @@ def artists(call: Call) -> Response:
 
 
 def artist_albums(call: Call) -> Response:
-    """A page of a discography, of the groups asked for; with a market only what is sold there.
+    """A page of a discography, of the groups asked for; with a market, only albums sold there.
 
-    20 if not said and 50 at most, for development apps 5 and 10. Links always name the groups (recorded 2024, 2026).
+    20 by default and at most 50, for development apps 5 and 10. Links always name the groups (recorded 2024, 2026).
     """
     found, view = _found(call), view_of(call)
     asked = call.query.get("include_groups") or _ASKED_BY_DEFAULT
@@ -65,7 +65,7 @@ def top_tracks(call: Call) -> Response:
 
 
 def related_artists(call: Call) -> Response:
-    """Up to 20 artists alike; closed to development apps since 2024-11-27."""
+    """Up to 20 related artists; closed to development apps since 2024-11-27."""
     view = view_of(call)
     found = call.world.catalogue.works.related(_found(call).artist.id)
     return answers.public(encoded({"artists": [written(each, view) for each in found]}))

@@ -27,7 +27,7 @@ def audiobooks(call: Call) -> Response:
 
 
 def audiobook_chapters(call: Call) -> Response:
-    """A page of an audiobook's chapters, 20 if not said, 50 at most."""
+    """A page of an audiobook's chapters, 20 by default, at most 50."""
     found, view = _found(call), view_of(call)
     page = page_of(call, f"/audiobooks/{found.id}/chapters", 20, 50)
     chapters = call.world.catalogue.works.chapters(found)
@@ -52,7 +52,7 @@ def chapters(call: Call) -> Response:
 
 
 def is_sold(call: Call, audiobook: Audiobook) -> bool:
-    """Whether who asks can listen to an audiobook at all."""
+    """Whether the caller can listen to an audiobook at all."""
     listener = listener_of(call)
     return listener is not None and listener.country in audiobook.markets.codes
 

@@ -1,6 +1,6 @@
 """``/authorize`` of the accounts service: the page of consent, and the way back to the app.
 
-https://developer.spotify.com/documentation/web-api/tutorials/code-flow. Whoever opens it is signed in already.
+https://developer.spotify.com/documentation/web-api/tutorials/code-flow. Its user is signed in already.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def ask(service: Service, query: Mapping[str, str]) -> Response:
 
 
 def decide(service: Service, body: bytes) -> Response:
-    """The redirect that follows the user's decision; 400 without the ticket of a page that asked."""
+    """The redirect that follows the user's decision; 400 without the ticket of a page of consent."""
     form = {name: values[0] for name, values in parse_qs(body.decode(errors="replace")).items()}
     request = service.consents.redeem(form.get("ticket", ""))
     if request is None:

@@ -34,7 +34,7 @@ def decoded(call: Call) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a JSON object, each of the type that is asked for or a bad request; null is as good as absent."""
+    """The members of a JSON object, type-checked (400 for another type); null counts as absent."""
 
     values: dict[str, Any]
 
@@ -120,7 +120,7 @@ def ids(call: Call, maximum: int, *, base: bool = True) -> list[str]:
 
 
 def checked(found: list[str], maximum: int, *, base: bool = True) -> list[str]:
-    """Some ids, unless they are too many or none at all."""
+    """The ids, checked: none at all, or too many, are an error."""
     if len(found) > maximum:
         raise bad_request(TOO_MANY_IDS)
     if base and not all(map(base62.is_id, found)):

@@ -20,15 +20,15 @@ from sources.spotify_sandbox.world.markets import CODES
 from sources.spotify_sandbox.world.playlist import Playlist
 
 NEW_RELEASES = 100
-"""How many albums the list of new ones has."""
+"""Number of albums in the list of new releases."""
 
 _LOOKED_THROUGH = 500
-# What names of pictures 300 pixels wide begin with.
+# The prefix of the names of pictures that are 300 pixels wide.
 _ICON = "ab67656300005f1f"
 
 
 def new_releases(call: Call) -> Response:
-    """A page of the latest albums, 20 if not said, 50 at most."""
+    """A page of the latest albums, 20 by default, at most 50."""
     page = page_of(call, "/browse/new-releases", 20, 50, _echo(call, "country"))
     view = view_of(call)
     releases = islice(call.world.catalogue.works.every_release(), _LOOKED_THROUGH)
@@ -40,7 +40,7 @@ def new_releases(call: Call) -> Response:
 
 
 def categories(call: Call) -> Response:
-    """A page of categories, 20 if not said, 50 at most; names are in English whatever the locale."""
+    """A page of categories, 20 by default, at most 50; names are in English whatever the locale."""
     page = page_of(call, "/browse/categories", 20, 50, _echo(call, "country", "locale"))
     items = [_category(call, each) for each in CATEGORIES[page.offset : page.offset + page.limit]]
     return answers.public(encoded({"categories": page_items_first(page, items, len(CATEGORIES))}))
@@ -52,7 +52,7 @@ def category(call: Call) -> Response:
 
 
 def category_playlists(call: Call) -> Response:
-    """A page of Spotify's playlists, of which each category has every other one; 20 if not said, 50 at most."""
+    """A page of Spotify's playlists, each category has half of them; 20 by default, at most 50."""
     number = CATEGORIES.index(_found(call))
     playlists = [each for place, each in enumerate(_editorial(call)) if (place + number) % 2 == 0]
     page = page_of(call, f"/browse/categories/{call.path['id']}/playlists", 20, 50, _echo(call, "country"))
@@ -61,7 +61,7 @@ def category_playlists(call: Call) -> Response:
 
 
 def featured_playlists(call: Call) -> Response:
-    """A page of Spotify's playlists under a message, 20 if not said, 50 at most."""
+    """A page of Spotify's playlists under a message, 20 by default, at most 50."""
     playlists = _editorial(call)
     page = page_of(call, "/browse/featured-playlists", 20, 50, _echo(call, "country", "locale", "timestamp"))
     items = [_playlist(call, each) for each in playlists[page.offset : page.offset + page.limit]]
@@ -71,7 +71,7 @@ def featured_playlists(call: Call) -> Response:
 
 
 def markets(call: Call) -> Response:
-    """The codes of all markets, by the alphabet."""
+    """The codes of all markets, in alphabetical order."""
     del call
     return answers.public(encoded({"markets": sorted(CODES)}))
 

@@ -1,7 +1,7 @@
 """The player's commands: play, pause, next, previous, seek, repeat, volume, shuffle, queue, another device.
 
 Refusals as the reference lists them (https://developer.spotify.com/documentation/web-api/concepts/api-calls) and as
-clients report them: pausing what is paused, https://github.com/spotify/web-api/issues/1433.
+clients report them: pausing while paused, https://github.com/spotify/web-api/issues/1433.
 """
 
 from collections.abc import Callable, Sequence
@@ -70,7 +70,7 @@ def _restricted() -> ApiError:
 
 
 def transfer(call: Call) -> Response:
-    """Go on on another device."""
+    """Continue on another device."""
     player, body = _player(call), bodies.members(call)
     ids = body.strings("device_ids")
     if not ids:
@@ -84,7 +84,7 @@ def transfer(call: Call) -> Response:
 
 
 def _play(call: Call, player: Player, now: int) -> None:
-    """Play what is asked for, or go on with what was played."""
+    """Play the requested content, or resume."""
     body = bodies.members(call)
     position, context, uris = body.number("position_ms"), body.text("context_uri"), body.strings("uris")
     if position is not None and position < 0:
@@ -124,7 +124,7 @@ def _of_context(call: Call, uri: str) -> Sequence[int]:
 
 
 def _place(call: Call, tracks: Sequence[int], offset: bodies.Members | None) -> int:
-    """Where in a context to begin."""
+    """The position in a context at which to begin."""
     if offset is None:
         return 0
     place, uri = offset.number("position"), offset.text("uri")
@@ -151,7 +151,7 @@ def _pause(_call: Call, player: Player, now: int) -> None:
 
 
 def _next(_call: Call, player: Player, now: int) -> None:
-    """Go to the next content: of the queue, then of the context."""
+    """Skip to the next content: of the queue, then of the context."""
     if player.current is None:
         raise _restricted()
     player.skip(now)
@@ -181,7 +181,7 @@ def _repeat(call: Call, player: Player, _now: int) -> None:
 
 
 def _shuffle(call: Call, player: Player, _now: int) -> None:
-    """Shuffle the context, or no longer."""
+    """Turn shuffle on or off."""
     asked = call.query.get("state")
     if asked not in {"true", "false"}:
         _refuse("state")

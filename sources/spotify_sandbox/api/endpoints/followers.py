@@ -12,7 +12,7 @@ from sources.spotify_sandbox.http import answers
 
 
 def follow(call: Call) -> Response:
-    """Put a playlist into the library; ``public`` of the body decides which scope that takes."""
+    """Add a playlist to the library; ``public`` in the body decides which scope that needs."""
     found = playlist_of(call, scoped=False)
     modifies(call, members(call).flag("public"))
     call.world.personal(call.user_id()).follow(found.id)
@@ -20,7 +20,7 @@ def follow(call: Call) -> Response:
 
 
 def unfollow(call: Call) -> Response:
-    """Take a playlist out of the library; by its id it stays readable, also if it was one's own."""
+    """Remove a playlist from the library; it stays readable by its id, even if the user owns it."""
     found = playlist_of(call, scoped=False)
     call.world.personal(call.user_id()).unfollow(found.id)
     return answers.done()

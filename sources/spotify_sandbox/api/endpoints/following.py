@@ -24,7 +24,7 @@ def followed(call: Call) -> Response:
     limit = paging.limit(call.query, 20, _AT_ONCE)
     found = [artist_id for artist_id, _ in _library(call).listed("artist")]
     after = call.query.get("after")
-    # Behind an artist whom the user does not follow, there is nothing.
+    # After an artist whom the user does not follow, the list is empty.
     behind = found if after is None else found[found.index(after) + 1 :] if after in found else []
     shown = behind[:limit]
     last = shown[-1] if limit < len(behind) else None
@@ -55,7 +55,7 @@ def follow(call: Call) -> Response:
 
 
 def unfollow(call: Call) -> Response:
-    """Follow some artists or users no longer."""
+    """Unfollow some artists or users."""
     kind, library = _kind(call), _library(call)
     for item_id in _ids(call, kind):
         library.remove(kind, item_id)

@@ -19,7 +19,7 @@ from sources.spotify_sandbox.render import covers
 from sources.spotify_sandbox.render.json import image
 
 MOST = 256 * 1024
-"""Bytes of an upload, as base64 (reference; https://github.com/spotipy-dev/spotipy/issues/633)."""
+"""Maximum bytes of an upload, as base64 (reference; https://github.com/spotipy-dev/spotipy/issues/633)."""
 
 _CUSTOM = "ab67706c0000da84"
 _HEADERS = {"content-type": "image/jpeg", "access-control-allow-origin": "*", "server": "envoy"}
@@ -33,7 +33,7 @@ def images(call: Call) -> Response:
 
 
 def upload(call: Call) -> Response:
-    """A cover of one's own, a JPEG in base64."""
+    """Upload a cover, a JPEG in base64."""
     scoped(call, "ugc-image-upload")
     found = owned(call)
     if len(call.body) > MOST:
@@ -53,7 +53,7 @@ def upload(call: Call) -> Response:
 
 
 def picture(service: Service, asked: Exchange) -> Response:
-    """A picture: one that was uploaded, or one that follows from its address. 403 once the address has expired."""
+    """A picture: an uploaded one, or one generated from its address. 403 once the address has expired."""
     host, folder = asked.params["host"], asked.params["folder"]
     name = covers.current(host, asked.params["name"], service.world.clock())
     if name is None:

@@ -21,14 +21,14 @@ from sources.spotify_sandbox.http import answers
 from sources.spotify_sandbox.world.playlist import Playlist
 
 MOST = 10_000
-"""Entries that a playlist can be brought to (https://github.com/spotify/web-api/issues/1179)."""
+"""Maximum number of entries of a playlist (https://github.com/spotify/web-api/issues/1179)."""
 
 _AT_ONCE = 100
 _FAR = 100_000
 
 
 def add(call: Call) -> Response:
-    """Put up to 100 items before a position, or at the end."""
+    """Insert up to 100 items before a position, or append them."""
     found, body = editable(call), members(call, bare="uris")
     uris = item_uris(call, body)
     if not uris:
@@ -48,7 +48,7 @@ def add(call: Call) -> Response:
 
 
 def update(call: Call) -> Response:
-    """Replace all entries by up to 100 items, or move a stretch of entries."""
+    """Replace all entries by up to 100 items, or move a range of entries."""
     found, body = editable(call), members(call)
     uris = item_uris(call, body)
     if uris is None:
@@ -75,7 +75,7 @@ def _reorder(found: Playlist, body: Members) -> None:
         places = _places(found, snapshot_id, range(start, start + length))
         start, length = (places[0], len(places)) if places else (start, 0)
         if places != list(range(start, start + length)):
-            # What stood together was torn apart since: there is no stretch to be moved.
+            # The entries are no longer next to each other, so there is no range to be moved.
             raise _impossible()
         before = _gap(found, snapshot_id, before)
     if length and not (start + length <= len(found) and before <= len(found)):
@@ -93,8 +93,8 @@ def _gap(found: Playlist, snapshot_id: str, before: int) -> int:
 def remove(call: Call, key: str) -> Response:
     """Remove items by URI wherever they are, or only at some positions of a snapshot.
 
-    Under ``key`` stand objects of ``uri`` and, if not all occurrences are meant, ``positions``. ``positions`` alone
-    in place of that list are what the reference once gave for local files.
+    ``key`` has objects with ``uri`` and, if not all occurrences are meant, ``positions``. ``positions`` alone, instead
+    of that list, is what the reference once documented for local files.
     """
     found, body = editable(call), members(call)
     snapshot_id = body.text("snapshot_id")

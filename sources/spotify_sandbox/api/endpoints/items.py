@@ -14,14 +14,14 @@ from sources.spotify_sandbox.render.paging import Page
 
 
 def items(call: Call) -> Response:
-    """A page of entries, 20 if not said, 50 at most. Names inside an entry are those of the regime."""
+    """A page of entries, 20 by default, at most 50. Names inside an entry are those of the regime."""
     if call.rules.restricted:
         call.user_id()
     return _page(call, "items", default=20, maximum=50)
 
 
 def tracks(call: Call) -> Response:
-    """A page of entries, 100 if not said and at most; gone for development apps."""
+    """A page of entries, 100 by default and at most; gone for development apps."""
     return _page(call, "tracks", default=100, maximum=100)
 
 

@@ -23,7 +23,7 @@ _READ = {"artist": "user-follow-read", "user": "user-follow-read", "playlist": "
 
 
 def exists(world: World, kind: Kind, item_id: str) -> bool:
-    """Whether there is something to save; what is not there is passed over without a word."""
+    """Whether there is something to save; unknown ids are silently ignored."""
     works = world.catalogue.works
     if kind in {"track", "episode"}:
         return world.catalogue.find(f"spotify:{kind}:{item_id}") is not None
@@ -50,7 +50,7 @@ def _save(call: Call, kind: Kind, item_ids: list[str]) -> None:
 
 
 def save(call: Call, kind: Kind, maximum: int) -> Response:
-    """Save some things of a kind; tracks also with the times at which they are to have been saved."""
+    """Save some things of a kind; tracks may come with the times at which they were saved."""
     if kind == "track" and (dated := _timestamped(call)) is not None:
         for item_id, second in dated:
             if exists(call.world, kind, item_id):
@@ -61,7 +61,7 @@ def save(call: Call, kind: Kind, maximum: int) -> Response:
 
 
 def _timestamped(call: Call) -> list[tuple[str, int]] | None:
-    """``timestamped_ids`` of the body, which win over all others."""
+    """``timestamped_ids`` of the body, which take precedence over all others."""
     body = bodies.decoded(call)
     objects = bodies.Members(body).objects("timestamped_ids") if isinstance(body, dict) else None
     if objects is None:
@@ -78,7 +78,7 @@ def _second(text: str | None) -> int:
 
 
 def remove(call: Call, kind: Kind, maximum: int) -> Response:
-    """Save some things of a kind no longer."""
+    """Remove some saved things of a kind."""
     for item_id in bodies.ids(call, maximum):
         _library(call).remove(kind, item_id)
     return answers.done()
@@ -95,7 +95,7 @@ def _booleans(values: list[bool]) -> Response:
 
 
 def _uris(call: Call, scopes: dict[str, str], other: str) -> list[tuple[str, str]]:
-    """The kinds and ids of the URIs in the query, all of which this token may touch."""
+    """The kinds and ids of the URIs in the query, all of which this token may change."""
     found = bodies.listed(call.query.get("uris", ""))
     if not found:
         message = "Missing required field: uris"
@@ -129,7 +129,7 @@ def save_uris(call: Call) -> Response:
 
 
 def remove_uris(call: Call) -> Response:
-    """Remove, or follow no longer, up to 40 things of any kinds."""
+    """Remove, or unfollow, up to 40 things of any kinds."""
     personal = call.world.personal(call.user_id())
     for kind, item_id in _uris(call, _MODIFY, "user-library-modify"):
         if kind == "playlist":

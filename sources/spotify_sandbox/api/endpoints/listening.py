@@ -1,4 +1,4 @@
-"""Who listens to podcasts and audiobooks: without a market and without a user, nobody, and nothing is there.
+"""Who requests podcasts and audiobooks: without a market and without a user, they are not available.
 
 Facts: https://developer.spotify.com/documentation/web-api/reference/get-an-episode says so of ``market``, and
 https://github.com/spotify/web-api/issues/1589 reports null for client credentials.
@@ -12,7 +12,7 @@ from sources.spotify_sandbox.render.shows import Listener
 
 
 def listener_of(call: Call) -> Listener | None:
-    """Where the request listens from; a user's token without the scope hears of no ``resume_point``."""
+    """The country of the request, and the ``resume_point`` if a user's token has the scope for it."""
     country = view_of(call).market or country_of(call)
     if country is None:
         return None
@@ -20,7 +20,7 @@ def listener_of(call: Call) -> Listener | None:
 
 
 def some_listener(call: Call) -> Listener:
-    """The same where nothing can be shown to nobody: 404."""
+    """The same, but 404 without a market and without a user."""
     listener = listener_of(call)
     if listener is None:
         raise not_found()

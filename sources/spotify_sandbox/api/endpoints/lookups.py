@@ -44,7 +44,7 @@ def page_of(call: Call, path: str, default: int, maximum: int, echo: str = "") -
         path: Below ``/v1``.
         default: The limit if none is given.
         maximum: The highest limit.
-        echo: What links repeat after offset and limit, in front of the market and the language.
+        echo: What links repeat of the request, between offset and limit and the market and language.
     """
     return Page(
         address=call.base + path,
@@ -71,7 +71,7 @@ def echoed(name: str, value: str, safe: str = "") -> str:
 
 
 def track_by_id(world: World, track_id: str) -> Track | None:
-    """The track with an id, also one that only relinking leads to, or that a recorded one was relinked from."""
+    """The track with an id, also the original or the replacement of a relinked track."""
     number = world.catalogue.find(f"spotify:track:{track_id}")
     return None if number is None else replace(track_at(world, number), id=track_id)
 

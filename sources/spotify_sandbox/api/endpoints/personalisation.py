@@ -17,7 +17,7 @@ from sources.spotify_sandbox.world.personal import TimeRange
 
 
 def top(call: Call) -> Response:
-    """A page of the user's favourites over a range of time; tracks have ``is_playable`` and ``available_markets``."""
+    """A page of the user's top items over a time range; tracks have ``is_playable`` and ``available_markets``."""
     personal, time_range = call.world.personal(call.user_id()), _time_range(call)
     offset, limit = paging.offset(call.query), paging.limit(call.query, 20, 50)
     kind, view = call.path["type"], view_of(call)

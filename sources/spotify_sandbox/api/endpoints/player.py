@@ -1,4 +1,4 @@
-"""The player as it is: state, devices, currently playing, queue, recently played."""
+"""Reading the player: state, devices, currently playing, queue, recently played."""
 
 from starlette.responses import Response
 
@@ -17,13 +17,13 @@ from sources.spotify_sandbox.world import timestamps
 from sources.spotify_sandbox.world.player import Play, Player
 
 QUEUED = 20
-"""Contents that ``GET /me/player/queue`` tells at most."""
+"""Maximum number of contents in ``GET /me/player/queue``."""
 
 _CONTEXT = ("type", "external_urls", "href", "uri")
 
 
 def milliseconds(call: Call) -> int:
-    """The time in the world, in milliseconds since 1970."""
+    """The time of the world, in milliseconds since 1970."""
     return int(call.world.clock().timestamp() * 1000)
 
 
@@ -51,7 +51,7 @@ def currently_playing(call: Call) -> Response:
 def _playing(call: Call, player: Player) -> Json:
     number = player.current
     is_episode = number is not None and call.world.catalogue.kind(number) == "episode"
-    # Those who did not ask for episodes are not told what they are.
+    # Without ``additional_types=episode`` the item is null.
     item = None if number is None or (is_episode and not view_of(call).episodes) else _item(call, number)
     kind = "episode" if is_episode else "track"
     return written.playing(player, kind, item, call.base, milliseconds(call))
@@ -68,7 +68,7 @@ def _item(call: Call, number: int) -> Json:
 
 
 def devices(call: Call) -> Response:
-    """The devices that are there."""
+    """The available devices."""
     player = player_of(call)
     listed = [written.device(device, is_active=device is player.device) for device in player.devices]
     return answers.private(encoded({"devices": listed}))

@@ -1,4 +1,4 @@
-"""Playlists themselves: ``/playlists/{id}``, and how they come into being."""
+"""Playlists themselves: ``/playlists/{id}``, and creating them."""
 
 from collections.abc import Callable
 from html import escape
@@ -37,7 +37,7 @@ def playlist(call: Call) -> Response:
 
 
 def _page(call: Call, found: Playlist, name: str) -> Callable[[], bytes]:
-    # /items takes no more than 50, so that a link to its second page cannot ask for 100 (no recording tells).
+    # /items takes no more than 50, so the link to the second page cannot have 100 (there is no recording).
     page = Page(
         address=f"{call.base}/playlists/{found.id}/{name}",
         offset=0,
@@ -73,7 +73,7 @@ def _filtered(write: Callable[[], bytes], selection: fields.Selection) -> Callab
 
 
 def change(call: Call) -> Response:
-    """Other details: name, description, public, collaborative. What is said again moves no snapshot id."""
+    """Change details: name, description, public, collaborative. Unchanged values do not change the snapshot id."""
     found, body = owned(call), body_members(call)
     name, description = body.text("name"), body.text("description")
     public, collaborative = body.flag("public"), body.flag("collaborative")
@@ -97,7 +97,7 @@ def create(call: Call) -> Response:
 
 
 def create_for_user(call: Call) -> Response:
-    """The same under its older address, which names the user."""
+    """The same at the older address with the user's id."""
     if call.path["id"] != call.user_id():
         message = "You cannot create a playlist for another user."
         raise ApiError(403, message)
@@ -130,7 +130,7 @@ def _check_sharing(public: bool | None, collaborative: bool | None) -> None:
 
 
 def _escaped(description: str) -> str:
-    # Recorded descriptions have these entities, the slash among them.
+    # Recorded descriptions have these entities, also for the slash.
     return escape(description).replace("/", "&#x2F;")
 
 

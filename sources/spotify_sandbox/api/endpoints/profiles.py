@@ -1,4 +1,4 @@
-"""``GET /users/{id}``: what anybody may know of a user."""
+"""``GET /users/{id}``: a user's public profile."""
 
 from starlette.responses import Response
 

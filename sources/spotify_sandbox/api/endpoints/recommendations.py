@@ -1,4 +1,4 @@
-"""``GET /recommendations``: tracks around some seeds; closed to development apps since 2024-11-27.
+"""``GET /recommendations``: tracks similar to some seeds; closed to development apps since 2024-11-27.
 
 Facts: https://developer.spotify.com/documentation/web-api/reference/get-recommendations
 """
@@ -36,7 +36,7 @@ class Seed:
 
 
 def recommendations(call: Call) -> Response:
-    """Up to 100 tracks, 20 if not said, for one to five artists, tracks and genres, within the attributes asked for."""
+    """Up to 100 tracks, 20 by default, for one to five artists, tracks and genres, within the requested attributes."""
     limit = paging.limit(call.query, 20, 100)
     seeds, tuned = _seeds(call), _tuned(call)
     view, country = view_of(call), country_of(call)
@@ -137,7 +137,7 @@ def _is_played(track: Track, market: str) -> bool:
 
 
 def _seed_json(call: Call, seed: Seed, pool: int, fitting: int, playable: int) -> Json:
-    """What became of a seed; genres have no address (recorded 2016)."""
+    """A seed and how many tracks it led to; genres have no address (recorded 2016)."""
     kind = {"ARTIST": "artists", "TRACK": "tracks"}.get(seed.type)
     return {
         "initialPoolSize": pool,
@@ -150,7 +150,7 @@ def _seed_json(call: Call, seed: Seed, pool: int, fitting: int, playable: int) -
 
 
 def _capitals(track: Json) -> Json:
-    """Only here is ``album_type`` in capitals (recorded 2016 and 2020)."""
+    """``album_type`` in capitals, as only recommendations have it (recorded 2016 and 2020)."""
     album: Json = track["album"]
     return track | {"album": album | {"album_type": album["album_type"].upper()}}
 

@@ -44,7 +44,7 @@ GONE_EPISODE: Json = {
     "type": "episode",
     "uri": None,
 }
-"""An episode that is no longer to be had, but for its links and its podcast (recorded 2026-02-25)."""
+"""An episode that is no longer available: all null except its links and its podcast (recorded 2026-02-25)."""
 
 _GONE_SHOW: Json = {
     "copyrights": None,
@@ -63,7 +63,7 @@ _GONE_SHOW: Json = {
     "uri": None,
 }
 
-# The order recorded of /me/audiobooks in 2026; elsewhere audiobooks have another.
+# The order of keys recorded from /me/audiobooks in 2026; elsewhere audiobooks have another.
 _AUDIOBOOK = (
     "authors",
     "available_markets",
@@ -94,12 +94,12 @@ def tracks(call: Call) -> Response:
 
 
 def saved_albums(call: Call) -> Response:
-    """Saved albums whole, with their first 50 tracks; null in the place of one that is gone (recorded 2026)."""
+    """Saved albums in full, with their first 50 tracks; null for one that is gone (recorded 2026)."""
     return _saved(call, "album", "albums", _album, page_items_last)
 
 
 def episodes(call: Call) -> Response:
-    """Saved episodes, without ``resume_point`` if the token lacks its scope; gone ones are full of null (2026)."""
+    """Saved episodes, without ``resume_point`` if the token lacks its scope; gone ones are all null (2026)."""
     return _saved(call, "episode", "episodes", _episode, page_items_last)
 
 

@@ -18,11 +18,11 @@ from sources.spotify_sandbox.render.paging import Page
 from sources.spotify_sandbox.world.search_query import parse
 
 REACHABLE = 1000
-"""How many results paging reaches."""
+"""Number of results that paging can reach."""
 
 
 def search(call: Call) -> Response:
-    """A page of results for each type asked for, 20 if not said and 50 at most; 5 and 10 for development apps."""
+    """A page of results for each type asked for, 20 by default and at most 50; 5 and 10 for development apps."""
     # Its own links say "query", and clients follow them.
     text = call.query.get("q") or call.query.get("query", "")
     if not text.strip():
@@ -43,7 +43,7 @@ def search(call: Call) -> Response:
 
 
 def _ending(body: Json) -> Json:
-    """A page whose ``next`` does not lead to where nothing can be reached."""
+    """A page whose ``next`` does not lead beyond the results that can be reached."""
     return body | {"next": None} if body["offset"] + 2 * body["limit"] > REACHABLE else body
 
 

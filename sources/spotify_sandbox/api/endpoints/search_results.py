@@ -1,4 +1,4 @@
-"""What a search finds, kind by kind: those with exactly the name that was looked for first."""
+"""The results of a search for each kind; exact matches of the name come first."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -20,7 +20,7 @@ from sources.spotify_sandbox.world.playlist import Playlist
 from sources.spotify_sandbox.world.search_query import Query, folded
 
 NEW_FOR = timedelta(days=14)
-"""How long ``tag:new`` finds an album."""
+"""How long after its release ``tag:new`` finds an album."""
 
 _HIPSTER = 8
 
@@ -140,7 +140,7 @@ def _episode(call: Call, number: int) -> Json | None:
 
 
 def _nothing() -> None:
-    """A podcast or an episode that nobody is there to hear: a null element."""
+    """A podcast or an episode without a market and without a user: a null element."""
     return
 
 

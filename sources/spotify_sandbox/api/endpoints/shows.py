@@ -31,7 +31,7 @@ def show(call: Call) -> Response:
 
 
 def shows(call: Call) -> Response:
-    """Up to 50 podcasts without their episodes; null for one that is unknown, or for nobody to hear."""
+    """Up to 50 podcasts without their episodes; null for one that is unknown or not available."""
     view, listener = view_of(call), listener_of(call)
     found = map(call.world.catalogue.works.show, several_ids(call, 50))
     listed = [written.simplified(each, view) if each and listener else None for each in found]
@@ -39,7 +39,7 @@ def shows(call: Call) -> Response:
 
 
 def show_episodes(call: Call) -> Response:
-    """A page of a podcast's episodes, the latest first, 20 if not said, 50 at most."""
+    """A page of a podcast's episodes, the latest first, 20 by default, at most 50."""
     found, view, listener = _found(call), view_of(call), some_listener(call)
     page = page_of(call, f"/shows/{found.id}/episodes", 20, 50)
     numbers = call.world.catalogue.works.episodes(found)
@@ -57,7 +57,7 @@ def episode(call: Call) -> Response:
 
 
 def episodes(call: Call) -> Response:
-    """Up to 50 episodes with their podcasts; null for one that is unknown, or for nobody to hear."""
+    """Up to 50 episodes with their podcasts; null for one that is unknown or not available."""
     view, listener = view_of(call), listener_of(call)
     found = [episode_by_id(call.world, episode_id) for episode_id in several_ids(call, 50)]
     listed = [written.episode(each, view, listener) if each and listener else None for each in found]

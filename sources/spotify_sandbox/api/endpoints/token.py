@@ -1,6 +1,6 @@
 """``POST /api/token`` of the accounts service.
 
-https://developer.spotify.com/documentation/web-api/tutorials/code-flow and its neighbours.
+https://developer.spotify.com/documentation/web-api/tutorials/code-flow and related pages.
 """
 
 from base64 import b64decode
@@ -67,7 +67,7 @@ def _supplied(form: Form, name: str) -> str:
 
 
 def _authenticated(clients: Clients, authorization: str | None, form: Form) -> tuple[Client, bool]:
-    """The client, and whether it showed its secret: in a Basic header, or in the body."""
+    """The client, and whether it sent its secret, in a Basic header or in the body."""
     client_id, secret = form.get("client_id"), form.get("client_secret")
     if authorization is not None:
         client_id, secret = _basic(authorization)

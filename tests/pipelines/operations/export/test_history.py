@@ -4,6 +4,7 @@ The lake is made of the observations directly, a state for each day on which a p
 one takes ten minutes, and tests/benchmarks/replay.py does it.
 """
 
+import logging
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -115,6 +116,7 @@ def test_what_was_there_comes_out(history: Path, lake: Lake, number: int, tmp_pa
     assert {one: [row["uri"] for row in rows] for one, rows in views.items()} == {
         one: uris for one, (_, uris) in truth.items() if uris
     }
+    written = 0
     for name in FORMATS:
         needs(name)
         done = export(lake, tmp_path / name, format=name, as_of=as_of)
@@ -122,3 +124,6 @@ def test_what_was_there_comes_out(history: Path, lake: Lake, number: int, tmp_pa
         assert {file.name for file in done.files} == set(files.values())
         for playlist_id, file in files.items():
             same(tmp_path / name / file, name, views.get(playlist_id, []))
+        written += len(files)
+    rows = sum(map(len, views.values()))
+    logging.info("%s: %d playlists, %d files, %d rows in each format", day, len(truth), written, rows)

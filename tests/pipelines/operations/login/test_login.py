@@ -20,8 +20,9 @@ from pipelines.operations.login.redirect import await_redirect
 from sources.errors import PlaylakeError, SignInError
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profiles, profile_folder
-from sources.spotify.auth.scopes import PURPOSES, SCOPES
-from sources.spotify.resources.registry import scopes_of, selected
+from sources.spotify.auth.scope_purposes import PURPOSES, SCOPES
+from sources.spotify.resources.registry import selected
+from sources.spotify.resources.scopes import scopes_of
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import CHECKOUT, Ended, playlake
 

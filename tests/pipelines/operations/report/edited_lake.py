@@ -127,7 +127,8 @@ def _rows(made: list[EditedPlaylist], tracks: int, random: Random) -> dict[str, 
                 "owner_id": "owner",
                 "access": "readable",
                 "in_library": number % 7 != 6,
-                "left_at": NOW if number % 7 == 6 else None,
+                # Seen once more in the same second, and then not.
+                "left_at": NOW + timedelta(seconds=number, microseconds=250_001) if number % 7 == 6 else None,
                 "last_read_at": NOW,
             }
             for number, p in enumerate(made)

@@ -1,5 +1,6 @@
 """The pages that the report's script draws, in a real browser: ``make browser`` brings what else this needs."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -8,10 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
+from pipelines.cli.restore import restore_command
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import query
 from pipelines.operations.report import write_report
 from pipelines.operations.writing.lake_state import as_of
+from sources.spotify.writes.steps import Entry
 from tests.browser.axe import violations
 from tests.browser.chromium import CHROMIUM, DRIVER, Scheme, chromium, looking
 from tests.pipelines.operations.report.edited_lake import edited_lake
@@ -189,7 +192,7 @@ def test_a_walk(driver: Any, address: str, lake: Lake) -> None:
 
 
 def test_how_to_restore_what_is_shown(driver: Any, address: str, lake: Lake) -> None:
-    """A playlist of another day says the command that brings it back: what it restores is what is shown."""
+    """A playlist of another day says the command that brings it back, from that lake: it restores what is shown."""
     [(playlist, last)] = query(
         lake, "SELECT playlist_id, max(observed_at) FROM playlist_snapshots GROUP BY 1 ORDER BY 1 LIMIT 1"
     ).rows
@@ -198,12 +201,38 @@ def test_how_to_restore_what_is_shown(driver: Any, address: str, lake: Lake) -> 
     assert driver.execute_script(command) is None
     for weeks in (3, 20):
         visit(driver, address, f"#/playlist/{playlist}?on={(last - timedelta(weeks=weeks)).date()}")
-        _, name, what, _, moment, dry = driver.execute_script(command).split()
-        assert (name, what, dry) == ("restore", playlist, "--dry-run")
-        wanted = as_of(lake, playlist, datetime.fromisoformat(moment))
+        wanted = as_said(driver.execute_script(command), playlist)
         assert driver.execute_script(TOTAL) == len(wanted)
     driver.find_element("css selector", ".restore button").click()
     until(driver, lambda: driver.find_element("css selector", ".restore [role=status]").text != "")
+
+
+def test_how_to_restore_what_left(driver: Any, address: str, lake: Lake) -> None:
+    """Of a playlist that left in the second of its last change, the command names the time after that change."""
+    [(playlist, left, last)] = query(
+        lake,
+        "SELECT playlist_id, left_at, max(observed_at) FROM playlists JOIN playlist_snapshots USING (playlist_id) "
+        "WHERE left_at IS NOT NULL GROUP BY ALL",
+    ).rows
+    assert timedelta(0) < left - last < timedelta(seconds=1)
+    visit(driver, address, f"#/playlist/{playlist}")
+    said = driver.execute_script("return document.querySelector('.restore:not([hidden]) code').textContent")
+    assert [entry.uri for entry in as_said(said, playlist)] == [
+        uri
+        for (uri,) in query(
+            lake, f"SELECT item_uri FROM playlist_items WHERE playlist_id = '{playlist}' ORDER BY position"
+        ).rows
+    ]
+    assert f"--as-of {left - timedelta(microseconds=1):%Y-%m-%dT%H:%M:%S.%fZ}" in said
+
+
+def as_said(line: str, playlist: str) -> list[Entry]:
+    """What the command that a page shows would restore, found from another folder."""
+    program, name, *given = shlex.split(line)
+    context = restore_command.make_context(name, given)
+    asked, options = context.params, ("destination", "path", "dataset")
+    assert (program, name, asked["what"], asked["dry_run"]) == ("playlake", "restore", playlist, True)
+    return as_of(Lake(*(asked[option] for option in options)), playlist, datetime.fromisoformat(asked["as_of"]))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,9 +11,10 @@ from keyring.backend import KeyringBackend
 from keyring.backends import null
 
 from sources.errors import ConfigurationError, SignInError
-from sources.spotify.auth.account import nearly_over, tokens_for
+from sources.spotify.auth.account import tokens_for
+from sources.spotify.auth.consent import end_of_consent, nearly_over
 from sources.spotify.auth.keyring_store import SERVICE, check_keychain
-from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, ProfileTokens, end_of_consent, profile_folder
+from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, ProfileTokens, profile_folder
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, StandIn, credentials, in_turn, reply, transport

@@ -54,15 +54,15 @@ class PlaylistModel:
         self.rows = [row for row in self.rows if row[0] not in uris]
 
     def move(self, start: int, length: int, before: int) -> None:
-        """PUT: cuts a stretch out and puts it in front of an entry, whose place is counted before the cut."""
+        """PUT: moves a range before an entry, whose position is counted before the move."""
         self.requests += 1
         if length < 1 or start < 0 or start + length > len(self.rows) or not 0 <= before <= len(self.rows):
             raise RefusedError
-        stretch = self.rows[start : start + length]
+        block = self.rows[start : start + length]
         marked: list[Kept | None] = [*self.rows[:before], None, *self.rows[before:]]
         shift = 1 if before <= start else 0
         if start < before < start + length:
             return
         del marked[start + shift : start + shift + length]
         place = marked.index(None)
-        self.rows = [row for row in [*marked[:place], *stretch, *marked[place + 1 :]] if row is not None]
+        self.rows = [row for row in [*marked[:place], *block, *marked[place + 1 :]] if row is not None]

@@ -5,10 +5,10 @@ import pytest
 
 from sources.errors import ApiError, EditedElsewhereError, TryLaterError
 from sources.spotify.writes.converge import Convergence, State
-from sources.spotify.writes.plan import Limits
+from sources.spotify.writes.request_plan import Limits
 from sources.spotify.writes.steps import Add, Entry, Move, Remove, Step
 from tests.sources.spotify.writes.api_model import PlaylistModel, RefusedError
-from tests.sources.spotify.writes.test_plan import EPISODES, GONE, LOCAL, TRACKS
+from tests.sources.spotify.writes.test_request_plan import EPISODES, GONE, LOCAL, TRACKS
 
 LIMITS = Limits(at_once=3)
 

@@ -125,10 +125,10 @@ def mangled(uris: list[str], random: Random, api: Sandbox) -> list[str]:
             case "r":
                 del found[at : at + random.randint(1, 5)]
             case "m":
-                stretch = found[at : at + random.randint(1, 6)]
-                del found[at : at + len(stretch)]
+                block = found[at : at + random.randint(1, 6)]
+                del found[at : at + len(block)]
                 place = random.randint(0, len(found))
-                found[place:place] = stretch
+                found[place:place] = block
             case _:
                 found += found[at : at + 3]
     return found

@@ -8,10 +8,10 @@ from math import ceil
 import duckdb
 import pytest
 
-from sources.spotify.writes.plan import PRICE, Limits, plan
+from sources.spotify.writes.request_plan import PRICE, Limits, plan
 from sources.spotify.writes.steps import Entry
 from tests.shared_folder import SHARED
-from tests.sources.spotify.writes.test_plan import carried_out
+from tests.sources.spotify.writes.test_request_plan import carried_out
 
 FOLDER = SHARED / "data" / "playlist_history"
 PLAYLISTS = """

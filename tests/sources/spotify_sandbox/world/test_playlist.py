@@ -55,10 +55,10 @@ def act(
         length = 1 + numbers[1] % (len(model) - start)
         playlist.move(start, place, length)
         if not start <= place <= start + length:
-            stretch = model[start : start + length]
+            block = model[start : start + length]
             del model[start : start + length]
             at = place - length if place > start else place
-            model[at:at] = stretch
+            model[at:at] = block
     elif action == "clear":
         removed += model
         assert playlist.clear() == tuple(model)

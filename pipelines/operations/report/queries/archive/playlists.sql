@@ -19,7 +19,7 @@ SELECT
     playlists.description,
     access,
     playlist_id IN (SELECT playlist_id FROM library) AS listed,
-    epoch_us(left_at) // 60_000_000 AS left_at,
+    epoch_us(left_at) AS left_at,
     items_total AS total,
     epoch_us(began_at) AS began_at,
     epoch_us(last_read_at) // 60_000_000 AS read_at

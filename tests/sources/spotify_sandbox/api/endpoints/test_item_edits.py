@@ -46,9 +46,9 @@ def perform(api: Api, path: str, model: list[str], uris: list[str], command: tup
         length = 1 + numbers[1] % (len(model) - start)
         body = {"range_start": start, "insert_before": at, "range_length": length}
         answer = api.send("PUT", path, body)
-        stretch, marker = model[start : start + length], [None] * length
+        block, marker = model[start : start + length], [None] * length
         copy: list[str | None] = [*model[:start], *marker, *model[start + length :]]
-        copy[at:at] = stretch
+        copy[at:at] = block
         model[:] = [uri for uri in copy if uri is not None]
     elif action == "remove at" and model:
         places = sorted({number % len(model) for number in numbers})

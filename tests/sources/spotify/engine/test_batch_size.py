@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.spec import TEXT, Table, key
+from sources.spotify.engine.batch_size import gathered
 from sources.spotify.engine.buffers import Batch
-from sources.spotify.engine.gathering import gathered
 
 TABLES = [Table(name, "A table.", ("id",), (key("id", TEXT, "Id.", "id"),), "child") for name in "abc"]
 TEXTS = st.lists(st.text(max_size=20), max_size=8)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.spotify.writes.plan import PRICE, Limits, Plan, plan
+from sources.spotify.writes.request_plan import PRICE, Limits, Plan, plan
 from sources.spotify.writes.steps import Add, Entry, Move, Remove, Step, after
 from tests.examples import examples
 from tests.sources.spotify.writes.api_model import Kept, PlaylistModel
@@ -128,7 +128,7 @@ def test_small_edits_keep_all_dates() -> None:
     wanted = [Entry(f"spotify:track:{number}", number) for number in range(40)]
     current = [*wanted[:5], Entry("spotify:track:new", 99), *wanted[8:20], *wanted[30:35], *wanted[20:30], *wanted[36:]]
     way = plan(current, wanted)
-    # One for what was added, one for the stretch that was moved, two for the two holes.
+    # One for what was added, one for the range that was moved, two for the two holes.
     assert way.requests == 4
     assert [len(found) for found in (way.added, way.removed, way.renewed, way.moved)] == [4, 1, 0, 5]
     assert sum(row[1] == 1_000_000 for row in carried_out(way, Limits()).rows) == 4
@@ -210,8 +210,8 @@ def followers(
     for start, length in product(range(len(rows)), range(1, len(rows) + 1)):
         if start + length <= len(rows):
             rest = rows[:start] + rows[start + length :]
-            stretch = rows[start : start + length]
-            found += [((*rest[:at], *stretch, *rest[at:]), 0) for at in range(len(rest) + 1)]
+            block = rows[start : start + length]
+            found += [((*rest[:at], *block, *rest[at:]), 0) for at in range(len(rest) + 1)]
     return found
 
 

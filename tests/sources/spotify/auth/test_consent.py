@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.spotify.auth.account import not_consented
+from sources.spotify.auth.consent import lacking, not_consented
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
-from sources.spotify.auth.scopes import SCOPES, lacking
+from sources.spotify.auth.scope_purposes import SCOPES
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.models.accounts import Token
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, credentials, in_turn, reply, transport

@@ -45,7 +45,7 @@ def named(
 def listed(
     client: Client, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime, seen: ListSeen
 ) -> Iterator[Task | None]:
-    """A task for each playlist of the user's list, null for one that Spotify hides; `seen` takes note of the list.
+    """A task for each playlist of the user's list, null for one that Spotify hides; `seen` records the list.
 
     Raises:
         ConfigurationError: the token belongs to the app and not to a user.
@@ -84,12 +84,12 @@ def _is_same(playlist: Playlist, known: KnownPlaylist, user_id: str | None) -> b
 
 
 def _is_whole(known: KnownPlaylist) -> bool:
-    """Whether all that was read of it is there, and believed."""
+    """Whether everything that was read of it is stored, and was plausible."""
     return known.access == "readable" and not known.lacks_additions and known.doubted is None
 
 
 def _is_fresh(playlist_id: str, known: KnownPlaylist, user_id: str | None, settings: Settings, now: datetime) -> bool:
-    """Whether the snapshot may decide: nothing else was asked for, and no audit is due."""
+    """Whether an unchanged snapshot is enough: no full reading was requested, and no audit is due."""
     checked_at = known.checked_at(user_id)
     if settings.full or checked_at is None:
         return False

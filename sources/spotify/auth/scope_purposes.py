@@ -1,6 +1,7 @@
-"""Scopes, which a user consents to: https://developer.spotify.com/documentation/web-api/concepts/scopes.
+"""What users are told that each scope is for: https://developer.spotify.com/documentation/web-api/concepts/scopes.
 
-Which scopes a resource needs is declared in its file below `resources/`.
+Which scopes a resource needs is declared in its file below `resources/`, and collected in `resources/scopes.py`. Those
+for commands that write are in `write_scopes.py`.
 """
 
 SCOPES = {
@@ -21,16 +22,3 @@ PURPOSES = SCOPES | {
     "user-read-currently-playing": "what plays",
 }
 """All scopes that resources need, in the order in which they are requested."""
-
-
-def lacking(scope: str | None) -> tuple[str, ...]:
-    """The scopes that a token lacks; none if the response did not name its scopes.
-
-    Args:
-        scope: as the token endpoint says it: names separated by spaces, in any order
-            (https://www.rfc-editor.org/rfc/rfc6749#section-3.3).
-    """
-    if scope is None:
-        return ()
-    granted = scope.split()
-    return tuple(name for name in SCOPES if name not in granted)

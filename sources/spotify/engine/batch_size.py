@@ -1,4 +1,7 @@
-"""Gathers small batches of a table into large ones: whoever takes a batch has a price for each, however small."""
+"""How large batches are: small ones of a table are joined, since each batch has a fixed cost for dlt and DuckDB.
+
+How many pages are read before rows become a batch at all is `PAGES_PER_BATCH` in `resources/base.py`.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,10 +10,10 @@ import pyarrow as pa
 from sources.spotify.engine.buffers import Batch
 
 MOST = 16_000_000
-"""Bytes of Arrow that wait: the rows of about 15,000 entries."""
+"""Bytes of Arrow that are held back: the rows of about 15,000 entries."""
 
 SHARE = 16
-"""A table with less than this part of them may wait on."""
+"""A table with less than one such part of them is held back longer."""
 
 
 def gathered(batches: Iterable[Batch], most: int = MOST) -> Iterator[Batch]:
