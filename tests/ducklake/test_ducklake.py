@@ -81,7 +81,6 @@ def _commits(url: str) -> int:
 
 def test_two_machines_at_once() -> None:
     """Two that sync and merge one DuckLake at the same moment lose nothing, and nothing is there twice."""
-    # In a process of its own: this one has DuckDB's extension for Postgres, and cannot start another server's programs.
     command = [sys.executable, "-m", "tests.concurrency.rounds", "--place", "ducklake", "--rounds", "1"]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
