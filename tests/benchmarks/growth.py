@@ -106,7 +106,7 @@ def grown(
     """
     machine = this_machine()
     world = generate(1, playlists=SEED_PLAYLISTS, items=seed_items)
-    with Sandbox(world) as api, _settings(api, folder) as settings:
+    with Sandbox(world) as api, settings_of(api, folder) as settings:
         lakes = {(kind, size): lake_of(kind, size, folder, seed_items) for size in sizes for kind in DESTINATIONS}
         if not all(lake.exists() for lake in lakes.values()):
             _make_seeds(world, folder, settings, seed_items)
@@ -121,7 +121,7 @@ def grown(
         # Lakes that were measured before have some of the items already.
         numbers = count(seed_items + max(found[key].additions - key[1] for key in lakes))
         for number in range(uncounted + repeats):
-            _add(world, numbers)
+            add(world, numbers)
             for key, lake in lakes.items():
                 end = _sync(lake, folder, settings)
                 found[key].runs += [end] if number >= uncounted else []
@@ -135,7 +135,7 @@ def lake_of(kind: str, size: int, folder: Path, seed_items: int) -> Lake:
 
 
 @contextmanager
-def _settings(api: Sandbox, folder: Path) -> Iterator[dict[str, str]]:
+def settings_of(api: Sandbox, folder: Path) -> Iterator[dict[str, str]]:
     """The environment that leads a sync to the sandbox."""
     folder.mkdir(parents=True, exist_ok=True)
     account = {"CLIENT_ID": api.client_id, "CLIENT_SECRET": api.client_secret, "REFRESH_TOKEN": api.refresh_token}
@@ -166,7 +166,7 @@ def _readable(world: World) -> list[Playlist]:
     return sorted(own, key=len)
 
 
-def _add(world: World, numbers: Iterator[int]) -> None:
+def add(world: World, numbers: Iterator[int]) -> None:
     """Puts items on a playlist of middle length, each at a time of its own."""
     playlists = _readable(world)
     playlist = playlists[len(playlists) // 2]
