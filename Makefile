@@ -6,7 +6,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test airflow cluster airflow-pictures ducklake browser pictures clients postgres schemathesis site spark lint format types \
+.PHONY: demo test airflow cluster airflow-pictures rounds ducklake browser pictures clients postgres schemathesis site spark lint format types \
 	docs check-docs notebooks check-notebooks lab lock bench packaging clean help
 
 PYTHON ?= python3
@@ -52,6 +52,10 @@ cluster: $(CLUSTER)/.made  ## sync many accounts with Airflow on two workers int
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
 	@$(BIN)/python -m tests.cluster --binaries "$(abspath $(CLUSTER))/bin" $(ARGS)
 
+# SeaweedFS is in Airflow's environment here, DuckDB's extensions in DuckLake's.
+rounds: $(CLUSTER)/.made $(DUCKLAKE)/.made  ## let two machines sync and compact one lake at once, 100 rounds on each of three places
+	@$(DUCKLAKE)/bin/python -m tests.concurrency.rounds --weed "$(abspath $(CLUSTER))/bin/weed" $(ARGS)
+
 # Needs what make cluster needs, and Chromium.
 airflow-pictures: $(CLUSTER)/.made $(BROWSER)/.made  ## take the pictures of Airflow in docs/images again
 	@$(CHROMIUM)
@@ -74,7 +78,7 @@ clients: $(WITNESSES)/.made $(NODE_MODULES)/.package-lock.json  ## go through th
 postgres: $(VENV)/.dev  ## test tables in Postgres, in a server of the tests' own
 	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
-	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py $(ARGS)
+	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py tests/pipelines/test_postgres_views.py $(ARGS)
 
 ducklake: $(DUCKLAKE)/.made  ## test a DuckLake whose catalogue is in Postgres
 	@$(DUCKLAKE)/bin/python -m pytest tests/ducklake $(ARGS)

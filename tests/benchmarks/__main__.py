@@ -1,4 +1,4 @@
-"""All that docs/benchmarks.md has: `make bench`, or `python -m tests.benchmarks`."""
+"""Measures everything in docs/benchmarks.md: `make bench`, or `python -m tests.benchmarks`."""
 
 import sys
 from pathlib import Path

@@ -5,7 +5,7 @@
 A small lake of each destination is filled by two syncs, and then grown by copies of what it holds; see `large_lake`. In
 every round a hundred items are put on a playlist, and `playlake sync` brings each lake up to date, in a process of its
 own, which is measured as a whole. The sandbox that answers is in this process. The first round is not counted: it finds
-a lake without a working folder, and brings the copies' books up to date.
+a lake without a working folder, and updates dlt's records of the copies.
 """
 
 import shutil
@@ -88,7 +88,7 @@ def main(items: Sequence[int], repeats: int, folder: Path | None, out: Path | No
 
 
 def smoked(folder: Path) -> Outcome:
-    """The same on tiny lakes, once."""
+    """A smoke test: the same on tiny lakes, once."""
     return grown((SMOKE_ITEMS, 4 * SMOKE_ITEMS), 1, folder, seed_items=SMOKE_ITEMS, uncounted=0)
 
 
@@ -212,7 +212,7 @@ def _described(lake: Lake) -> Grown:
 
 
 def _bytes(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> int:
-    """What a table takes on the disk."""
+    """Size of a table on disk."""
     if lake.destination != "duckdb":
         files = (Path(lake.location) / lake.dataset / table).glob("*.parquet")
         return sum(file.stat().st_size for file in files)

@@ -34,6 +34,8 @@ from tests.faults.comparing import contents
 from tests.pipelines.driving import CHECKOUT, settings
 
 PLACES = ("folder", "s3", "ducklake")
+WEED = CHECKOUT / ".venv-cluster" / "bin" / "weed"
+"""SeaweedFS's command, where `make cluster` installs it."""
 TRY_LATER = 75
 PATIENCE = 20
 """How often a machine is told to try later, at most: the other one is done by then."""
@@ -197,7 +199,7 @@ def main() -> int:
     parser.add_argument("--place", choices=PLACES, action="append", help="of the lake; can be repeated (all three)")
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=inf, help="after which no other round begins")
-    parser.add_argument("--weed", type=Path, default=CHECKOUT / ".venv-cluster" / "bin" / "weed", help="SeaweedFS")
+    parser.add_argument("--weed", type=Path, default=WEED, help="SeaweedFS")
     options = parser.parse_args()
     failed = False
     for place in options.place or PLACES:

@@ -1,5 +1,6 @@
 """A DuckLake's catalogue in a Postgres of the tests' own, and DuckDB's extensions from their packages."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,4 +42,7 @@ def _install_extensions() -> None:
     installed.mkdir(parents=True, exist_ok=True)
     for name in EXTENSIONS:
         package = Path(str(import_module(f"duckdb_extension_{name}").__file__)).parent
-        shutil.copy(package / "extensions" / version / f"{name}.duckdb_extension", installed)
+        file = f"{name}.duckdb_extension"
+        # Another process, or this one, may have loaded what is there: the file is replaced, not overwritten.
+        partial = Path(shutil.copy(package / "extensions" / version / file, installed / f"{file}.{os.getpid()}"))
+        partial.replace(installed / file)

@@ -1,5 +1,7 @@
 """A DuckLake with its catalogue in Postgres, in an environment with DuckDB's extensions, as `make ducklake` has it."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 import duckdb
+import psycopg2
 import pytest
 
 from pipelines.destinations.errors import known
@@ -16,7 +19,7 @@ from pipelines.sync.service import sync
 from sources.errors import TryLaterError
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.ducklake.catalogue import catalogue, has_extensions
-from tests.pipelines.driving import settings
+from tests.pipelines.driving import CHECKOUT, settings
 from tests.pipelines.postgres_server import program
 from tests.pipelines.tables import contents
 
@@ -36,17 +39,23 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.mark.usefixtures("postgres_url")
-def test_a_ducklake_holds_what_duckdb_holds() -> None:
-    """After two syncs of a changing world all tables and views are those of a DuckDB file; one sync a time writes."""
+def test_a_ducklake_holds_what_duckdb_holds(postgres_url: str) -> None:
+    """After three syncs all tables and views are those of a DuckDB file; what finds nothing new is one commit.
+
+    While one sync writes, another is told to try later, before any request.
+    """
     world = generate(seed=1, playlists=4, items=60)
     lakes = [Lake("duckdb", "expected.duckdb"), Lake("ducklake")]
     with Sandbox(world) as api:
-        for turn in range(2):
-            if turn:
+        commits = []
+        for turn in range(3):
+            if turn == 2:
                 evolve(world, Random(turn), changes=20)
             for lake in lakes:
                 assert sync(lake=lake, **settings(api)).exit_code == 0
+            commits.append(_commits(postgres_url))
+        assert commits[1] == commits[0] + 1
+        assert commits[2] > commits[1] + 1
         expected, found = map(contents, lakes)
         assert found == expected
         before = len(api.requests)
@@ -61,6 +70,20 @@ def test_a_ducklake_holds_what_duckdb_holds() -> None:
             done.set()
             holder.join()
         assert len(api.requests) == before
+
+
+def _commits(url: str) -> int:
+    """How many the DuckLake's catalogue knows."""
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ducklake.ducklake_snapshot")
+        return int(cursor.fetchone()[0])
+
+
+def test_two_machines_at_once() -> None:
+    """Two that sync and merge one DuckLake at the same moment lose nothing, and nothing is there twice."""
+    command = [sys.executable, "-m", "tests.concurrency.rounds", "--place", "ducklake", "--rounds", "1"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _hold(lake: Lake, held: Event, done: Event) -> None:

@@ -13,6 +13,7 @@ from pipelines.destinations.lake import Lake
 from schemas import FUNCTIONS, TABLES, VIEWS
 from tests.pipelines.driving import CHECKOUT, playlake
 from tests.pipelines.engine_lakes import compacted, month, stored_twice, with_orphans
+from tests.schemas import test_pruning
 
 sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: make spark")
 
@@ -105,6 +106,36 @@ def test_every_view_has_rows_to_compare(lakes: dict[str, Lake]) -> None:
             if not any(connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchall() for connection in (synced, twice))
         ]
     assert empty == []
+
+
+def test_a_question_of_one_playlist_reads_few_groups_of_rows(spark: Any, tmp_path: Path) -> None:
+    """Its condition reaches each scan of states and of additions, so that nearly all groups of rows are passed over."""
+    lake = test_pruning.merged_lake(tmp_path / "lake")
+    shown(spark, lake)
+    with lake.open() as connection:
+        rows = {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+            for table in ("playlist_snapshots", "playlist_additions")
+        }
+    most = 3 * test_pruning.ROWS_PER_GROUP
+    assert most < min(rows.values()) / 2
+    for view in test_pruning.VIEWS:
+        found = rows_read(spark, f"SELECT * FROM {view} WHERE playlist_id = '{test_pruning.ONE}'")
+        assert {view: {table: 0 < found[table] <= most for table in rows}} == {view: dict.fromkeys(rows, True)}
+
+
+def rows_read(spark: Any, query: str) -> dict[str, int]:
+    """How many rows Spark's scans took out of the files of each table, at most: groups passed over do not count."""
+    frame = spark.sql(query)
+    frame.collect()
+    leaves = frame._jdf.queryExecution().executedPlan().collectLeaves()
+    found: dict[str, int] = {}
+    for scan in (leaves.apply(index) for index in range(leaves.size())):
+        if scan.nodeName().startswith("Scan parquet"):
+            path = scan.relation().location().rootPaths().apply(0).toString()
+            table = path.partition("/spotify/")[2].partition("/")[0]
+            found[table] = max(found.get(table, 0), scan.metrics().apply("numOutputRows").value())
+    return found
 
 
 @pytest.mark.usefixtures("spark")

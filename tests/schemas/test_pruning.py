@@ -70,7 +70,11 @@ def states(playlist_id: str | None = None) -> list[datetime]:
 @pytest.fixture(scope="module")
 def merged(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """The loads as files, merged."""
-    folder = tmp_path_factory.mktemp("merged") / "lake"
+    return merged_lake(tmp_path_factory.mktemp("merged") / "lake")
+
+
+def merged_lake(folder: Path) -> Lake:
+    """A new lake of the loads, merged into files with small groups of rows."""
     files = LakeFolder(folder / "spotify")
     for day, rows in enumerate(loads()):
         files.load(f"{1_700_000_000 + day}.5", rows)
