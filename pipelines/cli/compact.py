@@ -5,7 +5,7 @@ import click
 from pipelines.cli.options import lake_options
 from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from sources.spotify.setting_parsers import duration
 
 

@@ -1,4 +1,7 @@
-"""Structured logs: one event per line, in logfmt (https://brandur.org/logfmt) or JSON."""
+"""Structured logs: one event per line, in logfmt (https://brandur.org/logfmt) or JSON.
+
+Secrets are already left out of the messages: `sources/redaction.py` does it where a text is made.
+"""
 
 import logging
 from collections.abc import Iterator

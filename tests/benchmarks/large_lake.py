@@ -15,7 +15,7 @@ import duckdb
 import msgspec
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction_steps import encoded
+from pipelines.destinations.parquet.compaction import encoded
 from schemas import TABLES
 from schemas.lake import SQL_TYPES
 from schemas.spec import LISTS, Table

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from tests.replay.replaying import Step, changing_days, replay, some_playlists
 from tests.replay.truth import Truth
 from tests.replay.verdict import Calendar, Verdict, verdicts

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet import compaction
+from pipelines.destinations.parquet import maintenance
 from pipelines.operations.query import query
 from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
@@ -22,13 +22,13 @@ def main(argument: dict[str, Any]) -> int:
     lake, command = Lake(*argument["lake"]), str(argument["command"])
     try:
         if command == "compact":
-            compaction.compact(lake)
+            maintenance.compact(lake)
         elif command == "query":
             for _ in range(5):
                 query(lake, "SELECT count(*) FROM playlist_changes")
         else:
             if command.startswith("compacting"):
-                compaction.MANY_FILES = 2
+                maintenance.MANY_FILES = 2
             return sync(lake=lake, covers="--covers" in command, **argument["settings"]).exit_code
     except PlaylakeError as error:
         sys.stderr.write(f"{error}\n")

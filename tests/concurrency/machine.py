@@ -13,7 +13,7 @@ from dlt.destinations.impl.ducklake.configuration import DEFAULT_DUCKLAKE_NAME
 
 from pipelines.destinations.ducklake import DuckLake
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
 from sources.stored.dlt_adapter import DatabaseException

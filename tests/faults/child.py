@@ -21,7 +21,7 @@ from tests.pipelines.driving import Ended, playlake
 TIMEOUT = 120
 PRELOADED = [
     "pipelines.cli",
-    "pipelines.destinations.parquet.compaction",
+    "pipelines.destinations.parquet.maintenance",
     "sources.spotify_sandbox",
     "dlt.destinations.impl.duckdb.duck",
 ]

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import Report, sync
 from sources.spotify_sandbox import RequestRecord, Sandbox, World
 from tests.model.checks import Rows, check_lake, dimensions, facts

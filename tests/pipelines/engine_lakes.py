@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.operations.demo_weeks import Demonstration
 from tests.schemas import listening_model
 from tests.schemas.description_model import Described

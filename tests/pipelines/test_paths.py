@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.errors import ConfigurationError

@@ -16,9 +16,9 @@ import pytest
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.compaction import Compactor
 from pipelines.destinations.parquet.compaction_lock import LOCK_NAME, compaction_lock
-from pipelines.destinations.parquet.compaction_steps import Compactor
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
@@ -301,8 +301,8 @@ def test_a_compaction_that_fails(
     """The sync has done its work; the command compacts, and the tables stay as they are."""
     lake = Lake("parquet", "lake")
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.destinations.parquet.compaction.MANY_FILES", 1)
-        patch.setattr("pipelines.destinations.parquet.compaction.Compactor.merge", _fails)
+        patch.setattr("pipelines.destinations.parquet.maintenance.MANY_FILES", 1)
+        patch.setattr("pipelines.destinations.parquet.maintenance.Compactor.merge", _fails)
         assert sync(lake=lake, **settings(api)).exit_code == 0
     assert "playlake compact tries again" in caplog.text
     before = contents(lake)

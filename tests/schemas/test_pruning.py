@@ -16,8 +16,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet import compaction_steps
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet import compaction
+from pipelines.destinations.parquet.maintenance import compact
 from schemas import FUNCTIONS, function_sql, view_sql
 from tests.schemas.lake_folder import LakeFolder
 from tests.schemas.test_views import as_json, database
@@ -79,7 +79,7 @@ def merged_lake(folder: Path) -> Lake:
     for day, rows in enumerate(loads()):
         files.load(f"{1_700_000_000 + day}.5", rows)
     lake = Lake("parquet", str(folder))
-    with patch.object(compaction_steps, "ROWS_PER_GROUP", ROWS_PER_GROUP):
+    with patch.object(compaction, "ROWS_PER_GROUP", ROWS_PER_GROUP):
         compact(lake)
     return lake
 

@@ -1,7 +1,6 @@
 """Compaction of a Parquet lake: merges many small files into few, and drops superseded rows.
 
-An operator starts it, or a sync that finds a thousand files. After the latter, replaced files are kept until the next
-sync, for readers in the middle of a query.
+The steps, under the compaction lock: merge, decide, activate, clean.
 
 All completed loads are written again as one merged load. The merged load becomes active by a single new file in
 `_dlt_loads`, which also names the loads that it replaces: until that file exists readers see the old loads, from then
@@ -11,130 +10,239 @@ began with the same loads only one becomes active. Files that no load needs are 
 or by the next, but never files that somebody reads or may still be writing, and never because a record is missing.
 """
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
-import dlt
 import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from pipelines.destinations.lake_location import LakeLocation
-from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
-from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import working_folder_lock
-from sources.errors import DestinationError, TryLaterError
-from sources.stored.dlt_adapter import FilesClient, folder_of
-from sources.stored.files import lake_files
-from sources.stored.lake_folder import COMPACTED, listed, time_of
+from pipelines.destinations.clock_shift import Shift
+from pipelines.destinations.parquet.atomic_files import create, sync, sync_folder, write
+from pipelines.destinations.parquet.compaction_lock import CompactionLock
+from schemas import TABLES
+from schemas.lake import MERGED_FROM, newest_rows, paths_sql
+from schemas.spec import Table
+from sources.errors import TryLaterError
+from sources.stored.dlt_adapter import FilesClient
+from sources.stored.files import lake_files, show_tables
+from sources.stored.lake_folder import (
+    AFTER,
+    COMPACTED,
+    LoadRecord,
+    check_records,
+    listed,
+    load_of,
+    note_path,
+    read_record,
+    record_path,
+    replacements,
+    time_of,
+    unread,
+)
 
-UNASKED_AGE = timedelta(days=1)
-"""Age from which a sync deletes files of incomplete loads; longer than in `compact`, as nobody asked for it."""
-MANY_FILES = 1_000
-"""Number of files from which a sync compacts: to open them takes a second and more, in every query too."""
-
-log = logging.getLogger("playlake")
-
-
-@dataclass(frozen=True, slots=True)
-class Compaction:
-    """Statistics of a compaction.
-
-    Attributes:
-        files_before: number of Parquet files of active loads before the compaction.
-        files_after: the same after it.
-        bytes_before: size of these files in bytes before the compaction.
-        bytes_after: the same after it.
-    """
-
-    files_before: int
-    files_after: int
-    bytes_before: int
-    bytes_after: int
+ROWS_PER_GROUP = 50_000
+ORPHAN_AGE = timedelta(hours=1)
+"""Age from which files of incomplete or replaced loads may be deleted; younger ones may still be written or read."""
+READ_GRACE = timedelta(days=1)
+"""How long replaced files are kept where no lock shows whether somebody reads them."""
+MAX_LOAD_DURATION = timedelta(days=1)
+"""A load that began longer ago than this does not complete any more."""
+NOTE_RETENTION = timedelta(days=30)
+"""How long the note that decided on a compaction is kept: nobody can still be about to decide otherwise then."""
+REPLACES = b"playlake.replaces"
+"""Metadata key of a merged file: the loads that were merged."""
 
 
-def compact(lake: LakeLocation, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | None = None) -> Compaction:
-    """Merges the files of a Parquet lake.
+class Compactor:
+    """Merges and deletes the files of a lake, for the holder of the compaction lock.
 
     Args:
-        lake: the folder or bucket.
-        orphan_age: files of incomplete loads older than this are deleted.
+        client: opens the folder or bucket.
+        connection: an empty DuckDB connection; the lake's completed loads become tables there.
+        lock: the compaction lock, which the caller holds.
         now: the time.
 
     Raises:
-        ConfigurationError: the lake is not Parquet.
-        DestinationError: the lake holds nothing, or records of loads are lost.
-        TryLaterError: a sync is writing to it, or another process compacts it.
+        DestinationError: records of loads are lost.
     """
-    now = now or datetime.now(UTC)
-    with maintained(lake) as client, duckdb.connect() as connection:
-        with compaction_lock(client) as lock:
-            compactor = Compactor(client, connection, lock, now)
-            before = compactor.sizes
-            compactor.merge()
-            compactor.clean(orphan_age)
-        return Compaction(len(before), len(compactor.sizes), sum(before.values()), sum(compactor.sizes.values()))
+
+    def __init__(
+        self, client: FilesClient, connection: duckdb.DuckDBPyConnection, lock: CompactionLock, now: datetime
+    ) -> None:
+        self._client, self._connection, self._lock, self._now = client, connection, lock, now
+        self._list()
+        check_records(client, self.listing)
+        self._finish_interrupted()
+
+    def _list(self) -> None:
+        self.listing = listed(self._client)
+        self.replaced = replacements(self._client, self.listing)
+
+    @property
+    def loads(self) -> set[str]:
+        """Ids of the active loads."""
+        return self.listing.complete - set(self.replaced)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each data file of an active load, by path."""
+        files = [path for paths in self.listing.data.values() for path in paths]
+        return {path: self.listing.sizes[path] for path in files if load_of(path) in self.loads}
+
+    @property
+    def _decision(self) -> str:
+        """The name of the file that decides which compaction follows the active one."""
+        return AFTER + max((load_id for load_id in self.loads if COMPACTED in load_id), default="none")
+
+    def _finish_interrupted(self) -> None:
+        """Activates or discards a compaction that was decided on and then interrupted."""
+        path = self.listing.notes.get(self._decision)
+        if path is None:
+            return
+        record = read_record(self._client, path)
+        if set(record.files or ()) <= set(self.listing.sizes):
+            self._activate(record)
+        else:
+            self._remove(path)
+        self._list()
+
+    def merge(self, shift: Shift | None = None) -> None:
+        """Merges the active loads into one, which replaces them.
+
+        Args:
+            shift: corrects times that a wrong clock dated in the future.
+
+        Raises:
+            TryLaterError: another compaction of these loads was faster.
+        """
+        loads = self.loads
+        files = lake_files(self._client, self.listing)
+        # Also where there is nothing to merge: a damaged file is noticed here.
+        show_tables(self._connection, self._client, self.listing)
+        if len(loads) < 2 and shift is None:
+            return
+        base = max(load_id.partition(COMPACTED)[0] for load_id in loads)
+        if shift is not None and shift.loads:
+            base = shift.load_id(base)
+        load_id = f"{base}{COMPACTED}{self._now.timestamp():.0f}-{token_hex(4)}"
+        try:
+            written = [
+                self._write(table, load_id, loads, self._select(table, load_id, files[table.name], shift))
+                for table in TABLES
+                if table.name in files
+            ]
+        except (duckdb.IOException, FileNotFoundError):
+            if set(self.sizes) <= set(listed(self._client).sizes):
+                raise
+            raise self._lost_race() from None
+        record = LoadRecord(load_id, self._now, replaces=sorted(loads), files=written)
+        self._lock.check()
+        if not set(written) <= set(listed(self._client).sizes):
+            raise self._lost_race()
+        if not create(self._client, note_path(self._client, self._decision), msgspec.json.encode(record)):
+            raise self._lost_race()
+        self._activate(record)
+        self._list()
+
+    def _lost_race(self) -> TryLaterError:
+        return TryLaterError(f"Another compaction of {self._client.dataset_path} was faster: nothing was replaced.")
+
+    def _activate(self, record: LoadRecord) -> None:
+        """Writes the record that makes the merged load active in place of the others, and a note of it."""
+        data = encoded(record)
+        write(self._client, record_path(self._client, record.load_id), data)
+        write(self._client, note_path(self._client, record.load_id), data)
+
+    def _write(self, table: Table, load_id: str, loads: set[str], select: str) -> str:
+        """Writes one file with all current rows of a table, sorted by key, and gives its path."""
+        self._lock.check()
+        reader = self._connection.sql(select).to_arrow_reader(ROWS_PER_GROUP)
+        path = f"{self._client.dataset_path}{table.name}/{load_id}.compact.parquet"
+        fields = [*table.arrow, pa.field("_dlt_load_id", pa.string(), nullable=False)]
+        fields += [pa.field(MERGED_FROM, pa.string())] if table.kind != "fact" else []
+        schema = pa.schema(fields, {REPLACES: msgspec.json.encode(sorted(loads))})
+        fs: Any = self._client.fs_client
+        with fs.open(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in reader:
+                rows = pa.Table.from_batches([batch])
+                writer.write_table(rows.cast(schema), row_group_size=ROWS_PER_GROUP)
+        if self._client.is_local_filesystem:
+            sync(path)
+            sync_folder(Path(path).parent)
+        return path
+
+    def _select(self, table: Table, load_id: str, paths: list[str], shift: Shift | None) -> str:
+        columns = ", ".join(shift.column(column) if shift else column.name for column in table.columns)
+        if table.kind == "fact":
+            source, where, more = table.name, "true", ""
+        else:
+            source, merged_from = f"({newest_rows(table, paths_sql(paths))})", f"coalesce({MERGED_FROM}, _dlt_load_id)"
+            more = f", {shift.sql_of_id(merged_from) if shift else merged_from} AS {MERGED_FROM}"
+            # A removed element stays removed, even if an older load that has the element completes only now.
+            late = f"{(self._now - MAX_LOAD_DURATION).timestamp():.6f}"
+            is_child = table.kind == "child"
+            where = f"removed IS NOT true OR coalesce({MERGED_FROM}, _dlt_load_id) > '{late}'" if is_child else "true"
+        return (
+            f"SELECT {columns}, '{load_id}' AS _dlt_load_id{more} FROM {source} WHERE {where} "  # noqa: S608
+            f"ORDER BY {', '.join(table.key)}"
+        )
+
+    def clean(self, orphan_age: timedelta, replaced_age: timedelta = timedelta()) -> None:
+        """Deletes the files of loads that are not active and never will be, except those that somebody may be reading.
+
+        Args:
+            orphan_age: files of incomplete loads that began longer ago than this are deleted.
+            replaced_age: files of loads that were replaced longer ago than this are deleted if nobody reads them.
+        """
+        self._lock.check()
+        self._remove(
+            *(path for name, path in self.listing.notes.items() if name in self.replaced or self._is_old(name))
+        )
+        self._remove(*(path for load_id, path in self.listing.records.items() if load_id in self.replaced))
+        self._remove(*filter(self._is_left_over, self.listing.partial))
+        self._lock.check()
+        with unread(self._client) as nobody_reads:
+            for load_id in self.listing.written:
+                if load_id in self.replaced:
+                    age = READ_GRACE if nobody_reads is None else replaced_age
+                    expired = nobody_reads is not False and self.replaced[load_id] <= self._now - age
+                else:
+                    expired = self._is_dead(load_id, orphan_age)
+                if expired:
+                    self._remove(*(p for paths in self.listing.data.values() for p in paths if load_of(p) == load_id))
+        self._list()
+
+    def _is_dead(self, load_id: str, orphan_age: timedelta) -> bool:
+        """Whether a load never became active and never will. Loads that may have been complete once are kept."""
+        kept = {*self.listing.records, *self.listing.noted, *self.listing.unknown}
+        if load_id in kept or not self.listing.noted:
+            return False
+        base, _, begun = load_id.partition(COMPACTED)
+        return time_of(begun.partition("-")[0] or base) < self._now - orphan_age
+
+    def _is_old(self, note: str) -> bool:
+        """Whether a note decided on a compaction that was replaced, longer ago than `NOTE_RETENTION`."""
+        if not note.startswith(AFTER):
+            return False
+        record = read_record(self._client, self.listing.notes[note])
+        return record.load_id in self.replaced and record.inserted_at < self._now - NOTE_RETENTION
+
+    def _is_left_over(self, path: str) -> bool:
+        written_at = self._client.fs_client.modified(path)
+        return bool(written_at < datetime.now(UTC) - ORPHAN_AGE)
+
+    def _remove(self, *paths: str) -> None:
+        for path in paths:
+            with suppress(FileNotFoundError):
+                self._client.fs_client.rm_file(path)
 
 
-@contextmanager
-def maintained(lake: LakeLocation) -> Iterator[FilesClient]:
-    """The files of a lake, while no sync on this machine writes to it.
-
-    Raises:
-        ConfigurationError: the lake is not Parquet.
-        DestinationError: the lake holds nothing.
-        TryLaterError: a sync is writing to it.
-    """
-    lake.check_compactable()
-    with working_folder_lock(lake), lake.settings():
-        pipeline = lake.pipeline()
-        finish_pending(pipeline)
-        with pipeline.destination_client() as client:
-            folder = cast("FilesClient", client)
-            if not listed(folder).data:
-                msg = (
-                    f"There are no tables in {lake.location}: run playlake sync first, or name the folder with --path."
-                )
-                raise DestinationError(msg)
-            yield folder
-
-
-def keep_small(pipeline: dlt.Pipeline, now: datetime) -> None:
-    """Compacts a folder of many files, and deletes what earlier compactions replaced; called at the end of a sync.
-
-    The caller holds the pipeline's lock. Whatever goes wrong is only logged: the sync has done its work.
-
-    Args:
-        pipeline: of any destination; nothing is done unless it is a folder or bucket.
-        now: the time.
-    """
-    try:
-        with pipeline.destination_client() as client:
-            if (folder := folder_of(client)) is not None:
-                _keep_small(folder, now)
-    except TryLaterError as busy:
-        log.info("The files were not compacted: %s", busy)
-    except Exception as error:
-        log.warning("The files could not be compacted (%s): playlake compact tries again", error)
-
-
-def _keep_small(client: FilesClient, now: datetime) -> None:
-    listing = listed(client)
-    shown = lake_files(client, listing)
-    many = sum(map(len, shown.values())) >= MANY_FILES
-    left_over = [
-        load_id
-        for load_id in listing.written - set(listing.records) - listing.unknown
-        if COMPACTED in load_id or time_of(load_id) < now - ORPHAN_AGE
-    ]
-    if not many and not left_over:
-        return
-    with compaction_lock(client) as lock, duckdb.connect() as connection:
-        compactor = Compactor(client, connection, lock, now)
-        if many:
-            log.info("Merging %s files", sum(map(len, shown.values())))
-            compactor.merge()
-        compactor.clean(UNASKED_AGE, replaced_age=ORPHAN_AGE)
+def encoded(record: LoadRecord) -> bytes:
+    """A record as a line of `_dlt_loads`."""
+    values = {name: value for name, value in msgspec.to_builtins(record).items() if name != "files"}
+    return msgspec.json.encode(values) + b"\n"

@@ -177,7 +177,7 @@ class Parquet(PathDestination):
 
     def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Compacts a folder of many files, and deletes what earlier compactions replaced."""
-        from pipelines.destinations.parquet.compaction import keep_small
+        from pipelines.destinations.parquet.maintenance import keep_small
 
         keep_small(pipeline, now)
 

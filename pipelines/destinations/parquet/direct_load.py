@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from dlt.common.storages.load_package import create_load_id
 
 from pipelines.destinations.parquet.atomic_files import write
-from pipelines.destinations.parquet.compaction_steps import encoded
+from pipelines.destinations.parquet.compaction import encoded
 from sources.stored.dlt_adapter import FilesClient
 from sources.stored.lake_folder import LoadRecord, record_path
 from sources.stored.load_id import TableRows, with_load_id

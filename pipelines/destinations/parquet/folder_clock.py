@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, extremes, find_shift
+from pipelines.destinations.parquet.compaction import ORPHAN_AGE, Compactor
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.compaction_steps import ORPHAN_AGE, Compactor
 from schemas import TABLES
 from schemas.spec import TIME
 from sources.stored.dlt_adapter import FilesClient

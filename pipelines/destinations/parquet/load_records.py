@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 
 from pipelines.destinations.lake_location import LakeLocation
 from pipelines.destinations.parquet.atomic_files import write
-from pipelines.destinations.parquet.compaction import maintained
+from pipelines.destinations.parquet.compaction import REPLACES, encoded
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
-from pipelines.destinations.parquet.compaction_steps import REPLACES, encoded
+from pipelines.destinations.parquet.maintenance import maintained
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.lake_folder import (
     COMPACTED,

@@ -25,7 +25,7 @@ from sources.spotify.http.transport import utc_now
 from sources.spotify.models.accounts import Token
 from sources.spotify.models.answers import User
 from sources.spotify.resources.registry import selected
-from sources.spotify.resources.scopes import scopes_of
+from sources.spotify.resources.sign_in_scopes import scopes_of
 
 PORT = 8888
 """Where the browser comes back to, if nothing else is said; registered for the app with its address."""

@@ -1,6 +1,6 @@
 """The Web API client: requests with a token, statuses as errors, answers as typed objects.
 
-What a 401 does is in `auth/token_renewal.py`; retries on 429 and 5xx are in `http/retry_transport.py`.
+What a 401 does is in `auth/unauthorized.py`; retries on 429 and 5xx are in `http/retry_transport.py`.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -14,8 +14,8 @@ from sources.spotify.api.endpoints import ME, Endpoint
 from sources.spotify.api.refusals import not_consented, refusal
 from sources.spotify.api.schema_drift import SchemaDrift
 from sources.spotify.auth.bearer_auth import BearerAuth
-from sources.spotify.auth.token_renewal import send_authorised
 from sources.spotify.auth.tokens import Tokens
+from sources.spotify.auth.unauthorized import send_authorised
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.http.server_clock import check

@@ -1,6 +1,6 @@
 """The `Authorization` header of a request: an access token, or none.
 
-What happens when the API refuses the token (401) is decided in `token_renewal.py`.
+What happens when the API refuses the token (401) is decided in `unauthorized.py`.
 """
 
 import requests

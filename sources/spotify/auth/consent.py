@@ -4,7 +4,7 @@ import calendar
 from datetime import MAXYEAR, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sources.spotify.auth.scope_purposes import SCOPES
+from sources.spotify.auth.scope_purposes import PLAYLIST_SCOPES
 
 if TYPE_CHECKING:
     from sources.spotify.auth.tokens import Tokens
@@ -35,7 +35,7 @@ def lacking(scope: str | None) -> tuple[str, ...]:
     if scope is None:
         return ()
     granted = scope.split()
-    return tuple(name for name in SCOPES if name not in granted)
+    return tuple(name for name in PLAYLIST_SCOPES if name not in granted)
 
 
 def nearly_over(tokens: "Tokens", now: datetime) -> str | None:
@@ -53,5 +53,5 @@ def not_consented(tokens: "Tokens") -> str | None:
     missing = tokens.lacking_scopes
     if not missing:
         return None
-    lacks = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    lacks = ", ".join(f"{scope} ({PLAYLIST_SCOPES[scope]})" for scope in missing)
     return f"The consent lacks {lacks}: what they cover is missing. Sign in again, {tokens.remedy}."

@@ -10,7 +10,7 @@ from hashlib import sha256
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sources.errors import SignInError
-from sources.spotify.auth.scope_purposes import SCOPES
+from sources.spotify.auth.scope_purposes import PLAYLIST_SCOPES
 from sources.spotify.auth.token_endpoint import ask_for_token
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Transport
@@ -41,7 +41,7 @@ class Consent:
     client_id: str
     accounts_url: str
     redirect_uri: str
-    scopes: tuple[str, ...] = tuple(SCOPES)
+    scopes: tuple[str, ...] = tuple(PLAYLIST_SCOPES)
     verifier: str = field(default_factory=_random, repr=False)
     state: str = field(default_factory=_random, repr=False)
 

@@ -1,16 +1,16 @@
 """What users are told that each scope is for: https://developer.spotify.com/documentation/web-api/concepts/scopes.
 
-Which scopes a resource needs is declared in its file below `resources/`, and collected in `resources/scopes.py`. Those
-for commands that write are in `write_scopes.py`.
+Which scopes a resource needs is declared in its file below `resources/`, and collected in
+`resources/sign_in_scopes.py`. Those for commands that write are in `write_scopes.py`.
 """
 
-SCOPES = {
+PLAYLIST_SCOPES = {
     "playlist-read-private": "your private playlists, and the list of all",
     "playlist-read-collaborative": "playlists that others share with you to edit",
 }
 """The scopes that a sync of playlists needs, with the purpose of each."""
 
-PURPOSES = SCOPES | {
+PURPOSES = PLAYLIST_SCOPES | {
     "user-library-read": "what you like and save",
     "user-read-playback-position": "how far you have come in episodes",
     "user-follow-read": "the artists whom you follow",

@@ -1,6 +1,6 @@
 """Transport layer: retries with back-off; what happens on 429, `Retry-After`, 5xx and broken connections.
 
-A 401 is not retried here: `auth/token_renewal.py` renews the token once.
+A 401 is not retried here: `auth/unauthorized.py` renews the token once.
 """
 
 import random

@@ -12,7 +12,7 @@ from dlt.common.pipeline import get_dlt_pipelines_dir
 from filelock import FileLock, Timeout
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS
 from schemas.lake import VIEWS_FILE as FILE

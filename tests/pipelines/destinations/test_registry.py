@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.destinations.any_database import AnyDatabase
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact
+from pipelines.destinations.parquet.maintenance import compact
 from pipelines.destinations.paths import PathDestination
 from pipelines.destinations.registry import DESTINATIONS, class_of
 from pipelines.operations.query import query

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.destinations.clock_shift import Shift, find_shift
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction_steps import Compactor
+from pipelines.destinations.parquet.compaction import Compactor
 from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import Ended, playlake
 from tests.pipelines.tables import contents, select

@@ -18,7 +18,7 @@ from sources.spotify.api.endpoints import (
 )
 from sources.spotify.api.pagination import ListSeen
 from sources.spotify.auth.consent import not_consented
-from sources.spotify.auth.scope_purposes import SCOPES
+from sources.spotify.auth.scope_purposes import PLAYLIST_SCOPES
 from sources.spotify.http.prefetch import Prefetcher
 from sources.spotify.models.run_records import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Checkpoint, Context, Row
@@ -47,7 +47,7 @@ class Playlists:
     """Playlists with all that is on them, who made them, and their covers."""
 
     name = "playlists"
-    scopes = frozenset(SCOPES)
+    scopes = frozenset(PLAYLIST_SCOPES)
     tables = (
         "playlists",
         "playlist_images",

@@ -17,8 +17,8 @@ from fsspec.implementations.local import LocalFileSystem
 
 from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact, keep_small
 from pipelines.destinations.parquet.compaction_lock import LOCK_NAME
+from pipelines.destinations.parquet.maintenance import compact, keep_small
 from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
@@ -117,7 +117,7 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """From many files on a sync merges them; what it replaced stays for whoever reads, until later syncs."""
     before = answers(lake)
     old = set(files(Path(lake.location)))
-    monkeypatch.setattr("pipelines.destinations.parquet.compaction.MANY_FILES", len(TABLES) + 2)
+    monkeypatch.setattr("pipelines.destinations.parquet.maintenance.MANY_FILES", len(TABLES) + 2)
     keep_small(lake.pipeline(), datetime.now(UTC))
     assert answers(lake) == before
     kept = set(files(Path(lake.location)))
@@ -230,7 +230,7 @@ def test_nothing_is_deleted_before_what_replaces_it_is_on_the_disk(lake: Lake, m
 def test_two_that_hold_the_same_claim_do_not_both_come_into_force(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no lock keeps a second compaction away, the one that decides first wins, and the other changes nothing."""
     expected = answers(lake)
-    monkeypatch.setattr("pipelines.destinations.parquet.compaction.compaction_lock", unguarded)
+    monkeypatch.setattr("pipelines.destinations.parquet.maintenance.compaction_lock", unguarded)
     original = pq.ParquetWriter.write_table
     others: list[Any] = []
 
@@ -240,7 +240,7 @@ def test_two_that_hold_the_same_claim_do_not_both_come_into_force(lake: Lake, mo
             others.append(_in_a_thread(lambda: compact(lake)))
         original(writer, *args, **more)
 
-    monkeypatch.setattr("pipelines.destinations.parquet.compaction.working_folder_lock", lambda _lake: nullcontext())
+    monkeypatch.setattr("pipelines.destinations.parquet.maintenance.working_folder_lock", lambda _lake: nullcontext())
     monkeypatch.setattr(pq.ParquetWriter, "write_table", meanwhile)
     with pytest.raises(TryLaterError, match="was faster"):
         compact(lake)
@@ -267,7 +267,7 @@ def test_a_compaction_that_was_decided_on_is_brought_to_its_end(lake: Lake, monk
     """One that died between the decision and its record is completed by the next, not made a second time."""
     expected = answers(lake)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("pipelines.destinations.parquet.compaction_steps.write", _dies)
+        patch.setattr("pipelines.destinations.parquet.compaction.write", _dies)
         compact(lake)
     written = {path for path in files(Path(lake.location)) if "~" in path.name}
     assert answers(lake) == expected

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.compaction import compact, keep_small
+from pipelines.destinations.parquet.maintenance import compact, keep_small
 from pipelines.sync.service import sync
 from schemas import TABLES
 from sources.errors import DestinationError

@@ -20,9 +20,9 @@ from pipelines.operations.login.redirect import await_redirect
 from sources.errors import PlaylakeError, SignInError
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profiles, profile_folder
-from sources.spotify.auth.scope_purposes import PURPOSES, SCOPES
+from sources.spotify.auth.scope_purposes import PLAYLIST_SCOPES, PURPOSES
 from sources.spotify.resources.registry import selected
-from sources.spotify.resources.scopes import scopes_of
+from sources.spotify.resources.sign_in_scopes import scopes_of
 from sources.spotify_sandbox import Fault, Sandbox, Weather, generate
 from tests.pipelines.driving import CHECKOUT, Ended, playlake
 
@@ -308,8 +308,8 @@ def test_requested_scopes(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None
     assert re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", document, re.MULTILINE) == [
         (scope, PURPOSES[scope]) for scope in scopes()
     ]
-    assert scopes("--resources", "playlists") == list(SCOPES)
-    assert scopes("--resources", "top_items, playlists") == [*SCOPES, "user-top-read"]
+    assert scopes("--resources", "playlists") == list(PLAYLIST_SCOPES)
+    assert scopes("--resources", "top_items, playlists") == [*PLAYLIST_SCOPES, "user-top-read"]
     monkeypatch.setenv("SOURCES__SPOTIFY__STORE_EMAIL", "true")
     assert "user-read-email" in scopes()
     wrong = playlake("login", "--client-id", api.client_id, "--resources", "top_item")

@@ -6,12 +6,12 @@ import pytest
 
 from sources.spotify.auth.consent import lacking, not_consented
 from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
-from sources.spotify.auth.scope_purposes import SCOPES
+from sources.spotify.auth.scope_purposes import PLAYLIST_SCOPES
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.models.accounts import Token
 from tests.sources.spotify.stand_in import ACCOUNTS, Clock, Reply, credentials, in_turn, reply, transport
 
-PRIVATE, SHARED = SCOPES
+PRIVATE, SHARED = PLAYLIST_SCOPES
 
 
 def tokens(*answers: Reply, is_user: bool = True) -> Tokens:
@@ -55,7 +55,7 @@ def test_a_lack_is_reported_with_what_it_is_for() -> None:
     held.bearer()
     assert held.lacking_scopes == (SHARED,)
     assert not_consented(held) == (
-        f"The consent lacks {SHARED} ({SCOPES[SHARED]}): what they cover is missing. "
+        f"The consent lacks {SHARED} ({PLAYLIST_SCOPES[SHARED]}): what they cover is missing. "
         "Sign in again, run playlake login, or set a new refresh_token."
     )
 

@@ -4,8 +4,8 @@ import pytest
 import requests
 
 from sources.spotify.auth.bearer_auth import BearerAuth
-from sources.spotify.auth.token_renewal import send_authorised
 from sources.spotify.auth.tokens import Tokens
+from sources.spotify.auth.unauthorized import send_authorised
 from sources.spotify.http.transport import Answer, Request
 from tests.sources.spotify.stand_in import ACCOUNTS, API, Clock, credentials, get, in_turn, post, reply, transport
 
