@@ -78,7 +78,7 @@ clients: $(WITNESSES)/.made $(NODE_MODULES)/.package-lock.json  ## go through th
 postgres: $(VENV)/.dev  ## test tables in Postgres, in a server of the tests' own
 	@command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || { \
 		echo "There is no Postgres: on Debian, apt-get install postgresql" >&2; exit 1; }
-	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py $(ARGS)
+	@$(BIN)/python -m pytest -m postgres tests/pipelines/test_postgres.py tests/pipelines/test_postgres_views.py $(ARGS)
 
 ducklake: $(DUCKLAKE)/.made  ## test a DuckLake whose catalogue is in Postgres
 	@$(DUCKLAKE)/bin/python -m pytest tests/ducklake $(ARGS)

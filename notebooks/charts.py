@@ -1,4 +1,4 @@
-"""How the notebooks' plots look: colours that all eyes tell apart, labels on the marks, and any name drawn."""
+"""The style of the notebooks' plots: colours for colour-blind readers, direct labels, and fonts for any name."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.ft2font import FT2Font
 
-# The palette of Okabe and Ito, https://jfly.uni-koeln.de/color/. No plot tells things apart by colour alone.
+# The palette of Okabe and Ito, https://jfly.uni-koeln.de/color/. No plot distinguishes things by colour alone.
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, GREY, INK = "#56B4E9", "#CC79A7", "#F0E442", "#999999", "#333333"
 
@@ -17,10 +17,10 @@ COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 
 FEW, MANY = 3, 4
 
-# What a text on a bar stands on.
+# The background of a text on a bar.
 PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
-# Those that come with common systems and have the signs that matplotlib's own font lacks.
+# Fonts of common systems, with the characters that matplotlib's own font lacks.
 FONTS = (
     "DejaVu Sans",
     "Noto Sans CJK JP",
@@ -48,8 +48,8 @@ MISSING = "□"
 
 
 def prepare(fonts: Sequence[str] = FONTS) -> None:
-    """Sets what all plots have in common. Of the fonts, those that this machine has are used, in this order."""
-    # A font that has no bold is used without; matplotlib would tell each time.
+    """Sets the style of all plots. Of the fonts, those that this machine has are used, in this order."""
+    # A font without bold is used as it is; matplotlib would warn each time.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     present = set(font_manager.get_font_names())
     shown.cache_clear()
@@ -57,7 +57,7 @@ def prepare(fonts: Sequence[str] = FONTS) -> None:
     plt.rcParams.update(
         {
             "font.family": [name for name in fonts if name in present],
-            # A name may hold two dollar signs.
+            # A name may contain two dollar signs, which would start a formula.
             "text.parse_math": False,
             "figure.figsize": (8, 4),
             "figure.dpi": 100,
@@ -80,11 +80,11 @@ def prepare(fonts: Sequence[str] = FONTS) -> None:
 
 @cache
 def shown(name: str | None, width: int = 26) -> str:
-    """A name as it can be drawn, no longer than `width` signs.
+    """A name as it can be drawn, in at most `width` characters.
 
-    Of what no font here has, letters become □, and emoji are left out if anything else remains.
+    Letters that no font here has become □; such emoji are left out if anything else remains.
     """
-    # U+FE0F has a sign in fonts, but only colours the one before.
+    # Fonts have U+FE0F, but it only selects the emoji style of the character before it.
     signs = [sign for sign in " ".join((name or "").split()) if sign.isprintable() and sign != "\ufe0f"]
     letters = [sign if ord(sign) in _signs() else MISSING for sign in signs if ord(sign) in _signs() or sign.isalnum()]
     text = " ".join("".join(letters).split()) or MISSING * sum(sign != " " for sign in signs)
@@ -95,13 +95,13 @@ def shown(name: str | None, width: int = 26) -> str:
 
 @cache
 def _signs() -> frozenset[int]:
-    """All signs that the fonts in use have."""
+    """All characters that the fonts in use have."""
     paths = (font_manager.findfont(family) for family in plt.rcParams["font.family"])
     return frozenset(sign for path in paths for sign in FT2Font(path).get_charmap())
 
 
 def ceiling(lengths: Iterable[float]) -> float:
-    """How long a bar may be: where one of many is more than four times as long as the next, it is cut."""
+    """The length at which bars are cut: where one is more than four times as long as the next."""
     longest, *others = sorted(filter(None, lengths), reverse=True) or [0.0]
     return longest if len(others) < MANY or longest <= 4 * others[0] else 2 * others[0]
 
@@ -119,7 +119,7 @@ def bars(axes: Axes, names: Sequence[str], values: Sequence[float], texts: Itera
 
 
 def heatmap(axes: Axes, rows: Sequence[Sequence[float]], texts: Sequence[str], unit: str) -> None:
-    """Fields from dark to light, each with its text, and the scale beside them; the first row on top."""
+    """Cells from dark to light, each with its text, and the scale beside them; the first row is on top."""
     image = axes.imshow(rows, cmap="cividis", vmin=0, aspect="auto")
     width = len(rows[0])
     for number, text in enumerate(texts):
@@ -132,7 +132,7 @@ def heatmap(axes: Axes, rows: Sequence[Sequence[float]], texts: Sequence[str], u
 
 
 def apart(heights: Sequence[float], room: float) -> list[float]:
-    """The same heights, or as near to them as leaves so much room above each."""
+    """The same heights, moved as little as possible so that each has enough room above it."""
     moved, last = [0.0] * len(heights), min(heights) - room
     for place in sorted(range(len(heights)), key=lambda place: heights[place]):
         last = moved[place] = max(heights[place], last + room)
@@ -140,16 +140,16 @@ def apart(heights: Sequence[float], room: float) -> list[float]:
 
 
 def nothing(axes: Axes, text: str) -> None:
-    """In place of a plot that has nothing to show: a sentence that says so."""
+    """A sentence in place of a plot that has nothing to show."""
     axes.figure.set_figheight(1)
     axes.axis("off")
     axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
 
 
 def both_ways(axes: Axes, names: Sequence[str], added: Sequence[int], removed: Sequence[int], *, upright: bool) -> None:
-    """What came and what went, as bars that go either way from zero, with their numbers; upright ones go up and down.
+    """Additions and removals, as bars in both directions from zero, with their numbers; vertical or horizontal.
 
-    A bar that would leave no room for the others is cut, and two strokes on it say so.
+    A bar that would leave no room for the others is cut, and marked with two strokes.
     """
     most = ceiling([*added, *removed])
     draw = axes.bar if upright else axes.barh

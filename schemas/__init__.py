@@ -114,7 +114,6 @@ VIEWS: tuple[str, ...] = (
     "playlist_changes",
     "playlist_description_changes",
     "playlist_cover_history",
-    "item_details",
     "saved_items",
     "saved_item_history",
     "saved_item_changes",
@@ -123,10 +122,14 @@ VIEWS: tuple[str, ...] = (
     "popularity_changes",
     "play_gaps",
     "listening",
+    "item_details",
     "addition_details",
     "items",
     "item_changes",
     "item_history",
+    "saved",
+    "saved_changes",
+    "saved_history",
 )
 """In the order in which they can be made: later ones are over earlier ones."""
 

@@ -1,4 +1,4 @@
-"""No test sees the environment or the home of whoever runs it, or leaves anything there."""
+"""Isolation: no test sees the user's environment or home, or writes there."""
 
 import locale
 import logging
@@ -28,7 +28,7 @@ KEPT_KINDS = ("PYTHONPATH", "PYTHONDONTWRITE", "PYTHONPYCACHE", "PYTEST_", "COV"
 """What other names begin with that are kept: how Python and pytest run, and what these tests are told to do."""
 
 STEERING = {"PLAYLAKE_DATABASE", "PLAYLAKE_FAILURE_WEBHOOK", "PLAYLAKE_WEBHOOK"}
-"""Variables with the project's name that steer what is tested."""
+"""Variables of the project that control the tests."""
 
 DESTINATIONS = ("duckdb", "parquet", "postgres")
 """Those that are a parameter of tests."""

@@ -13,12 +13,14 @@ from unittest.mock import patch
 
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import Result, formatted, run_sql
-from tests.demo_lake import UNTIL, fill
+from tests.demo_lake import UNTIL, demonstration, fill
 
 COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"
 RECIPE = re.compile(
     r"^### (?P<question>.+?)\n.*?^```sql\n(?P<sql>.+?)^```\n(?P<shown>\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL
 )
+EXTENDED = "playlake demo --regime extended --weeks 3"
+"""How to have a lake with what an app in development mode does not get."""
 SHOWN = 5
 """Rows of an answer that the cookbook has."""
 
@@ -28,12 +30,27 @@ def recipes() -> dict[str, str]:
     return {match["question"]: match["sql"] for match in RECIPE.finditer(COOKBOOK.read_text(encoding="utf-8"))}
 
 
-def answers(lake: Lake) -> dict[str, Result]:
-    """The answer to each question, an hour after the last sync."""
-    with lake.open() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"CREATE TEMP MACRO now() AS TIMESTAMPTZ '{UNTIL}' + INTERVAL 1 HOUR")
-        return {question: run_sql(connection, sql) for question, sql in recipes().items()}
+def of_extended() -> set[str]:
+    """The questions whose answer is that of an app with extended quota."""
+    text = COOKBOOK.read_text(encoding="utf-8")
+    return {match["question"] for match in RECIPE.finditer(text) if EXTENDED in match[0]}
+
+
+def answers(lake: Lake, extended: Lake | None = None) -> dict[str, Result]:
+    """The answer to each question, an hour after the last sync.
+
+    Args:
+        lake: of the demonstration.
+        extended: of the demonstration that a few questions are about; null for the same.
+    """
+    found: dict[str, Result] = {}
+    for one, is_extended in ((lake, False), (extended or lake, True)):
+        asked = {question: sql for question, sql in recipes().items() if (question in of_extended()) == is_extended}
+        with one.open() as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute(f"CREATE TEMP MACRO now() AS TIMESTAMPTZ '{UNTIL}' + INTERVAL 1 HOUR")
+            found |= {question: run_sql(connection, sql) for question, sql in asked.items()}
+    return found
 
 
 def written(answered: dict[str, Result]) -> str:
@@ -59,7 +76,9 @@ def main(database: str | None = None) -> None:
         path = Path(database or f"{folder}/demo.duckdb")
         if database is None:
             fill(path)
-        COOKBOOK.write_text(written(answers(Lake("duckdb", str(path)))), encoding="utf-8")
+        extended = Lake("duckdb", f"{folder}/extended.duckdb")
+        demonstration(extended, weeks=3, regime="extended")
+        COOKBOOK.write_text(written(answers(Lake("duckdb", str(path)), extended)), encoding="utf-8")
 
 
 if __name__ == "__main__":

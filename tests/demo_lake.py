@@ -15,9 +15,9 @@ UNTIL = BEGINNING
 """When the last sync is of the demonstration that documents show: they run it with `--until` of that day."""
 
 
-def demonstration(lake: Lake, weeks: int = WEEKS) -> Demonstration:
+def demonstration(lake: Lake, weeks: int = WEEKS, regime: str = "development") -> Demonstration:
     """Fills a lake as `playlake demo` does."""
-    shown = Demonstration(lake, UNTIL, weeks)
+    shown = Demonstration(lake, UNTIL, weeks, regime)
     with shown.api:
         for _, report in shown.syncs():
             assert report.exit_code == 0
@@ -42,5 +42,5 @@ def shown_demonstration(factory: pytest.TempPathFactory) -> tuple[Lake, str]:
 
 
 def fill(path: Path) -> None:
-    """The demonstration's lake in a file, for the programs that write documents anew."""
+    """The demonstration's lake in a file, for the programs that write documents again."""
     demonstration(Lake("duckdb", str(path)))

@@ -104,7 +104,7 @@ def line_of(setting: Setting) -> str:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_files_of_settings_are_right(document: Path) -> None:
-    """What stands in a block of TOML for the source is a setting of it, with a value that is taken."""
+    """What is in a block of TOML for the source is a setting of it, with a value that is taken."""
     for kind, language, text in tokens(document):
         if kind == "fence" and language == "toml":
             given = tomllib.loads(text).get("sources", {}).get("spotify", {})

@@ -97,7 +97,7 @@ def test_every_module_means_the_same_in_the_wheel() -> None:
 
 
 def test_the_names_that_programs_import() -> None:
-    """Every public name is there and listed, and a name that is not is told as Python tells it."""
+    """Every public name is there and listed, and a name that is not is reported as Python tells it."""
     assert set(playlake.__all__) <= set(dir(playlake))
     for name in playlake.__all__:
         assert getattr(playlake, name) is not None

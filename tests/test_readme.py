@@ -221,7 +221,7 @@ def test_links_lead_somewhere() -> None:
     assert [link for link in files if not (CHECKOUT / link.partition("#")[0]).is_file()] == []
 
 
-def test_exit_codes_are_all_told() -> None:
+def test_exit_codes_are_all_reported() -> None:
     """The table has the codes of all errors, those of a run that ends well or in part, and those of signals."""
     raised = {
         error.exit_code for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "exit_code")

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from pipelines.cli.memory import return_freed_memory
+from pipelines.cli.memory import kept_for_good, return_freed_memory
 from pipelines.cli.output import never_fail, say
 from pipelines.destinations.telemetry import disable_telemetry
 from sources.errors import ConfigurationError, PlaylakeError
@@ -48,7 +48,8 @@ class Commands(MutableMapping[str, click.Command]):
         if name not in self._imported:
             if name not in COMMANDS:
                 raise KeyError(name)
-            module = import_module(f"{__name__}.{ELSEWHERE.get(name, name)}")
+            with kept_for_good():
+                module = import_module(f"{__name__}.{ELSEWHERE.get(name, name)}")
             self._imported[name] = getattr(module, f"{name}_command")
         return self._imported[name]
 

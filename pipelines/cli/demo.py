@@ -17,7 +17,14 @@ from pipelines.cli.terminal import progress_bars, set_up_log
     help="The day of the last sync, at noon UTC. The same day gives the same database.  [default: now]",
 )
 @click.option("--weeks", type=click.IntRange(1, 26), default=26, show_default=True, help="Number of weekly syncs.")
-def demo_command(path: str | None, until: datetime | None, weeks: int) -> None:
+@click.option(
+    "--regime",
+    type=click.Choice(["development", "extended"]),
+    default="development",
+    show_default=True,
+    help="API mode of the app that syncs. With extended quota it also gets popularity, labels and followers.",
+)
+def demo_command(path: str | None, until: datetime | None, weeks: int, regime: str) -> None:
     """Sync half a year of a simulated Spotify account into DuckDB, week by week, and query the result.
 
     \b
@@ -32,5 +39,5 @@ def demo_command(path: str | None, until: datetime | None, weeks: int) -> None:
     end = datetime.combine(until.date(), time(12), UTC) if until else datetime.now(UTC).replace(microsecond=0)
     console = Console(soft_wrap=True)
     with progress_bars(quiet=False) as bar:
-        report = demo(path, console, bar("Weeks"), end, weeks=weeks, ends_well=True)
+        report = demo(path, console, bar("Weeks"), end, weeks=weeks, regime=regime, ends_well=True)
     sys.exit(report.stop_code)

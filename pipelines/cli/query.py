@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from pipelines.cli.options import LocalPath, guard_option, lake_options
-from pipelines.cli.output import screen, write
+from pipelines.cli.output import say, screen, write
+from pipelines.cli.shell_commands import NOTE, asks_for_tables, command_of, command_output
 from pipelines.destinations.lake import Lake
+from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import FORMATS, SHOWN, Format, answers, formatted
 from pipelines.operations.terminal_tables import ROWS
 from sources.errors import ConfigurationError
@@ -42,6 +44,7 @@ def query_command(
     \b
     playlake query             # a shell: history, completion with Tab, .help
     playlake query "FROM items LIMIT 5"
+    playlake query .tables     # the views and tables; .schema items shows columns
     playlake query --file changes.sql        # or - for standard input
     playlake query --format csv "SELECT * FROM item_changes" > changes.csv
     playlake query --format json "SELECT 1 AS a; SELECT 2 AS b"
@@ -66,6 +69,10 @@ def query_command(
 
         run_shell(lake, style, limit=limit, guard_formulas=guard_formulas)
         return
+    if (command := command_of(sql)) is not None:
+        for line in command_output(catalog_of(lake), command):
+            say(line)
+        return
     answer(lake, sql, style, limit=limit, guard_formulas=guard_formulas)
 
 
@@ -82,6 +89,8 @@ def answer(lake: Lake, sql: str, style: Format, *, limit: int | None, guard_form
             write("", style)
         for text in formatted(result, style, guard_formulas=guard_formulas, screen=terminal, most=limit):
             write(text, style)
+    if style == "table" and asks_for_tables(sql):
+        say(NOTE, err=True)
 
 
 def _given(words: tuple[str, ...], file: Path | None) -> str | None:

@@ -4,17 +4,15 @@ The lake is open only while an entry is executed, so that syncs can run between 
 exist only within one entry.
 """
 
-import shutil
-from collections.abc import Iterator
 from functools import partial
 
 from pipelines.cli.output import say
 from pipelines.cli.prompt import Names, prompt_session
 from pipelines.cli.query import answer
+from pipelines.cli.shell_commands import command_of, command_output
 from pipelines.destinations.lake import Lake
-from pipelines.operations.catalog import catalog_of, described, listed
+from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import Format
-from pipelines.operations.suggestions import COMMANDS, OTHER_WORDS
 from sources.errors import PlaylakeError
 
 
@@ -43,14 +41,13 @@ def run_shell(lake: Lake, style: Format, *, limit: int | None, guard_formulas: b
             continue
         except EOFError:
             return
-        word = entry.rstrip(";").lower()
-        entry = OTHER_WORDS.get(word, entry)
-        if word == ".quit" or entry == ".quit":
+        command = command_of(entry)
+        if command is not None and command.rstrip(";").lower() == ".quit":
             return
         try:
-            if entry.startswith("."):
+            if command is not None:
                 names.catalog = catalog_of(lake)
-                for line in _of_command(names, entry):
+                for line in command_output(names.catalog, command):
                     say(line)
             elif entry:
                 answered(entry)
@@ -58,19 +55,3 @@ def run_shell(lake: Lake, style: Format, *, limit: int | None, guard_formulas: b
             say("Interrupted.", err=True)
         except PlaylakeError as error:
             say(str(error), err=True)
-
-
-def _of_command(names: Names, entry: str) -> Iterator[str]:
-    """What a command prints."""
-    command, _, name = entry.rstrip(";").partition(" ")
-    if command == ".help":
-        yield from (f"{each:<8}  {meaning}" for each, meaning in COMMANDS.items())
-        yield "Ctrl-C clears the input, or stops a query. Everything else is SQL, up to a semicolon."
-    elif command == ".tables":
-        yield from listed(names.catalog, shutil.get_terminal_size().columns)
-    elif command == ".schema":
-        catalog = names.catalog
-        for table in [name.strip()] if name.strip() else [*catalog.views, *catalog.own_tables]:
-            yield from described(catalog, table)
-    else:
-        yield f"Unknown command {command}: .help lists the commands."

@@ -1,4 +1,7 @@
-"""Progress bars on a terminal, events in a log, and how errors are reported on either."""
+"""Progress bars on a terminal, events in a log, and how errors are reported on either.
+
+rich is imported where something is drawn: a sync that cron starts draws nothing.
+"""
 
 import logging
 import sys
@@ -7,9 +10,6 @@ from contextlib import contextmanager
 
 import dlt
 from dlt.common.configuration.exceptions import ConfigurationException
-from rich.console import Console
-from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.cli.output import say, writes_utf8
 from pipelines.destinations.configuration_errors import configuration_error_of
@@ -20,9 +20,15 @@ from sources.errors import ConfigurationError, PlaylakeError, TryLaterError
 @contextmanager
 def progress_bars(*, quiet: bool) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Bars on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _title: lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
 
         def bar(title: str) -> Callable[[int, int], None]:
             task = progress.add_task(title, total=None)
@@ -96,6 +102,9 @@ def set_up_log(*, verbose: bool, style: LogFormat | None = None) -> None:
             dlt.config["runtime.log_level"] = "CRITICAL"
         logging.getLogger("dlt").setLevel(logging.CRITICAL)
     elif style is None:
+        from rich.console import Console
+        from rich.logging import RichHandler
+
         handler = RichHandler(console=Console(stderr=True))
         handler.setFormatter(PrintableFormatter("%(message)s"))
         logging.basicConfig(level=logging.INFO, handlers=[handler])

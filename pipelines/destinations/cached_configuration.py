@@ -1,7 +1,7 @@
 """A mixin for dlt's destinations that caches the resolved configuration.
 
 dlt asks for the capabilities of a destination about twenty times in a run, and each time resolves its configuration
-anew, which was a sixth of the CPU time of a sync that finds little. The capabilities depend only on the arguments that
+again, which was a sixth of the CPU time of a sync that finds little. The capabilities depend only on the arguments that
 the destination was created with.
 """
 

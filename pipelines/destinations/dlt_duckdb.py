@@ -6,7 +6,7 @@ Rows come to DuckDB as Parquet files from dlt's working folder. dlt names them a
 Rows that replace earlier ones go straight into their table in one statement, which may be repeated after a kill. dlt
 would copy them into a table of a second schema first, and merge and truncate that in jobs of their own.
 
-dlt opens the database for each file anew, and DuckDB writes all of a checkpoint when it is closed: for the dozen small
+dlt opens the database for each file again, and DuckDB writes all of a checkpoint when it is closed: for the dozen small
 files of a sync that finds little, that was a third of its time. So the database stays open from the first small file
 of a load to the end of that load. Between loads it is free for others.
 """

@@ -85,7 +85,7 @@ def set_broken_aside(lake: LakeLocation) -> str | None:
 
 
 def forget_loaded(pipeline: dlt.Pipeline) -> None:
-    """Deletes dlt's folders of loaded packages, which dlt keeps for ever and nothing reads again."""
+    """Deletes dlt's folders of loaded packages, which dlt keeps forever and nothing reads again."""
     loaded = Path(pipeline.working_dir) / LOADED
     if loaded.is_dir():
         shutil.rmtree(loaded, ignore_errors=True)

@@ -44,8 +44,8 @@ class Catalog:
 
     @property
     def own_tables(self) -> list[str]:
-        """Names of the tables, without those in which dlt keeps its own records."""
-        return [name for name in self.tables if name not in VIEWS and not name.startswith("_dlt")]
+        """Names of the tables, without those in which dlt and playlake keep their own records."""
+        return [name for name in self.tables if name not in VIEWS and not name.startswith("_")]
 
 
 def catalog_of(lake: Lake) -> Catalog:

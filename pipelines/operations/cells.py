@@ -28,7 +28,7 @@ def text_of(value: Any) -> str:
 
 
 def shown_text(value: Any) -> str:
-    """The same for people: null is told from an empty text."""
+    """The same for people: null is distinguished from an empty text."""
     return NULL if value is None else text_of(value)
 
 

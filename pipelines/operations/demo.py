@@ -62,6 +62,7 @@ def demo(
     until: datetime,
     *,
     weeks: int = WEEKS,
+    regime: str = "development",
     ends_well: bool = False,
 ) -> Report:
     """Runs the demonstration and prints what it did.
@@ -72,6 +73,7 @@ def demo(
         progress: called with the number of finished weeks, and of all.
         until: when the last sync is.
         weeks: number of weeks.
+        regime: API mode of the app that syncs.
         ends_well: whether Ctrl-C ends it when what the sync under way has read is stored.
 
     Returns:
@@ -82,7 +84,7 @@ def demo(
         TryLaterError: another demonstration is writing to it.
     """
     lake = _new_lake(path)
-    shown = Demonstration(lake, until, weeks)
+    shown = Demonstration(lake, until, weeks, regime)
     progress(0, weeks)
     with shown.api:
         console.print(f"A sandbox that answers like Spotify's Web API listens on {shown.api.api_url}", markup=False)

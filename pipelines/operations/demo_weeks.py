@@ -20,8 +20,8 @@ PLAYLISTS, ITEMS = 48, 4_000
 
 _WEEKLY = "playlists,saved_items,followed_artists,top_items,plays"
 _FIRST = "account"
-_LAST = "account,artists,searches"
-_SETTINGS: SourceSettings = {"catalogue_requests": 300, "searches": ["jazz", "road trip"]}
+_LAST = "account,albums,artists,searches"
+_SETTINGS: SourceSettings = {"catalogue_requests": 400, "searches": ["jazz", "road trip"]}
 _AUDITS_LATER: SourceSettings = {"audit_after": "91 d"}
 """For all syncs but the last. With a week from sync to sync, each would read everything again; the last one does, so
 that nothing is overdue then."""
@@ -45,15 +45,16 @@ class Demonstration:
         lake: where to; it should be new.
         until: when the last sync is.
         weeks: how many syncs there are.
+        regime: API mode of the app that syncs; in development mode it gets no popularity, followers or labels.
     """
 
-    def __init__(self, lake: Lake, until: datetime, weeks: int = WEEKS) -> None:
+    def __init__(self, lake: Lake, until: datetime, weeks: int = WEEKS, regime: str = "development") -> None:
         self.lake, self.weeks = lake, weeks
         length = timedelta(weeks=weeks - 1)
         self._clock = _Clock(until - length)
         self.world: World = generate(SEED, PLAYLISTS, ITEMS, clock=self._clock, began=self._clock.time, to_come=length)
         self.life = Weeks(self.world, SEED)
-        self.api = Sandbox(self.world, regime="development", clock=self._clock)
+        self.api = Sandbox(self.world, regime=regime, clock=self._clock)
 
     def syncs(self, *, ends_well: bool = False) -> Iterator[tuple[datetime, Report]]:
         """Syncs week after week while the sandbox listens, and gives the time and the report of each.

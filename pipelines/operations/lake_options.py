@@ -3,13 +3,14 @@
 import os
 import shlex
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipelines.destinations.lake import Lake
 
-DATASET = "spotify"
-"""The dataset of commands that name none."""
+USUAL = {each.name: each.default for each in fields(Lake)}
+"""The lake of commands without options."""
 
 
 def lake_options(lake: Lake) -> str:
@@ -19,11 +20,12 @@ def lake_options(lake: Lake) -> str:
     URL may contain a password or a key has no `--path`, and a database has none in any case.
     """
     options: list[str] = []
-    if lake.destination != "duckdb":
-        options += ["--destination", lake.destination]
+    name = lake.destination
+    if name != USUAL["destination"]:
+        options += ["--destination", name]
     if lake.backend.default_path is not None and (place := _place(lake)) is not None:
         options += ["--path", place]
-    if lake.dataset != DATASET:
+    if lake.dataset != USUAL["dataset"]:
         options += ["--dataset", lake.dataset]
     # Quotes of the shell where the command will be pasted.
     return subprocess.list2cmdline(options) if os.name == "nt" else shlex.join(options)

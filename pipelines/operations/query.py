@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -33,6 +34,10 @@ HINTS = {
     "sum(INTERVAL)": "DuckDB adds no lengths of time: add their seconds, as in sum(epoch(duration)) / 3600 for hours.",
 }
 """What to do about an error of DuckDB's that says it in no other way, by a part of its text."""
+
+MOST_TABLES = 5
+"""A column in more tables than this is not looked for: its name says too little."""
+_MISSING_COLUMN = re.compile(r'Referenced column "(\w+)" not found')
 
 
 def query(lake: Lake, sql: str) -> Result:
@@ -113,9 +118,22 @@ def run_sql(connection: duckdb.DuckDBPyConnection, sql: str, most: int | None = 
         return Result(columns, rows, types, more)
     except duckdb.Error as error:
         said = str(error).strip()
-        msg = "\n".join([f"The query failed: {said}", *(hint for sign, hint in HINTS.items() if sign in said)])
+        hints = [*(hint for sign, hint in HINTS.items() if sign in said), *_tables_with(said)]
+        msg = "\n".join([f"The query failed: {said}", *hints])
         # Whoever has opened the lake looks whether a damaged file is the cause.
         raise ConfigurationError(msg) from error
+
+
+def _tables_with(error: str) -> Iterator[str]:
+    """Where the column is of which an error says that it was not found."""
+    if (missing := _MISSING_COLUMN.search(error)) is None:
+        return
+    # Declarations need Arrow, which a query that succeeds does not.
+    from schemas import TABLES
+
+    names = [table.name for table in TABLES if any(column.name == missing[1] for column in table.columns)]
+    if 0 < len(names) <= MOST_TABLES:
+        yield f"There is a column {missing[1]} in {', '.join(names)}: join the table, or see .schema {names[0]}."
 
 
 def _type(name: object) -> str:

@@ -1,6 +1,6 @@
 """Splits a text into SQL statements.
 
-What stands in quotes and comments is no end of a statement: https://duckdb.org/docs/sql/data_types/literal_types and
+What is in quotes and comments is no end of a statement: https://duckdb.org/docs/sql/data_types/literal_types and
 https://www.postgresql.org/docs/current/sql-syntax-lexical.html, which agree on these.
 """
 

@@ -1,4 +1,4 @@
--- An item that is saved now, with its place and its words: ORDER BY user_id, collection, position puts them in order.
+-- An item that is saved now, with its place: ORDER BY user_id, collection, position puts them in order.
 WITH completed AS (
     SELECT load_id FROM _dlt_loads WHERE status = 0
 ),
@@ -31,18 +31,9 @@ SELECT
     additions.added_at,
     additions.item_uri,
     additions.item_type,
-    additions.item_id,
-    details.title,
-    details.artists,
-    details.first_artist,
-    details.first_artist_id,
-    details.album,
-    details.released_on,
-    details.duration,
-    details.isrc
+    additions.item_id
 FROM listed
 LEFT JOIN additions
     ON additions.user_id = listed.user_id
     AND additions.collection = listed.collection
     AND additions.item_key = listed.item_key
-LEFT JOIN item_details AS details ON details.item_uri = additions.item_uri

@@ -20,7 +20,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> tuple[set[s
         lacking = [c for c in table.columns if table.name in present and c.name not in present[table.name]]
         if lacking:
             narrow.add(table.name)
-            # The next load adds them for good; a temporary view goes before a table of its name.
+            # The next load adds them for good; a temporary view takes precedence over a table of its name.
             nulls = ", ".join(f"NULL::{SQL_TYPES[column.type]} AS {column.name}" for column in lacking)
             connection.execute(
                 f'CREATE OR REPLACE TEMP VIEW {table.name} AS SELECT *, {nulls} FROM "{schema}".{table.name}'  # noqa: S608

@@ -1,7 +1,7 @@
 """A database's loads that were complete, noted in a table of our own.
 
 dlt writes a load's rows, then its record into `_dlt_loads`; rows of loads without a record do not count. With the notes
-a record that is lost (a partial copy, a DELETE) is told from a load that never completed.
+a record that is lost (a partial copy, a DELETE) is distinguished from a load that never completed.
 """
 
 from collections.abc import Sequence

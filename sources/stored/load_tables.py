@@ -3,4 +3,4 @@
 LOADS = "_dlt_loads"
 """dlt's: a record of each load that is complete."""
 NOTES = "_playlake_loads"
-"""Ours: a note on each record that was seen, by which a lost one is told from a load that never completed."""
+"""Ours: a note on each record that was seen, by which a lost one is distinguished from a load that never completed."""

@@ -91,12 +91,20 @@ class StoredPlaylists(StoredTables):
         if "playlist_snapshots" not in self.tables:
             return set()
         of_part, of_states = self._part_to_check()
+        # Most playlists have all in the load that wrote their newest state.
+        found = self._lacking(of_part, of_states, of_states)
+        if found and of_states != "true":
+            found = self._lacking(f"playlist_id IN ({', '.join(map(self._literal, found))})", of_states, "true")
+        return found
+
+    def _lacking(self, of_playlists: str, of_states: str, of_additions: str) -> set[str]:
+        """The same, where only some playlists, states and additions are looked at, by conditions in SQL."""
         rows = self._connection.execute(
             f"""
             WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
             states AS (
                 SELECT playlist_id, observed_at, item_keys
-                FROM playlist_snapshots WHERE _dlt_load_id IN (FROM completed) AND {of_part} AND {of_states}
+                FROM playlist_snapshots WHERE _dlt_load_id IN (FROM completed) AND {of_playlists} AND {of_states}
             ),
             newest AS (SELECT playlist_id, max(observed_at) AS observed_at FROM states GROUP BY playlist_id),
             listed AS (
@@ -106,7 +114,7 @@ class StoredPlaylists(StoredTables):
             SELECT DISTINCT playlist_id FROM listed
             ANTI JOIN (
                 SELECT playlist_id, item_key FROM {self._table("playlist_additions", "playlist_id, item_key")}
-                WHERE _dlt_load_id IN (FROM completed) AND {of_part}
+                WHERE _dlt_load_id IN (FROM completed) AND {of_playlists} AND {of_additions}
             ) USING (playlist_id, item_key)
             """  # noqa: S608 (names are our own)
         ).fetchall()
@@ -140,7 +148,9 @@ class StoredPlaylists(StoredTables):
         playlists, first, last = parts[runs % len(parts)]
         return (
             f"playlist_id IN ({', '.join(map(self._literal, playlists))})",
-            f"_dlt_load_id BETWEEN {self._literal(first)} AND {self._literal(last)}",
+            f"_dlt_load_id = {self._literal(first)}"
+            if first == last
+            else f"_dlt_load_id BETWEEN {self._literal(first)} AND {self._literal(last)}",
         )
 
 

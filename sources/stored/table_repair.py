@@ -36,7 +36,7 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
         full: whether everything is read again.
 
     Returns:
-        Whether dlt has to look at every table: it makes anew, or gives columns to, those that it loads.
+        Whether dlt has to look at every table: it makes again, or gives columns to, those that it loads.
 
     Raises:
         DestinationError: something was lost, and not everything is read again.
@@ -178,7 +178,7 @@ def _forget_schema(client: Any) -> None:
 def put_back_aside(pipeline: dlt.Pipeline) -> None:
     """Gives additions that were set aside their place again, after everything was read.
 
-    Those that were read anew keep the time when they were first observed; those that Spotify no longer has come back
+    Those that were read again keep the time when they were first observed; those that Spotify no longer has come back
     with what is left of them.
     """
     with pipeline.destination_client() as client:

@@ -1,4 +1,4 @@
-"""All that docs/benchmarks.md has: `make bench`, or `python -m tests.benchmarks`."""
+"""Measures everything in docs/benchmarks.md: `make bench`, or `python -m tests.benchmarks`."""
 
 import sys
 from pathlib import Path
@@ -8,10 +8,10 @@ import click
 import msgspec
 from platformdirs import user_cache_path
 
-from tests.benchmarks import growth, load, queries
+from tests.benchmarks import growth, load, nothing_new, queries, upstream
 from tests.benchmarks.report import DOCS, write
 
-PARTS = ("load", "growth", "queries")
+PARTS = ("load", "nothing_new", "growth", "queries", "upstream")
 
 
 @click.command()
@@ -37,7 +37,7 @@ def main(
     pages: Path,
     smoke: bool,
 ) -> None:
-    """Measure loading, growth and queries, and write docs/benchmarks.md with its pictures and raw figures.
+    """Measure loading, small syncs, growth and queries, and write docs/benchmarks.md with its pictures and raw figures.
 
     Parts that are not measured stay as they are.
     """
@@ -50,6 +50,10 @@ def main(
             outcome: msgspec.Struct
             if part == "load":
                 outcome = load.loaded(load.SMOKE_SIZES if smoke else load_items, 1 if smoke else repeats, (), pages)
+            elif part == "nothing_new":
+                outcome = nothing_new.measured(1 if smoke else repeats)
+            elif part == "upstream":
+                outcome = upstream.measured(1 if smoke else repeats, items=growth.SMOKE_ITEMS if smoke else 10_000)
             elif part == "growth":
                 outcome = growth.smoked(lakes) if smoke else growth.grown(items, repeats, lakes)
             else:

@@ -1,6 +1,6 @@
-"""The ways of loading a library that are compared, one module each in `roads`.
+"""The ways of loading a library that are compared, one module each in `loaders`.
 
-A road is a function of the folder of saved answers, of the address that serves them, and of an empty folder for what
+A loader is a function of the folder of saved answers, of the address that serves them, and of an empty folder for what
 it makes; it gives the number of playlist entries that it has loaded.
 """
 
@@ -15,6 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.benchmarks.as_installed import hide_data_frames
+
 Load = Callable[[Path, str, Path], int]
 
 EXPORTIFY = "PLAYLAKE_EXPORTIFY"
@@ -28,10 +30,10 @@ class Contestant:
     Attributes:
         name: to select it by.
         sentence: what it does.
-        module: its module in `roads`; only the process that runs it imports it.
+        module: its module in `loaders`; only the process that runs it imports it.
         function: the function there.
         entries: the query for playlist and URI of each entry that it has kept; empty if it keeps none.
-        made: what it made in its folder, which the query is asked of: a DuckDB file, or CSV files.
+        made: its output in its folder, on which the query runs: a DuckDB file, or CSV files.
         most: items that it is given at most, because more would not fit into memory.
         slow: whether it takes minutes, so that it is run once however many repeats are asked for.
         needs: a package that it needs and the tests do not.
@@ -49,14 +51,14 @@ class Contestant:
     needs: str | None = None
     variable: str | None = None
 
-    def road(self) -> Load:
-        """Its function, with all that it imports."""
-        load: Load = getattr(import_module(f"tests.benchmarks.roads.{self.module}"), self.function)
+    def loader(self) -> Load:
+        """Its function; the imports are executed now."""
+        load: Load = getattr(import_module(f"tests.benchmarks.loaders.{self.module}"), self.function)
         return load
 
     @property
     def missing(self) -> str | None:
-        """What must be installed before it can run; null if all is there."""
+        """What must be installed before it can run; null if everything is installed."""
         if self.variable is not None:
             return None if shutil.which(os.environ.get(self.variable, "")) else "a Python with exportify-cli"
         return self.needs if self.needs and find_spec(self.needs) is None else None
@@ -65,11 +67,11 @@ class Contestant:
         """The command that runs it."""
         arguments = [str(place), url, str(work)]
         if self.variable is not None:
-            return [os.environ[self.variable], str(Path(__file__).parent / "roads" / f"{self.module}.py"), *arguments]
+            return [os.environ[self.variable], str(Path(__file__).parent / "loaders" / f"{self.module}.py"), *arguments]
         return [sys.executable, "-m", "tests.benchmarks.contestants", self.name, *arguments]
 
     def kept(self, work: Path) -> Iterator[tuple[str, str | None]]:
-        """The playlist and the URI of each entry that it has kept in its folder."""
+        """The playlist and the URI of each entry that it has stored in its folder."""
         if not self.entries:
             return
         is_file = self.made.endswith(".duckdb")
@@ -153,7 +155,9 @@ CONTESTANTS: tuple[Contestant, ...] = (
 def main(name: str, place: str, url: str, work: str) -> None:
     """In a process of its own: loads."""
     [contestant] = [one for one in CONTESTANTS if one.name == name]
-    contestant.road()(Path(place), url, Path(work))
+    if contestant.needs is None:
+        hide_data_frames()
+    contestant.loader()(Path(place), url, Path(work))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 A small lake of each destination is filled by two syncs, and then grown by copies of what it holds; see `large_lake`. In
 every round a hundred items are put on a playlist, and `playlake sync` brings each lake up to date, in a process of its
 own, which is measured as a whole. The sandbox that answers is in this process. The first round is not counted: it finds
-a lake without a working folder, and brings the copies' books up to date.
+a lake without a working folder, and updates dlt's records of the copies.
 """
 
 import shutil
@@ -88,7 +88,7 @@ def main(items: Sequence[int], repeats: int, folder: Path | None, out: Path | No
 
 
 def smoked(folder: Path) -> Outcome:
-    """The same on tiny lakes, once."""
+    """A smoke test: the same on tiny lakes, once."""
     return grown((SMOKE_ITEMS, 4 * SMOKE_ITEMS), 1, folder, seed_items=SMOKE_ITEMS, uncounted=0)
 
 
@@ -106,7 +106,7 @@ def grown(
     """
     machine = this_machine()
     world = generate(1, playlists=SEED_PLAYLISTS, items=seed_items)
-    with Sandbox(world) as api, _settings(api, folder) as settings:
+    with Sandbox(world) as api, settings_of(api, folder) as settings:
         lakes = {(kind, size): lake_of(kind, size, folder, seed_items) for size in sizes for kind in DESTINATIONS}
         if not all(lake.exists() for lake in lakes.values()):
             _make_seeds(world, folder, settings, seed_items)
@@ -121,7 +121,7 @@ def grown(
         # Lakes that were measured before have some of the items already.
         numbers = count(seed_items + max(found[key].additions - key[1] for key in lakes))
         for number in range(uncounted + repeats):
-            _add(world, numbers)
+            add(world, numbers)
             for key, lake in lakes.items():
                 end = _sync(lake, folder, settings)
                 found[key].runs += [end] if number >= uncounted else []
@@ -135,7 +135,7 @@ def lake_of(kind: str, size: int, folder: Path, seed_items: int) -> Lake:
 
 
 @contextmanager
-def _settings(api: Sandbox, folder: Path) -> Iterator[dict[str, str]]:
+def settings_of(api: Sandbox, folder: Path) -> Iterator[dict[str, str]]:
     """The environment that leads a sync to the sandbox."""
     folder.mkdir(parents=True, exist_ok=True)
     account = {"CLIENT_ID": api.client_id, "CLIENT_SECRET": api.client_secret, "REFRESH_TOKEN": api.refresh_token}
@@ -166,7 +166,7 @@ def _readable(world: World) -> list[Playlist]:
     return sorted(own, key=len)
 
 
-def _add(world: World, numbers: Iterator[int]) -> None:
+def add(world: World, numbers: Iterator[int]) -> None:
     """Puts items on a playlist of middle length, each at a time of its own."""
     playlists = _readable(world)
     playlist = playlists[len(playlists) // 2]
@@ -179,7 +179,7 @@ def _add(world: World, numbers: Iterator[int]) -> None:
 def _sync(lake: Lake, folder: Path, settings: Mapping[str, str]) -> Took:
     log = folder / "log.txt"
     path = ["--path", lake.location, "--destination", lake.destination]
-    end = took([sys.executable, "-m", "playlake", "sync", *path], settings, ROOT, log)
+    end = took([sys.executable, "-m", "tests.benchmarks.as_installed", "sync", *path], settings, ROOT, log)
     if end.code:
         msg = f"A sync of {lake.location} ended with {end.code}: {log.read_text(errors='replace')[-1000:]}"
         raise click.ClickException(msg)
@@ -212,7 +212,7 @@ def _described(lake: Lake) -> Grown:
 
 
 def _bytes(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> int:
-    """What a table takes on the disk."""
+    """Size of a table on disk."""
     if lake.destination != "duckdb":
         files = (Path(lake.location) / lake.dataset / table).glob("*.parquet")
         return sum(file.stat().st_size for file in files)

@@ -4,7 +4,7 @@ The small lake is one that `sync` has filled, so all tables, hints, notes and sc
 them. A copy has the same playlists under other ids: as many additions, states, reads and descriptions, with other keys.
 Every tenth copy has other tracks, albums, artists and shows as well: large libraries mention an item several times.
 Each load of the copies has its record and its note, and rows in the order in which a sync writes them, playlist after
-playlist. Nobody's list has the copies: they are playlists that somebody asked for by their ids.
+playlist. The copies are in no user's list: they are playlists that were requested by id.
 """
 
 from collections.abc import Iterator

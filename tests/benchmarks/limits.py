@@ -1,7 +1,7 @@
 """How much of an allowed rate a first sync uses: `python -m tests.benchmarks.limits`.
 
 A sandbox in a process of its own answers each request after a while, and refuses what goes beyond its limit. The least
-possible time is that of somebody who knows the limit: see `tests/sources/spotify/simulated_server.py`.
+possible time is that of a client that knows the limit: see `tests/sources/spotify/simulated_server.py`.
 """
 
 import argparse

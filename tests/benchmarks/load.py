@@ -3,8 +3,8 @@
     python -m tests.benchmarks.load [--items 1000]… [--repeats 3] [--only NAME]… [--out FILE] [--smoke]
 
 Every contestant runs alone in a process of its own, and what is measured is that whole process: start and imports too.
-Those that speak HTTP all ask the same server, another process on this machine that answers from files; its CPU time
-counts for nobody. Nothing is compressed or encrypted on the way. Results are comparable within one run only: each
+Those that speak HTTP all ask the same server, another process on this machine that answers from files; its CPU time is
+not counted. Nothing is compressed or encrypted on the way. Results are comparable within one run only: each
 round has every contestant once, and a ratio is of two figures of the same round.
 """
 

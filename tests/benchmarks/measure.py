@@ -18,7 +18,7 @@ from tests.benchmarks.pages import COUNTS, CREDENTIALS, Counts, Library, PagesSe
 from tests.benchmarks.process import ROOT, took
 
 NOWHERE = "http://127.0.0.1:9"
-"""A proxy that is not there: what is not on this machine cannot be asked."""
+"""A proxy that does not exist, so that no other machine can be reached."""
 
 
 class Figures(msgspec.Struct):
@@ -67,7 +67,7 @@ class Result(msgspec.Struct):
 
 @contextmanager
 def served(place: Path) -> Iterator[str]:
-    """The address of a folder, served by a process of its own, so that its work counts for nobody."""
+    """The address of a folder, served by a process of its own, so that its work is not counted."""
     command = [sys.executable, "-m", "tests.benchmarks.measure", str(place)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
@@ -117,7 +117,7 @@ def _run(contestant: Contestant, place: Path, url: str, folder: Path) -> tuple[F
 
 
 def environment(folder: Path, url: str) -> dict[str, str]:
-    """The settings that lead to the server, and nothing of this user's; no telemetry, no way out."""
+    """The settings that lead to the server, and no settings of this user; no telemetry, no network."""
     # Users have compiled modules, and a program that may not keep them would compile its own at every run.
     dropped = ("SOURCES__", "DESTINATION__", "DLT_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
@@ -133,7 +133,7 @@ def _serve(place: str) -> None:
         sys.stdout.write(f"{server.server_address[1]}\n")
         sys.stdout.flush()
         Thread(target=server.serve_forever, daemon=True).start()
-        # Its input ends with the process that started it, however that one ends.
+        # Its input is closed when the process that started it ends, in whatever way.
         sys.stdin.read()
         server.shutdown()
 

@@ -8,7 +8,8 @@ The answers are those of the sandbox in the extended regime: every track and eve
     playlists/<id>/tracks/50.json    GET /playlists/<id>/tracks?limit=50&offset=50
     library.json                     written last: the folder is whole
 
-One playlist is dirty: it has all that makes readers lose entries. What a client asks for and no file has (albums one by
+One playlist is dirty: it has every kind of entry that makes readers lose some. What a client asks for and no file has
+(albums one by
 one, the paths of 2026) is asked of the sandbox itself, with the same world.
 """
 
@@ -50,7 +51,7 @@ CREDENTIALS = {
 
 
 COUNTS = "/counts"
-"""Path under which the server says what it was asked for, and begins to count anew."""
+"""Path under which the server says what it was asked for, and begins to count again."""
 
 
 class Counts(msgspec.Struct):

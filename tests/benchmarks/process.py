@@ -1,8 +1,8 @@
 """Runs a program and says what it took, its children counted. It is a program itself, and imports next to nothing.
 
 A process's peak of memory begins with that of the process that started it
-(https://man7.org/linux/man-pages/man2/getrusage.2.html), so a small one stands between the benchmark and what it
-measures.
+(https://man7.org/linux/man-pages/man2/getrusage.2.html), so a small process is between the benchmark and the measured
+one.
 """
 
 import json

@@ -13,11 +13,19 @@ from tests.benchmarks.growth import growth
 from tests.benchmarks.load import BASE, Loading, ratio
 from tests.benchmarks.load import Outcome as Load
 from tests.benchmarks.machine import Machine
+from tests.benchmarks.nothing_new import Outcome as NothingNew
 from tests.benchmarks.plots import draw
 from tests.benchmarks.queries import Outcome as Queries
+from tests.benchmarks.upstream import Outcome as Upstream
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-FIGURES: dict[str, Any] = {"load": Load, "growth": Growth, "queries": Queries}
+FIGURES: dict[str, Any] = {
+    "load": Load,
+    "nothing_new": NothingNew,
+    "growth": Growth,
+    "queries": Queries,
+    "upstream": Upstream,
+}
 WAIT = 1.0
 """Seconds that a person waits for an answer."""
 
@@ -48,13 +56,35 @@ DIRTY = """### What is kept of a dirty playlist
 One playlist of each library has entries that programs stumble over: local files, episodes, entries whose item is null,
 the same track several times, some of them in the same second.
 """
+LITTLE = """## Little to do
+
+A command of which little is asked takes what its imports take, and a bit more. A sync is compared with
+`import dlt, duckdb, pyarrow, requests`, all else with `import duckdb`; both are whole processes. A sync that finds
+nothing new asks for the list of playlists and for those whose version says nothing, compares, and writes a row in
+`runs`, without a run of dlt's.
+
+What stays above the imports: playlake's own modules (a quarter of it), DuckDB, which is opened five times and imports
+Arrow's data sets and functions when it is given rows (a quarter), dlt's pipeline and clients (a quarter), and reading
+back what is stored.
+"""
 GROWING = """## Growth
 
 A hundred items are put on a playlist of middle length, and `playlake sync` brings the lake up to date. The lakes differ
 in what they hold already, and not in the user's library: all else in them are playlists that were asked for by their
 ids.
 """
+AGE = """What a sync reads back does not depend on how often the lake was synced: the contents of the playlists that it
+reads are asked for together, a lake's folder is listed a few times and its views are not made, and of a large lake a
+part is checked each time. What is left grows with what is stored: a column of ids is looked through, DuckDB writes a
+checkpoint, and there is a row in memory for every playlist that was ever asked for.
+"""
 STORAGE = """A state is a row of `playlist_snapshots`, with the keys of all items in their order.
+"""
+UPSTREAM = """## What to ask of dlt
+
+CPU seconds of a sync that adds a hundred items, in a process that has imported everything, and what of them is dlt's.
+The first line is the whole run of the pipeline without the time that it waits for rows; the others are parts of it, and
+of what comes before and after. They can only go in [dlt](https://github.com/dlt-hub/dlt) itself.
 """
 ASKING = """## Queries
 
@@ -78,10 +108,14 @@ def write(folder: Path, docs: Path = DOCS) -> None:
     parts = [HEAD]
     if "load" in found:
         parts += _loading(found["load"])
+    if "nothing_new" in found:
+        parts += _nothing_new(found["nothing_new"])
     if "growth" in found:
         parts += _growth(found["growth"])
     if "queries" in found:
         parts += _queries(found["queries"])
+    if "upstream" in found:
+        parts += _upstream(found["upstream"])
     (docs / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
     draw(found, docs / "benchmarks")
 
@@ -145,6 +179,31 @@ def _ways(loading: Loading) -> Iterator[list[str]]:
     yield ["*least possible*", f"{loading.items:,}", f"{loading.least_requests:,}", *[""] * 6]
 
 
+def _nothing_new(outcome: NothingNew) -> Iterator[str]:
+    yield LITTLE
+    yield _machine(outcome.machine)
+    rows = []
+    for little in outcome.commands:
+        cpu, wall = (median(getattr(run, field) for run in little.runs) for field in ("cpu_seconds", "wall_seconds"))
+        ratios = [_spread(little.ratio(field)) for field in ("cpu_seconds", "wall_seconds")]
+        rows.append([little.what, f"{cpu:.2f}", f"{wall:.2f}", *ratios])
+    yield _table(("command", "CPU s", "wall s", "CPU / imports", "wall / imports"), rows)
+
+
+def _upstream(outcome: Upstream) -> Iterator[str]:
+    yield UPSTREAM
+    yield _machine(outcome.machine)
+    kinds = list(outcome.syncs)
+    rows = [["*a whole sync*", *(text for kind in kinds for text in (f"{outcome.syncs[kind]:.2f}", "1"))]]
+    rows += [
+        [costs[0].what, *(text for cost in costs for text in (f"{cost.cpu_seconds:.2f}", f"{cost.calls:.0f}"))]
+        for costs in zip(*outcome.costs.values(), strict=True)
+    ]
+    yield _table(("what", *(f"{kind}, {unit}" for kind in kinds for unit in ("CPU s", "calls"))), rows)
+    yield "Once in each process:\n"
+    yield _table(("what", "CPU s"), [[cost.what, f"{cost.cpu_seconds:.2f}"] for cost in outcome.imports])
+
+
 def _growth(outcome: Growth) -> Iterator[str]:
     yield GROWING
     yield _machine(outcome.machine)
@@ -160,6 +219,7 @@ def _growth(outcome: Growth) -> Iterator[str]:
         sizes.append([lake.destination, f"{lake.additions:,}", f"{lake.states:,}", *stored])
     yield _table(("lake", "additions", "CPU s", "wall s", "peak MB", "CPU / smallest"), rows)
     yield "![CPU time of a sync by what is stored](benchmarks/growth.svg)\n"
+    yield AGE
     yield STORAGE
     yield _table(
         ("lake", "additions", "states", "MB", "bytes an addition", "bytes a state", "bytes a key of a state"), sizes

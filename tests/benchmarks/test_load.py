@@ -27,9 +27,9 @@ def test_unknown_contestant_is_refused() -> None:
 
 
 @pytest.mark.parametrize("contestant", CONTESTANTS, ids=lambda one: one.name)
-def test_every_contestant_has_a_road(contestant: Contestant) -> None:
+def test_every_contestant_has_a_loader(contestant: Contestant) -> None:
     """The module that the list names has the function; what it imports may be installed only where it is measured."""
-    source = Path(__file__).with_name("roads") / f"{contestant.module}.py"
+    source = Path(__file__).with_name("loaders") / f"{contestant.module}.py"
     functions = {node.name for node in ast.parse(source.read_text()).body if isinstance(node, ast.FunctionDef)}
 
     assert (contestant.function if contestant.variable is None else "run") in functions

@@ -5,7 +5,7 @@
 The tables are made directly, as dlt lays them out: a DuckDB file, in which lists of keys are JSON, and a folder of
 Parquet files that DuckDB reads through the statements of `schemas.lake`. From one state to the next a playlist loses
 its first items, gets as many new ones at its end, and its first item of the rest moves there too. Every repeat opens
-the lake anew; only the query is timed, all columns and rows of its answer being written to a temporary table. The
+the lake again; only the query is timed, all columns and rows of its answer being written to a temporary table. The
 answers are counted, and those of the two lakes compared.
 """
 

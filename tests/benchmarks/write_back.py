@@ -22,26 +22,26 @@ RATE = 10
 
 
 def emptied(playlist: Playlist) -> None:
-    """As by an app that went wrong."""
+    """All entries are removed, as by an app with an error."""
     playlist.clear()
 
 
 def shuffled(playlist: Playlist) -> None:
-    """As by somebody who sorts it otherwise."""
+    """All entries are in another order."""
     entries = list(playlist.clear())
     Random(2).shuffle(entries)
     playlist.put_back(0, entries)
 
 
 def mangled(playlist: Playlist) -> None:
-    """A few blocks are gone, moved, or new."""
+    """A few ranges are removed, moved, or new."""
     for place in range(0, 5000, 500):
         playlist.remove(range(place, place + 7))
         playlist.move(place + 100, place + 300, 20)
 
 
 def untouched(_playlist: Playlist) -> None:
-    """As it is, since it comes back into a new one."""
+    """Unchanged; it is restored to a new playlist."""
 
 
 CASES: dict[str, Callable[[Playlist], None]] = {

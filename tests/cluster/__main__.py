@@ -103,7 +103,7 @@ def _held_against_one_machine(cluster: Cluster, seen: Seen, tell: Callable[[str]
     command = [*PLAYLAKE, "sync", "--log-format", "json", "--accounts", file]
     cluster.programs.run("one-machine", command, folder, own, expected=(SIGN_IN,))
     tell("comparing both lakes")
-    # A copy: each of many queries would fetch all files anew.
+    # A copy: each of many queries would fetch all files again.
     copy = downloaded(cluster.s3, LAKE.rpartition("/")[2], folder / "copy")
     with patch.dict(os.environ, own):
         unmet, compared = unmet_by_lakes(

@@ -1,4 +1,4 @@
-"""The stories of `docs/back_to_spotify.md` happen as they are told."""
+"""The examples of `docs/back_to_spotify.md` work as described."""
 
 import os
 import re

@@ -11,8 +11,8 @@ from sources.spotify_sandbox import Playlist, Sandbox, Weather, World, generate
 from tests.faults import child
 from tests.faults.comparing import Found, States, contents, difference, endings, facts, states
 from tests.faults.fault import Fault
+from tests.faults.injection import PLACES
 from tests.faults.scene import Scene
-from tests.faults.strike import PLACES
 from tests.pipelines.driving import Ended
 
 MOST_SYNCS = 2
@@ -21,7 +21,7 @@ MOST_SYNCS = 2
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What became of a fault.
+    """The result of a case.
 
     Attributes:
         planned: how often it was to happen.
@@ -44,7 +44,7 @@ def small_world() -> World:
 
 
 def edit(world: World) -> None:
-    """What happened since the first sync: additions, removals and moves, on two of the playlists."""
+    """The edits since the first sync: additions, removals and moves, on two of the playlists."""
     longest, second = sorted(world.listed(), key=len, reverse=True)[:2]
     longest.remove([3, 40])
     longest.insert(1, [entry.uri for entry in second.entries[:9]])
@@ -56,8 +56,8 @@ def _longest(world: World) -> Playlist:
     return max(world.listed(), key=len)
 
 
-class Theatre:
-    """Where cases are played, one after the other: a folder for each destination, put back before each case.
+class FaultRunner:
+    """Plays cases one after the other: a folder for each destination, restored before each case.
 
     Args:
         root: an empty folder.
@@ -88,13 +88,13 @@ class Theatre:
         fault.after(scene)
         if not fault.loses:
             self._check_readable(scene, fault, before, after, stored)
-        syncs = self._mend(scene, fault, expected, ended.code)
+        syncs = self._sync_until_repaired(scene, fault, expected, ended.code)
         noted = fault.is_noted(phase, destination)
         assert not noted or ended.code in endings(scene.lake)[1:], f"no row of runs ended with {ended.code}"
         return Cell(planned, met, ended.code, syncs)
 
     def _begin(self, scene: Scene) -> None:
-        """A lake after a first sync that met no fault."""
+        """A lake after a first sync without a fault."""
         if not scene.has("first"):
             scene.folder.mkdir(parents=True, exist_ok=True)
             with Sandbox(small_world()) as api:
@@ -104,7 +104,7 @@ class Theatre:
         scene.restore("first")
 
     def _twin(self, scene: Scene, world: Callable[[World], None] | None) -> tuple[Found, States]:
-        """What a lake holds that met no fault."""
+        """The contents of a lake after the same syncs without a fault."""
         key = (scene.destination, world)
         if key not in self._twins:
             self._begin(scene)
@@ -123,7 +123,7 @@ class Theatre:
         planned, met = sum(weather.planned.values()), sum(weather.met.values()) + scene.times_met()
         return max(planned, 1), met, ended
 
-    def _mend(self, scene: Scene, fault: Fault, expected: Found, code: int) -> int:
+    def _sync_until_repaired(self, scene: Scene, fault: Fault, expected: Found, code: int) -> int:
         """Syncs until one has done its job; then all must be as in the twin.
 
         Returns:
@@ -134,7 +134,7 @@ class Theatre:
             return 0
         with Sandbox(edited_world(fault.world)) as api:
             for number in range(1, MOST_SYNCS + 1):
-                ended = sync(scene, api, *fault.mends.get(scene.phase, ()), ahead=fault.later * number)
+                ended = sync(scene, api, *fault.next_options.get(scene.phase, ()), ahead=fault.later * number)
                 self.said.append(ended.err)
                 if ended.code == 0:
                     self._check_equal(scene, fault, expected)
@@ -153,7 +153,7 @@ class Theatre:
     def _check_readable(
         scene: Scene, fault: Fault, before: States, after: States, stored: dict[str, Counter[str]]
     ) -> None:
-        """What was stored is there as it was, and each playlist is whole: as before, or as it is now."""
+        """What was stored is unchanged, and each playlist is complete: as before, or as it is now."""
         now, kept = states(scene.lake), facts(scene.lake)
         for name, rows in stored.items():
             assert rows <= kept[name], name
@@ -164,7 +164,7 @@ class Theatre:
 
 
 def _changing(world: World, fault: Fault, scene: Scene) -> Callable[[Request], None] | None:
-    """What edits the world at the first request in the phase, if that is the fault."""
+    """Edits the world at the first request in the phase, if that is the fault."""
     if not fault.meanwhile or fault.world is None:
         return None
     edits, place = [fault.world], PLACES[scene.phase]

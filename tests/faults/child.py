@@ -63,20 +63,20 @@ def _run(
     sender: Connection, scene: Scene, arguments: list[str], environment: dict[str, str], fault: str, ahead: float
 ) -> None:
     from tests.faults.clock import shift
+    from tests.faults.injection import Injection
     from tests.faults.registry import fault_named
-    from tests.faults.strike import Strike
 
     os.environ.update(environment)
     os.chdir(scene.folder)
     _never_wait()
     if ahead:
-        # So much later it is for Spotify, and for dlt, which has a clock of its own.
+        # The time is later for Spotify, too, and for dlt, which has a clock of its own.
         patch("sources.spotify.http.server_clock.stated", _later(stated, timedelta(seconds=ahead))).start()
         shift(ahead)
         for clock in ("dlt.common.time.precise_time", "dlt.common.storages.load_package.increasing_precise_time"):
             patch(clock, time.time).start()
     if fault:
-        fault_named(fault).inside(Strike(scene))
+        fault_named(fault).inside(Injection(scene))
     place = ["--destination", scene.destination, "--path", str(scene.path)]
     sender.send(playlake("sync", *place, *arguments))
 
@@ -84,7 +84,7 @@ def _run(
 def _later(
     stated: Callable[[Mapping[str, str]], datetime | None], passed: timedelta
 ) -> Callable[[Mapping[str, str]], datetime | None]:
-    """What servers say about the time when some has passed."""
+    """The time in servers' answers, after some has passed."""
 
     def later(headers: Mapping[str, str]) -> datetime | None:
         time = stated(headers)
@@ -95,7 +95,7 @@ def _later(
 
 @dataclass(slots=True)
 class _Waits:
-    """A clock that goes on only while somebody waits."""
+    """A clock that moves only while somebody waits."""
 
     time: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 from tests.faults.fault import Fault, Phase
-from tests.faults.strike import Strike
+from tests.faults.injection import Injection
 
 HOUR, YEAR = 3600, 366 * 86400
 PHASES: tuple[Phase, ...] = ("listing", "reading")
@@ -26,24 +26,24 @@ def shift(seconds: float) -> None:
     patch("sources.spotify.http.transport.datetime", Shifted).start()
 
 
-def shifted(seconds: float) -> Callable[[Strike], None]:
+def shifted(seconds: float) -> Callable[[Injection], None]:
     """The clock goes behind or ahead from the phase's request on; from the beginning, if that is the list's."""
 
-    def begin(strike: Strike) -> None:
-        if strike.scene.phase == "listing":
-            strike.scene.met()
+    def begin(injection: Injection) -> None:
+        if injection.scene.phase == "listing":
+            injection.scene.met()
             shift(seconds)
         else:
-            strike.at(lambda: shift(seconds))
+            injection.at(lambda: shift(seconds))
 
     return begin
 
 
-def another_zone(strike: Strike) -> None:
-    """The process lives where it is tomorrow already."""
+def another_zone(injection: Injection) -> None:
+    """The process is in a time zone with tomorrow's date."""
     os.environ["TZ"] = "Pacific/Kiritimati"
     time.tzset()
-    strike.scene.met()
+    injection.scene.met()
 
 
 FAULTS = (

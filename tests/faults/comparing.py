@@ -63,7 +63,7 @@ def _value(name: str, value: Any, first: datetime) -> Any:
 
 
 def difference(expected: Found, found: Found) -> dict[str, str]:
-    """What is missing and what is too much, shortly, by the table or view."""
+    """A short list of missing and surplus rows, by table or view."""
     return {
         name: f"missing {_short(rows - found[name])}, too much {_short(found[name] - rows)}"
         for name, rows in expected.items()

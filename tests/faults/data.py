@@ -8,13 +8,13 @@ from typing import Any
 
 from sources.spotify.http.transport import Answer
 from tests.faults.fault import DESCRIBED, HISTORY, HTTP_PHASES, Fault
-from tests.faults.strike import Strike
+from tests.faults.injection import Injection
 from tests.faults.web import once
 
 
-def bytes_changed(change: Callable[[bytes], bytes]) -> Callable[[Strike], None]:
+def bytes_changed(change: Callable[[bytes], bytes]) -> Callable[[Injection], None]:
     """The first answer in the phase has other bytes."""
-    return lambda strike: strike.answers(lambda answer: Answer(answer.status, change(answer.body)))
+    return lambda injection: injection.answers(lambda answer: Answer(answer.status, change(answer.body)))
 
 
 def _written(value: Any) -> bytes:
@@ -22,7 +22,7 @@ def _written(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def contents_changed(change: Callable[[dict[str, Any], int], object]) -> Callable[[Strike], None]:
+def contents_changed(change: Callable[[dict[str, Any], int], object]) -> Callable[[Injection], None]:
     """Every answer about a playlist is changed in place.
 
     Args:
@@ -38,15 +38,15 @@ def contents_changed(change: Callable[[dict[str, Any], int], object]) -> Callabl
         seen[value["id"]] += 1
         return Answer(answer.status, _written(value))
 
-    return lambda strike: strike.answers(changed, times=1000)
+    return lambda injection: injection.answers(changed, times=1000)
 
 
-def rows_changed(change: Callable[[list[Any]], Any]) -> Callable[[Strike], None]:
+def rows_changed(change: Callable[[list[Any]], Any]) -> Callable[[Injection], None]:
     """The rows of the first page in the phase that has any are changed in place."""
     return page_changed(lambda page: change(page["items"]))
 
 
-def page_changed(change: Callable[[dict[str, Any]], Any]) -> Callable[[Strike], None]:
+def page_changed(change: Callable[[dict[str, Any]], Any]) -> Callable[[Injection], None]:
     """The first page in the phase that has rows is changed in place."""
 
     def changed(answer: Answer) -> Answer:
@@ -57,7 +57,7 @@ def page_changed(change: Callable[[dict[str, Any]], Any]) -> Callable[[Strike], 
         change(page)
         return Answer(answer.status, _written(value))
 
-    return lambda strike: strike.answers(changed)
+    return lambda injection: injection.answers(changed)
 
 
 def number_for(name: str) -> Callable[[list[Any]], None]:
@@ -80,7 +80,7 @@ def withheld(playlist: dict[str, Any], _number: int) -> None:
 
 
 def blank_then_withheld(playlist: dict[str, Any], number: int) -> None:
-    """First all rows without their items, then no contents."""
+    """First all rows without their items, then withheld contents."""
     if playlist["tracks"]["next"] is not None:
         return
     if number:
@@ -97,12 +97,12 @@ def another_total(playlist: dict[str, Any], number: int) -> None:
 
 
 def unknown_item(rows: list[Any]) -> None:
-    """The last row holds what no documentation knows."""
+    """The last row holds an item of an undocumented kind."""
     rows[-1]["track"] = {"type": "hologram", "id": "1", "uri": "spotify:hologram:1", "name": "Hologram"}
 
 
 def total_too_high(page: dict[str, Any]) -> None:
-    """There are said to be more rows than there are."""
+    """The total is larger than the number of rows."""
     page["total"] += 1
 
 
@@ -112,7 +112,7 @@ def total_with_a_fraction(page: dict[str, Any]) -> None:
 
 
 def with_points(body: bytes) -> bytes:
-    """Each whole number as those write it to whom all numbers are alike."""
+    """Whole numbers with a decimal point, as in languages without integers."""
     return re.sub(rb'(":\s?\d+)(?=[,}])', rb"\1.0", body)
 
 
@@ -127,7 +127,7 @@ FAULTS = (
         ("reading",),
         weather=once("null_entries", count=3),
         unseen=True,
-        mends={"reading": ("--full",)},
+        next_options={"reading": ("--full",)},
         leaves={"reading": HISTORY},
         why="Spotify has such entries, so they are believed until the next audit",
     ),
@@ -137,7 +137,7 @@ FAULTS = (
         ("reading",),
         inside=rows_changed(unknown_item),
         unseen=True,
-        mends={"reading": ("--full",)},
+        next_options={"reading": ("--full",)},
         leaves={"reading": (*HISTORY, "unknown_items")},
         why="what is unknown is believed until the next audit",
     ),
@@ -176,7 +176,7 @@ FAULTS = (
         HTTP_PHASES,
         says="invalid characters were replaced",
         unseen=True,
-        mends={"reading": ("--full",)},
+        next_options={"reading": ("--full",)},
         leaves={"reading": (*HISTORY, *DESCRIBED)},
         why="what was replaced is told in the row of the read, and read again by the next audit",
         inside=bytes_changed(lambda body: body.replace(b'"name":"', b'"name":"\\ud83d', 1)),

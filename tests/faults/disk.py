@@ -1,4 +1,4 @@
-"""Faults of the disk: full, not to be written, gone, or other than it was."""
+"""Faults of the disk: full, read-only, gone, or with other contents."""
 
 import errno
 import os
@@ -16,8 +16,8 @@ from unittest.mock import patch
 import duckdb
 
 from tests.faults.fault import DISK_PHASES, Fault, nothing
+from tests.faults.injection import Injection
 from tests.faults.scene import Scene
-from tests.faults.strike import Strike
 
 HOLDER = """
 import duckdb, signal, sys
@@ -27,36 +27,36 @@ signal.pause()
 """
 
 
-def refusing(number: int, *, lake: bool, work: bool) -> Callable[[Strike], None]:
+def refusing(number: int, *, lake: bool, work: bool) -> Callable[[Injection], None]:
     """From the middle of the phase on the system refuses to write below those folders, as far as Python asks it."""
 
-    def begin(strike: Strike) -> None:
-        places = [str(path) for path, wanted in ((strike.scene.path, lake), (strike.scene.work, work)) if wanted]
+    def begin(injection: Injection) -> None:
+        places = [str(path) for path, wanted in ((injection.scene.path, lake), (injection.scene.work, work)) if wanted]
 
         def refuse() -> None:
             raise OSError(number, os.strerror(number))
 
-        strike.at_changes(refuse, lambda path: any(place in path for place in places))
+        injection.at_changes(refuse, lambda path: any(place in path for place in places))
 
     return begin
 
 
-def no_file_grows(strike: Strike) -> None:
+def no_file_grows(injection: Injection) -> None:
     """From the middle of the phase on the system lets no file of this process grow, DuckDB's neither."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
-    strike.at(limit)
+    injection.at(limit)
 
 
-def read_only_database(strike: Strike) -> None:
+def read_only_database(injection: Injection) -> None:
     """DuckDB is told that the file may not be written."""
     original = duckdb.connect
 
     def connect(database: Any = ":memory:", read_only: bool = False, **more: Any) -> Any:
-        if str(database) == str(strike.scene.path) and not read_only:
-            strike.scene.met()
+        if str(database) == str(injection.scene.path) and not read_only:
+            injection.scene.met()
             msg = f'Cannot open file "{database}": Read-only file system'
             raise duckdb.IOException(msg)
         return original(database, read_only=read_only, **more)
@@ -64,27 +64,27 @@ def read_only_database(strike: Strike) -> None:
     patch("duckdb.connect", connect).start()
 
 
-def read_only_folder(strike: Strike) -> None:
+def read_only_folder(injection: Injection) -> None:
     """Nothing may be written below the lake, from the beginning."""
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             path = arguments[0]
-            if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(str(strike.scene.path)):
-                strike.scene.met()
+            if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(str(injection.scene.path)):
+                injection.scene.met()
                 raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     sys.addaudithook(hook)
 
 
 def away(scene: Scene) -> Path:
-    """Where the lake is while it is away."""
+    """The place of the lake while it is unmounted."""
     return scene.folder / "away"
 
 
-def go_away(strike: Strike) -> None:
+def go_away(injection: Injection) -> None:
     """The file or folder is somewhere else, as if a disk were not mounted any more."""
-    strike.at(lambda: nothing(strike.scene.path.rename(away(strike.scene))))
+    injection.at(lambda: nothing(injection.scene.path.rename(away(injection.scene))))
 
 
 def come_back(scene: Scene) -> None:
@@ -106,9 +106,9 @@ def damaged(damage: Callable[[Path], None]) -> Callable[[Scene], None]:
     return do
 
 
-def damaging(damage: Callable[[Path], None]) -> Callable[[Strike], None]:
+def damaging(damage: Callable[[Path], None]) -> Callable[[Injection], None]:
     """The same, in the middle of the phase."""
-    return lambda strike: strike.at(lambda: damaged(damage)(strike.scene), notes=False)
+    return lambda injection: injection.at(lambda: damaged(damage)(injection.scene), notes=False)
 
 
 def remember(scene: Scene) -> None:
@@ -123,7 +123,7 @@ def remember(scene: Scene) -> None:
 
 
 def restore_from_backup(scene: Scene) -> None:
-    """What was damaged is as it was left, and is replaced by what there was before."""
+    """Checks that the damaged files are untouched, and restores the backup."""
     copy = scene.folder / "damaged"
     for path in (path for path in copy.rglob("*") if path.is_file()):
         now = scene.path / path.relative_to(copy) if scene.path.is_dir() else scene.path
@@ -159,7 +159,7 @@ def torn_log(scene: Scene) -> None:
 
 
 def hold(scene: Scene) -> None:
-    """Another process opens the database for reading, and keeps it open."""
+    """Another process opens the database for reading and keeps it open."""
     said, says = os.pipe()
     command = [sys.executable, "-c", HOLDER, str(scene.path)]
     holder = os.posix_spawn(sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, says, 1)])
@@ -171,21 +171,21 @@ def hold(scene: Scene) -> None:
 
 
 def let_go(scene: Scene) -> None:
-    """It closes it."""
+    """The other process closes it."""
     holder = int((scene.folder / "holder").read_text())
     os.kill(holder, signal.SIGKILL)
     with suppress(ChildProcessError):
         os.waitpid(holder, 0)
 
 
-def held(strike: Strike) -> None:
+def held(injection: Injection) -> None:
     """The same, in the middle of the phase."""
-    strike.at(lambda: hold(strike.scene), notes=False)
+    injection.at(lambda: hold(injection.scene), notes=False)
 
 
-def lose_work(strike: Strike) -> None:
+def lose_work(injection: Injection) -> None:
     """Dlt's working folder is deleted."""
-    strike.at(lambda: shutil.rmtree(strike.scene.work))
+    injection.at(lambda: shutil.rmtree(injection.scene.work))
 
 
 FULL = "no space left on the device"

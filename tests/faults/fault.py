@@ -1,4 +1,4 @@
-"""What a fault declares of itself: one entry in the registry."""
+"""The declaration of a fault: one entry in the registry."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from typing import Literal
 
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
+from tests.faults.injection import Injection
 from tests.faults.scene import Scene
-from tests.faults.strike import Strike
 
 Kind = Literal["HTTP", "data", "library", "process", "disk", "recovery", "clock"]
 Phase = Literal["listing", "reading", "extract", "normalise", "load"]
@@ -42,12 +42,12 @@ def nothing(_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that goes wrong during a sync, and what is to come of it.
+    """Something that goes wrong during a sync, and the expected result.
 
     Attributes:
-        kind: by what it befalls.
+        kind: what it affects.
         name: as the table calls it.
-        phases: where it has a meaning.
+        phases: in which it is possible.
         ends: exit code of the sync that meets it; by phase or by phase and destination where that differs.
         says: a part of what that sync writes to stderr.
         weather: the faults of the sandbox, by phase.
@@ -56,12 +56,12 @@ class Fault:
         after: what the operator does before the next sync.
         world: an edit that the fault makes; the fault-free twin gets it, too.
         meanwhile: whether that edit is made at the first request in the phase, and is all of the fault.
-        destinations: where it has a meaning.
+        destinations: for which it is possible.
         noted: whether that sync leaves a row in `runs` that tells of its end.
         readable: whether the destination can be read after that sync and before `after`.
         loses: whether the fault itself takes away what was stored; then only the end is looked at.
         later: seconds that pass until the next sync.
-        mends: options of the next sync, by phase.
+        next_options: options of the next sync, by phase.
         unseen: whether that sync cannot know of it, and so ends as if it had done all.
         leaves: tables and views in which the fault may leave a trace for good, by phase.
         why: of that trace.
@@ -73,7 +73,7 @@ class Fault:
     ends: int | Mapping[str, int] = 0
     says: str = ""
     weather: Callable[[str], Sequence[Weathered]] = calm
-    inside: Callable[[Strike], None] = nothing
+    inside: Callable[[Injection], None] = nothing
     before: Callable[[Scene], None] = nothing
     after: Callable[[Scene], None] = nothing
     world: Callable[[World], None] | None = None
@@ -83,7 +83,7 @@ class Fault:
     readable: bool = True
     loses: bool = False
     later: float = 0.0
-    mends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    next_options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unseen: bool = False
     leaves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     why: str = ""

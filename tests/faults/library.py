@@ -5,7 +5,7 @@ from typing import Any
 from sources.spotify_sandbox import World
 from tests.faults.data import page_changed, rows_changed
 from tests.faults.fault import DESCRIBED, HISTORY, Fault
-from tests.faults.strike import Strike
+from tests.faults.injection import Injection
 
 LISTINGS = ("playlist_listings", "playlist_descriptions")
 """Where it is kept for good that a playlist was once not in the list."""
@@ -22,9 +22,9 @@ def empty(page: dict[str, Any]) -> None:
     page["items"], page["total"], page["next"] = [], 0, None
 
 
-def without_rows(strike: Strike) -> None:
+def without_rows(injection: Injection) -> None:
     """As many playlists as ever, and none of them is shown."""
-    page_changed(lambda page: page["items"].clear())(strike)
+    page_changed(lambda page: page["items"].clear())(injection)
 
 
 def delete_the_longest(world: World) -> None:
@@ -74,7 +74,7 @@ FAULTS = (
         says="was emptied",
         unseen=True,
         inside=page_changed(empty),
-        mends={"reading": ("--full",)},
+        next_options={"reading": ("--full",)},
         leaves={"reading": (*HISTORY, *DESCRIBED)},
         why="contents that agree with themselves are believed, until the next audit",
     ),

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.case import Cell, Theatre
+from tests.faults.case import Cell, FaultRunner
 from tests.faults.fault import DESTINATIONS, PHASES, Fault
 from tests.faults.registry import FAULTS, fault_named
 
@@ -63,7 +63,7 @@ def kept_rows() -> list[list[str]]:
 
 
 def kept() -> dict[Place, str]:
-    """Its cells."""
+    """The cells of a row."""
     return {
         (name, *column): cell
         for name, _, *cells in kept_rows()
@@ -78,11 +78,11 @@ def played(destination: str, names: list[str]) -> tuple[dict[Place, str], list[s
     failed: list[str] = []
     faults = [fault_named(name) for name in names]
     with TemporaryDirectory() as folder:
-        theatre = Theatre(Path(folder))
+        fault_runner = FaultRunner(Path(folder))
         for fault in (fault for fault in faults if destination in fault.destinations):
             for phase in fault.phases:
                 try:
-                    cells[fault.name, phase, destination] = _told(theatre.play(fault, phase, destination))
+                    cells[fault.name, phase, destination] = _told(fault_runner.play(fault, phase, destination))
                 except AssertionError as error:
                     failed.append(f"{fault.name}, {phase}, {destination}: {str(error)[:1500]}")
     return cells, failed

@@ -9,23 +9,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.faults.fault import DISK_PHASES, PHASES, Fault
+from tests.faults.injection import Injection
 from tests.faults.scene import Scene
-from tests.faults.strike import Strike
 
 
-def signalled(number: signal.Signals) -> Callable[[Strike], None]:
+def signalled(number: signal.Signals) -> Callable[[Injection], None]:
     """The process gets a signal."""
-    return lambda strike: strike.at(lambda: os.kill(os.getpid(), number))
+    return lambda injection: injection.at(lambda: os.kill(os.getpid(), number))
 
 
-def failing(error: type[Exception]) -> Callable[[Strike], None]:
+def failing(error: type[Exception]) -> Callable[[Injection], None]:
     """Something raises what nobody expects there."""
 
     def fail() -> None:
         msg = "out of the blue"
         raise error(msg)
 
-    return lambda strike: strike.at(fail)
+    return lambda injection: injection.at(fail)
 
 
 def lose_the_working_folder(scene: Scene) -> None:
@@ -34,7 +34,7 @@ def lose_the_working_folder(scene: Scene) -> None:
 
 
 def break_pending_packages(scene: Scene) -> None:
-    """Of what the next sync would go on with every file is half."""
+    """Every file of a pending load package is truncated."""
     for folder in ("normalize", "load"):
         for path in (scene.pipeline / folder).rglob("*"):
             if path.is_file():
@@ -42,13 +42,13 @@ def break_pending_packages(scene: Scene) -> None:
 
 
 def break_the_state(scene: Scene) -> None:
-    """The state and the schema that dlt keeps between runs are half."""
+    """The state and the schema that dlt keeps between runs are truncated."""
     for path in (scene.pipeline / "state.json", *scene.pipeline.glob("schemas/*")):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def spoil_pending_rows(scene: Scene) -> None:
-    """Of what the next sync would go on with a file is whole, and the destination does not take its rows."""
+    """A file of a pending load package is intact, but the destination refuses its rows."""
     path = min((scene.pipeline / "normalize").rglob("playlist_additions.*.parquet"))
     rows = pq.read_table(path)
     place = rows.schema.get_field_index("first_observed_at")
@@ -94,7 +94,7 @@ FAULTS = (
         after=break_the_state,
         noted=False,
     ),
-    # After the last answer there is nothing to end early.
+    # After the last answer there is nothing to interrupt.
     Fault(
         "process",
         "SIGTERM",

@@ -16,11 +16,11 @@ DAY = 86400
 FULL = {"listing": ("--full",)}
 READ_AGAIN = {"listing": HISTORY}
 ANEW = {"listing": (*HISTORY, "tracks")}
-"""All tracks are described anew, and `described_at` says when."""
+"""All tracks are described again, and `described_at` says when."""
 
 
 def changed(*statements: str) -> Callable[[Scene], None]:
-    """Somebody does something to the database."""
+    """Somebody runs a statement on the database."""
 
     def change(scene: Scene) -> None:
         with duckdb.connect(str(scene.path)) as connection:
@@ -38,7 +38,7 @@ def file_of(scene: Scene, table: str) -> Path:
 
 
 def damaged(table: str, damage: Callable[[Path], None]) -> Callable[[Scene], None]:
-    """Something befalls a file of a table."""
+    """A file of a table is damaged."""
 
     def befall(scene: Scene) -> None:
         damage(file_of(scene, table))
@@ -88,7 +88,7 @@ FAULTS = (
         destinations=("duckdb",),
         noted=False,
         loses=True,
-        mends=FULL,
+        next_options=FULL,
         leaves=ANEW,
     ),
     Fault(
@@ -101,7 +101,7 @@ FAULTS = (
         destinations=("duckdb",),
         noted=False,
         loses=True,
-        mends=FULL,
+        next_options=FULL,
         leaves=READ_AGAIN,
     ),
     Fault(
@@ -121,7 +121,7 @@ FAULTS = (
         destinations=("parquet",),
         noted=False,
         loses=True,
-        mends=FULL,
+        next_options=FULL,
         leaves=ANEW,
     ),
     Fault(
@@ -136,7 +136,7 @@ FAULTS = (
         readable=False,
         noted=False,
         loses=True,
-        mends=FULL,
+        next_options=FULL,
         leaves=ANEW,
     ),
     Fault(

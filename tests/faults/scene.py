@@ -40,7 +40,7 @@ class Scene:
 
     @property
     def work(self) -> Path:
-        """Where dlt keeps what it could lose."""
+        """The working folder of dlt, which may be lost."""
         return self.folder / "dlt"
 
     @property
@@ -50,20 +50,20 @@ class Scene:
         return folder
 
     def keep(self, name: str) -> None:
-        """Remembers all as it is now."""
+        """Saves the current contents."""
         shutil.copytree(self.folder, self._kept(name))
 
     def has(self, name: str) -> bool:
-        """Whether something is remembered under a name."""
+        """Whether contents are saved under a name."""
         return self._kept(name).exists()
 
     def restore(self, name: str) -> None:
-        """Makes all as it was."""
+        """Restores the saved contents."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self._kept(name), self.folder)
 
     def restore_lake(self, name: str) -> None:
-        """Makes the lake alone as it was."""
+        """Restores the lake alone."""
         self.remove_lake()
         kept = self._kept(name) / "lake"
         if kept.is_dir():
@@ -72,7 +72,7 @@ class Scene:
             shutil.copy2(kept, self.path)
 
     def remove_lake(self) -> None:
-        """Takes the lake away."""
+        """Removes the lake."""
         if self.path.is_dir():
             shutil.rmtree(self.path)
         else:

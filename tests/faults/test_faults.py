@@ -1,4 +1,4 @@
-"""Whatever goes wrong during a sync, the next one leaves all tables as if nothing had."""
+"""After any fault during a sync, the next sync leaves all tables as without the fault."""
 
 import os
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.faults.case import Theatre
+from tests.faults.case import FaultRunner
 from tests.faults.fault import DESTINATIONS, PHASES, Fault
 from tests.faults.matrix import kept_rows
 from tests.faults.registry import FAULTS
 
 
 @pytest.fixture(scope="module")
-def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
-    """One for all cases."""
-    return Theatre(tmp_path_factory.mktemp("faults"))
+def fault_runner(tmp_path_factory: pytest.TempPathFactory) -> FaultRunner:
+    """One runner for all cases."""
+    return FaultRunner(tmp_path_factory.mktemp("faults"))
 
 
 def cases() -> Iterator[Any]:
@@ -30,9 +30,9 @@ def cases() -> Iterator[Any]:
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(("fault", "phase", "destination"), list(cases()))
-def test_the_next_sync_mends_all(fault: Fault, phase: str, destination: str, theatre: Theatre) -> None:
-    """The fault is met and told of, nothing stored is lost, and after the next sync all is as without the fault."""
-    theatre.play(fault, phase, destination)
+def test_the_next_sync_repairs_all(fault: Fault, phase: str, destination: str, fault_runner: FaultRunner) -> None:
+    """The fault happens and is reported, nothing stored is lost, and the next sync repairs everything."""
+    fault_runner.play(fault, phase, destination)
 
 
 def test_the_kept_table_is_of_these_faults() -> None:

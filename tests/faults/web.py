@@ -17,32 +17,32 @@ from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World
 from tests.faults.fault import DESCRIBED, ENDPOINTS, HISTORY, HTTP_PHASES, Fault
-from tests.faults.strike import PLACES, Strike
+from tests.faults.injection import PLACES, Injection
 
 TOKEN = "/api/token"
 
 
 def once(kind: str, *, path: str = "", **options: Any) -> Callable[[str], list[Weathered]]:
-    """The first answer in the phase is of that kind of weather."""
+    """The first answer in the phase has that fault of the sandbox."""
     return lambda phase: [Weathered(kind, path=path or ENDPOINTS[phase], times=1, **options)]
 
 
 def always(kind: str, *, path: str = "", **options: Any) -> Callable[[str], list[Weathered]]:
-    """All answers in the phase are."""
+    """All answers in the phase have it."""
     return lambda phase: [Weathered(kind, path=path or ENDPOINTS[phase], **options)]
 
 
-def answered(status: int, body: bytes, *, at: str = "") -> Callable[[Strike], None]:
+def answered(status: int, body: bytes, *, at: str = "") -> Callable[[Injection], None]:
     """The first answer in the phase is another one."""
-    return lambda strike: strike.answers(lambda _: Answer(status, body), at=at)
+    return lambda injection: injection.answers(lambda _: Answer(status, body), at=at)
 
 
-def short_timeout(_strike: Strike) -> None:
+def short_timeout(_injection: Injection) -> None:
     """No answer is waited for longer than a second."""
     patch("sources.spotify.http.requests_transport.TIMEOUT", (10.0, 1.0)).start()
 
 
-def few_repeats(_strike: Strike) -> None:
+def few_repeats(_injection: Injection) -> None:
     """A sync repeats three requests and no more."""
     original = RetryBudget.__init__
 
@@ -53,14 +53,14 @@ def few_repeats(_strike: Strike) -> None:
     patch.object(RetryBudget, "__init__", begin).start()
 
 
-def refuse_connection(strike: Strike) -> None:
+def refuse_connection(injection: Injection) -> None:
     """Nobody listens where the first request in the phase goes to."""
     original, left = HTTPAdapter.send, [1]
 
     def send(adapter: HTTPAdapter, request: Any, **more: Any) -> Any:
-        if left and PLACES[strike.scene.phase] in request.url:
+        if left and PLACES[injection.scene.phase] in request.url:
             left.clear()
-            strike.scene.met()
+            injection.scene.met()
             with socket.socket() as taken:
                 taken.bind(("127.0.0.1", 0))
                 port = taken.getsockname()[1]
@@ -71,16 +71,18 @@ def refuse_connection(strike: Strike) -> None:
     patch.object(HTTPAdapter, "send", send).start()
 
 
-def body_of(parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator[bytes]]) -> Callable[[Strike], None]:
+def body_of(
+    parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator[bytes]],
+) -> Callable[[Injection], None]:
     """The body of the first answer in the phase comes otherwise.
 
     Args:
         parts: the parts in which it comes, made of those in which it would, and of what lets time pass.
     """
 
-    def begin(strike: Strike) -> None:
+    def begin(injection: Injection) -> None:
         original, sends = Response.iter_content, HttpTransport.send
-        place, left, thread = PLACES[strike.scene.phase], [1], local()
+        place, left, thread = PLACES[injection.scene.phase], [1], local()
 
         def send(transport: HttpTransport, request: Request) -> Answer:
             thread.sleep = transport.cancellation.wait
@@ -91,7 +93,7 @@ def body_of(parts: Callable[[Iterator[bytes], Callable[[float], None]], Iterator
             if not (left and place in response.url):
                 return content
             left.clear()
-            strike.scene.met()
+            injection.scene.met()
             return parts(content, thread.sleep)
 
         patch.object(HttpTransport, "send", send).start()
@@ -109,7 +111,7 @@ def trickling(content: Iterator[bytes], sleep: Callable[[float], None]) -> Itera
 
 
 def endless(_content: Iterator[bytes], _sleep: Callable[[float], None]) -> Iterator[bytes]:
-    """Blanks for ever."""
+    """Spaces without end."""
     return repeat(b" " * 1_000_000)
 
 
@@ -218,7 +220,7 @@ FAULTS = (
         HTTP_PHASES,
         weather=once("shrunken_list"),
         unseen=True,
-        mends={"reading": ("--full",)},
+        next_options={"reading": ("--full",)},
         leaves={"listing": ("playlist_listings",), "reading": (*HISTORY, *DESCRIBED)},
         why="an answer that agrees with itself is believed, until the next audit",
     ),

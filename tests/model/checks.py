@@ -19,7 +19,7 @@ COMPLETE = "_dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0)"
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """How the lake writes what the model knows: keys for identities, times for numbers of states."""
+    """The mapping between model and lake: keys for identities, times for numbers of states."""
 
     keys: dict[tuple[str, Identity], int] = field(default_factory=dict)
     identities: dict[tuple[str, int], Identity] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def _bind(binding: Binding, playlist_id: str, state: State, keys: Sequence[int])
 
 
 def _check_additions(connection: duckdb.DuckDBPyConnection, model: LakeModel, binding: Binding) -> None:
-    """Every addition stands once, however often it came back, and as it was when first seen."""
+    """Every addition is stored once, however often it came back, as it was when first seen."""
     expected = Counter(
         (playlist_id, binding.key(playlist_id, identity), *identity[:2], *item)
         for playlist_id, known in model.playlists.items()
@@ -162,7 +162,7 @@ def _check_changes(connection: duckdb.DuckDBPyConnection, model: LakeModel, bind
 
 
 def _check_moves(before: State, after: State, told: dict[Identity, tuple[Any, ...]]) -> None:
-    """Sound: what is left when the moved are taken away has one order; the fewest are counted by the caller."""
+    """Moves are sound: without the moved items both orders are the same. The caller checks that they are the fewest."""
     left, right = set(before.identities), set(after.identities)
     assert told.keys() <= left & right
     assert [i for i in before.identities if i in right and i not in told] == [

@@ -1,4 +1,4 @@
-"""What tests of syncs stand on."""
+"""Fixtures of the model tests."""
 
 from collections.abc import Iterator
 from pathlib import Path

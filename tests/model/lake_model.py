@@ -1,4 +1,4 @@
-"""What a lake must hold after each sync, as plain Python: no keys, no SQL, nothing of the code under test.
+"""A model of a lake after each sync, in plain Python: no keys, no SQL, and no code under test.
 
 A playlist is the list of its states that were read completely. A state is the ordered list of what tells its
 entries apart: the URI as added, `added_at`, and among exact equals the ordinal.
@@ -17,7 +17,7 @@ from tests.model.worlds import PLAYED_FOR, SPOTIFY
 
 
 class Identity(NamedTuple):
-    """What tells an addition from the others on its playlist."""
+    """The identity of an addition on its playlist."""
 
     item_uri: str | None
     added_at: datetime | None
@@ -66,7 +66,7 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class PlaylistModel:
-    """All that syncs learned of one playlist.
+    """Everything that syncs have seen of one playlist.
 
     Attributes:
         states: read completely, oldest first.
@@ -97,7 +97,7 @@ class PlaylistModel:
     doubted: tuple[Identity, ...] | None = None
 
     def doubts(self, state: State) -> bool:
-        """Whether a reading takes away, or moves, what stood there under the same snapshot, or is plainly blank."""
+        """Whether a reading lacks or moves items under the same snapshot, or is all blank."""
         if not self.states or self.doubted == state.identities:
             return False
         before = self.states[-1]
@@ -113,21 +113,21 @@ class PlaylistModel:
         )
 
     def name(self, identity: Identity, item: Item) -> None:
-        """Notes an addition as read, and who made it if that is told and was not known."""
+        """Notes an addition as read, and who made it if that is reported and was not known."""
         first = self.items.setdefault(identity, item)
         authors = self.authors.setdefault(identity, [])
         if item.added_by_id and item.added_by_id != (authors[-1] if authors else first.added_by_id):
             authors.append(item.added_by_id)
 
     def author(self, identity: Identity) -> str | None:
-        """Who made an addition, as far as is known."""
+        """The author of an addition, as far as it is known."""
         named = self.authors[identity]
         return named[-1] if named else self.items[identity].added_by_id
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a sync.
+    """The options of a sync.
 
     Attributes:
         named: ids; none for the user's whole library.
@@ -248,7 +248,7 @@ class LakeModel:
             self._look(playlist_id, playlist, outcome, asked, expected)
             if playlist is not None and planned == "read":
                 attempts = (3 if restless else 2) if playlist_id == disturbed else 1
-                # A disturbance may have taken one entry away, and with it a page of the earlier readings.
+                # A disturbance may have removed an entry, and with it a page of the earlier readings.
                 expected.requests += attempts * requests_for(len(playlist) + (attempts > 1))
             if playlist is not None and outcome == "read":
                 self._read(playlist, regime, expected)
@@ -262,7 +262,7 @@ class LakeModel:
         else:
             expected.outcomes[playlist_id] = outcome
         known = self.known(playlist_id)
-        # Contents that were there at the last look and are withheld now are missed once, and looked for again.
+        # Contents that were read before and are withheld now count as missing once, and are requested again.
         lost = outcome == "metadata_only" and known.outcome == "read"
         withheld = outcome == "metadata_only" and not asked.named and not lost
         expected.failed += outcome not in {"unchanged", "read"} and not withheld
@@ -277,7 +277,7 @@ class LakeModel:
         self.playlists[playlist_id] = known
         known.seen_in = self.syncs
         told = (playlist.name, playlist.description, playlist.owner, playlist.public, playlist.collaborative)
-        # A null says that Spotify does not tell, and erases nothing.
+        # A null means that Spotify did not say, and erases nothing.
         known.described = tuple(
             old if new is None else new for old, new in zip(known.described or told, told, strict=True)
         )
@@ -288,7 +288,7 @@ class LakeModel:
             known.access = "readable" if outcome == "read" else "metadata_only"
 
     def _keeps_back(self, playlist: Playlist, regime: str) -> bool:
-        """Whether what is read of a playlist is not believed; Spotify's own change without a snapshot."""
+        """Whether a reading is kept back; Spotify's own playlists change without a new snapshot."""
         known, state = self.known(playlist.id), self._state(playlist, regime)
         if playlist.owner == SPOTIFY or not known.doubts(state):
             return False
@@ -339,7 +339,7 @@ class LakeModel:
         )
 
     def stays(self) -> Iterator[Stay]:
-        """All stays, as `playlist_item_history` must tell them."""
+        """All stays, as `playlist_item_history` must show them."""
         for playlist_id, known in self.playlists.items():
             open_stays: dict[Identity, Stay] = {}
             for number, state in enumerate(known.states):
@@ -352,7 +352,7 @@ class LakeModel:
             yield from open_stays.values()
 
     def changes(self) -> Iterator[Change]:
-        """What came and went, as `playlist_changes` must tell it; moves are judged by `fewest_moves`."""
+        """Additions and removals, as `playlist_changes` must show them; moves are checked with `fewest_moves`."""
         for playlist_id, known in self.playlists.items():
             for number in range(1, len(known.states)):
                 before = {identity: n for n, identity in enumerate(known.states[number - 1].identities)}
@@ -370,7 +370,7 @@ def requests_for(entries: int) -> int:
 
 
 def fewest_moves(before: tuple[Identity, ...], after: tuple[Identity, ...]) -> int:
-    """How many entries at least must be moved from one order to the other; what comes or goes does not count.
+    """How many entries at least must be moved from one order to the other; additions and removals do not count.
 
     Those that need not move form a longest increasing subsequence of places.
     """

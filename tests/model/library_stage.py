@@ -115,7 +115,7 @@ class Lake:
         self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM inserted")
 
     def rows(self) -> int:
-        """How many there are, of those that tell what was saved."""
+        """Number of rows in the tables of saved items."""
         [(number,)] = self.connection.execute(
             "SELECT (SELECT count(*) FROM saved_additions) + (SELECT count(*) FROM saved_snapshots)"
         ).fetchall()
@@ -126,7 +126,7 @@ class Lake:
         return self.connection.execute(SHOWN, [user_id, name]).fetchall()
 
     def believe(self, user_id: str, name: str) -> None:
-        """Takes what the view shows for a state of the history, if it is another."""
+        """Adds what the view shows to the history, if it has changed."""
         there = "SELECT count(*) > 0 FROM saved_snapshots WHERE user_id = ? AND collection = ?"
         if self.connection.execute(there, [user_id, name]).fetchall() == [(False,)]:
             return
@@ -135,7 +135,7 @@ class Lake:
             states.append(shown)
 
     def check_history(self) -> None:
-        """The views of changes and stays tell just what lies between successive states, and no key is there twice."""
+        """Changes and stays are exactly the differences of successive states, and no key is there twice."""
         for (user_id, name), states in self.believed.items():
             expected: Counter[tuple[str, str]] = Counter()
             for before, after in pairwise(states):

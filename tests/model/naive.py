@@ -1,4 +1,4 @@
-"""The obvious way, for comparison: dlt's `rest_api` with one incremental cursor on `added_at`.
+"""A simple solution for comparison: dlt's `rest_api` with one incremental cursor on `added_at`.
 
 This is what dlt's documentation leads to (https://dlthub.com/docs/dlt-ecosystem/verified-sources/rest_api/basic,
 section on incremental loading). It is run on the same stories as our own sync.
@@ -20,7 +20,7 @@ Row = tuple[str, str | None, str | None]
 
 
 class Naive:
-    """A DuckDB file that the obvious way fills.
+    """A DuckDB file that the simple solution fills.
 
     Args:
         api: where from.
@@ -99,7 +99,7 @@ class Naive:
 
 
 def now_listed(api: Sandbox) -> Counter[Row]:
-    """What the playlists really hold."""
+    """The actual contents of the playlists."""
     return Counter(
         (playlist.id, entry.uri, entry.added_at) for playlist in api.world.listed() for entry in playlist.entries
     )

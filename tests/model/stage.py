@@ -28,13 +28,13 @@ EMBEDDED = 100
 
 
 @dataclass(slots=True)
-class Shore:
+class SyncedLake:
     """A lake, what it must hold, and the disk of the worker that syncs it.
 
     Attributes:
         lake: the destination.
         model: what it must hold.
-        disk: the folder in which dlt keeps what it could lose.
+        disk: the folder with dlt's working folder.
         facts: how many rows each table of facts had when last looked at.
         dimensions: all rows of the other tables then.
     """
@@ -58,7 +58,7 @@ class Shore:
             yield connection
 
     def look(self) -> None:
-        """Compares it with its model, and remembers what it holds."""
+        """Compares it with its model, and saves its contents."""
         with self.open() as connection:
             self.facts, self.dimensions = facts(connection), dimensions(connection)
             check_lake(connection, self.model)
@@ -92,8 +92,10 @@ class Stage:
         self.world = world
         self.api = Sandbox(world, intercept=self._intercept)
         self.market = market
-        self.shores = {
-            name: Shore(Lake(name, str(folder / path)), LakeModel(world, relinks=bool(market)), folder / f"disk-{name}")
+        self.lakes = {
+            name: SyncedLake(
+                Lake(name, str(folder / path)), LakeModel(world, relinks=bool(market)), folder / f"disk-{name}"
+            )
             for name, path in (("duckdb", "lake.duckdb"), ("parquet", "lake"))
         }
         self._disturbance: Disturbance | None = None
@@ -119,8 +121,8 @@ class Stage:
             The reports, DuckDB's first.
         """
         asked, reports = asked or Asked(), []
-        for shore in self.shores.values():
-            reports.append(self._sync(shore, asked, disturbance))
+        for synced in self.lakes.values():
+            reports.append(self._sync(synced, asked, disturbance))
             if disturbance and not disturbance.always:
                 disturbance = None
         if disturbance is None:
@@ -128,31 +130,31 @@ class Stage:
         return reports
 
     def compare(self) -> None:
-        """Asserts that both lakes hold the same of all that is no fact."""
-        database, files = self.shores.values()
+        """Asserts that all tables other than facts are equal in both lakes."""
+        database, files = self.lakes.values()
         assert database.dimensions == files.dimensions
 
     def lose_disk(self, name: str) -> None:
         """The next sync of a lake runs on another worker."""
-        shutil.rmtree(self.shores[name].disk, ignore_errors=True)
+        shutil.rmtree(self.lakes[name].disk, ignore_errors=True)
 
     def compact(self) -> None:
         """Compacts the Parquet lake, which must go on to say the same."""
-        shore = self.shores["parquet"]
-        facts_before, dimensions_before = shore.facts, shore.dimensions
-        with shore.working():
-            compact(shore.lake)
-        shore.look()
-        assert dimensions_before == shore.dimensions
-        assert facts_before == shore.facts
+        synced = self.lakes["parquet"]
+        facts_before, dimensions_before = synced.facts, synced.dimensions
+        with synced.working():
+            compact(synced.lake)
+        synced.look()
+        assert dimensions_before == synced.dimensions
+        assert facts_before == synced.facts
 
-    def _sync(self, shore: Shore, asked: Asked, disturbance: Disturbance | None) -> Report:
-        model, regime = shore.model, self.api.regime
+    def _sync(self, synced: SyncedLake, asked: Asked, disturbance: Disturbance | None) -> Report:
+        model, regime = synced.model, self.api.regime
         plan = model.plan(asked, regime)
         disturbed = disturbance if disturbance and self._has_pages(disturbance.playlist_id, plan) else None
         first = len(self.api.requests)
-        with shore.working(), self._disturbed(disturbed):
-            report = sync(asked.named or None, shore.lake, full=asked.full, **self.settings(asked))
+        with synced.working(), self._disturbed(disturbed):
+            report = sync(asked.named or None, synced.lake, full=asked.full, **self.settings(asked))
         sent = self.api.requests[first:]
         expected = model.conclude(
             asked,
@@ -163,9 +165,9 @@ class Stage:
         )
         check_report(report, expected)
         check_requests(sent, expected)
-        before = shore.facts
-        shore.look()
-        assert all(count <= shore.facts[name] for name, count in before.items())
+        before = synced.facts
+        synced.look()
+        assert all(count <= synced.facts[name] for name, count in before.items())
         return report
 
     def settings(self, asked: Asked) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What happens to playlists, one trap each: every `yield` is a moment at which somebody syncs."""
+"""Scenarios with playlists, one trap each: a sync runs at every `yield`."""
 
 from collections.abc import Callable, Iterator
 
@@ -72,7 +72,7 @@ def same_track_twice(api: Sandbox) -> Iterator[None]:
 
 
 def authors_forgotten(api: Sandbox) -> Iterator[None]:
-    """Spotify names who added the items, all but one, then nobody, in both its ways, then all of them, then others."""
+    """Spotify names the authors of all items but one, then nobody (in both notations), then all, then others."""
     playlist = api.world.create_playlist("By whom")
     uris = (TRACKS[0], TRACKS[1], TRACKS[1])
     for authors in (
@@ -88,7 +88,7 @@ def authors_forgotten(api: Sandbox) -> Iterator[None]:
 
 
 def exact_equals(api: Sandbox) -> Iterator[None]:
-    """Entries that nothing tells apart: three, then two, then four."""
+    """Entries that are equal in everything: three, then two, then four."""
     playlist = api.world.create_playlist("Equals")
     playlist.put_back(0, [entry(TRACKS[0], ONCE)] * 3)
     yield
@@ -99,7 +99,7 @@ def exact_equals(api: Sandbox) -> Iterator[None]:
 
 
 def local_files(api: Sandbox) -> Iterator[None]:
-    """Files on somebody's device, one without any tag, which have no id."""
+    """Local files, which have no id; one has no tags."""
     playlist = api.world.create_playlist("Files")
     playlist.put_back(0, [entry(uri, ONCE) for uri in FILES])
     yield

@@ -41,7 +41,7 @@ numbers = st.integers(0, 999)
 
 @dataclass(slots=True)
 class Tally:
-    """What was done in all worlds."""
+    """Counts of what was done in all worlds."""
 
     rules: Counter[str] = field(default_factory=Counter)
     worlds: int = 0
@@ -63,7 +63,7 @@ class Tally:
 
 
 class LakeMachine(RuleBasedStateMachine):
-    """A world that people edit, and two lakes that are synced from it now and then."""
+    """A state machine: a world that is edited, and two lakes that are synced from it."""
 
     tally = Tally()
 
@@ -121,7 +121,7 @@ class LakeMachine(RuleBasedStateMachine):
 
     def _sync(self, name: str, asked: Asked, disturbance: Disturbance | None = None) -> None:
         self.tally.rules[name] += 1
-        self.tally.syncs += len(self.stage.shores)
+        self.tally.syncs += len(self.stage.lakes)
         self.stage.sync(asked, disturbance=disturbance)
 
     def has_playlists(self) -> bool:
@@ -193,7 +193,7 @@ class LakeMachine(RuleBasedStateMachine):
     @precondition(has_playlists)
     @rule(which=numbers, place=numbers, seed=numbers)
     def edit_unseen(self, which: int, place: int, seed: int) -> None:
-        """Something changes and the snapshot does not."""
+        """Something changes, but the snapshot does not."""
         playlist = self._edited("edit unseen", which)
         shown = playlist.snapshot_id
         at = place % (len(playlist) + 1)
@@ -206,7 +206,7 @@ class LakeMachine(RuleBasedStateMachine):
     @precondition(has_playlists)
     @rule(which=numbers, number=numbers, what=st.sampled_from(["text", "owner", "collaborative", "public"]))
     def describe(self, which: int, number: int, what: str) -> None:
-        """A playlist gets other words or another owner, or others may do more or less with it."""
+        """A playlist gets another name, description or owner, or becomes public or collaborative or not."""
         playlist = self._edited(f"change {what}", which)
         if what == "text":
             playlist.rename(f"Name {number}")
@@ -258,7 +258,7 @@ class LakeMachine(RuleBasedStateMachine):
         if what != "compact":
             self.tally.rules[f"lose disk of {what}"] += 1
             self.stage.lose_disk(what)
-        elif self.stage.shores["parquet"].model.syncs:
+        elif self.stage.lakes["parquet"].model.syncs:
             self.tally.rules["compact"] += 1
             self.stage.compact()
 
@@ -306,7 +306,7 @@ class LakeMachine(RuleBasedStateMachine):
 
 @pytest.mark.long
 def test_lakes_are_as_the_model_says(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever people do and however it is synced, tables and views are exactly what was observed."""
+    """After any edits and any syncs, tables and views are exactly what was observed."""
     worlds = ceil(STEPS / STEPS_OF_A_WORLD)
     options = settings(
         max_examples=min(worlds, WORLDS_BETWEEN_LINES) if IS_LONG else worlds,

@@ -1,4 +1,4 @@
-"""Each trap that loses rows elsewhere, by name; after every sync both lakes are compared with the model.
+"""Scenarios in which other programs lose rows; after every sync both lakes are compared with the model.
 
 With `PLAYLAKE_NAIVE=1` the same stories are also told to the obvious way of loading, to see what it makes of them.
 """
@@ -22,23 +22,23 @@ Rows = list[tuple[Any, ...]]
 
 
 def play(stage: Stage, story: Story) -> None:
-    """Tells a story, syncing at each of its moments."""
+    """Plays a scenario, and syncs at each of its steps."""
     for _ in story(stage.api):
         stage.sync()
 
 
 def both(stage: Stage, sql: str) -> Rows:
-    """The rows of a query, which both lakes must answer alike."""
+    """The rows of a query, which must be the same in both lakes."""
     answers = []
-    for shore in stage.shores.values():
-        with shore.open() as connection:
+    for synced in stage.lakes.values():
+        with synced.open() as connection:
             answers.append(connection.execute(sql).fetchall())
     assert answers[0] == answers[1]
     return answers[0]
 
 
 def changes(stage: Stage) -> dict[str, int]:
-    """How many changes of each kind the view tells."""
+    """Number of changes of each kind in the view."""
     return dict(both(stage, "SELECT change, count(*) FROM playlist_changes GROUP BY change ORDER BY change"))
 
 
@@ -85,14 +85,14 @@ def test_restored(stage: Stage) -> None:
 
 
 def test_same_track_twice(stage: Stage) -> None:
-    """Additions of one track at other times are told apart: one leaves, one moves, one stays."""
+    """Additions of one track at different times are distinct: one leaves, one moves, one stays."""
     play(stage, stories.same_track_twice)
     assert changes(stage) == {"moved": 1, "removed": 1}
     assert both(stage, "SELECT added_by_id FROM playlist_items ORDER BY position") == [(FRIEND,), (ME.id,)]
 
 
 def test_authors_forgotten(stage: Stage) -> None:
-    """Who added an item comes and goes in answers: nothing is removed or added for that, and who was named is shown."""
+    """Answers may or may not name an author: the list does not change by that, and the last one named is shown."""
     shown = []
     for _ in stories.authors_forgotten(stage.api):
         stage.sync()
@@ -106,7 +106,7 @@ def test_authors_forgotten(stage: Stage) -> None:
 
 
 def test_exact_equals(stage: Stage) -> None:
-    """Entries that nothing tells apart are as many as there are."""
+    """Entries that are equal in everything are all stored."""
     play(stage, stories.exact_equals)
     assert [(TRACKS[0],), (TRACKS[0],), (TRACKS[1],), (TRACKS[0],), (TRACKS[0],)] == positions(stage)
     assert changes(stage) == {"added": 3, "removed": 1}
@@ -232,7 +232,7 @@ def test_audit(stage: Stage) -> None:
     shown = playlist.snapshot_id
     playlist.remove([1])
     playlist.snapshot_id = shown
-    # What takes something away may be a slip: the sync after the audit looks again.
+    # A removal may be an error of Spotify: the sync after the audit reads again.
     stage.sync(Asked(audit=True))
     assert changes(stage) == {"added": 1}
     stage.sync()
@@ -242,7 +242,7 @@ def test_audit(stage: Stage) -> None:
 
 @pytest.mark.parametrize("by_id", [False, True], ids=["listed", "by_id"])
 def test_spotifys_own_are_always_read(stage: Stage, *, by_id: bool) -> None:
-    """The snapshot of Spotify's own playlists is not believed."""
+    """The snapshot of Spotify's own playlists is not trusted."""
     playlist = stage.world.create_playlist("Hits", owner=SPOTIFY)
     playlist.insert(0, TRACKS[:2], added_by="")
     stage.sync()
@@ -272,7 +272,7 @@ def test_metadata_only_is_not_empty(stage: Stage) -> None:
         ("Never seen", "metadata_only", None),
         ("Theirs", "metadata_only", 2),
     ]
-    # What was read before and is withheld now is asked for once more, then known.
+    # Contents that were read before and are withheld now are requested once more.
     assert [report.run.unchanged for report in stage.sync()] == [2, 2]
     assert [report.run.unchanged for report in stage.sync()] == [3, 3]
 
@@ -335,12 +335,12 @@ def written(stage: Stage) -> Rows:
     """How many rows of tracks and of albums the newest load wrote into each lake."""
     tables = ("tracks", "albums")
     newest = "(SELECT max(load_id) FROM _dlt_loads WHERE status = 0)"
-    root = stage.shores["parquet"].lake.location
+    root = stage.lakes["parquet"].lake.location
     stored = {"duckdb": "{0}", "parquet": f"read_parquet('{root}/spotify/{{0}}/*.parquet')"}
     answers = []
-    for name, shore in stage.shores.items():
+    for name, synced in stage.lakes.items():
         counts = [f"(SELECT count(*) FROM {stored[name].format(t)} WHERE _dlt_load_id = {newest})" for t in tables]
-        with shore.open() as connection:
+        with synced.open() as connection:
             answers.append(connection.execute(f"SELECT {', '.join(counts)}").fetchall())
     assert answers[0] == answers[1]
     return answers[0]

@@ -77,7 +77,7 @@ PLAYED_FOR = {
 """The track that plays in `MARKET`, by the track that was added."""
 
 
-class Shelf:
+class SmallCatalogue:
     """The catalogue of these worlds: the contents above, in that order."""
 
     def __init__(self) -> None:
@@ -143,7 +143,7 @@ class Minutes:
 
 def small_world() -> World:
     """A world without playlists."""
-    world = World(Shelf(), ME)
+    world = World(SmallCatalogue(), ME)
     world.users.add(User(FRIEND, "Marcel"))
     world.users.add(User(SPOTIFY, "Spotify"))
     return world

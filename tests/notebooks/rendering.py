@@ -66,7 +66,7 @@ def warnings(document: Any) -> list[str]:
 
 
 def render(notebook: Path, database: Path) -> None:
-    """Writes one notebook's Markdown and pictures anew, unless a cell warns."""
+    """Writes one notebook's Markdown and pictures again, unless a cell warns."""
     from nbconvert import MarkdownExporter
 
     document = executed(notebook, database)

@@ -45,7 +45,7 @@ def test_nothing_runs_that_could_change_and_no_job_may_more_than_it_needs(file: 
     assert all("timeout-minutes" in job for job in workflow["jobs"].values())
 
 
-def test_our_own_goes_through_every_python_with_the_lowest_and_the_newest() -> None:
+def test_our_own_runs_on_every_python_with_the_lowest_and_the_newest() -> None:
     """The matrix has the Pythons of pyproject.toml, and `.ci/run` is run as it stands."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pythons = re.findall(r"Python :: (3\.\d+)", " ".join(project["classifiers"]))

@@ -67,7 +67,7 @@ def test_one_user_after_the_other(destination: str) -> None:
         for api in (mine, theirs):
             run = sync(lake=lake, **settings(api)).run
             assert (run.read, run.requests) == (0, 2), "only the token and the list"
-    # Where nobody else can, losing access is told, once.
+    # Where nobody else can, losing access is reported, once.
     shared.transfer("a third person")
     with Sandbox(world, "development") as mine:
         assert [sync(lake=lake, full=True, **settings(mine)).exit_code for _ in range(2)] == [4, 0]
@@ -76,7 +76,7 @@ def test_one_user_after_the_other(destination: str) -> None:
 
 @pytest.mark.long
 def test_both_at_the_same_time_into_parquet(tmp_path: Path) -> None:
-    """From two machines, which know nothing of each other: what both have read stands there once."""
+    """From two machines, which know nothing of each other: what both have read is there once."""
     world = generate(seed=1, playlists=8, items=100)
     other, met = neighbour(world), Barrier(2)
     worlds = {"one": world, "two": other}

@@ -88,7 +88,7 @@ def test_everything_of_an_older_app(lake: Lake, world: World) -> None:
 
 @pytest.mark.long
 def test_an_app_in_development_mode(lake: Lake, world: World) -> None:
-    """Each part is told as not available after one request; that is a failure only for who named it."""
+    """Each part is reported as not available after one request; that is a failure only for who named it."""
     refused = {part: "not_available" for part in PARTS if part != "category_playlists"}
     with Sandbox(world, "development") as api:
         assert outcomes(browse(lake, api, 4, recommendation_seeds="salsa")) == refused | {
@@ -163,7 +163,7 @@ def test_more_markets(world: World, lake: Lake) -> None:
         assert (stored[:2], [country for country, _ in stored]) == (first, ["DE", "SE", "XK"])
 
 
-def test_what_is_not_for_the_app_is_told_to_whoever_named_it(world: World, tmp_path: Path) -> None:
+def test_what_is_not_for_the_app_is_reported_to_whoever_named_it(world: World, tmp_path: Path) -> None:
     """A group leaves it out with a count on the last line, so that no hourly sync mails it each time."""
     place = ("--path", str(tmp_path / "lake.duckdb"))
     with Sandbox(world, "development") as api:

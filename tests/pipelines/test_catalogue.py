@@ -211,7 +211,7 @@ def test_saved_audiobooks_have_a_table(scene: Scene) -> None:
 
 
 def test_audio_features_where_the_app_may(scene: Scene) -> None:
-    """Those of every known track, once and for ever; else it is told, with exit code 4 if it was named."""
+    """Those of every known track, once and forever; else it is reported, with exit code 4 if it was named."""
     if scene.api.regime == "development":
         scene.sync("audio_features", expected=4)
         assert scene.count("audio_features") == 0

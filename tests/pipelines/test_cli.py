@@ -1,9 +1,6 @@
 """The command: every error is one clear line and an exit code, and what was stored stays."""
 
-import inspect
 import os
-import re
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,18 +11,15 @@ from threading import Event
 
 import msgspec
 import pytest
-import requests
-from click.testing import CliRunner
 from starlette.requests import Request
 
-from pipelines.cli import playlake as group
 from pipelines.cli.output import say
 from pipelines.cli.sync_output import lines_of
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import Report, sync
 from sources.spotify.engine.recorder import new_record
 from sources.spotify.models.run_records import PlaylistRead
-from sources.spotify_sandbox import Sandbox, generate, load
+from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, clean_environment, console_script, ended, playlake, settings, started
 from tests.pipelines.tables import select
 
@@ -167,7 +161,7 @@ def test_a_named_playlist_that_the_app_may_not_read(own_folder: Path) -> None:
 
 
 def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that cannot be reached is told in one line, with exit code 1."""
+    """A server that cannot be reached is reported in one line, with exit code 1."""
     monkeypatch.setattr("sources.spotify.http.retry_transport.FIRST_WAIT", 0.0)
     before = synced.items(synced.database)
     # Nobody listens on the discard port of a machine that offers no such service.
@@ -223,7 +217,7 @@ def test_an_unexpected_error_is_reported(synced: Synced, own_folder: Path, monke
     assert (run["exit_code"], run["outcome"], "ZeroDivisionError" in run["message"]) == (1, "failed", True)
 
 
-def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_are_shown_without_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     """What others call their playlists neither looks like a message of ours nor commands the terminal."""
     read = PlaylistRead("run", UNKNOWN, "failed", datetime.now(UTC), datetime.now(UTC))
     read.message = "could not be read"
@@ -234,7 +228,7 @@ def test_a_name_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("closed", ["stdout", "stderr"])
-def test_nobody_reads_on(closed: str, synced: Synced, own_folder: Path) -> None:
+def test_output_to_a_closed_pipe(closed: str, synced: Synced, own_folder: Path) -> None:
     """A sync that did not do its work says so by its exit code, also when its output goes to a pipe that is closed."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -368,7 +362,7 @@ def test_settings_from_files(tmp_path: Path) -> None:
         assert {request.query.get("market") for request in api.requests if "/playlists/" in request.path} == {"DE"}
 
 
-def test_a_folder_of_dlts_in_the_home_is_no_news(tmp_path: Path) -> None:
+def test_a_dlt_folder_in_the_home_causes_no_warning(tmp_path: Path) -> None:
     """Who is not root, sets XDG_DATA_HOME and has a `~/.dlt` reads what playlake says, and no warning of dlt's."""
     (tmp_path / ".dlt").mkdir()
     code = "import os; os.geteuid = lambda: 1000; from pipelines.cli import main; main()"
@@ -394,82 +388,3 @@ def test_playlists_named_in_the_configuration(synced: Synced) -> None:
     assert end.code in (0, 4), end.err
     rows = select(Lake("duckdb", "named.duckdb"), "SELECT playlist_id FROM playlist_reads ORDER BY ALL")
     assert rows == [(playlist_id,) for playlist_id in wanted]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there is no interrupt to send to one process")
-def test_the_sandbox_tells_how_to_reach_it(tmp_path: Path) -> None:
-    """`playlake sandbox` prints the variables that lead a sync to it, and ends quietly when interrupted."""
-    server = started("sandbox", "--port", "0", "--playlists", "4", "--items", "60", folder=tmp_path)
-    assert server.stdout is not None
-    lines = iter(server.stdout.readline, "")
-    said = "".join(line for line in iter(lambda: next(lines), "and run playlake sync. Ctrl-C ends it.\n"))
-    environment = dict(re.findall(r"^export (\w+)=(\S+)$", said, re.MULTILINE))
-
-    end = playlake("sync", "--path", "a.duckdb", environment=environment)
-    server.send_signal(signal.SIGINT)
-
-    assert end.code == 0
-    assert end.out.startswith("4 playlists: 4 read")
-    assert ended(server).code == 0
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there is no signal to send to one process")
-def test_the_sandbox_keeps_its_world(tmp_path: Path) -> None:
-    """The printed token reads and edits at once, and what was edited is in the file when the sandbox is ended."""
-    options = ("--playlists", "3", "--items", "40", "--weather", "busy", "--save", "kept.world")
-    server = started("sandbox", "--port", "0", *options, folder=tmp_path)
-    assert server.stdout is not None
-    lines = iter(server.stdout.readline, "")
-    said = "".join(line for line in iter(lambda: next(lines), "and run playlake sync. Ctrl-C ends it.\n"))
-    [(token, url)] = re.findall(r"^curl -H 'Authorization: Bearer (\S+)' (\S+)/v1/me/playlists$", said, re.MULTILINE)
-
-    with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {token}"
-        listed = session.get(f"{url}/v1/me/playlists", timeout=10).json()
-        faults = session.get(f"{url}/sandbox/weather", timeout=10).json()["faults"]
-        created = session.post(f"{url}/v1/me/playlists", json={"name": "Kept"}, timeout=10).json()
-    server.terminate()
-    ended(server)
-
-    assert listed["total"] == 3
-    assert {fault["kind"] for fault in faults} == {"rate_limit", "latency"}
-    assert load(tmp_path / "kept.world").playlist(created["id"]).name == "Kept"
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        pytest.param(["--weather", "rain"], ["no weather 'rain'", "storm"], id="weather"),
-        pytest.param(["--save", "nowhere/kept.world"], ["nowhere/kept.world cannot be written"], id="file"),
-        pytest.param(["--world", "nowhere"], ["nowhere does not exist"], id="world"),
-        pytest.param(["--day", "2020-06-30"], ["--day needs --world"], id="day"),
-    ],
-)
-def test_what_the_sandbox_cannot_do(options: list[str], words: list[str]) -> None:
-    """A weather, a file or a world that cannot be had is one line that names it, and status 2."""
-    one_line(playlake("sandbox", "--port", "0", *options), 2, *words)
-
-
-def test_every_command_has_help() -> None:
-    """Help comes without credentials and files, and says in its first sentence what a command is for."""
-    for name, command in group.commands.items():
-        shown = CliRunner().invoke(group, [name, "--help"], terminal_width=80)
-        assert shown.exit_code == 0
-        sentence = " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
-        assert sentence.endswith(".")
-        assert sentence in " ".join(shown.output.split())
-        assert f"\n  playlake {name}" in shown.output, name
-        assert [line for line in shown.output.splitlines() if len(line) > 80] == []
-
-
-def test_help_lists_all_commands_whole() -> None:
-    """On a terminal of 80 columns what each command is for stands behind its name, and is not cut."""
-    listed = CliRunner().invoke(group, ["--help"], terminal_width=80).output
-    for name, command in group.commands.items():
-        assert f"  {name:10}  {command.get_short_help_str(200)}\n" in listed
-
-
-def test_help_keeps_its_examples_in_lines() -> None:
-    """Each example in the help stands on a line of its own, as it was written."""
-    lines = [line.strip() for line in CliRunner().invoke(group, ["sync", "--help"]).output.splitlines()]
-    assert "playlake sync --destination parquet --path ./lake" in lines

@@ -1,4 +1,4 @@
-"""Additions whose keys would be the same, made common by digests of one byte."""
+"""Additions whose keys would collide, which digests of one byte make frequent."""
 
 from hashlib import blake2b
 from pathlib import Path

@@ -35,6 +35,6 @@ def test_what_fits(tmp_path: Path, words: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("typed", "meant"), [("snyc", "sync"), ("stats", "status"), ("logn", "login")])
 def test_did_you_mean(typed: str, meant: str) -> None:
-    """A slip of the fingers is answered with the command that was meant."""
+    """A typing error is answered with the command that was meant."""
     end = playlake(typed)
     assert (end.code, f"Did you mean '{meant}'" in end.err or f"'{meant}'" in end.err) == (2, True)

@@ -115,7 +115,7 @@ def test_only_what_is_new_is_written(api: Sandbox, lake: Lake, clock: Clock, syn
 
 
 def test_a_picture_that_does_not_come_fails_nothing(api: Sandbox, lake: Lake, synced: Callable[[], Report]) -> None:
-    """The run ends well and says what is missing; the next one fetches it."""
+    """The run succeeds and says what is missing; the next one fetches it."""
     _, second, _ = api.world.listed()
     name = ONE.rpartition("/")[2]
     api.world.pictures[name] = b"<html>not now</html>"
@@ -132,7 +132,7 @@ def test_a_picture_that_does_not_come_fails_nothing(api: Sandbox, lake: Lake, sy
 
 
 @pytest.mark.long
-def test_the_switch(api: Sandbox) -> None:
+def test_covers_are_off_by_default(api: Sandbox) -> None:
     """Without it no picture is asked for; the option and the setting both turn it on."""
     count = "SELECT count(*) FROM covers"
     lakes = [Lake("duckdb", f"{name}.duckdb") for name in ("without", "option", "setting")]

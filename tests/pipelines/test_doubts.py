@@ -117,7 +117,7 @@ def shown(lake: Lake, playlist: Playlist) -> list[Any]:
 @pytest.mark.long
 @pytest.mark.parametrize("glitch", GLITCHES, ids=lambda glitch: glitch.__name__)
 def test_other_contents_under_the_same_snapshot_are_kept_back(glitch: Edit) -> None:
-    """They are told and asked for again, although the snapshot has not moved. Of a slip nothing is stored."""
+    """They are reported and requested again, although the snapshot is the same. Of an error nothing is stored."""
     (world, playlist), lake = small(), Lake()
     with Sandbox(world) as api:
         given = settings(api)
@@ -137,7 +137,7 @@ def test_other_contents_under_the_same_snapshot_are_kept_back(glitch: Edit) -> N
 @pytest.mark.parametrize("destination", PLACES)
 @pytest.mark.parametrize("glitch", [empty, itemless], ids=lambda glitch: glitch.__name__)
 def test_what_two_syncs_saw_is_believed(glitch: Edit, destination: str) -> None:
-    """And so is the truth, when it comes back; no addition stands there twice."""
+    """Contents that two syncs saw are stored, and so are the old ones when they return; no addition is there twice."""
     (world, playlist), lake = small(), Lake(destination, PLACES[destination])
     with Sandbox(world) as api:
         given = settings(api)
@@ -156,8 +156,8 @@ def test_what_two_syncs_saw_is_believed(glitch: Edit, destination: str) -> None:
     assert (after[0], after[2]) == (before[0], [(True,)])
 
 
-def test_a_slip_of_one_answer_costs_one_more_reading() -> None:
-    """The second reading is the true one, and nothing is told."""
+def test_an_error_in_one_answer_costs_one_more_reading() -> None:
+    """The second reading is right, and nothing is reported."""
     (world, playlist), lake = small(), Lake()
     with Sandbox(world) as api:
         given = settings(api)
@@ -171,8 +171,8 @@ def test_a_slip_of_one_answer_costs_one_more_reading() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("glitch", [itemless, dateless, undated], ids=lambda glitch: glitch.__name__)
-def test_contents_that_are_plainly_blank_are_doubted_under_any_snapshot(glitch: Edit) -> None:
-    """A change and a slip may come together."""
+def test_blank_contents_are_doubted_under_any_snapshot(glitch: Edit) -> None:
+    """A change and an error may come together."""
     (world, playlist), lake = small(), Lake()
     with Sandbox(world) as api:
         given = settings(api)
@@ -185,7 +185,7 @@ def test_contents_that_are_plainly_blank_are_doubted_under_any_snapshot(glitch: 
 
 
 @pytest.mark.parametrize("text", ["2024-05-01T06:07:60Z", "10000-01-01T00:00:00Z", "1714543628"])
-def test_a_date_that_is_none_is_told(text: str) -> None:
+def test_an_invalid_date_is_reported(text: str) -> None:
     """An entry whose date cannot be read is stored without one, and the message of its reading says so."""
 
     def odd(page: Page) -> None:
@@ -222,7 +222,7 @@ def test_a_total_that_is_wrong_for_ever(more: int) -> None:
 
 
 def test_fewer_than_its_total_where_some_were_there() -> None:
-    """A short answer may be a slip: only what two syncs saw takes anything away."""
+    """A short answer may be an error: an item is removed only if two syncs missed it."""
     (world, playlist), lake = small(), Lake()
 
     def short(page: Page) -> None:
@@ -307,7 +307,7 @@ def test_saved_items_of_pages_that_come_twice_are_not_stored() -> None:
 
 @pytest.mark.parametrize("glitch", [itemless, dateless], ids=lambda glitch: glitch.__name__)
 def test_an_entry_that_was_empty_before_does_not_make_blanks_plausible(glitch: Edit) -> None:
-    """It is left of what was there, and yet all others lost their items or their dates."""
+    """An entry that was empty before stays, but all others lost their items or their dates."""
     (world, playlist), lake = small(), Lake()
     with Sandbox(world) as api:
         given = settings(api)
@@ -322,7 +322,7 @@ def test_an_entry_that_was_empty_before_does_not_make_blanks_plausible(glitch: E
         assert shown(lake, playlist) == before
 
 
-def test_what_is_left_when_the_last_item_goes_is_believed() -> None:
+def test_what_is_left_after_the_last_removal_is_plausible() -> None:
     """Two empty entries, after the one between them was removed, are what was there before."""
     (world, playlist), lake = small(), Lake()
 

@@ -191,7 +191,7 @@ def test_two_fans_in_one_lake(lake: Lake) -> None:
 
 @pytest.mark.long
 def test_a_consent_that_lacks_it(tmp_path: Path) -> None:
-    """The scope and the command are told, nothing is asked, and it fails only where it was named."""
+    """The scope and the command are reported, nothing is asked, and it fails only where it was named."""
     fan, place = Fan(Lake("duckdb", str(tmp_path / "fan.duckdb"))), ("--path", str(tmp_path / "fan.duckdb"))
     with fan.api as api:
         token = api.authorise("playlist-read-private user-library-read user-top-read")

@@ -1,4 +1,4 @@
-"""Names and messages of others reach no terminal, log, table of runs or service as commands, and end no command."""
+"""Names and messages cannot send control sequences to terminals, logs, tables or services, or make a command fail."""
 
 import csv
 import io
@@ -92,7 +92,7 @@ def in_encoding(encoding: str, *arguments: str) -> tuple[int, bytes, str]:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_no_name_ends_a_command(lake: Lake, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_name_makes_a_command_fail(lake: Lake, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the encoding of a terminal or pipe lacks, each command does its work."""
     monkeypatch.chdir(Path(lake.location).parent)
     path = ("--path", lake.location)
@@ -115,7 +115,7 @@ def test_no_name_ends_a_command(lake: Lake, encoding: str, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_sync_ends_well_in_any_encoding(api: Sandbox, encoding: str, tmp_path: Path) -> None:
+def test_a_sync_succeeds_in_any_encoding(api: Sandbox, encoding: str, tmp_path: Path) -> None:
     """Names and refusals on its error stream are shown as far as that can, and end nothing; its log stays JSON."""
     with pytest.MonkeyPatch.context() as patched:
         for name, value in api.environment.items():
@@ -133,7 +133,7 @@ def test_a_sync_ends_well_in_any_encoding(api: Sandbox, encoding: str, tmp_path:
         assert (code, err, HELD.search(out.decode(encoding))) == (1, "", None)
 
 
-def test_what_is_told_is_clean_and_what_is_stored_is_exact(lake: Lake) -> None:
+def test_messages_have_no_control_characters_and_tables_are_exact(lake: Lake) -> None:
     """Messages in the tables and the report hold no command; names are as Spotify sent them."""
     messages = query(lake, "SELECT message FROM runs UNION ALL SELECT message FROM playlist_reads").rows
     assert any("evil" in str(message) for (message,) in messages)
@@ -145,7 +145,7 @@ def test_what_is_told_is_clean_and_what_is_stored_is_exact(lake: Lake) -> None:
     assert [read["message"] for read in json.loads(report)["playlist_reads"] if HELD.search(read["message"])] == []
 
 
-def test_a_refused_token_is_told_clean(service: Service) -> None:
+def test_a_refused_token_is_shown_without_control_characters(service: Service) -> None:
     """The token endpoint's words command neither the terminal nor whoever the webhook tells."""
     refusing = Refusing()
     refusing.at = "/api/token"
@@ -161,8 +161,8 @@ def test_a_refused_token_is_told_clean(service: Service) -> None:
     assert HELD.search(f"{body['text']}{body['message']}") is None
 
 
-def test_paths_and_statements_are_told_clean(tmp_path: Path) -> None:
-    """File names, arguments and what the database says of a statement pass the same door."""
+def test_paths_and_statements_are_shown_without_control_characters(tmp_path: Path) -> None:
+    """File names, arguments and messages of the database go through the same function."""
     for command in (["query", "--path", f"no{COMMANDS[:-3]}.duckdb", "SELECT 1"], ["sync", f"--{COMMANDS[:-2]}"]):
         end = playlake(*command)
         assert end.code == 2
@@ -186,8 +186,8 @@ def test_bytes_that_are_no_text(command: tuple[str, ...]) -> None:
     assert (end.code, end.err.count("\n"), "UTF-8" in end.err) == (2, 1, True), end.err
 
 
-def test_one_door() -> None:
-    """Errors, logs and the page show each sign that commands as one that does not; words and emoji stay whole."""
+def test_every_output_replaces_control_characters() -> None:
+    """Errors, logs and the page replace control characters; words and emoji stay whole."""
     assert HELD.search(str(ApiError(COMMANDS))) is None
     record = logging.LogRecord("dlt", logging.WARNING, "x.py", 1, "%s", (COMMANDS,), None)
     assert HELD.search(PrintableFormatter().format(record)) is None
@@ -210,7 +210,7 @@ def test_escapes_say_the_same() -> None:
 
 @pytest.mark.sampled(1)
 def test_only_one_place_prints() -> None:
-    """No command prints past the door."""
+    """All commands print through the function that replaces control characters."""
     for file in Path(main.__code__.co_filename).parent.glob("*.py"):
         if file.name not in ("output.py", "sandbox.py", "completion.py"):
             assert "click.echo" not in file.read_text(encoding="utf-8"), file.name

@@ -241,7 +241,7 @@ GARBAGE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", sorted(GARBAGE))
-def test_what_is_no_history_is_told_in_a_line(
+def test_what_is_no_history_is_reported_in_a_line(
     name: str, world: World, plays: list[ExportedPlay], tmp_path: Path
 ) -> None:
     """Exit code 2, one line that names the file, and nothing stored, of the sound files beside it neither."""
@@ -255,7 +255,7 @@ def test_what_is_no_history_is_told_in_a_line(
 
 
 def test_no_file_at_all(tmp_path: Path) -> None:
-    """A folder, and what is not there, are told in a line."""
+    """A folder, and what is not there, are reported in a line."""
     lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
     for path in (tmp_path, tmp_path / "nothing.zip"):
         with pytest.raises(ConfigurationError, match="name the zip"):

@@ -111,7 +111,7 @@ def stored_states(lake: Lake) -> Iterator[tuple[str, State]]:
 @pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_killed_at_random_moments(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After any kill the next sync completes: nothing missing, nothing twice, every stored state one that was real."""
+    """After any kill the next sync completes: nothing is missing or doubled, and every stored state was a real one."""
     random = Random(f"kills {destination}")
     world = generate(seed=11, playlists=25, items=700)
     lake = Lake(destination, str(tmp_path / ("lake.duckdb" if destination == "duckdb" else "lake")))

@@ -1,4 +1,4 @@
-"""What left the library is told by name and counted no more; a list that glitches makes nothing leave."""
+"""Playlists that left are reported by name and no longer counted; an erroneous list makes none leave."""
 
 import json
 from collections.abc import Callable
@@ -92,7 +92,7 @@ def test_a_playlist_leaves_with_the_second_list_without_it(destination: str) -> 
         assert find(library.lake).overview.playlists == 5
 
 
-def test_a_steady_library_writes_nothing(tmp_path: Path) -> None:
+def test_an_unchanged_library_writes_nothing(tmp_path: Path) -> None:
     """Only changes are facts, and whoever syncs with an empty disk knows them."""
     library = Listing(Lake())
     with library.api, pytest.MonkeyPatch.context() as patch:
@@ -110,7 +110,7 @@ def test_a_steady_library_writes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_sync_by_id_is_no_list() -> None:
+def test_a_sync_by_id_says_nothing_about_the_library() -> None:
     """It neither shows nor lacks anything; whoever was only asked for by id is in no library and leaves none."""
     library = Listing(Lake())
     with library.api:
@@ -159,7 +159,7 @@ def test_a_playlist_that_is_hidden_from_one_app_has_not_left() -> None:
 
 
 @pytest.mark.long
-def test_of_several_users_any() -> None:
+def test_a_playlist_is_in_the_library_of_any_user() -> None:
     """It leaves the lake's library with the last list that has it."""
     library = Listing(Lake())
     other = neighbour(library.world)
@@ -175,7 +175,7 @@ def test_of_several_users_any() -> None:
         assert library.state() == (False, True)
 
 
-def test_a_playlist_that_was_emptied_is_told_with_its_size() -> None:
+def test_a_playlist_that_was_emptied_is_reported_with_its_size() -> None:
     """Once, and it stays in the library."""
     library = Listing(Lake())
     with library.api:
@@ -267,7 +267,7 @@ GLITCHES: list[Edit] = [
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("glitch", GLITCHES, ids=lambda glitch: glitch.__name__)
 def test_a_list_that_glitches_makes_nothing_leave(glitch: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However often: such a list proves nothing of what it lacks."""
+    """A list with such an error proves nothing about missing playlists, however often it comes."""
     library = Listing(Lake())
     send = RetryTransport.send
 
@@ -336,8 +336,8 @@ def test_hidden_playlists_do_not_keep_others_from_leaving() -> None:
         assert [told(library.sync()) for _ in range(2)] == [[], [("left", "Farewell", 3)]]
 
 
-def test_a_consent_that_no_longer_covers_it_is_no_leaving() -> None:
-    """What the token may not see is told; what it may see leaves as ever."""
+def test_a_lost_scope_does_not_count_as_leaving() -> None:
+    """What the token may not see is reported; what it may see leaves as ever."""
     library = Listing(Lake())
     library.playlist.set_public(False)
     public = library.world.create_playlist("Public")

@@ -1,4 +1,4 @@
-"""Rate limits and quotas: what is complete is kept, and nobody asks before the time."""
+"""Rate limits and quotas: what is complete is stored, and no request is sent before the named time."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -73,7 +73,7 @@ def changed(lake: Lake, *statements: str) -> None:
 
 
 def counts(lake: Lake) -> dict[str, int]:
-    """Rows of each table, none of which stands there twice."""
+    """Rows of each table, none of which is there twice."""
     found = {}
     with lake.open() as connection:
         for table in TABLES:
@@ -103,7 +103,7 @@ def check_mended(scene: Scene, lake: Lake, lost: set[str], told: list[str]) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("begin", range(3))
 def test_dropped_tables(begin: int, scene: Scene) -> None:
-    """Facts, dimensions and parts of them are made anew, several at once."""
+    """Facts, dimensions and parts of them are made again, several at once."""
     lake, lost = scene.begin(), NAMES[begin::3]
     changed(lake, *(f"DROP TABLE {name}" for name in lost))
     check_mended(scene, lake, set(lost), [f"table {name}" for name in lost])
@@ -174,7 +174,7 @@ def test_deleted_rows(name: str, words: str, scene: Scene) -> None:
 
 @pytest.mark.long
 def test_deleted_states(scene: Scene) -> None:
-    """A history is not begun anew without a word, and that it was lost stays known."""
+    """A history is not begun again silently, and that it was lost stays known."""
     lake = scene.begin()
     changed(lake, "DELETE FROM playlist_snapshots")
     refused = scene.synced()
@@ -214,7 +214,7 @@ def test_loads_that_others_recorded(scene: Scene) -> None:
 
 
 def test_views_and_what_dlt_keeps(scene: Scene) -> None:
-    """They are made anew by any sync; the doctor names the views."""
+    """They are made again by any sync; the doctor names the views."""
     lake = scene.begin()
     changed(lake, "DROP VIEW playlist_changes")
     assert "The views playlist_changes are missing" in doctor().out
@@ -227,7 +227,7 @@ def test_views_and_what_dlt_keeps(scene: Scene) -> None:
     assert select(lake, NOW) == scene.now
 
 
-def test_rows_that_stand_there_twice(scene: Scene) -> None:
+def test_rows_that_are_there_twice(scene: Scene) -> None:
     """The doctor counts them, and a sync of everything leaves one of each."""
     lake = scene.begin()
     changed(lake, *(f"INSERT INTO {name} FROM {name} LIMIT 3" for name in ("tracks", "track_artists", "playlists")))

@@ -117,7 +117,7 @@ def test_people_can_read_the_name_of_a_pipeline(lake: Lake, words: str) -> None:
     assert Lake(lake.destination, lake.path, "another").pipeline_name != name
 
 
-def test_a_dataset_is_no_place_for_a_lake(synced: Path) -> None:
+def test_a_path_inside_a_lake_is_refused(synced: Path) -> None:
     """A path that leads into a lake is refused with the options that name it."""
     with pytest.raises(ConfigurationError, match=f"write --path {synced} --dataset spotify"):
         Lake("parquet", str(synced / "spotify"))

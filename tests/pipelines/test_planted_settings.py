@@ -86,7 +86,7 @@ def credentials_of(api: Sandbox) -> dict[str, str]:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("planted", [("api_url",), ("accounts_url",), ADDRESSES], ids=" ".join)
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_folder_leads_no_profile_elsewhere(
+def test_a_folder_cannot_redirect_a_profile(
     tmp_path: Path, api: Sandbox, trap: Trap, command: tuple[str, ...], planted: tuple[str, ...]
 ) -> None:
     """With a profile nothing arrives at an address that only the current folder names, and the message says how."""
@@ -102,10 +102,10 @@ def test_a_folder_leads_no_profile_elsewhere(
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("where", ["[sources]", "", "[sources.spotify.spotify]"])
 @pytest.mark.parametrize("file", ["config.toml", "secrets.toml"])
-def test_no_corner_of_a_folders_settings_leads_elsewhere(
+def test_no_setting_of_a_folder_redirects_secrets(
     tmp_path: Path, api: Sandbox, trap: Trap, monkeypatch: pytest.MonkeyPatch, where: str, file: str
 ) -> None:
-    """Wherever dlt looks for the setting, it is told as the folder's."""
+    """Wherever dlt looks for the setting, it is reported as the folder's."""
     sign_in(api)
     plant(tmp_path, led(trap, "api_url").replace("[sources.spotify]", where), file)
     if where != "[sources.spotify.spotify]":
@@ -171,7 +171,7 @@ def test_a_profile_knows_its_addresses(api: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("way", ["options", "environment"])
-def test_the_users_word_goes_before_the_folder(tmp_path: Path, api: Sandbox, trap: Trap, way: str) -> None:
+def test_user_settings_take_precedence_over_the_folder(tmp_path: Path, api: Sandbox, trap: Trap, way: str) -> None:
     """An option or an environment variable says where secrets may go, whatever the folder says."""
     plant(tmp_path, led(trap, *ADDRESSES))
     said = {name: getattr(api, name) for name in ADDRESSES}
@@ -184,7 +184,7 @@ def test_the_users_word_goes_before_the_folder(tmp_path: Path, api: Sandbox, tra
 
 @pytest.mark.skipif(os.name == "nt", reason="files have no owners there")
 @pytest.mark.parametrize(("mode", "code"), [(0o600, 0), (0o666, 2)])
-def test_the_users_own_settings_are_the_users_word(
+def test_settings_in_the_home_count_as_the_users(
     tmp_path: Path, api: Sandbox, monkeypatch: pytest.MonkeyPatch, mode: int, code: int
 ) -> None:
     """What is in dlt's folder of the home is said by the user, unless anybody may write it."""
@@ -221,7 +221,7 @@ def place_of(trap: Trap, settings: dict[str, str], name: str) -> str:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("command", READING, ids=" ".join)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_folder_leads_no_secret_of_a_destination_elsewhere(
+def test_a_folder_cannot_redirect_secrets_of_a_destination(
     tmp_path: Path, api: Sandbox, trap: Trap, command: tuple[str, ...], place: str
 ) -> None:
     """Passwords and keys of the environment go to no database or bucket that only the current folder names."""
@@ -248,10 +248,10 @@ def test_a_folder_leads_no_secret_of_a_destination_elsewhere(
         ("filesystem", "[destination.filesystem.config_kwargs]\nproxies = {https = '{url}'}"),
     ],
 )
-def test_no_setting_leads_there_by_a_way_around(
+def test_no_indirect_setting_redirects_secrets(
     tmp_path: Path, api: Sandbox, trap: Trap, name: str, setting: str
 ) -> None:
-    """Neither do parts of an address, nor what libraries are told besides."""
+    """Neither do parts of an address, nor further settings of libraries."""
     plant(tmp_path, f"[destination.{name}.credentials]\n{setting.replace('{url}', trap.url)}\n", "secrets.toml")
     given = {"HOST": "127.0.0.1", "PORT": "1", "USERNAME": "me", "PASSWORD": "HIDDEN", "DATABASE": "music"}
     given |= {key.upper(): value for key, value in AMAZON.items()}
@@ -281,7 +281,7 @@ def test_a_folder_may_say_where_its_own_password_goes(tmp_path: Path, api: Sandb
     assert (end.code, "cannot be reached" in end.err) == (2, True), end.err
 
 
-def test_a_name_of_a_user_leads_nowhere(tmp_path: Path, api: Sandbox) -> None:
+def test_user_names_in_a_folder_are_allowed(tmp_path: Path, api: Sandbox) -> None:
     """What is no address may stand in the folder beside a password of the environment."""
     plant(tmp_path, '[destination.postgres.credentials]\nusername = "me"\nconnect_timeout = 3\n', "secrets.toml")
     given = {"HOST": "127.0.0.1", "PORT": "1", "PASSWORD": "HIDDEN", "DATABASE": "music"}
@@ -290,7 +290,7 @@ def test_a_name_of_a_user_leads_nowhere(tmp_path: Path, api: Sandbox) -> None:
     assert (end.code, "cannot be reached" in end.err) == (2, True), end.err
 
 
-def test_dlts_own_reports_go_nowhere(tmp_path: Path, api: Sandbox, trap: Trap) -> None:
+def test_dlt_sends_no_reports(tmp_path: Path, api: Sandbox, trap: Trap) -> None:
     """Where dlt is told to tell others of what a run does, with packages that may be missing, a sync does not."""
     plant(
         tmp_path,
@@ -303,7 +303,7 @@ def test_dlts_own_reports_go_nowhere(tmp_path: Path, api: Sandbox, trap: Trap) -
 
 
 @pytest.mark.parametrize("text", ["runtime = 5\n", '[runtime]\nlog_level = "NOPE"\n', "[runtime]\nlog_level = 5\n"])
-def test_what_dlt_falls_over_is_told(tmp_path: Path, text: str) -> None:
+def test_settings_that_break_dlt_are_reported(tmp_path: Path, text: str) -> None:
     """Settings that dlt reads before all others are named with their file and line, whatever it says of them."""
     plant(tmp_path, text)
     end = ended(started("sync", folder=tmp_path))

@@ -106,7 +106,7 @@ def test_devices_are_as_last_seen(listener: Listener) -> None:
         assert select(listener.lake, "SELECT count(*) FROM resource_reads WHERE subject = 'devices'") == [(2,)]
 
 
-def test_a_lesser_consent_tells_what_plays(listener: Listener) -> None:
+def test_a_smaller_scope_shows_what_plays(listener: Listener) -> None:
     """Without the scope for the player's state, what plays is still told, and nothing is asked in vain."""
     with listener.api:
         first, *_ = listener.play()

@@ -87,7 +87,7 @@ def test_what_was_played_is_stored_once(lake: Lake) -> None:
         assert select(lake, GAPS) == []
 
 
-def test_gaps_are_told_and_closed_by_what_comes_late(lake: Lake) -> None:
+def test_gaps_are_reported_and_closed_by_what_comes_late(lake: Lake) -> None:
     """Where none of 50 was known others may be missing: a line, a row of play_gaps, and exit code 0."""
     listener = Listener(lake)
     with listener.api:
@@ -134,7 +134,7 @@ def test_equal_plays_are_two(lake: Lake) -> None:
 
 
 def test_a_consent_without_plays_leaves_the_rest(lake: Lake) -> None:
-    """What was named is missed, with exit code 4; what came with a group is told and no failure."""
+    """What was named is missed, with exit code 4; what came with a group is reported and no failure."""
     listener = Listener(lake)
     with listener.api:
         environment = listener.api.environment | {

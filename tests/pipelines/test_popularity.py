@@ -52,7 +52,7 @@ def check_a_move(lake: Lake, world: World, execute: Callable[[str], object]) -> 
 
 
 def test_a_move_is_a_row_a_day(tmp_path: Path) -> None:
-    """In DuckDB, and Postgres has a test of its own: what moved is told with the numbers before and after."""
+    """In DuckDB, and Postgres has a test of its own: what moved is reported with the numbers before and after."""
     path = tmp_path / "lake.duckdb"
 
     def execute(statement: str) -> None:
@@ -69,4 +69,4 @@ def test_a_move_is_a_row_a_day(tmp_path: Path) -> None:
     )
     followers = select(lake, recipes()["How have the followers of artists moved over time?"])
     artists = select(lake, "SELECT count(DISTINCT item_id) FROM popularity_history WHERE item_type = 'artist'")
-    assert [(len(followers), [row[3] for row in followers])] == [(2 * n, [5, None] * n) for (n,) in artists]
+    assert [(len(followers), [row[3] for row in followers])] == [(2 * n, [5] * n + [None] * n) for (n,) in artists]

@@ -62,7 +62,7 @@ def test_the_email_address_is_stored_only_if_asked(lake: Lake, api: Sandbox) -> 
 
 
 def test_a_consent_without_private_fields(lake: Lake, api: Sandbox) -> None:
-    """The rest is read, and what is missing is told once, with the scope and the command."""
+    """The rest is read, and what is missing is reported once, with the scope and the command."""
     only = {"credentials": settings(api)["credentials"] | {"refresh_token": api.authorise("playlist-read-private")}}
     for _ in range(2):
         read(lake, api, **only)

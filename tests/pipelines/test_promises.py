@@ -1,7 +1,7 @@
 """What messages promise of the next sync, or of doing the same again, has been tried: it is so.
 
 Each case is a fault of `tests/faults`, played on one destination: the message is said, and the sync after it leaves all
-tables as those of a lake that met no fault. What is told elsewhere names the test that tries it.
+tables as those of a lake that met no fault. What is reported elsewhere names the test that tries it.
 """
 
 import ast
@@ -26,7 +26,7 @@ from sources.spotify_sandbox import Sandbox, generate
 from sources.stored.lake_folder import read_record
 from sources.stored.load_tables import LOADS
 from tests.faults import case
-from tests.faults.case import Theatre, edited_world
+from tests.faults.case import FaultRunner, edited_world
 from tests.faults.recovery import file_of
 from tests.faults.registry import fault_named
 from tests.faults.scene import Scene
@@ -171,7 +171,7 @@ ELSEWHERE = {
     },
     "test_postgres.py": {
         "Another sync is writing to {}, dataset {}": "test_syncs_of_two_machines_at_the_same_time",
-        "drop what depends on it, and sync again": "test_views_that_stand_on_ours",
+        "drop what depends on it, and sync again": "test_views_that_depend_on_ours",
     },
     "destinations/parquet/test_compaction.py": {
         "Another process is compacting {}": "test_two_compactions_do_not_run_at_once",
@@ -202,15 +202,15 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+def fault_runner(tmp_path_factory: pytest.TempPathFactory) -> FaultRunner:
     """One for all cases."""
-    return Theatre(tmp_path_factory.mktemp("promises"))
+    return FaultRunner(tmp_path_factory.mktemp("promises"))
 
 
 @pytest.mark.long
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.says)
-def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
+def test_the_next_sync_does_it(promise: Promise, fault_runner: FaultRunner) -> None:
     """It is said, and the next sync leaves all as without the fault."""
     fault, said = fault_named(promise.fault), list[str]()
 
@@ -219,10 +219,10 @@ def test_the_next_sync_does_it(promise: Promise, theatre: Theatre) -> None:
             said.append(promise.asks(scene))
         fault.after(scene)
 
-    mends = [*fault.mends.get(promise.phase, ()), *(["--log-format", "json"] if promise.logged else [])]
-    told = replace(fault, after=after, mends={promise.phase: tuple(mends)})
-    theatre.play(told, promise.phase, promise.destination)
-    said += theatre.said
+    options = [*fault.next_options.get(promise.phase, ()), *(["--log-format", "json"] if promise.logged else [])]
+    told = replace(fault, after=after, next_options={promise.phase: tuple(options)})
+    fault_runner.play(told, promise.phase, promise.destination)
+    said += fault_runner.said
     parts = promise.says.split("{}")
     assert any(all(part in line for part in parts) for line in map(_line, said)), said
 
@@ -279,7 +279,7 @@ def api() -> Iterator[Sandbox]:
 
 
 def test_a_table_that_cannot_be_renamed(api: Sandbox) -> None:
-    """The sync of everything says so; once the operator has dropped it, the same sync makes it anew."""
+    """The sync of everything says so; once the operator has dropped it, the same sync makes it again."""
     lake, full = Lake(path="lake.duckdb"), ("sync", "--full", "--path", "lake.duckdb")
     assert playlake(*full, environment=api.environment).code == 0
     expected = contents(lake)["tracks"]
@@ -359,7 +359,7 @@ def test_a_claim_on_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.sampled(1)
 def test_a_token_that_another_process_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is waited for, and not for ever; when the other is done it can be used."""
+    """It is waited for, and not forever; when the other is done it can be used."""
     monkeypatch.setattr("sources.private_file.LONGEST_TURN", 0.0)
     rotation = ConfiguredRefreshToken(tmp_path, "FIRST")
     with rotation.turn(), pytest.raises(TryLaterError, match="try again later"), rotation.turn():

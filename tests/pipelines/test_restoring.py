@@ -72,7 +72,7 @@ def test_a_list_of_the_same_name_is_left_alone(at: Desk) -> None:
     assert [len(each) for each in named(at, "Same name")] == [3, 2, 3]
 
 
-def test_half_of_a_new_list_that_was_deleted_is_made_anew(at: Desk) -> None:
+def test_half_of_a_new_list_that_was_deleted_is_made_again(at: Desk) -> None:
     """Who throws away what a killed command had made, and gives it again, gets another one."""
     playlist = at.playlist("Half made", 3)
     at("sync", playlist.id)
@@ -87,7 +87,7 @@ def test_half_of_a_new_list_that_was_deleted_is_made_anew(at: Desk) -> None:
 
 
 def test_details_come_back(at: Desk) -> None:
-    """Name, description, visibility and the kept cover; what Spotify would not take is told."""
+    """Name, description, visibility and the kept cover; what Spotify would not take is reported."""
     playlist = at.playlist("Described", 2)
     show_cover(at, playlist, cover("before", 64))
     at("sync", playlist.id, "--covers")
@@ -177,7 +177,7 @@ def test_each_collection_is_saved_again(at: Desk, kind: Kind, regime: str) -> No
 
 
 def test_what_spotify_hides_of_saved_things_is_named(at: Desk) -> None:
-    """A saved episode without a URI cannot be saved again: it is told, with the time at which it was saved."""
+    """A saved episode without a URI cannot be saved again: it is reported, with the time at which it was saved."""
     library = at.api.world.library
     library.save("episode", "0" * 22, 1_700_000_000)
     at("sync", "--resources", "saved_items")

@@ -146,7 +146,7 @@ def test_a_doubt_ends_with_the_next_look(lake: Lake) -> None:
 
 
 def test_a_consent_without_libraries_leaves_the_rest(lake: Lake) -> None:
-    """What was named is missed, with exit code 4; what came with a group is told and no failure."""
+    """What was named is missed, with exit code 4; what came with a group is reported and no failure."""
     library = Library(lake)
     with library.api:
         environment = library.api.environment | {

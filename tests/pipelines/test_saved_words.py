@@ -54,9 +54,9 @@ def test_titles_are_those_that_the_user_sees(destination: str, path: str) -> Non
         assert sync(lake=lake, resources="account", **settings(api)).exit_code == 0
     assert all(seen.values())
     for name, rows in seen.items():
-        known = [row for row in select(lake, ROWS.format("saved_item_history", name)) if row[0] is not None]
+        known = [row for row in select(lake, ROWS.format("saved_history", name)) if row[0] is not None]
         assert Counter(known) == Counter(row for row in rows if row[0] is not None), name
-    [removed] = select(lake, ROWS.format("saved_item_changes", "albums"))
+    [removed] = select(lake, ROWS.format("saved_changes", "albums"))
     assert removed == next(row for row in seen["albums"] if str(row[0]).endswith(gone))
-    now = [row for row in select(lake, ROWS.format("saved_items", "albums")) if row[0] is not None]
+    now = [row for row in select(lake, ROWS.format("saved", "albums")) if row[0] is not None]
     assert Counter(now) == Counter(row for row in seen["albums"] if row[0] is not None) - Counter([removed])

@@ -42,7 +42,7 @@ def test_every_sync_says_what_the_consent_lacks(scope: str, tmp_path: Path) -> N
 
 
 def test_kept_answers_know_the_consent(tmp_path: Path) -> None:
-    """What was read by a consent that lacks something is told again when it is replayed."""
+    """What was read by a consent that lacks something is reported again when it is replayed."""
     lake, again = Lake(path=str(tmp_path / "lake.duckdb")), Lake(path=str(tmp_path / "again.duckdb"))
     raw = tmp_path / "raw"
     with Sandbox(generate(seed=1, playlists=3, items=10)) as api:

@@ -173,7 +173,7 @@ def test_a_refused_query_leaves_the_others(lake: Lake) -> None:
         assert (report.exit_code, "no (searches)" in str(report.run.message)) == (4, True)
 
 
-def test_playlists_that_are_found_are_nobodys(lake: Lake) -> None:
+def test_found_playlists_are_in_no_library(lake: Lake) -> None:
     """They are described and not counted, until they come into a library; what is known of a library's stays."""
     searching = Searching(lake)
     mine = "SELECT * FROM playlists WHERE in_library"
@@ -203,7 +203,7 @@ def test_playlists_that_are_found_are_nobodys(lake: Lake) -> None:
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
-    """A kind that cannot be searched for is told before anything is asked."""
+    """A kind that cannot be searched for is reported before anything is asked."""
     told = playlake(
         "sync", "--path", str(tmp_path / "x.duckdb"), environment={"SOURCES__SPOTIFY__SEARCH_TYPES": "songs"}
     )

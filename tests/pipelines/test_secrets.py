@@ -50,7 +50,7 @@ class Parrot:
 
 
 def test_no_secret_is_repeated(tmp_path: Path) -> None:
-    """Where a server repeats the token that it was sent, not even a part of it is told or stored."""
+    """Where a server repeats the token that it was sent, not even a part of it is reported or stored."""
     parrot = Parrot("/playlists/")
     with Sandbox(generate(seed=3, playlists=2, items=20), intercept=parrot) as api:
         end = ended(started("sync", "--report", "report.json", folder=tmp_path, environment=api.environment))

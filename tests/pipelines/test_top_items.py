@@ -100,7 +100,7 @@ def test_lists_are_stored_when_they_differ(lake: Lake, api: Sandbox) -> None:
 
 
 @pytest.mark.long
-def test_a_list_that_is_ranked_anew_meanwhile(tmp_path: Path) -> None:
+def test_a_list_that_is_ranked_again_meanwhile(tmp_path: Path) -> None:
     """What is stored is one state of it; a list that never rests is left to the next sync."""
     lake, world, random = (
         Lake("duckdb", str(tmp_path / "top.duckdb")),
@@ -134,7 +134,7 @@ def test_a_list_that_is_ranked_anew_meanwhile(tmp_path: Path) -> None:
 
 
 def test_a_consent_that_lacks_it(lake: Lake, api: Sandbox) -> None:
-    """Nothing is asked, the scope and the command are told, and it fails only where it was named."""
+    """Nothing is asked, the scope and the command are reported, and it fails only where it was named."""
     environment = api.environment | {
         "SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN": api.authorise(
             "playlist-read-private user-library-read user-follow-read"

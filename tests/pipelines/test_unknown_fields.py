@@ -59,7 +59,7 @@ def test_a_field_of_tomorrow_is_noticed(destination: str, monkeypatch: pytest.Mo
     schema_drift._known.cache_clear()
 
 
-def test_a_database_of_an_earlier_version_tells_none() -> None:
+def test_a_database_of_an_earlier_version_has_none() -> None:
     """Where no sync of this version has written yet, the list is empty."""
     with Sandbox(generate(seed=3, playlists=2, items=10)) as api:
         assert playlake("sync", environment=api.environment).code == 0

@@ -17,7 +17,7 @@ LATER = {"playlist_reads": "user_id", "tracks": "isrc", "runs": "user_id", "play
 
 @pytest.mark.long
 def test_columns_that_a_database_lacks_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until then they count as null; nothing is read again for their sake, and nothing stands there twice."""
+    """Until then they count as null; nothing is read again for their sake, and nothing is there twice."""
     world, lake = generate(seed=2, playlists=3, items=40), Lake(path=str(tmp_path / "old.duckdb"))
     with Sandbox(world) as api:
         assert sync(lake=lake, **settings(api)).exit_code == 0

@@ -74,7 +74,7 @@ def test_beside_the_users_own(world: World, tmp_path: Path) -> None:
 
 
 def test_apps_in_development_mode_may_not(world: World, tmp_path: Path) -> None:
-    """Each user that was named is told as not available, with exit code 4; the user's own list is read."""
+    """Each user that was named is reported as not available, with exit code 4; the user's own list is read."""
     place = str(tmp_path / "refused.duckdb")
     with Sandbox(world, "development") as api:
         told = playlake("sync", "--path", place, "--users", ",".join(THEM), environment=api.environment)

@@ -121,7 +121,7 @@ def test_a_query_becomes_a_playlist(at: Desk) -> None:
 
 
 @pytest.mark.long
-def test_what_somebody_else_does_meanwhile_is_told(at: Desk) -> None:
+def test_what_somebody_else_does_meanwhile_is_reported(at: Desk) -> None:
     """It ends with 75, what they did is in the lake, and the same command goes on from there."""
     playlist = at.playlist("Shared", 6)
     at("sync", playlist.id)

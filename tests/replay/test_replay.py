@@ -34,7 +34,7 @@ def test_the_first_days_come_out_as_they_were(shared: Path, tmp_path: Path, dest
 
 
 def test_the_truth_of_a_small_history(tmp_path: Path) -> None:
-    """Leaving and returning are two stays, copies are told apart in order, and only what jumps has moved."""
+    """Leaving and returning are two stays, copies are distinguished in order, and only what jumps has moved."""
     versions = ["abcd", "dabe", "dabe", "aa", "aab", "abcd"]
     _write(tmp_path, versions)
     truth = Truth(tmp_path)

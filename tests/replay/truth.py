@@ -1,7 +1,7 @@
 """What the lake should say after a replay, worked out from the files of a history alone.
 
 No view, table or function of the product is used. Where a track stands several times on a playlist, its copies are
-told apart by which one in order they are: that is all that the API tells of them too.
+distinguished by which one in order they are: that is all that the API tells of them too.
 """
 
 from bisect import bisect_left

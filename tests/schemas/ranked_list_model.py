@@ -74,7 +74,7 @@ def changes(loads: Sequence[Ranked]) -> Iterator[tuple[Any, ...]]:
 
 
 def places(uris: Sequence[str | None]) -> dict[tuple[str, int], int]:
-    """Where each item stands, from 1; one that is there again is told apart by a number."""
+    """Where each item stands, from 1; one that is there again is distinguished by a number."""
     found: dict[tuple[str, int], int] = {}
     copies: Counter[str] = Counter()
     for place, uri in enumerate(uris, 1):

@@ -19,7 +19,7 @@ def told() -> dict[str, dict[str, Any]]:
 
 
 def test_the_written_sources_are_up_to_date() -> None:
-    """What stands in dbt/ is what would be written; `make docs` brings it up to date."""
+    """What is in dbt/ is what would be written; `make docs` brings it up to date."""
     assert FILE.read_text(encoding="utf-8") == sources(), "run make docs"
 
 

@@ -10,7 +10,7 @@ from schemas.dictionary import LOGICAL, data_dictionary, documents, er_diagram, 
 
 @pytest.mark.parametrize("file", documents(), ids=lambda file: file.name)
 def test_the_written_documents_are_up_to_date(file: Path) -> None:
-    """What stands in docs/ is what the declarations say; `make docs` brings it up to date."""
+    """What is in docs/ is what the declarations say; `make docs` brings it up to date."""
     assert file.read_text(encoding="utf-8") == documents()[file], "run make docs"
 
 

@@ -63,7 +63,7 @@ def test_sql_and_python_agree() -> None:
         ("insert_only", "A", "B", "A"),
     ],
 )
-def test_what_stands_afterwards(update: Any, old: str | None, new: str | None, then: str | None) -> None:
+def test_merged_values(update: Any, old: str | None, new: str | None, then: str | None) -> None:
     """Worked examples of each kind."""
     table = Table("things", "A thing.", ("id",), (Column("text", TEXT, "Text.", "text", update=update),), "dimension")
     assert merged(table, [old], [new]) == [then]

@@ -209,7 +209,7 @@ def test_references_lead_to_a_key(table: Table, column: Column) -> None:
 
 @pytest.mark.parametrize("table", [t for t in TABLES if t.kind == "child"], ids=lambda table: table.name)
 def test_a_part_belongs_to_its_owner_by_position(table: Table) -> None:
-    """Elements of a list are found in one owner, are told apart by their place, and can be taken away again."""
+    """Elements of a list are found in one owner, are distinguished by their place, and can be taken away again."""
     (found,) = table.extracted_from
     (owner,) = table.owner
     parent = BY_NAME[found.table]

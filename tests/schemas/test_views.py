@@ -34,10 +34,10 @@ QUERIES = {
     "FROM playlist_changes",
 }
 
-TITLED = "title artists first_artist first_artist_id album released_on duration isrc"
+TITLED = "title artists first_artist first_artist_id album released_on duration"
 """What an item is called."""
 
-WORDS = "title artists first_artist first_artist_id album released_on duration added_at added_by"
+WORDS = f"{TITLED} added_at added_by"
 """What the views for people say of every item."""
 
 PROMISED = {
@@ -48,11 +48,10 @@ PROMISED = {
     "playlist_changes": "playlist_id observed_at change item_key item_uri from_position to_position",
     "playlist_description_changes": "playlist_id observed_at field before after",
     "playlist_cover_history": "playlist_id cover_sha256 thumbnail_sha256 shown_from shown_until",
-    "saved_items": "user_id collection position item_key added_at item_uri item_type item_id " + TITLED,
+    "saved_items": "user_id collection position item_key added_at item_uri item_type item_id",
     "saved_item_history": "user_id collection item_key item_uri added_at listed_from listed_until first_position "
-    f"last_position {TITLED}",
-    "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position " + TITLED,
-    "item_details": f"item_uri item_type {TITLED}",
+    "last_position",
+    "saved_item_changes": "user_id collection observed_at change item_key item_uri from_position to_position",
     "ranked_list_items": "list subject user_id observed_at place item_uri item_type",
     "ranked_list_changes": "list subject user_id observed_at change item_uri place_before place",
     "popularity_changes": "item_type item_id observed_at field before after",
@@ -60,11 +59,16 @@ PROMISED = {
     "context_uri context_type ms_played reason_start reason_end shuffle skipped offline offline_at platform country "
     "incognito source play_key",
     "play_gaps": "user_id missing_from missing_until observed_at known_plays",
+    "item_details": f"item_uri item_type {TITLED} isrc",
     "addition_details": f"playlist_id item_key {WORDS} item_uri item_type isrc",
     "items": f"playlist place {WORDS} playlist_id item_uri item_type isrc",
     "item_changes": f"observed_at change playlist from_place to_place {WORDS} playlist_id item_uri item_type isrc",
     "item_history": f"playlist {WORDS} listed_from listed_until first_place last_place "
     "playlist_id item_uri item_type isrc",
+    "saved": f"collection place {TITLED} added_at user_id item_uri item_type item_id isrc",
+    "saved_changes": f"observed_at change collection from_place to_place {TITLED} user_id item_uri isrc",
+    "saved_history": f"collection {TITLED} added_at listed_from listed_until first_place last_place "
+    "user_id item_uri isrc",
 }
 
 

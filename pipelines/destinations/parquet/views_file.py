@@ -23,7 +23,7 @@ def missing_views(client: FilesClient) -> list[str]:
 
 
 def _mark(client: FilesClient) -> str | None:
-    """The oldest schema's file: its name has the time to the microsecond, and it stays for ever."""
+    """The oldest schema's file: its name has the time to the microsecond, and it stays forever."""
     if not client.is_local_filesystem:
         return None
     files = client.fs_client.glob(f"{client.dataset_path}{VERSIONS}/[!.]*.jsonl")

@@ -1,4 +1,4 @@
-"""What the page tells of the account: what is saved, heard and liked most, and the genres of all of it."""
+"""The page's section about the account: saved items, plays, top artists, and the genres of all of these."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from pipelines.operations.query import run_sql
 from pipelines.operations.report.asking import rows
 
 NEEDED = {"saved_items", "listening", "ranked_list_changes", "artist_genres"}
-"""Tables and views that a lake lacks which was last synced by an earlier version."""
+"""Tables and views that are missing in a lake that was last synced by an earlier version."""
 
 
 class Saved(msgspec.Struct):
@@ -31,7 +31,7 @@ class Week(msgspec.Struct):
 
 
 class TopArtist(msgspec.Struct):
-    """A place among the artists whom a user liked most in the last four weeks, and the one before; null if new."""
+    """A top artist of a user in the last four weeks: the place, and the place before; null if new."""
 
     whose: str
     place: int
@@ -49,7 +49,7 @@ class Genre(msgspec.Struct):
 
 
 class Account(msgspec.Struct):
-    """All that is known of accounts besides playlists; empty where only playlists are synced."""
+    """Everything about accounts besides playlists; empty where only playlists are synced."""
 
     saved: list[Saved] = []
     weeks: list[Week] = []
@@ -58,7 +58,7 @@ class Account(msgspec.Struct):
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether there is anything to show."""
         return bool(self.saved or self.weeks or self.top_artists or self.genres)
 
 

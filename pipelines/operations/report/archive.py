@@ -1,6 +1,6 @@
 """The history that the page carries, for its script to search and to replay: every stay of every item, in columns.
 
-What each column means is read in `app/archive.js`, which takes them apart.
+The meaning of each column is in `app/archive.js`, which unpacks them.
 """
 
 import re
@@ -16,7 +16,7 @@ from sources.errors import DestinationError
 from sources.safe_text import printable
 
 VIEWS = ("addition_details", "playlist_description_changes", "playlist_item_history")
-"""What only the last sync can have made, in a database."""
+"""Views that a database lacks if it was last synced by an earlier version."""
 
 MINUTE = 60_000_000
 """Microseconds. States are ordered by their exact times; the page shows days, and needs no more than minutes."""
@@ -26,7 +26,7 @@ Columns = dict[str, list[Any]]
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the temporary tables that this and `moments.sql` are drawn from; those of `prepare.sql` are there.
+    """Makes the temporary tables for this and `moments.sql`, after those of `prepare.sql`.
 
     Raises:
         DestinationError: an earlier version made the views, and has not all of them.
@@ -98,7 +98,7 @@ def archive(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _items(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     found = _answer(connection, "items")
-    # An item without artists of its own, such as an episode, has the words of the view: the name of its show.
+    # An item without artists of its own, such as an episode, has the text of the view: the name of its show.
     makers = ["" if own else _shown(text) for own, text in zip(found["credits"], found["artists"], strict=True)]
     albums, album = dictionary([_shown(name) for name in found["album"]])
     shows, show = dictionary(makers)
@@ -128,10 +128,10 @@ def _answer(connection: duckdb.DuckDBPyConnection, name: str) -> Columns:
 
 
 def _without_markup(text: str | None) -> str:
-    """A description, which comes with links and signs of HTML, as what it says."""
+    """The text of a description, without its HTML links and entities."""
     return unescape(re.sub(r"</?a\b[^>]*>", "", text or ""))
 
 
 def _shown(text: str | None) -> str:
-    """Text as the page can show it, on one line."""
+    """Text for the page, on one line."""
     return printable(text or "", directions=True).replace("\n", " ").replace("\t", " ")

@@ -1,4 +1,4 @@
-"""How a question of the page is asked: one query a file in `queries/`, one class for its rows."""
+"""Runs a query of the page: each is a file in `queries/`, with a class for its rows."""
 
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ Row = TypeVar("Row")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, name: str, kind: type[Row]) -> list[Row]:
-    """The answer to a question."""
+    """The rows of a query."""
     result = run_sql(connection, query_text(name))
     found: list[dict[str, Any]] = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
     return msgspec.convert(found, list[kind])  # type: ignore[valid-type]

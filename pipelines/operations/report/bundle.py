@@ -1,4 +1,4 @@
-"""The page's script: the modules in `app/` in one text, each in a scope of its own, as a page can name no other file.
+"""The page's script: the modules in `app/` in one text, each in a scope of its own, as the page is a single file.
 
 Only two forms of import and export are known, which keeps this short: `import { a, b } from "./c.js";` on one line, and
 `export` before a function, a class or a const.
@@ -23,7 +23,7 @@ def script() -> str:
 
 
 def _collect(name: str, texts: dict[str, str], within: tuple[str, ...]) -> None:
-    """Adds a module behind those that it needs.
+    """Adds a module after those that it needs.
 
     Raises:
         ValueError: two modules need each other.
@@ -44,7 +44,7 @@ def _needed(text: str) -> Iterator[str]:
 
 
 def _scope(name: str, text: str) -> str:
-    """A module as a function that is called at once and gives what it exports."""
+    """A module as a function that is called at once and returns its exports."""
     exported = ", ".join(found[1] for found in _EXPORT.finditer(text))
     body = _IMPORT.sub(r"const { \1 } = module_\2;", _EXPORT.sub("", text)).strip()
     return f"const module_{name} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"

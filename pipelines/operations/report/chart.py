@@ -1,7 +1,7 @@
 """The geometry of a bar chart: additions above the axis, removals below it.
 
-Across, everything is a share of the width in percent, so that a picture is as wide as there is room for and its
-words keep their size; down, it is in pixels.
+Horizontally, everything is a percentage of the width, so that a chart fills the space and its text keeps its size;
+vertically, it is in pixels.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from typing import Literal
 from pipelines.operations.report.periods import Period, Unit
 
 HEIGHT = 220
-"""Pixels for the bars, both ways together."""
+"""Pixels for the bars, above and below together."""
 HEADROOM = 18
-"""Pixels above them, for the words on the highest line."""
+"""Pixels above them, for the text on the highest line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Words below the bars, in their middle or, at the edges, from or up to them; `minor` ones where there is room."""
+    """A label below the bars, centred, or aligned at the edges; `minor` ones are shown where there is room."""
 
     x: float
     anchor: Literal["start", "middle", "end"]
@@ -68,7 +68,7 @@ def bar_chart(unit: Unit, shown: Sequence[Period]) -> Chart | None:
     scale = HEIGHT / (most + fewest)
     zero = HEADROOM + most * scale
     step = 100 / len(shown)
-    # Few bars are not made as wide as walls.
+    # A few bars do not fill the whole width.
     width = min(step * 0.78, 6)
     bars = [
         Bar(
@@ -87,7 +87,7 @@ def bar_chart(unit: Unit, shown: Sequence[Period]) -> Chart | None:
 
 
 def _height(value: int, scale: float) -> float:
-    """Of a bar; whatever is more than nothing can be seen."""
+    """The height of a bar; any value above zero is visible."""
     return round(max(value * scale, 1.5), 1) if value else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Columns as a page can carry them: numbers as steps, repeated words once, all of it deflated and in base64."""
+"""Columns in a compact form for the page: numbers as differences, repeated texts once, deflated and in base64."""
 
 import zlib
 from base64 import b64encode
@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 MOST_AT_ONCE = 9
-"""How hard zlib tries; the page is written once and kept."""
+"""zlib's compression level: high, since the page is written once and kept."""
 
 
 def steps(values: Iterable[int | None]) -> list[int | None]:
-    """Each number less the one before it, which takes fewer digits; null stays null and is no step."""
+    """The difference of each number to the one before it, which takes fewer digits; null stays null and is skipped."""
     found: list[int | None] = []
     before = 0
     for value in values:
@@ -22,7 +22,7 @@ def steps(values: Iterable[int | None]) -> list[int | None]:
 
 
 def dictionary(values: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The different words, those that come most often first, and for each value which of them it is."""
+    """The distinct texts, the most frequent first, and for each value the index of its text."""
     counts: dict[str, int] = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1

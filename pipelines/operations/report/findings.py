@@ -39,7 +39,7 @@ class Day(msgspec.Struct):
 
 
 class Change(msgspec.Struct):
-    """What one sync found changed on one playlist, with the first titles that came and that went."""
+    """What one sync found changed on one playlist, with the first added and removed titles."""
 
     observed_at: datetime
     playlist_id: str
@@ -107,7 +107,7 @@ class Cover(msgspec.Struct):
 
 
 class Loss(msgspec.Struct):
-    """A playlist that left the library or was emptied, with what it had."""
+    """A playlist that left the library or was emptied, with the number of items it had."""
 
     playlist_id: str
     playlist: str | None
@@ -164,7 +164,7 @@ class Findings(msgspec.Struct):
 
 
 def find(lake: Lake) -> Findings:
-    """Asks a lake everything, in one connection and so of one state.
+    """Runs all queries in one connection, and so on one state of the lake.
 
     Raises:
         ConfigurationError: there is nothing there yet.

@@ -9,7 +9,7 @@ _SPOTIFY = "https://open.spotify.com/"
 
 
 def number(value: int | None) -> str:
-    """1,234; a dash for what is not known, and a minus sign that is one."""
+    """1,234; a dash for null, and a typographic minus sign."""
     return "–" if value is None else f"{value:,}".replace("-", "−")
 
 
@@ -56,7 +56,7 @@ def hours(duration_ms: int) -> str:
 
 
 def link(address: str | None) -> str | None:
-    """An address that leads to Spotify's own pages; whatever else was stored is no link."""
+    """The address if it leads to Spotify's own pages; anything else is no link."""
     return address if address is not None and address.startswith(_SPOTIFY) else None
 
 

@@ -1,4 +1,4 @@
-"""What is worth telling of a library in a sentence each, such as how many songs came back."""
+"""Highlights of a library in a sentence each, such as how many songs came back."""
 
 from datetime import datetime
 from typing import Literal

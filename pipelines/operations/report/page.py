@@ -23,28 +23,28 @@ from sources.errors import DestinationError
 from sources.safe_text import printable
 
 PACKAGE = __name__.rpartition(".")[0]
-"""Where the template, its style and its script are."""
+"""The folder of the template, its style and its script."""
 
 MOST_OF_COVERS = 900_000
-"""Characters that covers may take, those of the largest playlists first: a page for a thousand stays below 2 MB."""
+"""Maximum characters of covers, those of the largest playlists first: a page for a thousand stays below 2 MB."""
 LEAST_OF_COVERS = 200_000
-"""Characters that covers may take, however much the history does."""
+"""Characters that covers may take in any case, however large the history is."""
 MOST = 1_700_000
 """Characters that history and covers may take together where they can: 2 MB less what the rest of a page needs."""
 
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 STALE_AFTER = timedelta(hours=26)
-"""How old the last good sync may be before the page says so: a daily one with time to spare."""
+"""The age of the last good sync after which the page says so: more than a day, for daily syncs."""
 
 
 def write_report(lake: Lake, file: Path, now: datetime) -> None:
-    """Writes what a lake holds as one HTML file, which loads nothing from anywhere.
+    """Writes the report as one HTML file, which loads nothing from other hosts.
 
     Args:
         lake: where the tables are.
         file: what to write; one that is there is replaced.
-        now: the time that the page gives as its own.
+        now: the time of the report.
 
     Raises:
         ConfigurationError: there is nothing there yet, or the file cannot be written.
@@ -91,7 +91,7 @@ def page(findings: Findings, now: datetime, options: str = "") -> str:
 
 
 def _addresses(findings: Findings, most: int) -> dict[str, str]:
-    """The covers as addresses that hold the pictures themselves, by playlist, in so many characters."""
+    """The covers as data URLs, by playlist, in at most so many characters."""
     kept = {cover.playlist_id: cover for cover in findings.covers if cover.content_type in PICTURES}
     found: dict[str, str] = {}
     left = most
@@ -108,7 +108,7 @@ def _addresses(findings: Findings, most: int) -> dict[str, str]:
 
 
 def _environment() -> Environment:
-    """Everything that is put into the template is escaped, unless formatting.py made it markup."""
+    """The template environment: every value is escaped, except markup that formatting.py made."""
     made = Environment(
         loader=PackageLoader(PACKAGE, ""),
         autoescape=True,
@@ -123,12 +123,12 @@ def _environment() -> Environment:
 
 
 def _printable(value: Any) -> Any:
-    """Text as it can be shown: names and messages reach the page through here. It isolates each one's direction."""
+    """Text as it can be shown: names and messages reach the page through here, with isolated directions."""
     return type(value)(printable(value, directions=True)) if isinstance(value, str) else value
 
 
 def _policy(style: str, script: str) -> str:
-    """The browser runs this script and this style and nothing else, and fetches nothing."""
+    """The content security policy: only this script and this style, and no requests."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

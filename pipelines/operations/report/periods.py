@@ -10,7 +10,7 @@ from pipelines.operations.report.findings import Day
 Unit = Literal["day", "week", "month", "quarter", "year"]
 
 MOST = 64
-"""Periods that a chart shows at most, unless even years are more."""
+"""Maximum number of periods in a chart, unless there are even more years."""
 
 _MONTHS: dict[Unit, int] = {"month": 1, "quarter": 3, "year": 12}
 
@@ -31,7 +31,7 @@ class Period:
 
 
 def periods(days: Sequence[Day]) -> tuple[Unit, list[Period]]:
-    """All periods from the first day to the last, those without anything too, in the finest unit that fits.
+    """All periods from the first day to the last, including empty ones, in the finest unit that fits.
 
     Args:
         days: in order.

@@ -102,7 +102,7 @@ def titles(lake: Lake, uris: Iterable[str | None]) -> dict[str | None, str]:
 
 
 def limits(lake: Lake, there: Iterable[Entry]) -> Limits:
-    """What is known of items before Spotify refuses one: what it has taken down is not removed to be added anew.
+    """What is known of items before Spotify refuses one: what it has taken down is not removed to be added again.
 
     Nobody can tell whether it would take such an item again.
     """

@@ -85,18 +85,9 @@ SELECT
     changes.item_key,
     uris.item_uri,
     changes.from_position,
-    changes.to_position,
-    details.title,
-    details.artists,
-    details.first_artist,
-    details.first_artist_id,
-    details.album,
-    details.released_on,
-    details.duration,
-    details.isrc
+    changes.to_position
 FROM changes
 LEFT JOIN uris
     ON uris.user_id = changes.user_id
     AND uris.collection = changes.collection
     AND uris.item_key = changes.item_key
-LEFT JOIN item_details AS details ON details.item_uri = uris.item_uri

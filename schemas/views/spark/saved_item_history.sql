@@ -60,18 +60,9 @@ SELECT
     history.listed_from,
     history.listed_until,
     history.first_position,
-    history.last_position,
-    details.title,
-    details.artists,
-    details.first_artist,
-    details.first_artist_id,
-    details.album,
-    details.released_on,
-    details.duration,
-    details.isrc
+    history.last_position
 FROM history
 LEFT JOIN additions
     ON additions.user_id = history.user_id
     AND additions.collection = history.collection
     AND additions.item_key = history.item_key
-LEFT JOIN item_details AS details ON details.item_uri = additions.item_uri

@@ -25,7 +25,7 @@ def tokens_for(
 
     Args:
         credentials: the configured credentials, which take precedence over the default profile.
-        profile: the profile that was asked for, which goes before everything else.
+        profile: the profile that was asked for, which takes precedence over everything else.
         accounts_url: root of the accounts service.
         transport: sends requests.
         now: the clock.

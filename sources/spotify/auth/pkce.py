@@ -58,7 +58,7 @@ class Consent:
                 "state": self.state,
                 "code_challenge_method": "S256",
                 "code_challenge": challenge,
-                # Otherwise Spotify signs in the account that it was last, without a word.
+                # Otherwise Spotify signs in the account that it was last, silently.
                 "show_dialog": "true",
             }
         )

@@ -1,4 +1,4 @@
-"""Sends GETs through the adapters of a `requests` session, without what a session does anew for each of them.
+"""Sends GETs through the adapters of a `requests` session, without what a session does again for each of them.
 
 With every request a session reads the proxies and certificates of the environment, parses the address, and looks for
 cookies, redirects and netrc files: more than half of what a request costs. The adapter is where connections, TLS,

@@ -94,7 +94,7 @@ class ServerTime:
         """How wrong this machine's clock is; null if it is right, or that is not known.
 
         It takes two answers that say the same, and none that says that the clock is right: a proxy's clock may be
-        wrong, and must not stop syncs for ever.
+        wrong, and must not stop syncs forever.
 
         Args:
             now: the time here.

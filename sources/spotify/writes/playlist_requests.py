@@ -40,7 +40,7 @@ class PlaylistRequests:
         return cls(client, str(playlist.id), not isinstance(playlist.items, EntriesPage))
 
     def send(self, step: Step, snapshot_id: str | None) -> str | None:
-        """Sends one step, and gives the id of the version that it made, if that was told.
+        """Sends one step, and gives the id of the version that it made, if that was reported.
 
         Where the path is not for this app, which then does nothing, the other one is used from then on.
 

@@ -83,6 +83,10 @@ class Playlist:
             steps = [] if snapshot_id == self.snapshot_id else self._journal.since(snapshot_id)
             return None if steps is None else [journal.now(position, steps) for position in positions]
 
+    def set_followers(self, count: int) -> None:
+        """Set the number of followers; the snapshot id stays."""
+        self.followers = count
+
     def insert(
         self,
         position: int,

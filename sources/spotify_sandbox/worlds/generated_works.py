@@ -28,16 +28,23 @@ if TYPE_CHECKING:
 # Where Spotify first sold audiobooks (https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
 _AUDIOBOOKS = markets(("US", "GB", "CA", "IE", "NZ", "AU"))
 _MOST_CHAPTERS = 64
+_LABELS = 60
+"""Number of labels in a world."""
 
 
 class GeneratedWorks:
-    """The works around the contents of a generated catalogue."""
+    """The works around the contents of a generated catalogue.
+
+    Attributes:
+        weeks: the age of the world; popularity and followers of artists change with it.
+    """
 
     def __init__(self, catalogue: "GeneratedCatalogue") -> None:
         self._catalogue = catalogue
         self._layout = catalogue.layout
         self._seed = catalogue.seed
         self._books = max(4, catalogue.episodes // 60)
+        self.weeks = 0
         self.search = SearchIndex(self)
 
     def track(self, number: int) -> Track:
@@ -64,11 +71,17 @@ class GeneratedWorks:
         album = self._catalogue.album(number)
         return Release(
             album=album,
-            label=Draw(draw).label(),
+            label=self._label(album, draw),
             upc=None if draw[27] < 4 else f"{int.from_bytes(draw[10:16], 'big') % 10**12:012}",
             popularity=0 if not album.markets.codes else draw[28] % 80,
             tracks=tuple(map(self._layout.track, self._layout.places(number))),
         )
+
+    def _label(self, album: Album, draw: bytes) -> str:
+        """The label of an album: most albums of an artist have the same, and some labels have many artists."""
+        artist = self._read("artist", album.artists[0].id, self._layout.artists) if album.artists else None
+        share = draw[29] if artist is None or draw[30] < 40 else self._catalogue.draw("r", artist)[20]
+        return Draw(self._catalogue.draw("l", int(_LABELS * (share / 256) ** 2))).label()
 
     def performer(self, artist_id: str) -> Performer | None:
         """The artist with an id."""
@@ -80,11 +93,14 @@ class GeneratedWorks:
     def _performer(self, number: int) -> Performer:
         draw = self._catalogue.draw("r", number)
         popularity = 5 + draw[12] % 80
+        followers = int(1.15**popularity) * (10 + draw[13])
+        # A week: from 0.05 percent fewer to 0.2 percent more, and at most one point of popularity in two months.
+        growth, drift = draw[21] / 100_000 - 0.0005, draw[22] / 1_024 - 0.125
         return Performer(
             artist=self._catalogue.artist(number),
-            followers=int(1.15**popularity) * (10 + draw[13]),
+            followers=int(followers * (1 + growth * self.weeks)),
             genres=Draw(draw).genres(draw[18] % 3),
-            popularity=popularity,
+            popularity=min(max(popularity + round(drift * self.weeks), 0), 100),
             picture=None if draw[19] < 24 else draw.hex()[-24:],
         )
 

@@ -12,6 +12,8 @@ users and 44 of Spotify's:
 - 27 of 100 additions by users went into the first tenth of a list, 9 into the last. What stayed changed its order in 5
   weeks of 100, and in 60 on Spotify's.
 
+Numbers of followers and popularity were not observed: how they change is made up.
+
 So here: two lists of new finds are replaced each week, three are kept up, a dozen grow, shared ones grow by several
 people, and the others rest. Beside them some things happen once: a list is begun, emptied, cut by mistake, deleted.
 """
@@ -47,6 +49,8 @@ GROWING = {
 _MOST = 50
 """Top items of a time range: one page."""
 _DAYS: dict[TimeRange, int] = {"short_term": 28, "medium_term": 180, "long_term": 365}
+_MOVING = 60
+"""Tracks whose popularity changes in a week."""
 _A_DAY = 0.8
 _BUSY = 9
 """In one of this many weeks twice as much is played, more than Spotify's history holds."""
@@ -109,6 +113,7 @@ class Weeks:
                     self._manner(playlist)(playlist, self._random_of(playlist.id), since)
             self._listen(since, until)
             self._like(since, until)
+            self._follow()
             self.now = until
             self.events.sort(key=lambda event: event.second)
         return timestamps.EPOCH + timedelta(seconds=until)
@@ -221,6 +226,22 @@ class Weeks:
             plays = Counter(each.content for each in self.heard if each.ended_at > end - days * DAY * 1000)
             if plays:
                 personal.top[time_range] = [number for number, _ in plays.most_common(_MOST)]
+
+    def _follow(self) -> None:
+        """Public playlists gain followers, most of all those that are kept up; popularity moves up and down."""
+        self.catalogue.works.weeks = self.number
+        for playlist in self.world.listed():
+            if playlist.public and playlist.owner == self.world.me.id:
+                random = self._random_of("followed", playlist.id)
+                busy = playlist.name in {*NEW_FINDS, *KEPT_UP}
+                gained = random.choice((0, 1, 2, 3, 5, 9) if busy else (-1, 0, 0, 0, 0, 1))
+                playlist.set_followers(max(playlist.followers + gained, 0))
+        random = self._random_of("known")
+        for number in dict.fromkeys(random.choice(self.heard).content for _ in range(_MOVING)):
+            track = self.world.content(number)
+            if isinstance(track, Track):
+                moved = min(max(track.popularity + random.randint(-2, 4), 0), 100)
+                self.world.set_popularity(self.catalogue.uri(number), moved)
 
     def _like(self, since: int, until: int) -> None:
         """Some played tracks are saved, some albums too, and artists are followed; one is removed."""

@@ -16,7 +16,7 @@ class SqlDialect:
 
     Attributes:
         name: as sqlglot calls it.
-        row_id: the expression for where a row is, by which equal rows are told apart; null if there is none.
+        row_id: the expression for where a row is, by which equal rows are distinguished; null if there is none.
         has_views: whether playlake's views are written for it.
         views_block_changes: whether a view keeps the columns that it reads from being changed.
         has_distinct_on: whether it has `DISTINCT ON` and `jsonb_array_elements_text`, as Postgres.

@@ -41,7 +41,7 @@ class PostgresDialect(SqlDialect):
 
 
 def _make_view(client: SqlClient, name: str) -> None:
-    """Replaces a view, or makes it anew where its columns are no longer those; views that depend on it are left alone.
+    """Replaces a view, or makes it again where its columns are no longer those; views that depend on it are left alone.
 
     Raises:
         DestinationError: a view of the user depends on the old view, or the database user may not create views.

@@ -202,7 +202,7 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_every_fault_is_a_line_with_file_account_and_key(name: str, tmp_path: Path) -> None:
-    """All faults are told at once, and none is told that is not there."""
+    """All faults are reported at once, and none is told that is not there."""
     text, said = WRONG[name]
     file = file_of(tmp_path, text)
     with pytest.raises(AccountsFileError) as raised:
@@ -225,7 +225,7 @@ WRONG_TABLES = {
 
 @pytest.mark.parametrize("text", WRONG_TABLES)
 def test_faults_of_a_table(text: str, tmp_path: Path) -> None:
-    """A table that is none is told in a line."""
+    """A table that is none is reported in a line."""
     with pytest.raises(AccountsFileError) as raised:
         read_accounts(file_of(tmp_path, text, "accounts.csv"))
     (fault,) = raised.value.faults

@@ -79,7 +79,7 @@ def test_one_that_fails_does_not_stop_the_others(scene: Scene) -> None:
     assert scene.report["resume_at"] == waiting["resume_at"] is not None
 
 
-def test_each_account_is_told_on_its_lines(scene: Scene) -> None:
+def test_each_account_is_reported_on_its_lines(scene: Scene) -> None:
     """A line for each and one for all, without any secret."""
     lines, done = scene.ended.err.splitlines(), scene.ended.out.splitlines()
     told = [line.removeprefix("playlake: ").partition(":")[0] for line in (*done, *lines[:-1])]

@@ -16,7 +16,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
-from tests.pipelines.driving import CHECKOUT, clean_environment, settings
+from tests.pipelines.driving import CHECKOUT, clean_environment, playlake, settings
 
 LONGEST = 30.0
 """Seconds to wait for an answer before a test fails."""
@@ -146,3 +146,19 @@ def test_words_of_other_shells(terminal: Terminal) -> None:
     terminal.shows("playlake>")
     terminal.type(".quit\r")
     assert terminal.end() == 0
+
+
+def test_commands_without_the_shell(lake: Lake) -> None:
+    """As a single query, .tables has views first and no table of dlt's; what SHOW TABLES prints is all of DuckDB's."""
+    listed, shown, listing, columns = (
+        playlake("query", "--path", lake.location, *words)
+        for words in (["\\d"], ["show tables;"], ["SHOW TABLES", "--format", "csv"], [".schema items"])
+    )
+    assert listed.out.splitlines()[:2] == ["Views:", "  items"]
+    assert "  _" not in listed.out
+    with duckdb.connect(lake.location, read_only=True) as connection:
+        connection.execute("USE spotify")
+        names = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
+    assert shown.out.splitlines() == listing.out.splitlines() == ["name", *names]
+    assert (".tables" in shown.err, listing.err) == (True, "")
+    assert columns.out.splitlines()[:2] == ["items:", "  playlist         varchar"]

@@ -15,14 +15,14 @@ from tests.pipelines.driving import playlake
         ("filesystem", "There is no destination 'filesystem': known are duckdb, parquet, athena, "),
     ],
 )
-def test_unknown_destinations_are_told_in_a_line(name: str, said: str) -> None:
+def test_unknown_destinations_are_reported_in_a_line(name: str, said: str) -> None:
     """With the name that was meant, if one is near."""
     ended = playlake("sync", "--destination", name)
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert ended.err.startswith(f"playlake: {said}")
 
 
-def test_missing_settings_and_packages_are_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_settings_and_packages_are_reported_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which they are, and where they belong."""
     monkeypatch.setenv("DESTINATION__SNOWFLAKE__CREDENTIALS__HOST", "somewhere")
     lacking = playlake("status", "--destination", "snowflake")
@@ -34,6 +34,6 @@ def test_missing_settings_and_packages_are_told_in_a_line(monkeypatch: pytest.Mo
 
 
 def test_a_path_is_for_files_only() -> None:
-    """It would be passed over elsewhere."""
+    """It would be skipped elsewhere."""
     with pytest.raises(ConfigurationError, match="--path is not used by destination postgres"):
         Lake("postgres", "somewhere").pipeline()

@@ -125,7 +125,7 @@ def test_a_name_that_dlt_or_a_database_keeps_for_itself_is_refused(dataset: str,
 
 
 @pytest.mark.parametrize("dataset", ["", " ", "..", "a/b", "a\\b", 'a"b', "a%b", "a;b", "a\nb", "a\0b"])
-def test_a_name_that_is_no_name_is_refused(dataset: str) -> None:
+def test_an_invalid_name_is_refused(dataset: str) -> None:
     """It would lead elsewhere, or end a statement."""
     with pytest.raises(ConfigurationError, match="not a valid name for a schema or folder"):
         Lake(dataset=dataset)
@@ -185,7 +185,7 @@ ODD = "name=anna/user_id=1/removed=true/playlist_id=x/status=1/load_id=1/_dlt_lo
 
 @pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
-def test_a_path_has_no_say_in_the_data(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_do_not_depend_on_the_path(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the lake's nor that of dlt's working folder, through syncs, compaction, queries and `views.sql`."""
     odd = tmp_path / ODD
     lake, twin = Lake(destination, str(odd / "lake")), Lake(destination, str(tmp_path / "twin"))
@@ -230,7 +230,7 @@ def test_home_is_the_same_for_every_command(
     assert [path.name for path in own_folder.iterdir()] == ["home"]
 
 
-def test_a_tilde_that_is_a_name(own_folder: Path) -> None:
+def test_a_folder_named_tilde(own_folder: Path) -> None:
     """Behind `./` it is no home."""
     lake = Lake("duckdb", "./~/a.duckdb")
     assert Path(lake.location) == own_folder / "~/a.duckdb"

@@ -60,7 +60,7 @@ def test_lost_records_are_refused_and_come_back(loss: str, synced: Path, api: Sa
 
 
 def test_a_query_says_what_it_leaves_out(synced: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """An answer without the rows of loads that lost their records is not given without a word."""
+    """An answer without the rows of loads that lost their records is not given silently."""
     path = tmp_path / "lake.duckdb"
     shutil.copy(synced, path)
     with duckdb.connect(str(path)) as connection:

@@ -72,7 +72,7 @@ def test_a_shared_folder_is_shared(api: Sandbox) -> None:
     assert {mode(file) for file in Path("lake").rglob("*.parquet")} == {0o644}
 
 
-def test_the_mask_comes_back() -> None:
+def test_the_umask_is_restored() -> None:
     """Whatever ends what is done inside."""
     with pytest.raises(ZeroDivisionError), owner_only(Lake()):
         Path("made").touch()

@@ -72,7 +72,7 @@ def test_a_database_of_dlts_has_a_class_without_an_entry() -> None:
     assert Lake("snowflake").location == "snowflake"
 
 
-def test_two_lakes_are_one_value() -> None:
+def test_lakes_with_equal_settings_are_equal() -> None:
     """What does the work has no say in whether they are the same."""
     assert Lake() == Lake("duckdb", None, "spotify")
     assert len({Lake(), Lake(), Lake("parquet")}) == 2

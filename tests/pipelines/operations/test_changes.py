@@ -65,7 +65,7 @@ def test_in_few_lines(changes: list[Change], unchanged: int, lines: list[str] | 
 
 
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
-def test_what_is_told_is_what_the_views_show(destination: str, tmp_path: Path) -> None:
+def test_what_is_reported_is_what_the_views_show(destination: str, tmp_path: Path) -> None:
     """Each change has the numbers and titles that `item_changes` has of that sync."""
     lake = Lake(destination, str(tmp_path / "lake"))
     world = generate(seed=3, playlists=14, items=500)

@@ -72,7 +72,7 @@ class Course:
 
 
 def undescribed(lake: Lake) -> dict[str, list[str]]:
-    """All that a lake holds but when objects were described: after 400 days they were described anew."""
+    """All that a lake holds but when objects were described: after 400 days they were described again."""
     return {
         name: sorted(str({column: row[column] for column in row if column != "described_at"}) for row in rows)
         for name, rows in contents(lake).items()

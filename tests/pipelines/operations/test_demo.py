@@ -89,6 +89,25 @@ def test_the_world_is_as_it_is_said(demonstration: Demonstration) -> None:
 
 
 @pytest.mark.long
+def test_followers_of_playlists_are_known(demonstration: Demonstration) -> None:
+    """Of each playlist that the last sync read whole, as many as it has; and some gained followers before."""
+    found = dict(select(demonstration.lake, _FOLLOWERS))
+    assert found == {playlist_id: demonstration.world.playlist(playlist_id).followers for playlist_id in found}
+    assert len(found) > 40
+    moved = "SELECT count(DISTINCT playlist_id) FROM playlist_description_changes WHERE field = 'followers_total'"
+    assert select(demonstration.lake, moved)[0][0] > 10
+
+
+_FOLLOWERS = """
+SELECT playlist_id, arg_max(followers_total, observed_at)
+FROM playlist_descriptions
+JOIN playlist_reads USING (playlist_id)
+WHERE run_id = (SELECT arg_max(run_id, started_at) FROM runs) AND outcome = 'read'
+GROUP BY playlist_id
+"""
+
+
+@pytest.mark.long
 def test_what_is_played_is_known(demonstration: Demonstration) -> None:
     """Plays from a playlist are of what was on it, and those of likes are of what is or was liked."""
     strange = """

@@ -56,7 +56,7 @@ def test_one_line_whatever_it_says(text: str, number: int, flag: bool) -> None:
 
 
 def test_what_is_no_event_of_ours() -> None:
-    """A line that has no fields is told with its words, and a traceback with its lines escaped."""
+    """A line that has no fields is reported with its words, and a traceback with its lines escaped."""
     plain = logging.LogRecord("playlake", logging.INFO, "x.py", 1, "%s files", (3,), None)
     assert EventFormatter("logfmt").format(plain).endswith('level=info event=log message="3 files"')
     try:
@@ -68,7 +68,7 @@ def test_what_is_no_event_of_ours() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("style", ["logfmt", "json"])
-def test_a_sync_told_event_by_event(style: str, tmp_path: Path) -> None:
+def test_a_sync_logged_event_by_event(style: str, tmp_path: Path) -> None:
     """On the error stream there is a line for each playlist read and one for the end, and nothing else anywhere."""
     read = json.loads if style == "json" else read_logfmt
     with Sandbox(generate(seed=4, playlists=6, items=100)) as api:

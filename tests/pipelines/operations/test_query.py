@@ -11,6 +11,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import answers, query
 from pipelines.sync.service import sync
+from sources.errors import ConfigurationError
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 
@@ -66,7 +67,7 @@ def test_a_table_is_for_people(lake: Lake) -> None:
         assert all(part in text for part in name.split("\n"))
 
 
-def test_a_table_commands_no_terminal(lake: Lake) -> None:
+def test_tables_have_no_control_characters(lake: Lake) -> None:
     """Control characters, which others may put into a name, are shown as what they are: none that can be shown."""
     told = asked(lake, "SELECT chr(27) || ']0;title' || chr(7) || 'a' || chr(155) AS name", "table")
     assert told.splitlines()[1].replace("\N{REPLACEMENT CHARACTER}", "?") == "?]0;title?a?"
@@ -143,6 +144,15 @@ def test_an_error_takes_no_answer_away(lake: Lake, second: str) -> None:
     end = playlake("query", *where, "--format", "csv", f"SELECT 1 AS a; {second}; SELECT 3")
     assert (end.code, end.out) == (2, "a\n1\n")
     assert "The query failed" in end.err
+
+
+def test_a_column_of_another_table_is_named(lake: Lake) -> None:
+    """Who asks a view for a column that tables have is told which tables; of other columns there are DuckDB's words."""
+    with pytest.raises(ConfigurationError, match=r"There is a column explicit in tracks, .*: join the table"):
+        query(lake, "SELECT title FROM items WHERE explicit")
+    with pytest.raises(ConfigurationError) as refused:
+        query(lake, "SELECT nowhere FROM items")
+    assert "There is a column" not in str(refused.value)
 
 
 def test_lengths_of_time(lake: Lake) -> None:

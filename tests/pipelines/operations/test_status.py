@@ -102,7 +102,7 @@ def test_each_account_must_be_well(tmp_path: Path) -> None:
     assert (one.code, one.err) == (0, "")
 
 
-def test_what_is_not_all_there_is_no_good_sync(tmp_path: Path) -> None:
+def test_an_incomplete_load_is_not_a_good_sync(tmp_path: Path) -> None:
     """A sync whose load was cut off does not count, and neither does one that a clock has put into the future."""
     lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
     with Sandbox(generate(seed=3, playlists=4, items=40)) as api:

@@ -8,15 +8,8 @@ from pipelines.operations.status_table import overview, problems, run_line
 AT = datetime(2026, 11, 22, 9, 5, 59, tzinfo=UTC)
 PLAYLISTS = Result(
     [
-        "playlist_id",
-        "name",
-        "access",
-        "items_total",
-        "last_read_at",
-        "snapshot_id",
-        "next_audit_at",
-        "problem",
-        "in_library",
+        *("playlist_id", "name", "access", "items_total", "last_read_at", "snapshot_id"),
+        *("next_audit_at", "problem", "in_library"),
     ],
     [
         ("a" * 22, "Road trip", "readable", 7, AT, "x" * 32, AT + timedelta(days=7), None, True),
@@ -41,7 +34,7 @@ RUN = {
 }
 
 
-def test_playlists_fit_a_line_and_what_went_wrong_stands_below() -> None:
+def test_playlists_fit_a_line_and_problems_are_below() -> None:
     """Ids are only where there is a problem to look into; what is not known is left empty."""
     assert overview(PLAYLISTS).rows == [
         ("Road trip", 7, "readable", "2026-11-22 09:05", "2026-11-29"),
@@ -51,7 +44,7 @@ def test_playlists_fit_a_line_and_what_went_wrong_stands_below() -> None:
     assert list(problems(PLAYLISTS)) == [f"A playlist without a name ({'b' * 22}): It is not there."]
 
 
-def test_a_run_is_told_in_sentences() -> None:
+def test_a_run_is_described_in_sentences() -> None:
     """A run that stopped early says until when to wait, and why; without runs that is said."""
     assert run_line(Result(list(RUN), [tuple(RUN.values())])) == (
         "Last run: later (exit code 75) at 2026-11-22 09:05 UTC, in 61 s; 80 playlists, 3 read, 70 unchanged, "

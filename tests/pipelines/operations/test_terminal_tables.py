@@ -71,7 +71,7 @@ def test_a_table_fits_the_terminal(width: int, text: str) -> None:
     assert shown(RESULT, Screen(width)) == text.strip("\n")
 
 
-def test_a_wide_row_stands_upright() -> None:
+def test_a_wide_row_is_shown_vertically() -> None:
     """Each column has a line with its name and type, and long texts go on below themselves."""
     result = Result(["title", "added_at", "note"], [("x" * 70, datetime(2026, 1, 2, tzinfo=UTC), None)])
     typed = Result(result.columns, result.rows, ["varchar", "timestamptz", "varchar"])

@@ -53,7 +53,7 @@ def service() -> Iterator[Service]:
 
 
 @pytest.mark.long
-def test_only_failures_are_told(service: Service) -> None:
+def test_only_failures_are_reported(service: Service) -> None:
     """A good sync posts nothing; one that must wait and one that cannot sign in each post their end."""
     world = generate(seed=3, playlists=4, items=60)
     with Sandbox(world, weather=Weather([Fault("quota_exceeded", phase="quota")])) as api:
@@ -83,7 +83,7 @@ def test_a_service_that_is_away_changes_nothing(service: Service) -> None:
 
 
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES)
-def test_a_service_that_trickles_holds_nobody(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_service_is_cut_off(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that comes byte by byte is given up in time; one that has begun well has taken the message."""
     monkeypatch.setattr("pipelines.operations.webhooks.LONGEST", 0.5)
     started = time.monotonic()
@@ -103,13 +103,13 @@ def test_only_a_good_answer_is_one(service: Service, status: int) -> None:
 
 
 def test_certificates_that_are_not_there_change_nothing() -> None:
-    """The sync's own end is what is told."""
+    """The sync's own end is what is reported."""
     missing = {"REQUESTS_CA_BUNDLE": "/nowhere"}
     end = playlake("sync", "--failure-webhook", "https://127.0.0.1:1/PRIVATE", environment=missing)
     assert (end.code, "playlake login" in end.err, "PRIVATE" in end.err) == (3, True, False)
 
 
-def test_names_command_no_service(service: Service) -> None:
+def test_names_have_no_effect_in_webhooks(service: Service) -> None:
     """A playlist's name calls nobody and hides no link where the text is shown, and commands no terminal anywhere."""
     world = generate(seed=3, playlists=1, items=6)
     cleared = world.create_playlist("<!channel> @here <https://evil.example|Spotify>\x1b[2J\u202e")
@@ -128,7 +128,7 @@ def test_names_command_no_service(service: Service) -> None:
 @pytest.mark.parametrize(
     "url", ["http://example.org/PRIVATE", "ftp://x/PRIVATE", "PRIVATE", "https://me:PRIVATE@x/", "https://a..b/PRIVATE"]
 )
-def test_an_address_that_is_none(url: str) -> None:
+def test_an_invalid_webhook(url: str) -> None:
     """What is neither https nor this machine is refused before anything else, without showing it."""
     end = playlake("sync", "--failure-webhook", url)
     assert (end.code, "--failure-webhook must be an https address" in end.err) == (2, True)
@@ -137,7 +137,7 @@ def test_an_address_that_is_none(url: str) -> None:
 
 
 @pytest.mark.long
-def test_news_are_told_where_all_went_well(service: Service) -> None:
+def test_news_are_reported_where_all_went_well(service: Service) -> None:
     """What left or was emptied is posted once, by a sync that ends with 0; a steady one posts nothing."""
     world = generate(seed=3, playlists=4, items=60)
     cleared, gone = world.create_playlist("Cleared"), world.create_playlist("Gone")
@@ -168,7 +168,7 @@ def list_of(news: object) -> list[dict[str, object]]:
     return news
 
 
-def test_an_address_for_news_that_is_none() -> None:
+def test_an_invalid_webhook_for_news() -> None:
     """It is refused before anything is asked."""
     ended = playlake("sync", "--webhook", "http://example.org")
     assert (ended.code, ended.err.count("\n")) == (2, 1)

@@ -70,7 +70,7 @@ def test_a_kept_history_gives_the_same_lake(destination: str) -> None:
 
 
 @pytest.mark.long
-def test_bad_weather_comes_again() -> None:
+def test_faults_are_replayed() -> None:
     """Refusals, answers that are no JSON and requests that nobody answered lead to the same rows and messages."""
     faults = (
         Fault("server_error", nth=[3]),
@@ -92,7 +92,7 @@ def test_bad_weather_comes_again() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("threads", [1, 4])
-def test_a_quota_comes_again(threads: int) -> None:
+def test_a_used_up_quota_is_replayed(threads: int) -> None:
     """What several threads had when the quota was used up is there, the rest is told to be missing for that reason."""
     lake, again = Lake(path="lake.duckdb"), Lake(path="again.duckdb")
     kept(lake, [world()], weather=Weather([Fault("quota_exceeded", after=8, nth=[1])]), parallel_reads=threads)
@@ -106,7 +106,7 @@ def test_a_quota_comes_again(threads: int) -> None:
     )
 
 
-def test_a_run_that_read_nothing_is_no_end() -> None:
+def test_a_run_that_read_nothing_does_not_end_a_replay() -> None:
     """A run that Spotify refused at once ends as it did, and those after it are replayed all the same."""
     lake, again = Lake(path="lake.duckdb"), Lake(path="again.duckdb")
     with pytest.raises(TryLaterError):
@@ -139,7 +139,7 @@ def test_a_replay_that_was_cut_off_goes_on(destination: str) -> None:
 
 
 @pytest.mark.parametrize("destination", DESTINATIONS)
-def test_nothing_earlier_goes_behind_something_later(destination: str) -> None:
+def test_an_earlier_run_is_not_replayed_after_a_later_one(destination: str) -> None:
     """A run is not replayed into a lake that has seen later states, and nothing there changes."""
     lake, again = Lake(destination, "lake"), Lake(destination, "again")
     kept(lake, changing(2))
@@ -156,7 +156,7 @@ def test_nothing_earlier_goes_behind_something_later(destination: str) -> None:
 
 
 @pytest.mark.long
-def test_what_was_not_kept_is_told() -> None:
+def test_what_was_not_kept_is_reported() -> None:
     """A recording that ends early stores what it holds, and names every playlist of which answers are missing."""
     lake, again = Lake(path="lake.duckdb"), Lake(path="again.duckdb")
     kept(lake, [world()])

@@ -26,7 +26,7 @@ class FakeApi:
     Attributes:
         size: how many entries it has.
         regime: which names the answers use.
-        snapshots: its snapshot ids, one for each time it is looked at; the last one for ever.
+        snapshots: its snapshot ids, one for each time it is looked at; the last one forever.
         cap: the most rows a page holds after the first.
         withheld: whether contents are left out.
         shut: paths (`tracks`, `items`) that answer 403.

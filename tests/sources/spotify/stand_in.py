@@ -73,7 +73,7 @@ class StandIn(BaseAdapter):
 
 
 def in_turn(*replies: Reply | Exception) -> StandIn:
-    """Answers one after the other; the last for ever."""
+    """Answers one after the other; the last forever."""
     left = list(replies)
     return StandIn(lambda _: left.pop(0) if len(left) > 1 else left[0])
 

@@ -174,7 +174,7 @@ def test_odd_dates_of_addition(added_at: str | None, stored: datetime | None) ->
 )
 @pytest.mark.parametrize("broken", ["Cut \ud83d", "\udc00 Cut", "Cut \0"])
 def test_half_a_character_costs_nothing_else(place: tuple[Any, ...], table: str, column: str, broken: str) -> None:
-    """The playlist is read, the text stands there as far as it goes, each time the same, and it is told."""
+    """The playlist is read, the text stands there as far as it goes, each time the same, and it is reported."""
     (run, batches), (_, again) = (sync(changed(place, broken)) for _ in range(2))
     [read] = run.reads
     assert (read.outcome, read.items) == ("read", 2)

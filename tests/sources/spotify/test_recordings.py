@@ -165,7 +165,7 @@ def test_local_files(find: Find) -> None:
 
 
 def test_episodes(find: Find) -> None:
-    """An episode is told from a track, with its show, whether it comes with markets or with `is_playable`."""
+    """An episode is distinguished from a track, with its show, whether it comes with markets or with `is_playable`."""
     rows = rows_of(find(f"{HEAD}/playlist_3"))
     episodes = [row for row in rows["playlist_additions"] if row["item_type"] == "episode"]
     assert [row["episode_id"] for row in episodes] == [row["episode_id"] for row in rows["episodes"]]

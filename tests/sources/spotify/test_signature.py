@@ -27,7 +27,7 @@ def test_every_setting_is_an_argument(function: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("function", SHOWING)
-def test_every_setting_is_told(function: Callable[..., Any]) -> None:
+def test_every_setting_is_reported(function: Callable[..., Any]) -> None:
     """The text that `help` shows has a line for each."""
     lines = (inspect.getdoc(function) or "").splitlines()
     assert all(any(line.strip().startswith(f"{name}: ") for line in lines) for name in SETTINGS)

@@ -1,4 +1,4 @@
-"""dlt's clients are told apart."""
+"""dlt's clients are distinguished."""
 
 from pathlib import Path
 

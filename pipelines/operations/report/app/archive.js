@@ -1,8 +1,8 @@
-// The history as the page carries it: columns, which archive.py packed, and what is looked up in them.
+// The history in the page: columns that archive.py packed, and lookups in them.
 //
 // A stay is a time for which an item was on a playlist: from the state in which a sync first saw it there to the one in
-// which it no longer did. Stays are in the order of playlist, first state and position, and everything is told by
-// numbers into the columns. Numbers are kept in typed arrays, so that 100,000 stays take a few megabytes.
+// which it no longer did. Stays are ordered by playlist, first state and position, and everything refers to
+// rows of the columns by number. Numbers are in typed arrays, so that 100,000 stays take a few megabytes.
 
 const MINUTE = 60_000;
 const PREFIX = "spotify:track:";
@@ -16,7 +16,7 @@ export async function unpack(text) {
   return new Archive(JSON.parse(await new Response(stream).text()));
 }
 
-/** Numbers that were written as steps, each times a factor; null becomes not a number. */
+/** Numbers that were written as differences, each times a factor; null becomes NaN. */
 function summed(steps, Kind, factor = 1) {
   const values = new Kind(steps.length);
   let value = 0;
@@ -95,13 +95,13 @@ class Archive {
     return this.items.albums[this.items.album[item]];
   }
 
-  /** The whole URI of an item; null of one that is gone. */
+  /** The URI of an item; null if it is gone. */
   uri(item) {
     const uri = this.items.uri[item];
     return uri === null || uri.includes(":") ? uri : PREFIX + uri;
   }
 
-  /** Spotify's own page of an item; null of a file on somebody's device. */
+  /** Spotify's own page of an item; null for a local file. */
   address(item) {
     const [, kind, id] = /^spotify:(track|episode|show|chapter|audiobook):([0-9A-Za-z]{22})$/.exec(this.uri(item) ?? "") ?? [];
     return id ? `https://open.spotify.com/${kind}/${id}` : null;
@@ -112,13 +112,13 @@ class Archive {
     return this.stays.until[stay] < 0 && this.playlists.listed[this.stays.playlist[stay]];
   }
 
-  /** When a stay began: when it was added, if that is known; of a return when it was found. */
+  /** When a stay began: when the item was added, if that is known; for a return, when it was found. */
   began(stay) {
     const added = this.stays.added[stay];
     return Number.isNaN(added) || this.isReturn.has(stay) ? this.times[this.stays.from[stay]] : added;
   }
 
-  /** When a stay was found to be over; infinite if it goes on. */
+  /** When a stay was found to have ended; infinite if it goes on. */
   ended(stay) {
     return this.stays.until[stay] < 0 ? Infinity : this.times[this.stays.until[stay]];
   }

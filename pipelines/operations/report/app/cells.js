@@ -1,4 +1,4 @@
-// What stands in the cells of several tables.
+// Cells that several tables have.
 
 import { cut, link, make, named } from "./dom.js";
 import { artistAddress, itemAddress, playlistAddress } from "./route.js";
@@ -27,12 +27,12 @@ export function playlistLink(archive, playlist, params = {}) {
   return link(playlistAddress(archive, playlist, params), named(archive.playlists.name[playlist]));
 }
 
-/** A word with a rim. */
+/** A word with a border. */
 export function tag(text, kind = "") {
   return make("span", { class: `tag ${kind}`.trim() }, text);
 }
 
-/** What is to be known of a playlist at a glance. */
+/** The tags of a playlist. */
 export function playlistTags(archive, playlist) {
   const { access, listed, left_at: left } = archive.playlists;
   const tags = [];
@@ -42,7 +42,7 @@ export function playlistTags(archive, playlist) {
   return tags;
 }
 
-/** The beginning of a page within the page: its heading, what it is, and a link to Spotify's own page. */
+/** The head of a page: its heading, its kind, and a link to Spotify's own page. */
 export function heading(title, { lede = [], spotify = null, picture = null, tags = [] } = {}) {
   const away = spotify && make("a", { href: spotify, rel: "noopener noreferrer", class: "away" }, "Open in Spotify");
   return make("div", { class: "top" },

@@ -16,7 +16,7 @@ const HEADINGS = [
 const PERIODS = [["", "since the first sync"], ["7", "in the last 7 days"], ["30", "in the last 30 days"], ["365", "in the last year"]];
 const NAMES = 8;
 
-/** Each change: a playlist, a number into the archive's times, and the stays that came, went and moved. */
+/** Each change: a playlist, an index into the archive's times, and the stays that were added, removed and moved. */
 export function changes(archive) {
   const { stays, moves, playlists, times } = archive;
   const found = new Map();

@@ -38,7 +38,7 @@ export class DayPicker {
       make("div", { class: "steps" }, this.date, this.back, this.forth, this.end,
         hasPast ? make("label", { for: "whole", class: "check" }, this.whole, "Go back to the first addition") : null),
       this.chart);
-    // The bar stays in sight while the list scrolls.
+    // The bar stays visible while the list scrolls.
     this.bar = make("section", { class: "bar-of-days", "aria-label": "Day shown" },
       make("p", { class: "as-of" }, "As of ", this.asOf, ": ", this.said), this.slider, this.ends, this.since);
   }
@@ -69,7 +69,7 @@ export class DayPicker {
     this.change(allowed, true);
   }
 
-  /** Shows a day; where it lies before the first sync, the slider reaches back to there. */
+  /** Shows a day; if it is before the first sync, the slider is extended to it. */
   set(time) {
     this.time = time;
     const mustReach = time < this.began || (this.began === this.latest && this.earliest < this.began);
@@ -82,7 +82,7 @@ export class DayPicker {
     const from = isWhole ? this.earliest : this.began;
     this.slider.min = from / DAY;
     this.slider.max = this.latest / DAY;
-    // A day is shown as it ended; so the drawing begins with the end of the first, and its mark stands above the slider's.
+    // A day is shown as of its end, so the drawing begins with the end of the first day, and its mark is above the slider's.
     this.drawn = sizeChart(this.points(isWhole), from + DAY, this.latest + DAY, this.began);
     this.chart.replaceChildren(this.drawn.element);
     this.ends.replaceChildren(make("span", {}, day(from)), make("span", {}, day(this.latest)));

@@ -1,13 +1,13 @@
-// Elements made of text and attributes only: no name of others is ever taken for markup.
+// Elements made of text and attributes only, so that no name is ever parsed as markup.
 
 const LONGEST = 300;
 
-/** An element with attributes and children; children that are texts become text, those that are null are left out. */
+/** An element with attributes and children; strings become text nodes, null is left out. */
 export function make(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** The same for drawings. */
+/** The same for SVG. */
 export function draw(tag, attributes = {}, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
@@ -21,12 +21,12 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** A text that is not longer than a line needs. */
+/** A text cut to the length of a line. */
 export function cut(text) {
   return text.length > LONGEST ? `${[...text.slice(0, LONGEST)].slice(0, -1).join("")}…` : text;
 }
 
-/** A name in its own direction of reading. */
+/** A name with its own text direction. */
 export function named(text) {
   return make("bdi", {}, cut(text) || "(no name)");
 }
@@ -36,7 +36,7 @@ export function link(href, ...children) {
   return make("a", { href }, ...children);
 }
 
-/** Whether the page is being read on paper or shown; lists draw themselves whole for paper. */
+/** Whether the page is printed or shown; lists are drawn in full for printing. */
 export function onPrint(before, after, signal) {
   addEventListener("beforeprint", before, { signal });
   addEventListener("afterprint", after, { signal });

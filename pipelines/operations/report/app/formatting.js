@@ -31,7 +31,7 @@ export function microsecond(time) {
   return `${new Date(Math.floor(time / 1000)).toISOString().slice(0, -1)}${String(time % 1000).padStart(3, "0")}Z`;
 }
 
-/** The beginning of the day that a text such as 2026-11-22 names, in milliseconds; not a number if it names none. */
+/** The beginning of the day that a text such as 2026-11-22 names, in milliseconds; NaN if it names none. */
 export function dayOf(text) {
   return /^\d{4}-\d\d-\d\d$/.test(text ?? "") ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
 }

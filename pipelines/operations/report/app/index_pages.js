@@ -56,7 +56,7 @@ function presence(archive, count) {
     if (!archive.isPresent(stay)) continue;
     for (const artist of new Set(archive.artistsOf(archive.stays.item[stay]))) {
       entries[artist] += 1;
-      // Stays are in the order of playlists.
+      // Stays are ordered by playlist.
       if (last[artist] !== archive.stays.playlist[stay]) playlists[artist] += 1;
       last[artist] = archive.stays.playlist[stay];
     }

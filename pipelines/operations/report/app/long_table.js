@@ -1,4 +1,4 @@
-// A table of any number of rows, of which only those in sight are drawn; the page itself scrolls.
+// A table of any number of rows, of which only the visible ones are drawn; the page itself scrolls.
 
 import { make, onPrint } from "./dom.js";
 
@@ -7,12 +7,12 @@ const ON_PAPER = 2000;
 
 export class LongTable {
   /**
-   * @param label what the table is, for whoever does not see it
+   * @param label what the table is, for screen readers
    * @param headings of the columns: { text, kind }, where kind is a class that sets width and alignment
    * @param row gives the cells of a row by its number, each an array of nodes and texts
    * @param main which column names the row
-   * @param stuck how many pixels at the top of the screen are taken by what does not scroll
-   * @param signal ends with the view
+   * @param stuck height in pixels of what is fixed at the top of the screen
+   * @param signal aborted when the view ends
    */
   constructor({ label, headings, row, main = 0, stuck = () => 0, signal }) {
     Object.assign(this, { headings, row, main, stuck, count: 0, first: 0, last: 0, current: 0, isOnPaper: false });
@@ -29,7 +29,7 @@ export class LongTable {
     onPrint(() => this.paper(true), () => this.paper(false), signal);
   }
 
-  /** Shows so many rows, all drawn anew. */
+  /** Shows a number of rows, all drawn again. */
   show(count) {
     this.count = count;
     this.current = Math.min(this.current, Math.max(count - 1, 0));
@@ -49,10 +49,10 @@ export class LongTable {
     });
   }
 
-  /** Draws the rows that are in sight and some around them, and makes room for the others. */
+  /** Draws the visible rows and some around them, and leaves space for the others. */
   draw() {
     if (this.count && !this.body.rows.length) {
-      // One row tells how high all are.
+      // The height of one row is that of all.
       this.first = Math.min(this.first, this.count - 1);
       this.last = this.first + 1;
       this.body.append(this.line(this.first));
@@ -101,7 +101,7 @@ export class LongTable {
     return Number(line.getAttribute("aria-rowindex")) - 2;
   }
 
-  /** The tabulator stops at one row; the arrow keys go on from there. */
+  /** The Tab key stops at one row; the arrow keys move from there. */
   allow(line, isStop) {
     for (const anchor of line.querySelectorAll("a")) anchor.tabIndex = isStop ? 0 : -1;
   }
@@ -128,7 +128,7 @@ export class LongTable {
     event.preventDefault();
   }
 
-  /** Brings a row into sight, below what stands still at the top, and gives it the focus. */
+  /** Scrolls to a row, below what is fixed at the top, and gives it the focus. */
   go(index, place) {
     const top = this.element.getBoundingClientRect().top + this.head.offsetHeight + index * this.height;
     const stuck = this.stuck() + this.head.offsetHeight;

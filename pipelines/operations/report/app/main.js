@@ -1,4 +1,4 @@
-// Where the page's script begins.
+// The entry point of the page's script.
 
 import { unpack } from "./archive.js";
 import { connect, picture } from "./overview.js";

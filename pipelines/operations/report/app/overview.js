@@ -1,4 +1,4 @@
-// What becomes of the overview once the history is unpacked: names lead to their pages.
+// Turns names in the overview into links to their pages, once the history is unpacked.
 
 import { make } from "./dom.js";
 

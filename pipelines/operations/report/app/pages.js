@@ -1,4 +1,4 @@
-// Which page is shown: the overview, which is there from the start, or one that is drawn for an address.
+// Which page is shown: the overview, which is in the HTML, or one that is drawn for an address.
 
 import { ArtistPage } from "./artist_page.js";
 import { ChangesPage } from "./changes_page.js";
@@ -62,7 +62,7 @@ export class Pages {
     else if (!isFirst) scrollTo(0, 0);
   }
 
-  /** Draws what the address asks for; a page that is open already is told what changed. */
+  /** Draws what the address asks for; a page that is open already is updated. */
   show() {
     const asked = route(location.hash);
     const [kind, ...rest] = asked.parts;
@@ -82,7 +82,7 @@ export class Pages {
     }
   }
 
-  /** Puts a page in the place of the one before, whose listeners end; none is the overview. */
+  /** Replaces the page, and removes the listeners of the one before; null is the overview. */
   open(Kind, rest) {
     this.ending?.abort();
     this.ending = new AbortController();
@@ -93,7 +93,7 @@ export class Pages {
   doors() {
     return {
       go: (to) => { location.hash = to; },
-      // The step before stays the one to which the browser goes back.
+      // The browser's Back button still leads to the page before.
       replace: (to) => {
         if (location.hash !== to) history.replaceState(history.state, "", to);
       },
@@ -104,7 +104,7 @@ export class Pages {
   typed() {
     const to = address(["search"], { q: this.box.value });
     if (this.kind !== "search") {
-      // Done at once, before the next letter comes; a change of location.hash is told later.
+      // Done at once, before the next letter; the event for a change of location.hash comes later.
       history.pushState(null, "", to);
       this.arrive();
       return;

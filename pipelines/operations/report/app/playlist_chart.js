@@ -6,7 +6,7 @@ import { DAY, day, number } from "./formatting.js";
 export const HEIGHT = 96;
 const FINEST = 700;
 
-/** Sizes over time, as [time, size] in order, in a drawing that is as wide as its place. */
+/** Sizes over time, as [time, size] in order, in a drawing of full width. */
 export function sizeChart(points, from, to, began) {
   const most = points.reduce((found, [, size]) => Math.max(found, size), 1);
   const x = (time) => Math.round(((Math.min(Math.max(time, from), to) - from) / Math.max(to - from, DAY)) * FINEST * 10) / 10;
@@ -14,7 +14,7 @@ export function sizeChart(points, from, to, began) {
   const corners = [];
   for (const [time, size] of points) {
     const corner = [x(time), y(size)];
-    // Of what is closer together than can be drawn, the last counts.
+    // Of points that are too close to be drawn apart, the last counts.
     if (corners.at(-1)?.[0] === corner[0]) corners[corners.length - 1] = corner;
     else corners.push(corner);
   }

@@ -61,7 +61,7 @@ export class PlaylistPage {
     return top;
   }
 
-  /** What must be known before the list is believed. */
+  /** Notes on how reliable the list is. */
   notes() {
     const { playlists } = this.archive;
     const { playlist } = this;
@@ -81,13 +81,13 @@ export class PlaylistPage {
     return said.length ? make("div", { class: "notice", role: "note", "aria-label": "About this playlist" }, said.map((parts) => make("p", {}, parts))) : null;
   }
 
-  /** That nothing is on it any more, and where to see what was. */
+  /** The note that the playlist is empty, with a link to what was on it. */
   emptied() {
     const { archive, replay } = this;
     const state = replay.sizes.findLastIndex((size) => size > 0);
     if (state < 0 || state === replay.sizes.length - 1) return null;
     const found = archive.times[replay.times[state + 1]];
-    // A day is shown as it ended.
+    // A day is shown as of its end.
     const before = startOfDay(found) - DAY;
     const isShown = archive.times[replay.times[state]] < startOfDay(found);
     return [
@@ -121,7 +121,7 @@ export class PlaylistPage {
     signal.addEventListener("abort", () => watch.disconnect());
   }
 
-  /** Shows what an address asks for. */
+  /** Shows the state that an address names. */
   update({ params }) {
     if (!this.picker) return;
     this.shows = params.get("show") === "timeline" ? "timeline" : "items";
@@ -135,7 +135,7 @@ export class PlaylistPage {
     this.time = time;
     this.draw();
     clearTimeout(this.later);
-    // Browsers refuse an address that changes with every pixel.
+    // Browsers limit how often the address may change.
     this.later = setTimeout(() => this.replaceAddress(this.address()), isDone ? 0 : 250);
   }
 
@@ -173,7 +173,7 @@ export class PlaylistPage {
     this.empty.hidden = !this.empty.textContent;
   }
 
-  /** How to bring back what is shown, where that is not what is there now. */
+  /** How to restore what is shown, if it differs from the current state. */
   drawRestoring() {
     const { listed, left_at: left } = this.archive.playlists;
     const latest = this.replay.at(this.replay.times.length - 1);

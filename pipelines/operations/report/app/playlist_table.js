@@ -32,7 +32,7 @@ export function startPlaylistTable() {
   const letters = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const sort = (heading, index) => {
     const { order } = heading.dataset;
-    // Numbers and times are first asked for from the top, words from A.
+    // Numbers and times are first sorted in descending order, texts from A.
     const before = heading.getAttribute("aria-sort");
     const down = before ? before === "ascending" : Boolean(order);
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");

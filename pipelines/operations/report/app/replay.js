@@ -2,7 +2,7 @@
 
 const EVERY = 16;
 
-/** The states of a playlist: `times` are numbers into the archive's, `sizes` how many items each had. */
+/** The states of a playlist: `times` are indexes into the archive's times, `sizes` the numbers of items. */
 export class Replay {
   constructor(archive, playlist) {
     const { stays, moves } = archive;

@@ -1,4 +1,4 @@
-// How to bring a playlist back to what is shown: a command to copy. The page itself changes nothing.
+// How to restore a playlist to the shown state: a command to copy. The page itself changes nothing.
 
 import { make } from "./dom.js";
 import { DAY, day, microsecond } from "./formatting.js";
@@ -22,11 +22,11 @@ export class RestoreLine {
   /** Shows the command for the end of a day, or for what was last seen before the playlist left the library. */
   show(time, left) {
     const isUntilItLeft = left !== null && left < time + DAY;
-    // The last microsecond at which a playlist was still there, or of the day, so that whatever was found then counts.
+    // The last microsecond at which the playlist was still there, or of the day, so that all changes of that day count.
     const moment = Math.round((isUntilItLeft ? left : time + DAY) * 1000) - 1;
     this.what.textContent = isUntilItLeft
-      ? "To bring it back as it was last seen, say this at a terminal; it shows what it would do, and without --dry-run it asks:"
-      : `To bring it back to ${day(time)}, say this at a terminal; it shows what it would do, and without --dry-run it asks:`;
+      ? "To bring it back as it was last seen, run this in a terminal; it shows what it would do, and without --dry-run it asks for confirmation:"
+      : `To bring it back to ${day(time)}, run this in a terminal; it shows what it would do, and without --dry-run it asks for confirmation:`;
     this.code.textContent = `${this.start} --as-of ${microsecond(moment)} --dry-run`;
     this.said.textContent = "";
     this.element.hidden = false;
@@ -41,7 +41,7 @@ export class RestoreLine {
       await navigator.clipboard.writeText(this.code.textContent);
       this.said.textContent = "Copied.";
     } catch {
-      // A browser that lets no page touch the clipboard still copies what is selected.
+      // If the browser does not allow the page to use the clipboard, the user can copy the selection.
       getSelection().selectAllChildren(this.code);
       this.said.textContent = "Selected: copy it with the keyboard.";
     }

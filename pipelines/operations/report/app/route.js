@@ -1,6 +1,6 @@
-// Addresses within the page: #/playlist/ID?on=2026-05-01 and so on. Whatever else stands behind # is a place in the overview.
+// Addresses within the page: #/playlist/ID?on=2026-05-01 and so on. Any other fragment is a section of the overview.
 
-/** The parts and the parameters of an address; no parts if it is none of these. */
+/** The parts and the parameters of an address; no parts for any other fragment. */
 export function route(hash) {
   if (!hash.startsWith("#/")) return { parts: [], params: new URLSearchParams() };
   const cut = hash.indexOf("?");

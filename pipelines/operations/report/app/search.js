@@ -1,4 +1,4 @@
-// What is found by letters, whatever their case and accents: items, artists and playlists of all times.
+// Search without case and accents: items, artists and playlists of all times.
 
 const ALIKE = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th" };
 
@@ -29,11 +29,11 @@ export class Index {
       const makers = archive.artistsOf(item).map((artist) => this.artists[artist]).join(" ") || shows[archive.items.show[item]];
       return `${title}  ${makers}  ${albums[archive.items.album[item]]}`;
     });
-    // Put together once, so that the first search does not have to do it for each line.
+    // Concatenated once, so that the first search does not have to do it for each line.
     this.items = lines.length ? lines.join("\n").split("\n") : [];
   }
 
-  /** What has all words of a query: numbers of items, artists and playlists, the best first. */
+  /** The matches of all words of a query: indexes of items, artists and playlists, the best first. */
   find(query) {
     const wanted = fold(query.trim());
     const words = wanted.split(/\s+/).filter(Boolean);

@@ -1,4 +1,4 @@
-// What is found for a query: playlists, artists and titles of all times.
+// The results of a search: playlists, artists and titles of all times.
 
 import { artistLink, itemCell, playlistLink } from "./cells.js";
 import { cut, link, make } from "./dom.js";
@@ -41,7 +41,7 @@ export class SearchPage {
       ...this.group("Playlists", "playlists", found.playlists, all, query, (playlist) => playlistLink(this.archive, playlist)),
       ...this.group("Artists", "artists", found.artists, all, query, (artist) => [
         artistLink(this.archive, artist),
-        // Artists who share a name are told apart.
+        // Artists with the same name are distinguished.
         make("span", { class: "soft" }, ` ${counted(this.archive.itemsOfArtist(artist).length, "title", "titles")}`),
       ]));
     this.near.hidden = !this.near.children.length;
@@ -49,7 +49,7 @@ export class SearchPage {
     this.table.show(found.items.length);
   }
 
-  /** A short list of links, and one to the rest of it. */
+  /** A short list of links, with a link to the rest. */
   group(text, key, numbers, all, query, draw) {
     if (!numbers.length) return [];
     const shown = all.has(key) ? numbers.slice(0, 500) : numbers.slice(0, SHORT);

@@ -1,4 +1,4 @@
-// Day or night: as the system has it, until the button says otherwise.
+// Light or dark: as in the system, until the button changes it.
 
 export function startTheme() {
   const theme = document.getElementById("theme");

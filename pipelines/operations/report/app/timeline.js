@@ -14,7 +14,7 @@ const KINDS = {
   in_library: ["", "Library", "soft"],
 };
 
-/** All events of a playlist, the newest first; those without a date are the last. */
+/** All events of a playlist, the newest first; those without a date come last. */
 export function events(archive, playlist) {
   const { stays, moves, descriptions, times } = archive;
   const found = [];
@@ -45,7 +45,7 @@ export function lasted(archive, stay) {
   return Number.isNaN(stays.added[stay]) && isFirst ? `${span(length)} or more` : span(length);
 }
 
-/** The cells of an event: when, what, of which item, and what else is known. */
+/** The cells of an event: the time, the kind, the item, and details. */
 export function eventCells(archive, event) {
   const [sign, word, kind] = KINDS[event.kind];
   const what = make("span", { class: kind }, sign && make("span", { "aria-hidden": "true" }, `${sign} `), word);

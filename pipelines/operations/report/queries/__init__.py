@@ -1,4 +1,4 @@
-"""What the page asks of a lake: one query a file."""
+"""The queries of the page, one per file."""
 
 from importlib import resources
 

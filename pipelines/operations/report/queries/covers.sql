@@ -1,4 +1,4 @@
--- The cover that each playlist has now, in its smallest size, where that is small enough to stand in a page.
+-- The cover that each playlist has now, in its smallest size, where that is small enough to be embedded in a page.
 SELECT playlist_id, any_value(content_type) AS content_type, any_value(data) AS data
 FROM playlist_cover_history
 JOIN covers ON sha256 = thumbnail_sha256

@@ -1,4 +1,4 @@
--- The playlists that changed last, each with what one sync found, and the first titles that came and that went.
+-- The playlists that changed last, each with what one sync found, and the first added and removed titles.
 SELECT
     observed_at,
     playlist_id,

@@ -1,4 +1,4 @@
--- What is worth telling of a whole library, one row each: a number, of playlists, items or days, and what it is about.
+-- Highlights of a whole library, one row each: a number of playlists, items or days, and its subject.
 WITH removed AS (
     SELECT *, date_diff('day', added_at, listed_until) AS lasted
     FROM stays AS gone

@@ -1,4 +1,4 @@
--- Every playlist: its size, its latest addition, what changed since the first sync, and what went wrong last.
+-- Every playlist: its size, its latest addition, what changed since the first sync, and its last problem.
 WITH listed AS (
     SELECT playlist_id, count(*) AS items, max(added_at) AS newest_at
     FROM present

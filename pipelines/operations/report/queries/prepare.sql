@@ -1,6 +1,5 @@
--- What several answers are drawn from, computed once: the playlists of the library and those asked for by id, the words
--- for an item, what is on those playlists now, and what changed. Before 1971 nobody added anything: such dates stand for
--- none.
+-- Tables for several queries, computed once: the playlists of the library and those requested by id, the texts of an
+-- item, what is on those playlists now, and what changed. Dates before 1971 mean that the date is not known.
 CREATE TEMP TABLE library AS
 SELECT *
 FROM playlists

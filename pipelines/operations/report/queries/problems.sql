@@ -1,4 +1,4 @@
--- What could not be read when it was last tried, playlists that were never seen included.
+-- What could not be read when it was last tried, including playlists that were never seen.
 SELECT playlist_id, name AS playlist, latest.outcome, latest.message, latest.finished_at AS tried_at
 FROM (
     SELECT *

@@ -1,4 +1,4 @@
--- The newest weeks in which something was played, the newest first. Before 2000 nothing was: such times stand for none.
+-- The newest weeks in which something was played, the newest first. Times before 2000 mean that the time is not known.
 SELECT
     date_trunc('week', played_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS begins_at,
     count(*) AS plays,

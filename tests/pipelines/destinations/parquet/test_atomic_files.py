@@ -20,7 +20,7 @@ def _bucket(status: int) -> Any:
 
 
 @pytest.mark.parametrize("status", [409, 412])
-def test_who_comes_second_is_told_so_by_any_s3_server(status: int) -> None:
+def test_who_comes_second_is_reported_so_by_any_s3_server(status: int) -> None:
     """A condition that is not met, or a write at the same moment, means that somebody else was faster."""
     assert create(_bucket(status), "music/lake/note.json", b"{}") is False
 

@@ -312,7 +312,7 @@ def test_a_load_that_completes_after_a_compaction_keeps_its_place(tmp_path: Path
         compact(lake, now=now)
 
 
-def test_what_somebody_reads_stays(lake: Lake) -> None:
+def test_files_that_are_read_are_kept(lake: Lake) -> None:
     """A compaction leaves the files of an answer that is being read, and the next one deletes them."""
     with lake.open() as connection:
         expected = connection.execute("SELECT count(*) FROM playlist_items").fetchall()

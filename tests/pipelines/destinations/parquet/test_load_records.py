@@ -78,7 +78,7 @@ LOSSES = (lose_all, lose_one, empty_one, lose_all_and_the_notes)
 @pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("lose", LOSSES)
-def test_lost_records_are_told_and_come_back(lose: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
+def test_lost_records_are_reported_and_come_back(lose: Callable[[Lake], None], lake: Lake, api: Sandbox) -> None:
     """Neither a sync nor a compaction, asked for or not, however late, deletes facts or goes on; all comes back."""
     expected, files = contents(lake), data(lake)
     lose(lake)
@@ -112,7 +112,7 @@ def test_a_lost_record_of_a_compaction_comes_back(lake: Lake, api: Sandbox) -> N
 
 
 def test_a_query_says_what_it_leaves_out(lake: Lake, caplog: pytest.LogCaptureFixture) -> None:
-    """An answer without the rows of loads that lost their records is not given without a word."""
+    """An answer without the rows of loads that lost their records is not given silently."""
     lose_one(lake)
     told = playlake("query", "--destination", "parquet", "--path", lake.location, "SELECT count(*) FROM runs")
     assert (told.code, "records of 1 loads are lost" in caplog.text) == (0, True)
@@ -144,7 +144,7 @@ def test_what_had_no_record_before_there_were_notes_is_kept(lake: Lake, api: San
     assert select(lake, "SELECT count(*) FROM runs") == expected
 
 
-def test_a_first_load_that_died_is_no_loss(api: Sandbox, synced: Path, tmp_path: Path) -> None:
+def test_a_killed_first_load_is_not_a_loss(api: Sandbox, synced: Path, tmp_path: Path) -> None:
     """Data without any record is left by a first sync that was killed, too: the next one goes on, whenever it comes."""
     lake = Lake("parquet", str(tmp_path / "lake"))
     some = min((synced / "spotify" / "playlist_additions").iterdir())

@@ -39,7 +39,7 @@ def found(lake: Lake | None = None, **more: object) -> dict[str, Finding]:
 
 
 def test_all_is_well(api: Sandbox) -> None:
-    """After a good sync nothing is wrong, the rules that hold are told, and nothing was changed."""
+    """After a good sync nothing is wrong, the rules that hold are reported, and nothing was changed."""
     assert playlake("sync", "--quiet").code == 0
     before = Path("playlake.duckdb").read_bytes()
     end = playlake("doctor")
@@ -71,7 +71,7 @@ def test_all_is_well(api: Sandbox) -> None:
 def test_a_wrong_setting(
     api: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str, value: str, subject: str, code: int, words: str
 ) -> None:
-    """Each common mistake is told with its fix, and with the exit code that a sync would end with."""
+    """Each common mistake is reported with its fix, and with the exit code that a sync would end with."""
     del api
     monkeypatch.setenv(f"SOURCES__SPOTIFY__{name}", value)
     if name == "CREDENTIALS__CLIENT_ID" and not value:
@@ -102,7 +102,7 @@ def test_files(api: Sandbox, tmp_path: Path) -> None:
 
 
 def test_a_profile_that_ends_or_was_refused(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is known of a sign-in is told: whose it is, that it ends soon, that it was refused before."""
+    """What is known of a sign-in is reported: whose it is, that it ends soon, that it was refused before."""
     monkeypatch.setenv("SOURCES__SPOTIFY__CREDENTIALS__REFRESH_TOKEN", "")
     now = datetime.now(UTC)
     kept = Profile(api.client_id, api.accounts_url, now - timedelta(days=175), refused_at=now - timedelta(days=1))
@@ -113,14 +113,14 @@ def test_a_profile_that_ends_or_was_refused(api: Sandbox, monkeypatch: pytest.Mo
 
 
 def test_a_clock_that_is_wrong(api: Sandbox) -> None:
-    """A clock an hour ahead is told before it writes wrong times."""
+    """A clock an hour ahead is reported before it writes wrong times."""
     del api
     clock = found(now=lambda: datetime.now(UTC) + timedelta(hours=1))["clock"]
     assert "s ahead of Spotify's" in clock.message
 
 
 def test_the_destination(api: Sandbox, tmp_path: Path) -> None:
-    """A file that is none of ours, one that is open elsewhere, and an asked-for wait are told."""
+    """A file that is none of ours, one that is open elsewhere, and an asked-for wait are reported."""
     del api
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"no database")
@@ -134,7 +134,7 @@ def test_the_destination(api: Sandbox, tmp_path: Path) -> None:
 
 
 def test_what_the_api_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user whom nobody added to the app, or an owner without Premium, is told in those words."""
+    """A user whom nobody added to the app, or an owner without Premium, is reported in those words."""
     for text, words in (("unregistered", "Add the user to the app"), ("premium", "Premium")):
         with Sandbox(
             generate(seed=5, playlists=4, items=30), weather=Weather([Fault("forbidden", text=text)])
@@ -159,7 +159,7 @@ def test_what_the_api_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
     ],
 )
-def test_a_destination_that_does_not_answer_is_no_good_news(arguments: list[str], settings: dict[str, str]) -> None:
+def test_a_destination_that_does_not_answer_is_a_problem(arguments: list[str], settings: dict[str, str]) -> None:
     """It is asked for real, and its password is no part of the answer."""
     ended = playlake("doctor", "--format", "json", *arguments, environment=settings)
     findings = [finding for finding in json.loads(ended.out) if finding["subject"] == "destination"]
@@ -168,8 +168,8 @@ def test_a_destination_that_does_not_answer_is_no_good_news(arguments: list[str]
     assert playlake("query", *arguments, "SELECT 1", environment=settings).code == 2
 
 
-def test_every_resource_is_told(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that the consent covers are available; of others the scope and the command are told."""
+def test_every_resource_is_reported(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that the consent covers are available; of others the scope and the command are reported."""
     told = {one.subject: one for one in examine(Lake())}
     assert told.keys() >= set(RESOURCES)
     assert all(told[name].level == "well" for name in RESOURCES)

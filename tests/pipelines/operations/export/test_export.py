@@ -177,7 +177,7 @@ def test_playlists_are_named_in_many_ways(made: Made, tmp_path: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_exported_is_told_in_a_line(made: Made, arguments: list[str], message: str) -> None:
+def test_what_cannot_be_exported_is_reported_in_a_line(made: Made, arguments: list[str], message: str) -> None:
     """Nothing is written, and the line says what to do."""
     ended = command(made, *arguments)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1), ended.err

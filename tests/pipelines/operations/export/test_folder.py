@@ -14,7 +14,7 @@ ONE, TWO = {"a.csv": b"1", "b.csv": b"2"}, {"a.csv": b"one", "b.csv": b"2", "c.c
 
 
 def held(folder: Path) -> dict[str, bytes]:
-    """What stands in a folder, but for the notes."""
+    """What is in a folder, but for the notes."""
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != NOTES}
 
 
@@ -47,7 +47,7 @@ def notes_that_are_none(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [changed_by_hand, of_somebody_else, a_link, notes_that_are_none])
-def test_what_is_somebody_elses_stays(tmp_path: Path, change: Any) -> None:
+def test_files_of_others_are_kept(tmp_path: Path, change: Any) -> None:
     """A file that was changed, or that no export has written, is named and kept with all others, unless by --force."""
     write_files(tmp_path, ONE)
     change(tmp_path)
@@ -62,7 +62,7 @@ def test_what_is_somebody_elses_stays(tmp_path: Path, change: Any) -> None:
 
 
 def test_a_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
-    """It is told in a line, also with --force, and no partial file stays."""
+    """It is reported in a line, also with --force, and no partial file stays."""
     (tmp_path / "a.csv").mkdir()
     for force in (False, True):
         with pytest.raises(DestinationError, match=r"a\.csv in .* is a folder"):
@@ -95,7 +95,7 @@ def test_killed_on_the_way(tmp_path: Path, number: int) -> None:
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
-    """What cannot be put on the disk is told in a line; what was there is whole, with nothing beside it."""
+    """What cannot be put on the disk is reported in a line; what was there is whole, with nothing beside it."""
     write_files(tmp_path, ONE)
     with (
         patch.object(module, "sync", side_effect=OSError(28, "No space left on device")),

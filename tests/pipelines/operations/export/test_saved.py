@@ -86,7 +86,7 @@ def test_each_collection_is_a_file(made: tuple[Lake, datetime, dict[str, Rows]],
 
 
 def test_beside_playlists(made: tuple[Lake, datetime, dict[str, Rows]], tmp_path: Path) -> None:
-    """A collection and a playlist go into one file, and a collection that is not there is told in a line."""
+    """A collection and a playlist go into one file, and a collection that is not there is reported in a line."""
     lake, _, _ = made
     ((playlist_id, items),) = select(
         lake, "SELECT playlist_id, count(*) FROM items GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 1"

@@ -197,7 +197,7 @@ def test_without_a_browser(api: Sandbox) -> None:
         (lambda _: "http://[", "belongs to another sign-in"),
     ],
 )
-def test_a_wrong_address_is_no_sign_in(api: Sandbox, change: Callable[[str], str], words: str) -> None:
+def test_a_wrong_address_does_not_sign_in(api: Sandbox, change: Callable[[str], str], words: str) -> None:
     """What was pasted wrongly, or forged, is refused with 3, and nothing is kept."""
     done, _ = pasted(api, change)
     assert (done.code, words in done.err) == (3, True), done.err
@@ -223,7 +223,7 @@ def test_a_taken_port_is_named() -> None:
 
 @pytest.mark.parametrize("where", ["Spotify", "elsewhere"])
 @pytest.mark.parametrize("app", ["abc", "http://127.0.0.1:8888/callback", "0" * 31, "0" * 33, "z" * 32, "é" * 32])
-def test_what_is_no_client_id_is_told_before_a_browser_opens(app: str, where: str) -> None:
+def test_an_invalid_client_id_is_refused_before_a_browser_opens(app: str, where: str) -> None:
     """Spotify would tell it in the browser alone, while playlake waits."""
     elsewhere = {"SOURCES__SPOTIFY__ACCOUNTS_URL": "http://127.0.0.1:9"} if where == "elsewhere" else {}
     done = playlake("login", "--client-id", app, environment=elsewhere)
@@ -231,7 +231,7 @@ def test_what_is_no_client_id_is_told_before_a_browser_opens(app: str, where: st
     assert f"{app!r} is not the id of an app" in done.err
 
 
-def test_a_sync_waits_for_nothing_with_what_is_no_client_id() -> None:
+def test_an_invalid_client_id_is_refused_before_a_request() -> None:
     """What the settings hold as an app's id is looked at before Spotify is asked."""
     held = {"CLIENT_ID": "abc", "CLIENT_SECRET": "x", "REFRESH_TOKEN": "x"}
     given = {f"SOURCES__SPOTIFY__CREDENTIALS__{name}": value for name, value in held.items()}
@@ -239,13 +239,13 @@ def test_a_sync_waits_for_nothing_with_what_is_no_client_id() -> None:
     assert (done.code, "'abc' is not the id of an app" in done.err) == (2, True), done.err
 
 
-def test_nobody_comes() -> None:
+def test_the_sign_in_times_out() -> None:
     """The waiting ends, with 3."""
     with await_redirect(0, patience=0.0) as redirect, pytest.raises(SignInError, match="run playlake login again"):
         redirect.answer(str)
 
 
-def test_what_is_no_answer_changes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+def test_invalid_redirects_are_ignored(capfd: pytest.CaptureFixture[str]) -> None:
     """Old tabs, other websites' requests and broken connections neither end a sign-in nor say anything."""
     consent = Consent("app", "https://accounts.example", "http://127.0.0.1/callback")
     with await_redirect(0, patience=60.0) as redirect:
@@ -269,7 +269,7 @@ def test_what_is_no_answer_changes_nothing(capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr() == ("", "")
 
 
-def test_words_of_others_are_no_html() -> None:
+def test_messages_are_escaped_in_the_page() -> None:
     """What the page shows of a message is text, whatever it holds."""
 
     def refuse(_: str) -> None:
@@ -289,13 +289,13 @@ def test_words_of_others_are_no_html() -> None:
     assert "&lt;script&gt;" in pages[0]
 
 
-def test_which_app() -> None:
+def test_without_a_client_id() -> None:
     """Without any app's id the message says where to get one."""
     done = playlake("login")
     assert (done.code, "register an app at https://developer.spotify.com/dashboard" in done.err) == (2, True)
 
 
-def test_what_is_asked_for(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requested_scopes(api: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of the account's resources, or those that are named; the e-mail address only where it is to be stored."""
 
     def scopes(*arguments: str) -> list[str]:

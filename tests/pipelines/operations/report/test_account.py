@@ -20,7 +20,7 @@ from tests.pipelines.operations.report.reading import read
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def test_the_account_is_told(tmp_path: Path) -> None:
+def test_the_account_is_reported(tmp_path: Path) -> None:
     """Counts are those of the world, weeks begin on Mondays in UTC, and places are compared with the list before."""
     world, lake = generate(seed=4, playlists=3, items=120), Lake("duckdb", str(tmp_path / "lake.duckdb"))
     times = [MONDAY - timedelta(seconds=1), MONDAY, MONDAY + timedelta(days=6, hours=23), MONDAY + timedelta(days=7)]

@@ -91,7 +91,7 @@ def test_stays_are_those_of_the_view(lake: Lake, found: Findings) -> None:
     assert len(made) > 150
 
 
-def test_artists_are_told_apart_by_id(lake: Lake, found: Findings) -> None:
+def test_artists_are_distinguished_by_id(lake: Lake, found: Findings) -> None:
     """Those who share a name are several; each has the entries that their id is credited with."""
     columns = unpacked(found)
     names = columns["artists"]["name"]

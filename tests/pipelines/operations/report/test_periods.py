@@ -60,7 +60,7 @@ def test_the_finest_unit_that_fits(length: int, unit: str, first: str, last: str
     assert (found, shown[0].label, shown[-1].label) == (unit, first, last)
 
 
-def test_lines_stand_at_round_values_on_both_sides() -> None:
+def test_lines_are_at_round_values_on_both_sides() -> None:
     """A picture has about five of them, and the highest bar and the deepest share its height by what they stand for."""
     chart = bar_chart(*periods([Day(date(2024, 1, 1), 930, 0), Day(date(2024, 1, 2), 0, 430)]))
     assert chart is not None

@@ -154,7 +154,7 @@ def test_an_almost_empty_lake(tmp_path: Path, change: object, said: str) -> None
     assert "No artist is known yet." in text
 
 
-def test_failures_are_told_first(tmp_path: Path) -> None:
+def test_failures_are_reported_first(tmp_path: Path) -> None:
     """After a run that failed the page says so above everything, and what that run said."""
     lake = Lake("duckdb", str(tmp_path / "lake.duckdb"))
     with Sandbox(generate(seed=1, playlists=3, items=20)) as api:

@@ -68,7 +68,7 @@ def test_market_is_sent_where_an_endpoint_takes_one(endpoint: Endpoint[Any]) -> 
     assert query(server.requests[-1]) == ({"market": "SE"} if endpoint.takes_market else {})
 
 
-def test_an_ended_token_is_renewed_once() -> None:
+def test_a_401_renews_the_token_once() -> None:
     """A 401 is answered with a new token and the same request."""
     server = in_turn(EXPIRED, reply({"id": "ID"}))
     assert client(server).get(PLAYLIST, "ID").id == "ID"
@@ -80,7 +80,7 @@ def test_an_ended_token_is_renewed_once() -> None:
     ]
 
 
-def test_a_token_that_stays_refused_needs_a_person() -> None:
+def test_a_second_401_is_an_error() -> None:
     """Two refusals in a row end in advice, not in a loop."""
     server = in_turn(EXPIRED)
     with pytest.raises(SignInError, match=f"{PLAYLIST_URL} .*The access token expired.*sign in again"):
@@ -140,7 +140,7 @@ def test_a_token_that_stays_refused_needs_a_person() -> None:
         (refusal(429, "Too many requests", Retry_After="9999"), TryLaterError, "go on at 2026-11-22 14:46:39 UTC"),
     ],
 )  # fmt: skip
-def test_refusals_are_told_apart(answer: Reply, error: type[PlaylakeError], words: str) -> None:
+def test_refusals_are_distinguished(answer: Reply, error: type[PlaylakeError], words: str) -> None:
     """Each meaning of a status has the error that names what to do, in one line with the address."""
     with pytest.raises(PlaylakeError, match=words) as caught:
         client(in_turn(answer)).get(PLAYLIST, "ID")
@@ -237,7 +237,7 @@ def test_unknown_shapes_are_named(body: bytes, place: str) -> None:
         (b'{"items": [{"track": {"duration_ms": %s}}]}' % (b"9" * 5000), "items[].track.duration_ms"),
     ],
 )
-def test_what_is_left_out_is_told(body: bytes, place: str) -> None:
+def test_what_is_left_out_is_reported(body: bytes, place: str) -> None:
     """A detail of a wrong type is left out of the answer, and told once under the playlist's id."""
     asking = client(in_turn(Reply(body=body)))
     page = asking.get(PLAYLIST_ITEMS, "ID")
@@ -281,7 +281,7 @@ def test_what_a_change_answers() -> None:
 
 
 def test_who_is_signed_in() -> None:
-    """Asked once; an answer that does not say it, and an app without a user, are told in a line."""
+    """Asked once; an answer that does not say it, and an app without a user, are reported in a line."""
     server = in_turn(reply({"id": "me"}))
     asking = client(server)
     assert (asking.whoami(), asking.whoami(), asked(server)) == ("me", "me", ["/v1/me"])

@@ -69,7 +69,7 @@ def test_a_playlist_pushed_onto_the_next_page_is_listed_once() -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"items": None}, {"total": 3}, {"error": {"status": 500}}])
-def test_a_page_without_rows_is_no_end(answer: dict[str, Any]) -> None:
+def test_a_page_without_rows_is_not_the_end(answer: dict[str, Any]) -> None:
     """A list that breaks off is an error: playlists after it would silently not be synced."""
     with pytest.raises(ApiError, match="/me/playlists answered a page without items at offset 2"):
         found(in_turn(listed("a", "b", following=LINK.format(2)), reply(answer)))

@@ -39,8 +39,8 @@ def test_what_is_left_aside_is_not_stored() -> None:
         assert all(fields.values())
 
 
-def test_a_field_is_told_with_its_place_and_type() -> None:
-    """A field is told once for all places of its object, by the place seen first, with types in place of values."""
+def test_a_field_is_reported_with_its_place_and_type() -> None:
+    """A field is reported once for all places of its object, by the place seen first, with types in place of values."""
     track = {"type": "track", "mood": "SECRET", "artists": [{"id": "A", "born": 1960}, None]}
     playlist = {"id": "P", "items": {"items": [{"item": track}, {"item": track | {"mood": None}}, None]}}
     page = {"items": [{"track": track | {"mood": ["SECRET"]}}], "total": 1}

@@ -45,11 +45,11 @@ def test_what_a_scope_lacks(scope: str | None, missing: tuple[str, ...]) -> None
 
 
 def test_nothing_is_known_before_a_token_is_there() -> None:
-    """Nobody has said anything yet."""
+    """Before the first answer of the token endpoint no scope counts as lacking."""
     assert tokens(token(scope="")).lacking_scopes == ()
 
 
-def test_a_lack_is_told_with_what_it_is_for() -> None:
+def test_a_lack_is_reported_with_what_it_is_for() -> None:
     """The sentence names the scope, what it covers, and what to do."""
     held = tokens(token(scope=PRIVATE))
     held.bearer()
@@ -78,7 +78,7 @@ def test_an_app_alone_has_no_consent() -> None:
 
 
 def test_a_token_of_the_sign_in_counts_too() -> None:
-    """What was agreed to just now is known without asking."""
+    """The scopes of a sign-in are known without another request."""
     held = tokens(token())
     held.take(Token("A", scope=SHARED))
     assert held.lacking_scopes == (PRIVATE,)

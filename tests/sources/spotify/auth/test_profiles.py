@@ -60,7 +60,7 @@ def test_successors_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_refused_token_is_kept(tmp_path: Path) -> None:
-    """A refusal is reported with its fix, the token is tried again by the next run, and success ends the matter."""
+    """A refusal is reported with its fix, the token is tried again by the next run, and success clears the record."""
     profiles, clock = Profiles(tmp_path), Clock()
     profiles.save("work", profile(), "FIRST")
     server = in_turn(REVOKED, REVOKED, token("SECOND"))
@@ -94,7 +94,7 @@ def test_six_months(agreed: date, end: date) -> None:
 
 
 def test_the_end_is_announced(tmp_path: Path) -> None:
-    """From two weeks before its end a consent is spoken of, with what to do; before that it is not."""
+    """From two weeks before its end a consent is mentioned, with what to do; before that it is not."""
     profiles = Profiles(tmp_path)
     profiles.save(DEFAULT, profile(), "FIRST")
     asking = tokens(in_turn(token()), profiles)
@@ -136,7 +136,7 @@ def test_which_account_is_read(home: Profiles) -> None:
         chosen(credentials(), "wrok")
 
 
-def test_a_token_goes_nowhere_else(home: Profiles) -> None:
+def test_a_token_goes_to_its_own_service_only(home: Profiles) -> None:
     """A profile's token is not sent to another accounts service than the one that gave it."""
     elsewhere = profile()
     elsewhere.accounts_url = "https://accounts.spotify.com"

@@ -129,7 +129,7 @@ def test_a_successor_is_kept_for_apps_with_a_secret_too(tmp_path: Path) -> None:
 
 
 def test_a_rotating_token_is_not_used_where_its_successor_would_be_lost(tmp_path: Path) -> None:
-    """Without a place for the next token none is spent."""
+    """If the next token cannot be stored, none is used."""
     (tmp_path / "file").touch()
     server = in_turn(token(refresh_token="SECOND"))
     with pytest.raises(SignInError, match="cannot be kept"):
@@ -151,7 +151,7 @@ def test_a_token_is_used_until_shortly_before_its_end() -> None:
 
 @pytest.mark.parametrize("expires_in", [1e308, 10**15, -1, -1e300, 0, 3600.0, "3600", "nan", "soon", None])
 def test_any_lifetime_is_survived(expires_in: object) -> None:
-    """A lifetime beyond all calendars, or none, still gives a token."""
+    """A lifetime too long for any date, or none, still gives a token."""
     assert sent(tokens(in_turn(token(expires_in=expires_in)), credentials()).bearer()) == "Bearer ACCESS"
 
 

@@ -189,7 +189,7 @@ def test_places_without_recordings(tmp_path: Path) -> None:
         Recording(tmp_path / "nothing")
 
 
-def test_requests_are_told_apart_by_what_they_ask() -> None:
+def test_requests_are_distinguished_by_what_they_ask() -> None:
     """The order of parameters does not matter, and their values do, however they are written."""
     assert request_key("/p", {"b": "x,y", "a": 1}) == request_key("/p", {"a": "1", "b": "x,y"}) == "/p?a=1&b=x%2Cy"
     assert request_key("/p", {}) == "/p" != request_key("/p", {}, "POST")

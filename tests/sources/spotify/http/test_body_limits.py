@@ -63,7 +63,7 @@ TRICKLES = [
 
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES)
 def test_a_trickle_is_a_timeout(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bytes that come one by one hold nobody beyond the limit; as other timeouts it is repeated, and counted."""
+    """Bytes that come one by one are cut off at the time limit, which is retried and counted like other timeouts."""
     monkeypatch.setattr("sources.spotify.http.requests_transport.LONGEST", 0.2)
     waits: list[float] = []
     sender = http_stack(300.0, sleep=waits.append, jitter=lambda: 1.0)
@@ -105,7 +105,7 @@ def test_an_answer_that_is_too_large_is_not_read(sent: bytes, headers: dict[str,
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_largest_answer_is_read(packed: bool) -> None:
-    """The limit itself is none too many."""
+    """An answer as large as the limit is read."""
     whole = bytes(MOST)
     reply = Reply(body=gzip.compress(whole), headers={"Content-Encoding": "gzip"}) if packed else Reply(body=whole)
     assert transport(in_turn(reply)).send(get(URL)).body == whole
@@ -149,7 +149,7 @@ def test_a_deadline_ends_with_its_block() -> None:
 
 @pytest.mark.parametrize(("begin", "drop"), TRICKLES[:2])
 def test_covers_have_the_same_limits(begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An image host that trickles, too, holds nobody."""
+    """A slow image host is cut off, too."""
     monkeypatch.setattr("sources.spotify.resources.covers.LONGEST", 0.2)
     with trickling(begin, drop, 1) as url:
         fetched = Covers(1, Cancellation(), allows_loopback=True)._fetch(Wanted("P", url, url))

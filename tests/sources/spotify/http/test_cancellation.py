@@ -53,7 +53,7 @@ def test_a_signal_handler_may_abort_the_wait_of_its_own_thread() -> None:
 
 
 def test_only_interruptions_are_urgent() -> None:
-    """After a refusal what is under way may take its time; whoever interrupts, also later, is waiting."""
+    """After a refusal, running requests may finish; after an interruption, also a later one, they may not."""
     cancellation = Cancellation()
     cancellation.abort(TryLaterError("quota"))
     assert not cancellation.is_urgent
@@ -61,8 +61,8 @@ def test_only_interruptions_are_urgent() -> None:
     assert cancellation.is_urgent
 
 
-def test_a_wait_that_nobody_ends() -> None:
-    """Without an abort a wait takes its time."""
+def test_a_wait_without_an_abort() -> None:
+    """Without an abort a wait lasts as long as requested."""
     waits: list[float] = []
     cancellation = Cancellation(waits.append)
     cancellation.wait(7.0)

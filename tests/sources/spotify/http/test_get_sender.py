@@ -69,7 +69,7 @@ def test_the_environment_is_heeded(environment: dict[str, str], monkeypatch: pyt
     assert light == usual
 
 
-def test_an_address_that_is_none_is_refused_as_by_requests() -> None:
+def test_an_invalid_address_is_refused_as_by_requests() -> None:
     """Its error is one that has words."""
     with pytest.raises(requests.exceptions.InvalidURL):
         GetSender(new_session()).send("https://", {}, BearerAuth("token"), TIMEOUT)

@@ -79,8 +79,8 @@ def test_socks_without_its_package(variable: str, scheme: str, monkeypatch: pyte
     ["http://", "http:///x", "://x", "proxy.example:port", "http://proxy.example:99999", "http://[::1", "ftp://p:1",
      f"http://me:{SECRET}@ho st:1", "http://ü…:1"],
 )  # fmt: skip
-def test_a_proxy_that_is_no_address(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a setting to fix, and no repetition helps."""
+def test_an_invalid_address_of_a_proxy(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error of the settings, and not retried."""
     monkeypatch.setenv("HTTPS_PROXY", value)
     error, times = sent()
     assert isinstance(error, ConfigurationError)
@@ -103,7 +103,7 @@ def test_a_proxy_that_wants_a_password(url: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_proxy_that_refuses_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its status is told, and whose it is."""
+    """Its status is reported, and whose it is."""
     with proxy(b"HTTP/1.1 403 \x1b[31mNo\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", ATTEMPTS) as at:
         monkeypatch.setenv("HTTPS_PROXY", f"http://me:{SECRET}@{at}")
         error, times = sent()
@@ -115,7 +115,7 @@ def test_a_proxy_that_refuses_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_proxy_where_nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not Spotify is away, but the proxy."""
+    """The message says that the proxy cannot be reached, not Spotify."""
     monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{closed_port()}")
     error, times = sent()
     assert isinstance(error, ApiError)
@@ -138,7 +138,7 @@ def test_a_file_of_certificates_that_is_not_there(variable: str, monkeypatch: py
     assert times == 1
 
 
-def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_file_of_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So is a file of something else, which shows when a connection is there."""
     (tmp_path / "ca.pem").write_text("nothing of that kind")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
@@ -150,7 +150,7 @@ def test_a_file_of_certificates_that_is_none(tmp_path: Path, monkeypatch: pytest
 
 
 def test_no_tls_at_the_other_end() -> None:
-    """A server that does not speak it is told from one that is away."""
+    """A server that does not speak it is distinguished from one that is away."""
     with proxy(b"HTTP/1.1 200 OK\r\n\r\n", ATTEMPTS) as at:
         error, _ = sent(f"https://{at}/v1/me")
     assert "(TLS error)" in str(error)
@@ -192,8 +192,8 @@ def caused(cause: OSError) -> NewConnectionError:
         (requests.ConnectionError("x"), "connection failed"),
     ],
 )
-def test_reasons_are_told_apart(error: Exception, said: str) -> None:
-    """Whatever the libraries wrap them into."""
+def test_reasons_are_distinguished(error: Exception, said: str) -> None:
+    """Reasons are found in whatever exceptions the libraries wrap them."""
     assert reason(error) == said
 
 
@@ -212,7 +212,7 @@ def test_a_password_wanted_on_the_way() -> None:
         transport(in_turn(Reply(407))).send(get(URL))
 
 
-def test_trouble_of_this_machine_is_no_traceback() -> None:
+def test_errors_of_this_machine_are_no_traceback() -> None:
     """What the system refuses counts as a failed connection."""
     with pytest.raises(ApiError, match="connection failed"):
         transport(in_turn(OSError(errno.EMFILE, "Too many open files"))).send(get(URL))

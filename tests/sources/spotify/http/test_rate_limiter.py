@@ -24,7 +24,7 @@ def test_the_allowed_rate_is_learnt(allowed: int, window: float, says_when: bool
     assert all(late - early >= RETRY_INTERVAL for early, late in pairwise(lessons[1:]))
 
 
-def test_strays_are_told_from_a_limit() -> None:
+def test_strays_are_distinguished_from_a_limit() -> None:
     """Where one request in two hundred is refused for no reason, a run takes three times as long at most, not ten."""
     for seed in range(5):
         server = Simulation(4000, lambda _: 10**6, 30.0, strays=0.005, random=Random(seed))
@@ -39,13 +39,13 @@ def test_a_limit_that_falls_is_followed() -> None:
 
 
 def test_no_limit_before_a_refusal() -> None:
-    """Where nothing was refused nothing waits."""
+    """Without a refusal no request waits."""
     limiter = RateLimiter(lambda: 0.0)
     assert {limiter.turn() for _ in range(10_000)} == {(0.0, 0.0)}
 
 
 def test_requests_refused_together_are_one_lesson() -> None:
-    """Threads whose requests are refused at the same time do not each lower the limit, and all wait."""
+    """Requests that are refused at the same time lower the limit once, and all wait."""
     time = 0.0
     limiter = RateLimiter(lambda: time)
     for number in range(100):

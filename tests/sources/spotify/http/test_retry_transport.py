@@ -55,7 +55,7 @@ def test_useless_retry_after_does_not_hammer(header: str) -> None:
 
 
 def test_no_retry_after_names_no_time() -> None:
-    """Where nobody said when to go on, no time is made up."""
+    """If the server names no time, the error has none."""
     with pytest.raises(TryLaterError, match="does not say when") as caught:
         transport(in_turn(refusal(429, "Too many requests"))).send(get(URL))
     assert caught.value.resume_at is None
@@ -156,7 +156,7 @@ def test_no_answer_is_described_in_words() -> None:
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 403, 404])
 def test_other_statuses_are_the_callers_business(status: int) -> None:
-    """Only 429 and 5xx are handled here."""
+    """Only 429 and 5xx are retried here; other statuses are returned."""
     server = in_turn(Reply(status, b"said"))
     assert transport(server).send(get(URL)) == Answer(status, b"said")
 
@@ -258,7 +258,7 @@ def test_successes_refund_retries() -> None:
     assert [budget.spend(), budget.spend()] == [True, False]
 
 
-def test_a_refusal_is_told_once() -> None:
+def test_a_refusal_is_reported_once() -> None:
     """Requests that are refused after the run was aborted raise the error that aborted it."""
     server = in_turn(Reply(429, QUOTA))
     sender, first = transport(server), TryLaterError("first")

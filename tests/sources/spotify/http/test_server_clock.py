@@ -35,7 +35,7 @@ def test_two_answers_that_agree_tell_the_time(wrong: timedelta) -> None:
 
 @pytest.mark.parametrize("right", [timedelta(0), MOST, -MOST, timedelta(minutes=2)])
 def test_clocks_drift(right: timedelta) -> None:
-    """A few minutes are nothing to stop for."""
+    """A difference of a few minutes is no error."""
     assert after(date(NOW - right), date(NOW - right)) is None
 
 
@@ -57,7 +57,7 @@ def test_clocks_drift(right: timedelta) -> None:
         ({"Date": "0"}, {"Date": "0"}),
     ],
 )
-def test_one_wrong_answer_stops_nobody(answers: tuple[dict[str, str], ...]) -> None:
+def test_one_wrong_answer_does_not_stop_a_sync(answers: tuple[dict[str, str], ...]) -> None:
     """Nor do those that a cache repeats, that contradict each other or another that says that all is well, or none."""
     assert after(*answers) is None
 

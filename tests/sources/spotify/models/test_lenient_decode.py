@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from sources.spotify.models.accounts import Token
 from sources.spotify.models.answers import EntriesPage
-from sources.spotify.models.json_repair import REPLACED
 from sources.spotify.models.lenient_decode import MOST, decode_leniently
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.models.refusals import Refusal
 from sources.spotify.resources.playlists.read import identity
+from tests.sources.spotify.models.test_json_repair import page_of
 from tests.sources.spotify.test_hostile import EPISODE, IMAGE, TRACK
 
 USER = {"id": "u", "uri": "spotify:user:u", "display_name": "U", "external_urls": {"spotify": "https://x"}}
@@ -155,14 +155,14 @@ def test_what_is_left_out_decides_nothing(kind: type, data: st.DataObject) -> No
 
 
 def test_an_answer_of_another_kind() -> None:
-    """Where nearly every value is wrong the answer is not believed, and the time to find out is bounded."""
+    """An answer in which nearly every value is wrong is an error, which is found in bounded time."""
     body = msgspec.json.encode({"items": [{"track": {"name": 5, "uri": "x"}}] * (MOST + 1)})
     with pytest.raises(msgspec.ValidationError):
         decode_leniently(body, EntriesPage)
 
 
-def test_places_are_told() -> None:
-    """What was left out is told with the decoder's words, and the rest of its object is there."""
+def test_places_are_reported() -> None:
+    """What was left out is reported with the decoder's words, and the rest of its object is there."""
     body = b'{"items":[{"track":{"uri":"spotify:track:t","album":{"id":5,"name":"L"},"popularity":"x","name":"T"}}]}'
     page, left_out = decode_leniently(body, EntriesPage)
     assert [str(what) for what in left_out] == [
@@ -181,135 +181,6 @@ def test_the_rest_is_as_it_was() -> None:
     whole, nothing = decode_leniently(body.replace(b"1", b"null"), Playlist)
     found, left_out = decode_leniently(body, Playlist)
     assert (whole, nothing, [what.place for what in left_out]) == (found, [], ["name"])
-
-
-def page_of(name: bytes, rest: bytes = b"") -> bytes:
-    """A page of two tracks, of which the first has this name, and perhaps more."""
-    first = b'{"track":{"uri":"spotify:track:t","name":' + name + rest + b',"popularity":7}}'
-    return b'{"items":[' + first + b',{"track":{"uri":"spotify:track:u","name":"U"}}],"total":2}'
-
-
-@pytest.mark.parametrize(
-    ("sent", "read"),
-    [
-        (rb'"Cut \ud83d"', "Cut \ufffd"),
-        (rb'"\ud83d tail"', "\ufffd tail"),
-        (rb'"\ude00 low"', "\ufffd low"),
-        (rb'"\uDE00\uD83D"', "\ufffd\ufffd"),
-        (rb'"\ud83d\ud83d\ude00"', "\ufffd\U0001f600"),
-        (rb'"\ud83dx\ude00"', "\ufffdx\ufffd"),
-        (rb'"a\u0000b"', "a\ufffdb"),
-        (b'"a\x00b"', "a\ufffdb"),
-        (b'"caf\xe9"', "caf\ufffd"),
-        (b'"\xed\xa0\xbd"', "\ufffd\ufffd\ufffd"),
-        (b'"\xc0\x80"', "\ufffd\ufffd"),
-        (b'"\xf0\x9f\x98"', "\ufffd\ufffd\ufffd"),
-        (b'"\xf5\x80\x80\x80 \xf0\x9f\x98\x80"', "\ufffd\ufffd\ufffd\ufffd \U0001f600"),
-    ],
-)
-def test_text_with_what_is_no_character_is_mended(sent: bytes, read: str) -> None:
-    """The sign that Unicode has for it stands there, the rest is read, and it is told: each time the same."""
-    found = [decode_leniently(page_of(sent), EntriesPage) for _ in range(2)]
-    assert found[0] == found[1]
-    page, replaced = found[0]
-    assert [row and row.content and row.content.name for row in page.items or ()] == [read, "U"]
-    assert [(what.place, what.problem, what.is_replaced) for what in replaced] == [
-        ("items[].track.name", REPLACED, True)
-    ]
-
-
-@pytest.mark.parametrize("sent", [b'"tab\there"', b'"line\nbreak"', b'"\x1b[2J"'])
-def test_control_characters_are_no_reason_to_lose_a_page(sent: bytes) -> None:
-    """JSON asks for them to be escaped; what is meant is certain."""
-    page, left_out = decode_leniently(page_of(sent), EntriesPage)
-    assert [row and row.content and row.content.name for row in page.items or ()] == [sent[1:-1].decode(), "U"]
-    assert left_out == []
-
-
-@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_a_byte_order_mark_is_no_content(codec: str) -> None:
-    """Whatever Unicode encoding a proxy made of it."""
-    body = page_of(b'"Sm\xc3\xa5"')
-    assert decode_leniently(body.decode().encode(codec), EntriesPage) == decode_leniently(body, EntriesPage)
-
-
-@pytest.mark.parametrize("value", [b"NaN", b"Infinity", b"-Infinity", b"1e400", b"-1e999", b"9" * 5000])
-@pytest.mark.parametrize("place", ["disc_number", "explicit", "description", "album", "artists", "unheard_of"])
-def test_no_number_is_left_out(value: bytes, place: str) -> None:
-    """What is none, or of no size, is missing from the object, whatever belongs there; the rest is read."""
-    page, left_out = decode_leniently(page_of(b'"T"', b',"' + place.encode() + b'":' + value), EntriesPage)
-    plain, _ = decode_leniently(page_of(b'"T"'), EntriesPage)
-    assert page == plain
-    if left_out:
-        assert [(what.place, what.is_replaced) for what in left_out] == [(f"items[].track.{place}", False)]
-    else:
-        assert place == "unheard_of"
-
-
-@pytest.mark.parametrize("place", ["uri", "id", "linked_from"])
-def test_no_number_where_it_decides(place: str) -> None:
-    """What says which track it is must not be missing: the answer is not believed."""
-    body = page_of(b'"T"').replace(b'"uri":"spotify:track:t"', b'"' + place.encode() + b'":NaN')
-    with pytest.raises(msgspec.ValidationError):
-        decode_leniently(body, EntriesPage)
-
-
-@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
-@pytest.mark.parametrize("levels", [200, 900, 1100, 100_000])
-@pytest.mark.parametrize("place", ["description", "unheard_of"])
-def test_nesting_without_end_is_left_out(opening: bytes, closing: bytes, levels: int, place: str) -> None:
-    """However deep it goes, only what is nested is missing."""
-    nested = opening * levels + b"1" + closing * levels
-    page, left_out = decode_leniently(page_of(b'"T"', b',"' + place.encode() + b'":' + nested), EntriesPage)
-    assert page == decode_leniently(page_of(b'"T"'), EntriesPage)[0]
-    assert len(left_out) <= 2
-
-
-def test_brackets_in_text_nest_nothing() -> None:
-    """Only those of JSON count."""
-    page, left_out = decode_leniently(page_of(b'"' + b'[{\\"' * 300 + rb'\ud83d"'), EntriesPage)
-    assert page.items is not None
-    assert page.items[0] is not None
-    assert page.items[0].content is not None
-    assert page.items[0].content.name == '[{"' * 300 + "\ufffd"
-    assert [what.problem for what in left_out] == [REPLACED]
-
-
-def test_of_two_values_of_one_name_the_last_counts() -> None:
-    """As in every reader of JSON; that the other one is of a wrong type is nothing to it."""
-    twice = [page_of(b'"T"', b',"popularity":%b,"disc_number":2' % first) for first in (b"3", b'"x"', b"NaN", b"[]")]
-    pages = [decode_leniently(body, EntriesPage) for body in twice]
-    assert all(page == pages[0][0] for page, _ in pages)
-    assert [left_out for _, left_out in pages] == [[], [], [], []]
-
-
-def test_names_of_fields_are_mended_too() -> None:
-    """Even where that makes them alike."""
-    body = page_of(b'"T"', rb',"x\ud800":{"a":NaN},"x\ufffd":5,"x\udc00":NaN')
-    assert decode_leniently(body, EntriesPage)[0] == decode_leniently(page_of(b'"T"'), EntriesPage)[0]
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b'{"items":[', b"[" * 1000, b'"', b'"\\', b"<html>", b'{"a":1}x', b"\x00\x01\xff"]
-)
-def test_what_is_no_json_is_none(body: bytes) -> None:
-    """Nothing is made up from it."""
-    with pytest.raises(msgspec.DecodeError):
-        decode_leniently(body, EntriesPage)
-
-
-def test_items_are_told_apart_by_what_was_sent() -> None:
-    """A replaced address is the same for the same bytes, wherever it stands."""
-    cut = rb'{"items":[{"track":{"uri":"spotify:local:a\ud83d"}},{"track":{"uri":"spotify:local:b\ud83d"}}]}'
-    turned = rb'{"items":[{"track":{"uri":"spotify:local:b\ud83d"}},{"track":{"uri":"spotify:local:a\ud83d"}}]}'
-    uris = [
-        [row and row.content and row.content.uri for row in decode_leniently(body, EntriesPage)[0].items or ()]
-        for body in (cut, turned)
-    ]
-    assert uris == [
-        ["spotify:local:a\ufffd", "spotify:local:b\ufffd"],
-        ["spotify:local:b\ufffd", "spotify:local:a\ufffd"],
-    ]
 
 
 @pytest.mark.parametrize(
@@ -332,8 +203,8 @@ def test_items_are_told_apart_by_what_was_sent() -> None:
         ("1e30", None),
     ],
 )
-def test_whole_numbers_in_other_clothes(sent: str, read: int | None) -> None:
-    """What is exactly a whole number is read as one; anything else is left out, and told."""
+def test_whole_numbers_in_another_notation(sent: str, read: int | None) -> None:
+    """What is exactly a whole number is read as one; anything else is left out and reported."""
     page, left_out = decode_leniently(page_of(b'"T"', f',"duration_ms":{sent}'.encode()), EntriesPage)
     assert page.items is not None
     assert page.items[0] is not None
@@ -347,7 +218,7 @@ def test_whole_numbers_in_other_clothes(sent: str, read: int | None) -> None:
     [("true", True), ('"true"', True), ('"False"', False), ("1", True), ("0", False), ('"1"', True), ("2", None),
      ('"yes"', None), ('""', None), ("1.0", None)],
 )  # fmt: skip
-def test_truth_values_in_other_clothes(sent: str, read: bool | None) -> None:
+def test_truth_values_in_another_notation(sent: str, read: bool | None) -> None:
     """As text, or as 0 and 1."""
     playlist, left_out = decode_leniently(f'{{"id":"p","public":{sent}}}'.encode(), Playlist)
     assert playlist.public is read
@@ -355,18 +226,18 @@ def test_truth_values_in_other_clothes(sent: str, read: bool | None) -> None:
 
 
 @pytest.mark.parametrize("kind", [EntriesPage, PlaylistsPage])
-@pytest.mark.parametrize("dress", [float, str, lambda number: f"{number}.0"])
-def test_pages_with_numbers_in_other_clothes(kind: type, dress: Callable[[int], Any]) -> None:
+@pytest.mark.parametrize("change", [float, str, lambda number: f"{number}.0"])
+def test_pages_with_numbers_in_another_notation(kind: type, change: Callable[[int], Any]) -> None:
     """A page says the same, whether its numbers are bare, have a point, or are text."""
     numbers = {"limit": 50, "offset": 100, "total": 1234}
-    dressed = {name: dress(number) for name, number in numbers.items()}
+    changed = {name: change(number) for name, number in numbers.items()}
     expected: Any = msgspec.convert(numbers | {"items": []}, kind)
-    assert decode_leniently(msgspec.json.encode(dressed | {"items": []}), kind) == (expected, [])
+    assert decode_leniently(msgspec.json.encode(changed | {"items": []}), kind) == (expected, [])
 
 
 @pytest.mark.parametrize("total", ["5.5", '"5.5"', "NaN", '"many"', "1e400", "true"])
-def test_a_total_that_is_none_is_not_believed(total: str) -> None:
-    """Nothing stands in for it."""
+def test_an_invalid_total_is_an_error(total: str) -> None:
+    """No other value takes its place."""
     with pytest.raises(msgspec.ValidationError):
         decode_leniently(f'{{"items":[],"total":{total}}}'.encode(), EntriesPage)
 
@@ -376,21 +247,21 @@ def test_a_total_that_is_none_is_not_believed(total: str) -> None:
     [("3600", 3600), ("3600.0", 3600), ('"3600"', 3600), ('"1800.0"', 1800), ("59.5", 59.5), ("null", 3600),
      ("NaN", 3600), ('"NaN"', 3600), ('"inf"', 3600), ("-1e300", 3600), ('"soon"', 3600), ("1e999", 3600)],
 )  # fmt: skip
-def test_lifetimes_of_tokens_in_other_clothes(sent: str, lasts: float) -> None:
-    """A lifetime that is none counts as not said; the token is good all the same."""
+def test_lifetimes_of_tokens_in_another_notation(sent: str, lasts: float) -> None:
+    """An invalid lifetime counts as missing; the token is valid nevertheless."""
     token, _ = decode_leniently(f'{{"access_token":"A","expires_in":{sent},"scope":["x"]}}'.encode(), Token)
     assert (token.access_token, token.expires_in, token.scope) == ("A", lasts, None)
 
 
 @pytest.mark.parametrize("field", ["access_token", "refresh_token"])
 def test_secrets_are_not_made_up(field: str) -> None:
-    """A token of another type is none, and must not be lost without a word."""
+    """A token of another type is an error, and not silently lost."""
     with pytest.raises(msgspec.ValidationError):
         decode_leniently(msgspec.json.encode({"access_token": "A", field: 5}), Token)
 
 
 def test_refusals_are_read_too() -> None:
-    """Half a character in the words of an error hides neither them nor the error."""
+    """Half a character in an error's message hides neither the message nor the error."""
     refusal, _ = decode_leniently(rb'{"error":{"status":"404","message":"No \ud83d here"}}', Refusal)
     assert refusal.error is not None
     assert refusal.error.message == "No \ufffd here"

@@ -11,7 +11,7 @@ TRACK = {"type": "track", "uri": "spotify:track:1", "name": "Two"}
 
 
 def test_a_chapter_that_plays_or_comes_next() -> None:
-    """What has a table stays as it is, what has none is kept with all its fields, and gaps stay gaps."""
+    """An item with a table is unchanged, one without is kept with all its fields, and nulls stay null."""
     state = PlayerState(item=Item(type="chapter", uri="spotify:episode:1"))
     keep_unknown(state, json.dumps({"item": CHAPTER}).encode())
     assert isinstance(state.item, UnknownItem)

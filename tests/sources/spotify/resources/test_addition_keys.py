@@ -65,7 +65,7 @@ def test_keys_stay_when_times_get_finer() -> None:
 
 
 def test_keys_are_those_of_yesterday() -> None:
-    """Keys are stored: another way to compute them would look like every item was removed and added again."""
+    """Keys are stored: with other keys, every item would seem removed and added again."""
     entries: list[Identity] = [("spotify:track:1", 1_421_325_562), ("spotify:track:1", 1_421_325_562), (None, None)]
     assert item_keys(entries) == [3_093_411_235_480_211_302, 1_443_803_762_818_864_092, -5_425_471_696_002_325_457]
 

@@ -151,7 +151,7 @@ def test_what_is_known_is_not_asked_for() -> None:
 
 
 def test_a_host_that_is_down_is_let_be() -> None:
-    """After a dozen failures in a row nothing more is asked for."""
+    """After a dozen failures in a row no more pictures are requested."""
     made, server = covers(lambda _: requests.ConnectTimeout())
     for number in range(100):
         made.see(seen(str(number), f"https://i.scdn.co/{number}"))

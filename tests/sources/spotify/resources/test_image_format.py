@@ -33,8 +33,8 @@ def test_kinds_and_sizes(data: bytes, expected: tuple[object, ...]) -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"<html>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"RIFFxxxxWAVE"]
 )
-def test_what_is_no_picture(data: bytes) -> None:
-    """A page of an error, a drawing that may hold scripts and sounds are none."""
+def test_other_formats_are_refused(data: bytes) -> None:
+    """An HTML error page, an SVG (which may contain scripts) and audio are no pictures."""
     assert picture(data) is None
 
 

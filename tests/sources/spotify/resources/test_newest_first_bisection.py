@@ -97,7 +97,7 @@ def test_a_large_library_with_few_changes(seed: int) -> None:
 
 
 @given(KNOWN, st.data())
-def test_hidden_entries_stand_for_what_was_there(known: list[int], data: st.DataObject) -> None:
+def test_hidden_entries_keep_their_place(known: list[int], data: st.DataObject) -> None:
     """What is shown as null keeps its place and its identity, in a whole reading too."""
     hidden = data.draw(st.sets(st.sampled_from(known))) if known else set()
     shown = [None if each in hidden else each for each in known]
@@ -126,7 +126,7 @@ def test_a_list_that_changes_is_noticed() -> None:
 def test_a_server_that_gives_less_than_was_asked_for(
     known: list[int], most: int, new: int, data: st.DataObject
 ) -> None:
-    """No row between two pages is passed over."""
+    """No row between two pages is skipped."""
     gone = data.draw(st.sets(st.sampled_from(known), max_size=3)) if known else set()
     now = [*range(1000, 1000 + new), *(each for each in known if each not in gone)]
     assert read(Server(now, most), known) == now

@@ -1,4 +1,4 @@
-"""What the API does to a playlist, written down anew from its reference: nothing of the planner's is used here."""
+"""What the API does to a playlist, written down again from its reference: nothing of the planner's is used here."""
 
 from dataclasses import dataclass, field
 

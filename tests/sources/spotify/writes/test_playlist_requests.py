@@ -238,7 +238,7 @@ class intercepted:  # noqa: N801 (a context manager)
         (Fault("forbidden", method="POST", path="/v1/playlists/**", text="Forbidden"), ForbiddenError),
     ],
 )
-def test_refusals_are_told(api: Sandbox, fault: Fault, error: type[Exception]) -> None:
+def test_refusals_are_reported(api: Sandbox, fault: Fault, error: type[Exception]) -> None:
     """Quota, rate limit and refusal each end it with an error of its own, and nothing was written."""
     playlist = api.world.create_playlist("Refused")
     api.weather = Weather([fault])

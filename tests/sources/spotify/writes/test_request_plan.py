@@ -115,7 +115,7 @@ def test_never_dearer_than_replacing_everything(current: list[str], wanted: list
     assert PRICE * way.requests <= PRICE * replacing + kept
 
 
-def test_a_shuffled_playlist_is_filled_anew() -> None:
+def test_a_shuffled_playlist_is_filled_again() -> None:
     """Where nothing is in order any more, a thousand entries are not moved one by one."""
     wanted = [Entry(f"spotify:track:{number}", number) for number in range(1000)]
     current = list(wanted)

@@ -60,7 +60,7 @@ def test_the_app_comes_first() -> None:
 
 
 def test_slash_at_the_end() -> None:
-    """One slash after a path is passed over, as real clients rely on; two are another path."""
+    """One slash after a path is skipped, as real clients rely on; two are another path."""
     api = Api(generate(1, 1, 0))
     assert api.get("/me/").json == api.get("/me").json
     assert api.get("/me//").status == 404

@@ -67,7 +67,7 @@ def test_state(world: World) -> None:
 
 
 def test_endpoints(world: World) -> None:
-    """Every endpoint is told with what it asks of a token and what development apps find."""
+    """Every endpoint is reported with what it asks of a token and what development apps find."""
     told = {(entry["method"], entry["path"]): entry for entry in Api(world).ask("GET", "/sandbox/endpoints").json}
     assert len(told) == len(ENDPOINTS)
     assert told["GET", "/v1/playlists/{id}/tracks"]["development"] == 403

@@ -131,7 +131,7 @@ def test_answers_in_place_of_the_api(
 
 
 def test_expired_tokens(world: World) -> None:
-    """A token that has expired is refused for ever, without being counted again; another one is not."""
+    """A token that has expired is refused forever, without being counted again; another one is not."""
     api = under(world, Fault("token_expired", nth=[2]))
     assert [api.get("/me").status for _ in range(4)] == [200, 401, 401, 401]
     api.authorization = f"Bearer {api.service.access_token()}"

@@ -65,7 +65,7 @@ def test_the_same_seed(world: World) -> None:
 
 
 def test_planned_and_met(world: World) -> None:
-    """What was declared and did not happen can be told from what did."""
+    """What was declared and did not happen can be distinguished from what did."""
     weather = Weather(
         [
             Fault("server_error", path="/v1/me/playlists", nth=[1, 2]),
@@ -159,7 +159,7 @@ def test_what_is_no_weather(said: object, message: str) -> None:
 
 
 def test_weathers_with_a_name(world: World) -> None:
-    """Each named weather can be told from its description, and only the clear one is without faults."""
+    """Each named weather has a description of its own, and only the clear one is without faults."""
     for name in NAMED:
         weather = read_weather(name)
         assert Weather.from_json(weather.to_json()).to_json() == weather.to_json()

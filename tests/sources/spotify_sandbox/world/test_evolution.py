@@ -6,7 +6,7 @@ from sources.spotify_sandbox import evolve, generate
 from tests.sources.spotify_sandbox.asking import dice
 
 
-def test_changes_are_told() -> None:
+def test_changes_are_reported() -> None:
     """Every change is one of a playlist, as many as asked for, and most kinds happen in 300."""
     world = generate(4, 12, 600)
     changes = evolve(world, dice(1), 300)

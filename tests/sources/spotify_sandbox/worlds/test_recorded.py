@@ -69,7 +69,7 @@ def test_pages_are_put_together(tmp_path: Path) -> None:
     assert api.get(f"/playlists/{ID}").json["images"] is None
 
 
-def test_the_most_complete_snapshot_wins(tmp_path: Path) -> None:
+def test_the_most_complete_snapshot_is_served(tmp_path: Path) -> None:
     """Of several snapshots the one with most entries is served, with its own snapshot id until an edit."""
     short, whole = [entry("a")], [entry("b"), entry("c")]
     world = world_of(tmp_path, playlist("s1", tracks=page(short)), playlist("s2", items=page(whole, name="items")))

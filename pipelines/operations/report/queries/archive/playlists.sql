@@ -1,4 +1,4 @@
--- Every playlist of the library, that left it, or that has a history, in the order of their stays' ids.
+-- Every playlist that is in the library, that left it, or that has a history, in the order of their stays' ids.
 WITH wanted AS (
     SELECT playlist_id FROM library
     UNION

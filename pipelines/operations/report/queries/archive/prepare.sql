@@ -1,5 +1,5 @@
--- What the archive is drawn from, computed once: every stay of an item on a playlist, as in item_history but with its
--- key, and the words of every item; both are numbered from 0, items that were listed most often first. A stay is a return
+-- Tables for the archive, computed once: every stay of an item on a playlist, as in item_history but with its
+-- key, and the texts of every item; both are numbered from 0, items that were listed most often first. A stay is a return
 -- if the item had been seen to be on the playlist before, and then not to be.
 CREATE TEMP TABLE stays AS
 WITH history AS (
@@ -46,7 +46,7 @@ SELECT
 FROM stays
 GROUP BY item_uri;
 
--- As in addition_details, a track that was only met under the one that plays for it has that one's artists.
+-- As in addition_details, a track that was only seen as the one that plays in its place has the artists of that one.
 CREATE TEMP TABLE listed_credits AS
 WITH played AS (
     SELECT track_uri AS item_uri, track_uri FROM tracks

@@ -41,7 +41,7 @@ def test_the_fewest_requests(regime: str, size: int) -> None:
 
 
 def test_episodes_are_asked_for_on_every_page() -> None:
-    """Without `additional_types` episodes come dressed up as tracks, on later pages too."""
+    """Without `additional_types` episodes come in the shape of tracks, on later pages too."""
     server = FakeApi(250).server()
     read(server)
     contents = [query(request) for request in server.requests if path(request) != "/api/token"][:-1]
@@ -111,7 +111,7 @@ def test_a_total_without_rows_is_read_by_pages() -> None:
 
 
 def test_a_change_between_pages_is_read_again() -> None:
-    """A snapshot that moved under the pages throws them away; the second reading equals the first, which proves it."""
+    """Pages during which the snapshot changed are dropped; a second reading that equals the first is accepted."""
     api = FakeApi(150, snapshots=["one", "two"])
     server = api.server()
     reading = read(server)
@@ -169,8 +169,8 @@ def test_another_total_than_rows_takes_a_second_reading(size: int, total: int) -
     assert len(asked(server)) == 2 * (1 if size <= 100 else 2)
 
 
-def test_another_total_each_time_is_no_whole_state() -> None:
-    """Rows that stay beside a total that moves are not believed."""
+def test_changing_totals_are_not_accepted() -> None:
+    """Equal rows with changing totals are not accepted."""
     totals = iter((4, 5, 6))
 
     def drifting(answer: dict[str, Any], _request: requests.PreparedRequest) -> None:
@@ -241,7 +241,7 @@ def test_deleted_between_pages() -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"id": None}, {"id": ""}, {"name": "x"}, {"error": "no"}])
-def test_an_answer_that_is_no_playlist(answer: object) -> None:
+def test_an_answer_that_is_not_a_playlist(answer: object) -> None:
     """An object without an id is an error, not a playlist whose contents are withheld."""
     with pytest.raises(ApiError, match=f"/playlists/{ID} answered something that is not a playlist"):
         read(in_turn(reply(answer)))

@@ -1,17 +1,15 @@
 """What all look-ups in the catalogue have in common: ids, batches, paging, markets, and what development apps lost."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sources.spotify_sandbox import World, generate
 from sources.spotify_sandbox.world.contents import Episode, Track
+from tests.sources.spotify_sandbox.api.endpoints.catalogue_examples import Examples, one_of_each
 from tests.sources.spotify_sandbox.asking import Answer, Api
 
 UNKNOWN = "7" * 22
@@ -20,39 +18,10 @@ MOST = {"albums": 20, "audio-features": 100}
 """Ids in one call; 50 of everything else."""
 
 
-@dataclass(frozen=True)
-class Examples:
-    """An id of each kind of object, as paths name the kinds."""
-
-    world: World
-    ids: dict[str, str]
-
-    def path(self, template: str) -> str:
-        """A path with an id of its kind in the place of ``{id}``."""
-        return template.replace("{id}", self.ids.get(template.split("/")[1], ""))
-
-
 @pytest.fixture(scope="module")
 def examples() -> Examples:
     """A small world, and one of each of what it holds."""
-    world = generate(seed=3, playlists=12, items=1_500)
-    works = world.catalogue.works
-    release = next(release for release in works.every_release() if len(release.tracks) > 5)
-    book = max(works.every_audiobook(), key=lambda book: (len(book.markets.codes), book.total_chapters))
-    track = works.track(release.tracks[0]).id
-    show = next(works.every_show())
-    ids = {
-        "albums": release.album.id,
-        "artists": release.album.artists[0].id,
-        "tracks": track,
-        "shows": show.id,
-        "episodes": works.episode(works.episodes(show)[0]).id,
-        "audiobooks": book.id,
-        "chapters": works.chapters(book)[1].id,
-        "audio-features": track,
-        "audio-analysis": track,
-    }
-    return Examples(world, ids)
+    return one_of_each()
 
 
 def only(answer: Answer) -> Any:
@@ -278,7 +247,7 @@ def test_market(examples: Examples) -> None:
 
 
 @pytest.mark.parametrize("kind", ["shows", "episodes", "audiobooks", "chapters"])
-def test_nobody_listens(examples: Examples, kind: str) -> None:
+def test_without_a_market_and_a_user(examples: Examples, kind: str) -> None:
     """Without market and without user, podcasts and audiobooks are not there: 404, and null in a batch."""
     app, known = Api(examples.world, user=False), examples.ids[kind]
     assert app.get(f"/{kind}/{known}").status == 404
@@ -393,33 +362,3 @@ def test_everything_is_what_it_says(examples: Examples) -> None:
         works.track(episode)
     with pytest.raises(KeyError):
         works.episode(track)
-
-
-PATHS = [
-    *(f"/{kind}" for kind in OBJECTS),
-    *(f"/{kind}/{{id}}" for kind in OBJECTS),
-    *(template.partition("?")[0] for template in PAGES),
-    "/artists/{id}/top-tracks",
-    "/recommendations",
-    "/browse/categories/{id}",
-    "/users/{id}",
-]
-NAMES = ("q", "query", "type", "ids", "market", "limit", "offset", "include_groups", "seed_genres", "seed_tracks")
-TYPES = ("track", "track,album,artist,playlist,show,episode,audiobook")
-VALUES = st.text() | st.sampled_from([*TYPES, "year:1", 'artist:"', "SE", "from_token", "0", "10", "pop", UNKNOWN])
-
-
-@given(
-    template=st.sampled_from(PATHS),
-    object_id=st.none() | st.text(min_size=1),
-    query=st.dictionaries(st.sampled_from([*NAMES, "min_energy", "target_tempo", "locale"]), VALUES),
-    user=st.booleans(),
-)
-def test_nothing_breaks(
-    examples: Examples, template: str, object_id: str | None, query: dict[str, str], user: bool
-) -> None:
-    """Whatever is asked, the answer is one that the reference knows."""
-    path = template if object_id is None else template.replace("{id}", quote(object_id, safe=""))
-    answer = Api(examples.world, user=user).get(examples.path(path), **query)
-    assert answer.status in {200, 400, 403, 404}, answer.body
-    assert isinstance(answer.json, dict)

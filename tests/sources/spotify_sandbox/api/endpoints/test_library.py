@@ -46,7 +46,7 @@ def some(world: World, kind: Kind, count: int) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("by", ["query", "body", "uris"])
 def test_save_and_remove(kind: Kind, by: str) -> None:
-    """What is saved is contained and listed first, once; what is removed is as it was. Unknown ids are passed over."""
+    """What is saved is contained and listed first, once; what is removed is as it was. Unknown ids are skipped."""
     world = generate(seed=5, playlists=20, items=6_000)
     api, (name, _) = Api(world, scope=ALL), KINDS[kind]
     one = some(world, kind, 1)

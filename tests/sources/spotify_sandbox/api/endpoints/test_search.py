@@ -113,7 +113,7 @@ def test_markets(world: World) -> None:
     assert all(each["is_playable"] and each["album"].keys() >= {"is_playable", "available_markets"} for each in mine)
 
 
-def test_nobody_listens(world: World) -> None:
+def test_without_a_market_and_a_user(world: World) -> None:
     """Without market and user, podcasts and episodes are null elements, and audiobooks not found."""
     app = Api(world, user=False)
     for kind in ("show", "episode"):

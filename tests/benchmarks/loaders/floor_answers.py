@@ -100,7 +100,7 @@ class Item(Struct, gc=False):
 
 
 class Entry(Struct, gc=False):
-    """A place on a playlist."""
+    """An entry of a playlist."""
 
     added_at: str | None = None
     added_by: Person | None = None

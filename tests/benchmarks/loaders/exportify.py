@@ -16,7 +16,7 @@ import spotipy
 from exportify_cli.cli import main
 
 FIELDS = "position,track_uri,name,artist,artist_uri,album,album_uri,date,duration,popularity,added_by,added_at,isrc"
-"""With the URIs, by which the entries are told apart; it asks for each album whatever the columns are."""
+"""With the URIs, by which the entries are distinguished; it asks for each album whatever the columns are."""
 
 
 def run(url: str, folder: Path) -> None:

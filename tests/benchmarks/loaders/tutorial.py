@@ -1,6 +1,6 @@
 """What tutorials do: spotipy's pages into a list of dicts, that into a data frame, and the frame into DuckDB.
 
-As in them, an entry without a track is passed over, which would else end the script; unlike in some, all pages are
+As in them, an entry without a track is skipped, which would else end the script; unlike in some, all pages are
 read, and podcasts and local files do not end it either.
 """
 

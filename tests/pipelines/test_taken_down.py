@@ -1,4 +1,4 @@
-"""What Spotify blanks when it takes something down is not sent, and erases nothing."""
+"""Values that Spotify empties when it takes something down count as not sent, and erase nothing."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -183,7 +183,7 @@ def test_what_was_never_known_is_stored_as_sent(lake: Lake, api: Sandbox, answer
 @pytest.mark.parametrize(
     "order", [(TAKEN, WHOLE), (WHOLE, TAKEN), (TAKEN, WHOLE, TAKEN)], ids=["first", "last", "both"]
 )
-def test_blanked_in_one_playlist_and_whole_in_another(
+def test_taken_down_in_one_playlist_and_complete_in_another(
     lake: Lake, api: Sandbox, answers: Answers, order: tuple[list[Json], ...]
 ) -> None:
     """In one sync the whole one counts, whichever is read first."""
@@ -199,7 +199,7 @@ def test_blanked_in_one_playlist_and_whole_in_another(
     assert told(lake, api, answers, one=WHOLE) == found
 
 
-def test_one_blank_name_among_others(lake: Lake, api: Sandbox, answers: Answers) -> None:
+def test_one_empty_name_among_others(lake: Lake, api: Sandbox, answers: Answers) -> None:
     """It stays with the artist that had it, and goes with another."""
     told(lake, api, answers, one=[TRACK])
     credited = [{"id": "a", "name": ""}, {"id": "b", "name": "Two and a half"}]
@@ -210,6 +210,6 @@ def test_one_blank_name_among_others(lake: Lake, api: Sandbox, answers: Answers)
 
 
 def test_a_local_file_without_a_title_is_not_taken_down(lake: Lake, api: Sandbox, answers: Answers) -> None:
-    """It never had one."""
+    """A local file without a title never had one."""
     told(lake, api, answers, one=[{"type": "track", "uri": "spotify:local::::0", "name": "", "is_local": True}])
     assert select(lake, "SELECT name, taken_down_at FROM tracks") == [("", None)]

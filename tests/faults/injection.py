@@ -1,4 +1,4 @@
-"""Where a fault strikes in the process of a sync: at a request, or at a change on the disk in a step of dlt's.
+"""Injects a fault into the process of a sync: at a request, or at a change on the disk in a step of dlt's.
 
 The changes on the disk are those that Python makes, seen by an audit hook: what is raised there is what opening,
 renaming or removing raises. An audit hook stays for good, so this is for processes that end with the sync.
@@ -25,7 +25,7 @@ MOMENTS = {"extract": ("/new_jobs/", 2), "normalise": ("/load/new/", 9), "load":
 """A part of the path and the number of the change, from 1 on, that are the middle of a step."""
 
 
-class Strike:
+class Injection:
     """A fault that is to happen in this process.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""The least that the work itself costs: requests one after the other, typed objects, rows, Arrow, DuckDB.
+"""The minimum cost of the work itself: requests one after the other, typed objects, rows, Arrow, DuckDB.
 
 It writes the rows that a first sync writes of the same answers, and nothing that makes a sync one: no errors, retries
 or checks, no increments, no threads, no record of what was done, no dlt.
@@ -17,7 +17,7 @@ import requests
 
 from schemas import TABLES
 from schemas.catalogue.dates import released_on
-from tests.benchmarks.roads.floor_answers import Entry, Image, Item, List, Listed, Page, Person, Playlist, Work
+from tests.benchmarks.loaders.floor_answers import Entry, Image, Item, List, Listed, Page, Person, Playlist, Work
 
 T = TypeVar("T")
 PAGE = 50
