@@ -88,6 +88,9 @@ def _options() -> argparse.Namespace:
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    # A second one, as make passes on what the whole group got, must not stop the servers from being ended.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

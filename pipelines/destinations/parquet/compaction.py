@@ -200,20 +200,21 @@ class Compactor:
             replaced_age: files of loads that were replaced longer ago than this are deleted if nobody reads them.
         """
         self._lock.check()
-        self._remove(
-            *(path for name, path in self.listing.notes.items() if name in self.replaced or self._is_old(name))
-        )
-        self._remove(*(path for load_id, path in self.listing.records.items() if load_id in self.replaced))
+        self._remove(*(path for name, path in self.listing.notes.items() if self._is_old(name)))
         self._remove(*filter(self._is_left_over, self.listing.partial))
         self._lock.check()
         with unread(self._client) as nobody_reads:
+            age = READ_GRACE if nobody_reads is None else replaced_age
+            done = {
+                load_id
+                for load_id, since in self.replaced.items()
+                if nobody_reads is not False and since <= self._now - age
+            }
+            # Who reads has found the records, too, and opens them later.
+            for paths in (self.listing.notes, self.listing.records):
+                self._remove(*(path for load_id, path in paths.items() if load_id in done))
             for load_id in self.listing.written:
-                if load_id in self.replaced:
-                    age = READ_GRACE if nobody_reads is None else replaced_age
-                    expired = nobody_reads is not False and self.replaced[load_id] <= self._now - age
-                else:
-                    expired = self._is_dead(load_id, orphan_age)
-                if expired:
+                if load_id in done or (load_id not in self.replaced and self._is_dead(load_id, orphan_age)):
                     self._remove(*(p for paths in self.listing.data.values() for p in paths if load_of(p) == load_id))
         self._list()
 

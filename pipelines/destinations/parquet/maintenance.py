@@ -22,7 +22,7 @@ from pipelines.destinations.working_folder import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.files import lake_files
-from sources.stored.lake_folder import COMPACTED, listed, time_of
+from sources.stored.lake_folder import COMPACTED, listed, replacements, time_of
 
 UNASKED_AGE = timedelta(days=1)
 """Age from which a sync deletes files of incomplete loads; longer than in `compact`, as nobody asked for it."""
@@ -120,7 +120,7 @@ def _keep_small(client: FilesClient, now: datetime) -> None:
     many = sum(map(len, shown.values())) >= MANY_FILES
     left_over = [
         load_id
-        for load_id in listing.written - set(listing.records) - listing.unknown
+        for load_id in listing.written - (set(listing.records) - set(replacements(client, listing))) - listing.unknown
         if COMPACTED in load_id or time_of(load_id) < now - ORPHAN_AGE
     ]
     if not many and not left_over:
