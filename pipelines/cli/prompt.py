@@ -15,8 +15,9 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from pipelines.operations.catalog import Catalog
+from pipelines.operations.shell_words import OTHER_WORDS
 from pipelines.operations.sql_statements import is_whole
-from pipelines.operations.suggestions import OTHER_WORDS, suggestions
+from pipelines.operations.suggestions import suggestions
 from sources.private_file import for_owner
 
 PROMPT, CONTINUATION = "playlake> ", "     ...> "

@@ -7,10 +7,9 @@ import click
 
 from pipelines.cli.options import LocalPath, guard_option, lake_options
 from pipelines.cli.output import say, screen, write
-from pipelines.cli.shell_commands import NOTE, asks_for_tables, command_of, command_output
 from pipelines.destinations.lake import Lake
-from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import FORMATS, SHOWN, Format, answers, formatted
+from pipelines.operations.shell_words import NOTE, asks_for_tables, command_of
 from pipelines.operations.terminal_tables import ROWS
 from sources.errors import ConfigurationError
 
@@ -70,6 +69,10 @@ def query_command(
         run_shell(lake, style, limit=limit, guard_formulas=guard_formulas)
         return
     if (command := command_of(sql)) is not None:
+        # Other queries do without the declarations of tables, and without Arrow, which these import.
+        from pipelines.cli.shell_commands import command_output
+        from pipelines.operations.catalog import catalog_of
+
         for line in command_output(catalog_of(lake), command):
             say(line)
         return

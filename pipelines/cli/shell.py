@@ -9,10 +9,11 @@ from functools import partial
 from pipelines.cli.output import say
 from pipelines.cli.prompt import Names, prompt_session
 from pipelines.cli.query import answer
-from pipelines.cli.shell_commands import command_of, command_output
+from pipelines.cli.shell_commands import command_output
 from pipelines.destinations.lake import Lake
 from pipelines.operations.catalog import catalog_of
 from pipelines.operations.query import Format
+from pipelines.operations.shell_words import command_of
 from sources.errors import PlaylakeError
 
 

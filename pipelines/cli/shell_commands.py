@@ -1,30 +1,10 @@
-"""What the query shell does besides answering SQL, and what a single query of the same words does."""
+"""The output of the query shell's commands, also of a single query of the same words."""
 
-import re
 import shutil
 from collections.abc import Iterator
 
-from pipelines.operations.catalog import FIRST, Catalog, described, listed
-from pipelines.operations.suggestions import COMMANDS, OTHER_WORDS
-
-_SHOW_TABLES = re.compile(r"\s*SHOW\s+(ALL\s+)?TABLES\s*;?\s*", re.IGNORECASE)
-NOTE = (
-    f"Begin with the views {', '.join(FIRST)}; tables whose names begin with _ are not for queries. "
-    "The command .tables lists the views first."
-)
-"""Beside DuckDB's list of tables, which has them all in the order of their names."""
-
-
-def command_of(text: str) -> str | None:
-    """The command of the shell's that a text is, such as `.tables` or `.schema items`; null of SQL."""
-    entry = text.strip()
-    entry = OTHER_WORDS.get(entry.rstrip(";").lower(), entry)
-    return entry if entry.startswith(".") else None
-
-
-def asks_for_tables(sql: str) -> bool:
-    """Whether a statement lists the tables."""
-    return _SHOW_TABLES.fullmatch(sql) is not None
+from pipelines.operations.catalog import Catalog, described, listed
+from pipelines.operations.shell_words import COMMANDS
 
 
 def command_output(catalog: Catalog, entry: str) -> Iterator[str]:

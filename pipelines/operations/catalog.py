@@ -9,10 +9,8 @@ from rich.cells import cell_len
 from pipelines.destinations.lake import Lake
 from pipelines.operations.cells import fitted
 from pipelines.operations.query import query
+from pipelines.operations.shell_words import FIRST
 from schemas import FUNCTIONS, VIEWS, example
-
-FIRST = ("items", "item_changes", "item_history")
-"""The views that most queries use."""
 
 _COLUMNS = """
 SELECT table_name, column_name, data_type

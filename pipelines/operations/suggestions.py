@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.operations.catalog import Catalog
+from pipelines.operations.shell_words import COMMANDS
 from pipelines.operations.sql_statements import is_in_quotes
 from schemas import FUNCTIONS
 
@@ -13,26 +14,6 @@ KEYWORDS = (
     "NOT", "NULL", "ON", "OR", "ORDER", "OVER", "PARTITION", "QUALIFY", "SELECT", "SUMMARIZE", "THEN", "UNION", "USING",
     "WHEN", "WHERE", "WITH",
 )  # fmt: skip
-COMMANDS = {
-    ".tables": "list the tables and views",
-    ".schema": "show the columns of all of them, or of the given one",
-    ".help": "show this",
-    ".quit": "end, as Ctrl-D does",
-}
-"""What the shell does besides answering SQL."""
-OTHER_WORDS = {
-    "help": ".help",
-    "?": ".help",
-    "\\?": ".help",
-    "\\h": ".help",
-    "\\d": ".tables",
-    "\\dt": ".tables",
-    "exit": ".quit",
-    "quit": ".quit",
-    ".exit": ".quit",
-    "\\q": ".quit",
-}
-"""What people write who come from other shells, and the command that they mean."""
 
 _WORD = re.compile(r"(?:(?P<owner>\w+)\.)?(?P<word>\w*)\Z")
 _TABLE_WANTED = re.compile(

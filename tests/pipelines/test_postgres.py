@@ -266,7 +266,7 @@ def test_what_is_lost_in_postgres(database: Lake, server: str) -> None:
             ("ALTER TABLE {}.playlist_snapshots DROP COLUMN item_count CASCADE", "column playlist_snapshots.item"),
             (
                 (
-                    "DROP VIEW {0}.addition_details, {0}.listening CASCADE; "
+                    "DROP VIEW {0}.addition_details, {0}.item_details, {0}.listening CASCADE; "
                     "ALTER TABLE {0}.tracks ALTER duration_ms TYPE TEXT"
                 ),
                 "type of column tracks.duration_ms",
