@@ -20,7 +20,7 @@ from pipelines.operations.doctor.lake import fields_findings, loads_findings, pl
 from pipelines.operations.doctor.losses import losses_findings
 from pipelines.operations.doctor.resources import resources_findings
 from pipelines.operations.doctor.settings import credentials_findings, files_findings, names_findings
-from sources.errors import ConfigurationError, PlaylakeError
+from sources.errors import PlaylakeError
 from sources.spotify import SpotifyCredentials, read_settings
 from sources.spotify.api.client import Client
 from sources.spotify.auth.account import tokens_for
@@ -49,7 +49,12 @@ def examine(
     yield from _tried("settings", names_findings)
     chosen: dict[str, Any] = places | ({"profile": profile} if profile else {})
     yield from _tried("settings", lambda: _examine_api(now, **chosen))
-    yield from _tried("destination", lambda: place_findings(lake))
+    try:
+        yield from place_findings(lake)
+    except (PlaylakeError, ConfigurationException) as error:
+        # The other checks ask it, too: each would wait as long for the same answer.
+        yield _problem("destination", error)
+        return
     yield from _tried("tables", lambda: losses_findings(lake))
     yield from _tried("times", lambda: loads_findings(lake, now()))
     yield from _tried("syncs", lambda: runs_findings(lake, now()))
@@ -95,7 +100,11 @@ def _tried(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Fin
     """The findings of a check; an error that a sync would end with is one of them."""
     try:
         yield from check()
-    except PlaylakeError as error:
-        yield Finding(subject, "problem", str(error), error.exit_code)
-    except ConfigurationException as error:
-        yield Finding(subject, "problem", str(configuration_error_of(error)), ConfigurationError.exit_code)
+    except (PlaylakeError, ConfigurationException) as error:
+        yield _problem(subject, error)
+
+
+def _problem(subject: str, error: PlaylakeError | ConfigurationException) -> Finding:
+    if isinstance(error, ConfigurationException):
+        error = configuration_error_of(error)
+    return Finding(subject, "problem", str(error), error.exit_code)

@@ -19,14 +19,19 @@ PATIENT = timedelta(days=2)
 
 
 def place_findings(lake: Lake) -> Iterator[Finding]:
-    """Whether the destination can be opened and written, and has room."""
+    """Whether the destination can be opened and written, and has room.
+
+    Raises:
+        PlaylakeError: it cannot be opened or written.
+    """
     is_new = not lake.exists()
     if is_new:
         yield Finding("destination", "note", f"Nothing at {lake.location} yet: the first playlake sync creates it.")
     else:
         lake.check()
         if damage := lake.backend.find_own_damage():
-            raise damage
+            yield Finding("destination", "problem", str(damage), damage.exit_code)
+            return
         where = lake.destination if lake.location == lake.destination else f"{lake.destination} at {lake.location}"
         yield Finding("destination", "well", f"{where} {lake.backend.status_text}.")
     folder = lake.backend.disk()
