@@ -209,6 +209,7 @@ def test_a_wrong_clock_is_repaired_in_postgres(database: Lake) -> None:
     assert query(database, sql).rows == [("moved", 2)]
 
 
+@pytest.mark.long
 def test_popularity_over_time_in_postgres(database: Lake, server: str) -> None:
     """A row when a number moved, once a day at most."""
     with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:

@@ -41,6 +41,7 @@ def killed(after: int) -> AbstractContextManager[object]:
     return patch.object(PlaylistRequests, "send", last)
 
 
+@pytest.mark.sampled(1)
 def test_a_mangled_playlist_comes_back(at: Desk) -> None:
     """A dry run and a command that may not ask write nothing; then all is as it was, dates of what stayed too."""
     playlist = at.playlist("Mangled", 12)

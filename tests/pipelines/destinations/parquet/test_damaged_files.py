@@ -112,6 +112,7 @@ def test_a_damaged_record(damage: Callable[[Path], None], kept: tuple[Sandbox, P
     assert "0 read" in ended(api, "sync").out
 
 
+@pytest.mark.long
 def test_a_file_of_somebody_else(kept: tuple[Sandbox, Path]) -> None:
     """One under the name of ours is named by the doctor, and a sync of everything goes on without it."""
     api, source = kept
