@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import Any
 
+from sources.errors import DestinationError
 from sources.stored.folder import Folder
 
 
@@ -15,18 +15,37 @@ def file_sizes(client: Folder, root: str, folders: Iterable[str]) -> Iterator[tu
         client: opens the folder or bucket.
         root: the dataset's folder, without a slash at its end.
         folders: those whose files are wanted, below or equal to it. A bucket gives all below the root at once.
+
+    Raises:
+        DestinationError: a folder cannot be read.
     """
     return _in_folders(folders) if client.is_local_filesystem else _in_bucket(client, root)
 
 
 def _in_folders(folders: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """A sync asks several times, and fsspec makes many objects of each file."""
+    """A sync asks several times, and fsspec makes many objects of each file.
+
+    Raises:
+        DestinationError: a folder cannot be read: nothing says that it is empty.
+    """
     for folder in folders:
-        # What another process deletes meanwhile is not there.
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_file():
-                    yield f"{folder}/{entry.name}", entry.stat().st_size
+        try:
+            with os.scandir(folder) as entries:
+                # Another process may delete or rename a file at any time; the others count all the same.
+                yield from ((entry.path, size) for entry in entries if (size := _size_of(entry)) is not None)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            msg = f"The folder {folder} cannot be read ({error.strerror}): see who may read it, then try again."
+            raise DestinationError(msg) from None
+
+
+def _size_of(entry: "os.DirEntry[str]") -> int | None:
+    """Bytes of a file; null of what is no file or not there any more."""
+    try:
+        return entry.stat().st_size if entry.is_file() else None
+    except FileNotFoundError:
+        return None
 
 
 def _in_bucket(client: Folder, root: str) -> Iterator[tuple[str, int]]:
