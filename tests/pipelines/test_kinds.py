@@ -77,6 +77,14 @@ def test_kinds_without_a_table_are_kept_as_they_came(lake: Lake, api: Sandbox, a
     assert select(lake, "SELECT item_uri, first_seen_at FROM unknown_items ORDER BY ALL") == first
 
 
+def test_kinds_that_no_playlist_has_today_have_their_titles(lake: Lake, api: Sandbox, answers: Answers) -> None:
+    """An album, artist, show or audiobook on a playlist is in the view `items` with what it is called, once."""
+    kinds = ("album", "artist", "audiobook", "show")
+    items(lake, api, answers, *({"type": kind, "uri": f"spotify:{kind}:X", "name": f"The {kind}"} for kind in kinds))
+    found = select(lake, "SELECT item_type, title FROM items ORDER BY place")
+    assert found == [(kind, f"The {kind}") for kind in kinds]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("truth", [TRACK, {**TRACK, "type": "episode", "uri": "spotify:episode:X"}])
 def test_a_kind_that_was_wrong_once_does_not_stay(lake: Lake, api: Sandbox, answers: Answers, truth: Json) -> None:

@@ -14,11 +14,15 @@ authors AS (
     WHERE _dlt_load_id IN (SELECT load_id FROM completed)
     ORDER BY playlist_id, item_key, observed_at DESC
 ),
--- The kinds that no playlist has are left out, so that nothing is computed for them.
+-- Of kinds that no playlist has today only what was sent in a playlist counts, so that all others need not be computed.
 items AS (
     SELECT *
     FROM item_details
     WHERE item_type IS NULL OR item_type NOT IN ('album', 'artist', 'audiobook', 'show')
+    UNION ALL
+    SELECT item_uri, item_type, name, NULL, NULL, NULL, NULL, NULL::date, NULL::interval, NULL
+    FROM unknown_items
+    WHERE item_type IN ('album', 'artist', 'audiobook', 'show')
 )
 SELECT
     additions.playlist_id,
