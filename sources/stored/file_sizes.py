@@ -36,7 +36,7 @@ def _in_folders(folders: Iterable[str]) -> Iterator[tuple[str, int]]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            msg = f"The folder {folder} cannot be read ({error.strerror}): see who may read it, then try again."
+            msg = f"The folder {folder} cannot be read ({error.strerror}): allow this user to read it."
             raise DestinationError(msg) from None
 
 
