@@ -39,8 +39,9 @@ demo: $(VENV)/.runtime  ## sync half a year of a made-up Spotify into DuckDB and
 	@$(BIN)/playlake demo $(ARGS)
 	@echo "(Here playlake is $(BIN)/playlake, or, after source $(BIN)/activate, playlake.)"
 
+# Tests wait for servers and processes about a tenth of the time: three workers keep two cores busy.
 test: $(VENV)/.dev  ## run the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 airflow: $(AIRFLOW)/.made  ## run the DAG for Airflow with Airflow itself
 	@PLAYLAKE_AIRFLOW="$(abspath $(AIRFLOW))/bin/airflow" $(BIN)/python -m pytest -m airflow tests/pipelines/test_airflow.py $(ARGS)
