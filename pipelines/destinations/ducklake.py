@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pipelines.destinations.database import Database
 from pipelines.destinations.dlt_errors import first_line
-from schemas import FUNCTIONS, VIEWS, function_sql, view_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.stored import load_notes
 
@@ -65,14 +63,6 @@ class DuckLake(Database):
             self.make_views(client)
         return True
 
-    @classmethod
-    def make_views(cls, client: Any) -> None:
-        """Makes the views unless they are there, as a comment on the last of them tells: to make them is a commit."""
-        if _has_these_views(client.sql_client) and not cls.missing_views(client):
-            return
-        super().make_views(client)
-        client.sql_client.execute_sql(f"COMMENT ON VIEW {VIEWS[-1]} IS '{_version_of_views()}'")
-
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """The error for a commit that was lost to somebody else's; null if none was."""
         if any(text in str(cause) for text in LOST_COMMIT for cause in causes):
@@ -82,16 +72,6 @@ class DuckLake(Database):
             )
             return TryLaterError(msg)
         return None
-
-
-def _version_of_views() -> str:
-    """A text that differs where any view does."""
-    return sha256("".join([*map(view_sql, VIEWS), *map(function_sql, FUNCTIONS)]).encode()).hexdigest()
-
-
-def _has_these_views(sql_client: Any) -> bool:
-    sql = "SELECT comment FROM duckdb_views() WHERE schema_name = %s AND view_name = %s"
-    return [*(sql_client.execute_sql(sql, sql_client.dataset_name, VIEWS[-1]) or ())] == [(_version_of_views(),)]
 
 
 def _connected(catalog: Any) -> Any:

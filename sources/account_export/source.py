@@ -1,6 +1,7 @@
 """The dlt resource that stores an imported history."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from sources.spotify.source import SECTION
 from sources.stored.dlt_adapter import writes_files
 from sources.stored.dlt_hints import DltItems
 from sources.stored.dlt_options import check_options, refuse_second_source
-from sources.stored.opening import open_stored
+from sources.stored.opening import connected, stored_of
 from sources.stored.table_repair import repair_tables
 
 RESOURCE = "plays"
@@ -55,8 +56,10 @@ def import_of(job: Import, now: datetime) -> Iterator[Any]:
     check_options()
     pipeline, package = dlt.current.pipeline(), dlt.current.load_package_state()
     refuse_second_source(pipeline, package["load_id"])
-    is_repaired = repair_tables(pipeline, full=False)
-    with open_stored(pipeline) as stored:
+    with ExitStack() as stack:
+        client = stack.enter_context(connected(pipeline))
+        is_repaired = repair_tables(client, full=False)
+        stored = stack.enter_context(stored_of(client))
         # Load ids are of the system's clock.
         stored.check_not_before_last_load(utc_now())
         dlt_items = DltItems(pipeline, () if is_repaired else stored.whole_tables, package["load_id"])

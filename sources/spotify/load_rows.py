@@ -11,7 +11,7 @@ from sources.spotify.engine.load_budget import LoadBudget
 from sources.spotify.engine.run import Run
 from sources.spotify.http.transport import utc_now
 from sources.stored.load_id import TableRows
-from sources.stored.opening import open_stored
+from sources.stored.opening import connected, stored_of
 from sources.stored.table_repair import repair_tables
 
 RECORDS = ("runs", "playlist_reads", "resource_reads", "playlists")
@@ -43,9 +43,10 @@ class LoadRows:
         dropped: Collection[str] = (),
     ) -> None:
         self._run = run
-        is_repaired = not run.is_reading and repair_tables(pipeline, full=run.settings.full or bool(dropped))
         with ExitStack() as stack:
-            stored = stack.enter_context(open_stored(pipeline))
+            client = stack.enter_context(connected(pipeline))
+            is_repaired = not run.is_reading and repair_tables(client, full=run.settings.full or bool(dropped))
+            stored = stack.enter_context(stored_of(client))
             # Load ids are of the system's clock.
             stored.check_not_before_last_load(utc_now())
             stored.tables -= set(dropped)

@@ -22,33 +22,48 @@ from sources.stored.state import Stored
 @contextmanager
 def open_stored(pipeline: SupportsPipeline | None) -> Iterator[Stored]:
     """What the pipeline's destination holds; nothing where there is no pipeline or no dataset yet."""
-    if pipeline is None or not isinstance(pipeline, dlt.Pipeline):
+    with connected(pipeline) as client, stored_of(client) as stored:
+        yield stored
+
+
+@contextmanager
+def connected(pipeline: SupportsPipeline | None) -> Iterator[Any]:
+    """The client of the pipeline's destination, connected; null where there is no pipeline."""
+    if isinstance(pipeline, dlt.Pipeline):
+        with pipeline.destination_client() as client:
+            yield client
+    else:
+        yield None
+
+
+@contextmanager
+def stored_of(client: Any) -> Iterator[Stored]:
+    """What the destination of a connected client holds; nothing where there is no client or no dataset yet."""
+    if client is None:
         with duckdb.connect() as connection:
             yield Stored(connection, ())
-        return
-    client = pipeline.destination_client()
-    with client:
-        if isinstance(client, FilesystemClient):
-            check_layout(client)
-            with reading(client), duckdb.connect() as connection:
-                listing = listed(client)
-                check_records(client, listing)
-                yield Stored(connection, show_tables(connection, client, listing))
-        else:
-            with _database(client) as stored:
-                yield stored
+    elif isinstance(client, FilesystemClient):
+        check_layout(client)
+        with reading(client), duckdb.connect() as connection:
+            listing = listed(client)
+            check_records(client, listing)
+            yield Stored(connection, show_tables(connection, client, listing))
+    else:
+        with _database(client) as stored:
+            yield stored
 
 
 @contextmanager
 def _database(client: Any) -> Iterator[Stored]:
     """A database through dlt's own connection, whose search path is the dataset."""
-    with duckdb.connect() as memory:
-        connection = client.sql_client.native_connection
-        if not client.is_storage_initialized():
+    connection = client.sql_client.native_connection
+    if not client.is_storage_initialized():
+        with duckdb.connect() as memory:
             yield Stored(memory, ())
-            return
-        load_notes.check_records(client)
-        if isinstance(connection, duckdb.DuckDBPyConnection):
-            yield Stored(connection, *tables_of(connection, client.sql_client.dataset_name))
-        else:
+        return
+    load_notes.check_records(client)
+    if isinstance(connection, duckdb.DuckDBPyConnection):
+        yield Stored(connection, *tables_of(connection, client.sql_client.dataset_name))
+    else:
+        with duckdb.connect() as memory:
             yield RemoteStored(Remote(client), memory)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dlt
-from dlt.common.pipeline import SupportsPipeline
 from dlt.destinations.exceptions import DatabaseException
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.destinations.sql_client import WithSqlClient
@@ -28,11 +27,11 @@ ASIDE = "playlist_additions_aside"
 log = logging.getLogger("playlake")
 
 
-def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
+def repair_tables(client: Any, *, full: bool) -> bool:
     """Prepares lost tables and columns so that dlt can recreate them, if everything is to be read again.
 
     Args:
-        pipeline: the pipeline of the destination.
+        client: dlt's client of the destination, connected; null outside of a pipeline.
         full: whether everything is read again.
 
     Returns:
@@ -41,29 +40,28 @@ def repair_tables(pipeline: SupportsPipeline | None, *, full: bool) -> bool:
     Raises:
         DestinationError: something was lost, and not everything is read again.
     """
-    if not isinstance(pipeline, dlt.Pipeline):
+    if client is None:
         return False
-    with pipeline.destination_client() as client:
-        listing = None
-        if isinstance(client, FilesystemClient):
-            listing = listed(client)
-            # What has only lost its record needs no reading again, and has history that Spotify has not.
-            check_records(client, listing)
-        found = losses(client, listing)
-        if found and not full:
-            msg = f"{describe_losses(found)} Run playlake sync --full: it brings back all that Spotify still has."
-            raise DestinationError(msg)
-        if isinstance(client, FilesystemClient) or not isinstance(client, WithSqlClient):
-            return bool(found)
-        if found:
-            log.warning("%s Everything is read again.", describe_losses(found))
-            _restore(client, found)
-        if full:
-            _drop_doubles(client)
-        # The contents of the staging schema are of no use to anybody else.
-        with _staging(client) as staging:
-            if staging is not None and losses(staging):
-                _forget_schema(staging)
+    listing = None
+    if isinstance(client, FilesystemClient):
+        listing = listed(client)
+        # What has only lost its record needs no reading again, and has history that Spotify has not.
+        check_records(client, listing)
+    found = losses(client, listing)
+    if found and not full:
+        msg = f"{describe_losses(found)} Run playlake sync --full: it brings back all that Spotify still has."
+        raise DestinationError(msg)
+    if isinstance(client, FilesystemClient) or not isinstance(client, WithSqlClient):
+        return bool(found)
+    if found:
+        log.warning("%s Everything is read again.", describe_losses(found))
+        _restore(client, found)
+    if full:
+        _drop_doubles(client)
+    # The contents of the staging schema are of no use to anybody else.
+    with _staging(client) as staging:
+        if staging is not None and losses(staging):
+            _forget_schema(staging)
     return bool(found)
 
 
