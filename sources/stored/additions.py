@@ -1,20 +1,21 @@
 """Stored contents of playlists: item keys, additions and their authors, and relinked tracks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate, groupby
 from typing import Any
 
 import pyarrow as pa
 
-from schemas.spec import TIME
 from sources.spotify.resources.playlists.state import KnownAdditions
+from sources.stored.small_tables import plain
 from sources.stored.tables import COMPLETED, StoredTables, list_of
 
 TRACKS = "spotify:track:"
 """How the URIs begin of what plays for something else, and of what it plays for."""
 ADDITION_COLUMNS = ("playlist_id", "item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AUTHOR_COLUMNS = ("playlist_id", "item_key", "added_by_id", "observed_at")
 
 
@@ -55,12 +56,12 @@ class StoredAdditions(StoredTables):
         found = {playlist_id: KnownAdditions({}, {}) for playlist_id in chosen}
         if stored := [playlist_id for playlist_id in chosen if self._has_additions(playlist_id)]:
             # Two machines that sync at once may store one twice: the earlier counts, as in the views.
-            rows = self._rows_of("playlist_additions", ADDITION_COLUMNS, stored)
-            for playlist_id, its in _by_playlist(rows, ("first_observed_at", "descending")):
+            rows = self._rows_of("playlist_additions", ADDITION_COLUMNS, stored, ("first_observed_at", "DESC"))
+            for playlist_id, its in _by_playlist(rows):
                 found[playlist_id] = _additions(its)
         if named := [playlist_id for playlist_id in stored if playlist_id in self._with_authors_named]:
-            rows = self._rows_of("playlist_addition_authors", AUTHOR_COLUMNS, named)
-            for playlist_id, its in _by_playlist(rows, ("observed_at", "ascending")):
+            rows = self._rows_of("playlist_addition_authors", AUTHOR_COLUMNS, named, ("observed_at", "ASC"))
+            for playlist_id, its in _by_playlist(rows):
                 found[playlist_id] = _with_authors(found[playlist_id], its)
         return found
 
@@ -113,9 +114,8 @@ class StoredAdditions(StoredTables):
         return {row[0] for row in self._rows(f"SELECT DISTINCT playlist_id FROM {table}")}  # noqa: S608
 
 
-def _by_playlist(rows: pa.Table, order: tuple[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each playlist, in an order."""
-    rows = rows.sort_by([("playlist_id", "ascending"), order])
+def _by_playlist(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each playlist, of which those of one follow each other."""
     start, ids = 0, rows["playlist_id"].to_pylist()
     for playlist_id, same in groupby(ids):
         count = sum(1 for _ in same)
@@ -126,8 +126,7 @@ def _by_playlist(rows: pa.Table, order: tuple[str, Any]) -> Iterator[tuple[str, 
 def _additions(rows: pa.Table) -> KnownAdditions:
     """The additions of a playlist; of rows of the same key the last counts."""
     keys: list[Any] = rows["item_key"].to_pylist()
-    times = rows["added_at"].cast(TIME).cast(pa.int64()).to_pylist()
-    whens = [None if time is None else time // 1_000_000 for time in times]
+    whens = [None if time is None else time // 1_000_000 for time in plain(rows["added_at"])]
     identities = zip(rows["item_uri"].to_pylist(), whens, strict=True)
     return KnownAdditions(
         dict(zip(keys, identities, strict=True)), dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
@@ -136,7 +135,7 @@ def _additions(rows: pa.Table) -> KnownAdditions:
 
 def _with_authors(known: KnownAdditions, rows: pa.Table) -> KnownAdditions:
     """The same with the authors that were named later, in the order in which they were."""
-    times: list[Any] = rows["observed_at"].cast(TIME).to_pylist()
+    last = EPOCH + timedelta(microseconds=plain(rows["observed_at"])[-1])
     keys: list[Any] = rows["item_key"].to_pylist()
     newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
-    return KnownAdditions(known.identities, known.authors | newest, times[-1])
+    return KnownAdditions(known.identities, known.authors | newest, last)

@@ -9,6 +9,7 @@ from dlt.common.storages.load_package import create_load_id
 from sources.stored.duckdb_merge import write_sql
 from sources.stored.load_id import TableRows, with_load_id
 from sources.stored.load_tables import LOADS
+from sources.stored.small_tables import shown
 
 
 def store(client: Any, rows: Iterable[TableRows], then: Callable[[], None] = lambda: None) -> None:
@@ -23,16 +24,15 @@ def store(client: Any, rows: Iterable[TableRows], then: Callable[[], None] = lam
     connection = sql.native_connection
     with sql.begin_transaction():
         for table, batch in rows:
-            connection.register("rows_to_store", with_load_id(batch, load_id))
-            connection.execute(
-                write_sql(
-                    sql.make_qualified_table_name(table.name),
-                    "FROM rows_to_store",
-                    key=() if table.kind == "fact" else table.key,
-                    removed=("removed",) if table.kind == "child" else (),
+            with shown(connection, "rows_to_store", with_load_id(batch, load_id)):
+                connection.execute(
+                    write_sql(
+                        sql.make_qualified_table_name(table.name),
+                        "FROM rows_to_store",
+                        key=() if table.kind == "fact" else table.key,
+                        removed=("removed",) if table.kind == "child" else (),
+                    )
                 )
-            )
-            connection.unregister("rows_to_store")
         loads = sql.make_qualified_table_name(LOADS)
         # The tables have not changed, and so neither has the hash of their schema.
         connection.execute(

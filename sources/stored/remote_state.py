@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -13,7 +13,7 @@ from sources.spotify.engine.buffers import Batch
 from sources.stored.additions import TRACKS
 from sources.stored.remote import KEYS_PER_QUERY, Remote, columns_of, copy_tables
 from sources.stored.state import Stored
-from sources.stored.tables import COMPLETED
+from sources.stored.tables import COMPLETED, Order
 
 COPIED = (
     "playlists",
@@ -26,6 +26,8 @@ COPIED = (
     "runs",
 )
 """Tables that a sync copies, without their long lists: a row per playlist, state, look or run."""
+
+DIRECTIONS: dict[str, Literal["ascending", "descending"]] = {"ASC": "ascending", "DESC": "descending"}
 
 
 class RemoteStored(Stored):
@@ -72,11 +74,13 @@ class RemoteStored(Stored):
     def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
         return self._remote.arrow(sql, schema)
 
-    def _rows_of(self, table: str, columns: Sequence[str], playlist_ids: Sequence[str]) -> pa.Table:
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_ids: Sequence[str], order: Order) -> pa.Table:
         declared = next(declared for declared in TABLES if declared.name == table)
         schema = pa.schema([pa.field(name, declared[name].type) for name in columns])
         wanted = ", ".join(map(self._literal, playlist_ids))
-        return self._remote.table(table, schema, f" WHERE playlist_id IN ({wanted}) AND _dlt_load_id IN ({COMPLETED})")
+        rows = self._remote.table(table, schema, f" WHERE playlist_id IN ({wanted}) AND _dlt_load_id IN ({COMPLETED})")
+        column, direction = order
+        return rows.sort_by([("playlist_id", "ascending"), (column, DIRECTIONS[direction])])
 
     def lacking_additions(self) -> set[str]:
         """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""

@@ -19,6 +19,7 @@ from sources.stored.plays import StoredPlays
 from sources.stored.ranked_lists import StoredRankedLists
 from sources.stored.runs import StoredRuns
 from sources.stored.saved import StoredCollections
+from sources.stored.small_tables import as_declared, shown
 
 FEW = 1_000
 """Keys of a batch that are written into a query: a list of more takes longer to compare than there is to gain."""
@@ -54,15 +55,9 @@ class Stored(
         table = batch.table
         if (table.kind == "fact" and not table.differs) or table.name not in self.tables:
             return batch.rows
-        self._connection.register("batch", batch.rows)
-        self._connection.register(
-            "owners", pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
-        )
-        try:
-            return self._connection.sql(self._changes(batch)).to_arrow_table().cast(table.arrow)
-        finally:
-            self._connection.unregister("batch")
-            self._connection.unregister("owners")
+        owners = pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
+        with shown(self._connection, "batch", batch.rows), shown(self._connection, "owners", owners):
+            return as_declared(self._connection.sql(self._changes(batch)).to_arrow_table(), table.arrow)
 
     def _changes(self, batch: Batch) -> str:
         table = batch.table

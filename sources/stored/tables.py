@@ -3,15 +3,18 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
 from schemas import TABLES
 from schemas.lake import SQL_TYPES, text
+from sources.stored.small_tables import as_declared
 
 LOAD_ID = "_dlt_load_id"
+Order: TypeAlias = tuple[str, Literal["ASC", "DESC"]]
+"""A column, and whether its least or its greatest value comes first."""
 COMPLETED = "SELECT load_id FROM _dlt_loads WHERE status = 0"
 
 
@@ -71,14 +74,17 @@ class StoredTables:
 
     def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
         """The same as Arrow, for answers of many rows."""
-        return self._connection.sql(sql).to_arrow_table().cast(schema)
+        return as_declared(self._connection.sql(sql).to_arrow_table(), schema)
 
-    def _rows_of(self, table: str, columns: Sequence[str], playlist_ids: Sequence[str]) -> pa.Table:
-        """Some columns of a table, of some playlists."""
-        return self._connection.sql(
+    def _rows_of(self, table: str, columns: Sequence[str], playlist_ids: Sequence[str], order: Order) -> pa.Table:
+        """Some columns of a table, of some playlists one after the other, in an order."""
+        declared = next(declared for declared in TABLES if declared.name == table)
+        rows = self._connection.sql(
             f"SELECT {', '.join(columns)} FROM {table} "  # noqa: S608 (names are our own)
-            f"WHERE playlist_id IN ({', '.join(map(self._literal, playlist_ids))}) AND _dlt_load_id IN ({COMPLETED})"
+            f"WHERE playlist_id IN ({', '.join(map(self._literal, playlist_ids))}) AND _dlt_load_id IN ({COMPLETED}) "
+            f"ORDER BY playlist_id, {' '.join(order)}"
         ).to_arrow_table()
+        return as_declared(rows, pa.schema([pa.field(name, declared[name].type) for name in columns]))
 
 
 def list_of(value: Any) -> list[Any]:
