@@ -155,6 +155,35 @@ def test_a_column_of_another_table_is_named(lake: Lake) -> None:
     assert "There is a column" not in str(refused.value)
 
 
+def test_who_removed_something(lake: Lake) -> None:
+    """Who asks for it is told that Spotify does not say it."""
+    with pytest.raises(ConfigurationError, match="Spotify does not say who removed an item; added_by is"):
+        query(lake, "SELECT removed_by FROM item_changes")
+
+
+def test_a_table_that_is_not_there(lake: Lake) -> None:
+    """Who guesses the name of a table is told what lists them."""
+    with pytest.raises(ConfigurationError, match=r"The command \.tables lists the views and tables\."):
+        query(lake, "FROM songs")
+
+
+@pytest.mark.parametrize(
+    ("sql", "notes"),
+    [
+        ("SELECT 1 AS a WHERE 'x' NOT IN (SELECT NULL)", 1),
+        ("SELECT count(*) AS a FROM items WHERE title not in (select NULL)", 1),
+        ("SELECT count(*) + 2 AS a FROM items WHERE title NOT IN (SELECT NULL)", 0),
+        ("SELECT 1 AS a WHERE 'x' NOT IN (SELECT u FROM (SELECT NULL AS u) WHERE u IS NOT NULL) AND false", 0),
+        ("SELECT 1 AS a WHERE 'x' NOT IN ('x')", 0),
+    ],
+)
+def test_an_answer_without_rows_because_of_a_null(lake: Lake, sql: str, notes: int) -> None:
+    """If NOT IN with a query finds nothing, a note on stderr says what a null does there."""
+    end = playlake("query", "--destination", lake.destination, "--path", lake.location, "--format", "csv", sql)
+    assert end.code == 0
+    assert end.err.count("add WHERE item_uri IS NOT NULL") == notes
+
+
 def test_lengths_of_time(lake: Lake) -> None:
     """They are written without noughts at their end, and who tries to add them is told how."""
     sql = "SELECT INTERVAL 345900 MILLISECONDS AS a, INTERVAL 3 HOURS AS b"
