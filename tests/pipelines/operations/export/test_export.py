@@ -217,7 +217,7 @@ def test_times_are_those_of_items_at(made: Made, tmp_path: Path) -> None:
 
 
 def test_the_command(made: Made) -> None:
-    """It says where the files are and how many, once more that nothing changed, and which entries have no place and do not count."""
+    """It says where the files are and how many, once more that nothing changed, and which entries do not count."""
     there = len(PLAYLISTS) - 1
     first = command(made)
     assert (first.code, first.err) == (0, "")

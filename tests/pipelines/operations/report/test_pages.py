@@ -56,7 +56,8 @@ RETURNS = """
 const done = arguments[0];
 module_main.started.then(({context: {archive}}) => {
   const {added, from} = archive.stays;
-  done(archive.returned.map((stay) => [archive.began(stay), added[stay], archive.times[from[stay]], archive.endBefore(stay)]));
+  const since = (stay) => archive.times[from[stay]];
+  done(archive.returned.map((stay) => [archive.began(stay), added[stay], since(stay), archive.endBefore(stay)]));
 });
 """
 REMOVED_LATER = """
