@@ -11,7 +11,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import answers, query
 from pipelines.sync.service import sync
-from sources.errors import ConfigurationError
+from sources.errors import ConfigurationError, DestinationError
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 
@@ -159,6 +159,19 @@ def test_who_removed_something(lake: Lake) -> None:
     """Who asks for it is told that Spotify does not say it."""
     with pytest.raises(ConfigurationError, match="Spotify does not say who removed an item; added_by is"):
         query(lake, "SELECT removed_by FROM item_changes")
+
+
+def test_another_database_is_named(tmp_path: Path) -> None:
+    """Where the default file is missing, the few databases beside it are named, and many are not."""
+    for number in range(4):
+        (tmp_path / f"{number}.duckdb").touch()
+    missing = Lake("duckdb", str(tmp_path / "playlake.duckdb"))
+    with pytest.raises(DestinationError, match=r"name it with --path\.$"):
+        query(missing, "SELECT 1")
+    for number in range(2):
+        (tmp_path / f"{number}.duckdb").unlink()
+    with pytest.raises(DestinationError, match=r"; there is .*2\.duckdb and .*3\.duckdb\.$"):
+        query(missing, "SELECT 1")
 
 
 def test_a_table_that_is_not_there(lake: Lake) -> None:
