@@ -34,7 +34,8 @@ def push_command(
     playlist yet are added at its end. Requires playlake login --write.
 
     \b
-    playlake push "SELECT item_uri FROM saved_items LIMIT 50" --new "Fifty I like"
+    playlake push "SELECT item_uri FROM saved_items ORDER BY position LIMIT 50" \\
+        --new "Saved lately"
     playlake push "SELECT item_uri FROM items ORDER BY added_at DESC LIMIT 100" \\
         --to 3cEYpjA9oz9GiPac4AsH4n --yes
     """

@@ -8,7 +8,7 @@ import click
 from pipelines.cli.options import LocalPath, guard_option, lake_options
 from pipelines.cli.output import say, screen, write
 from pipelines.destinations.lake import Lake
-from pipelines.operations.query import FORMATS, SHOWN, Format, answers, formatted
+from pipelines.operations.query import FORMATS, NULL_NOTE, SHOWN, Format, answers, formatted, may_miss_rows
 from pipelines.operations.shell_words import NOTE, asks_for_tables, command_of
 from pipelines.operations.terminal_tables import ROWS
 from sources.errors import ConfigurationError
@@ -87,13 +87,17 @@ def answer(lake: Lake, sql: str, style: Format, *, limit: int | None, guard_form
     """
     terminal = screen() if style == "table" else None
     usual = {"table": ROWS if terminal is not None else SHOWN}.get(style)
+    is_empty = False
     for number, result in enumerate(answers(lake, sql, usual if limit is None else limit)):
         if number and style != "json":
             write("", style)
+        is_empty = is_empty or may_miss_rows(sql, result)
         for text in formatted(result, style, guard_formulas=guard_formulas, screen=terminal, most=limit):
             write(text, style)
     if style == "table" and asks_for_tables(sql):
         say(NOTE, err=True)
+    if is_empty:
+        say(NULL_NOTE, err=True)
 
 
 def _given(words: tuple[str, ...], file: Path | None) -> str | None:

@@ -18,5 +18,7 @@ def command_output(catalog: Catalog, entry: str) -> Iterator[str]:
     elif command == ".schema":
         for table in [name.strip()] if name.strip() else [*catalog.views, *catalog.own_tables]:
             yield from described(catalog, table)
+    elif command == ".mode":
+        yield "A shell keeps its format: start another with playlake query --format csv, json or table."
     else:
         yield f"Unknown command {command}: .help lists the commands."

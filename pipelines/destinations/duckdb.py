@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sources.stored.load_id import TableRows
 
+FEW = 3
+"""Databases in a folder of which an error names each."""
 ANYTHING = """
 SELECT count(*) FROM (
     SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name <> 'main'
@@ -148,7 +150,7 @@ class DuckDB(SqlDatabase, PathDestination):
     def _open_file(self) -> duckdb.DuckDBPyConnection:
         path = Path(self.location)
         if not path.is_file():
-            msg = f"There is no database at {path}: run playlake sync first, or name it with --path."
+            msg = f"There is no database at {path}: run playlake sync first, or name it with --path{_others(path)}."
             raise DestinationError(msg)
         try:
             connection = duckdb.connect(str(path), read_only=True)
@@ -196,3 +198,9 @@ def _check_file(location: str, dataset: str) -> None:
             "use another --path or --dataset."
         )
         raise ConfigurationError(msg)
+
+
+def _others(path: Path) -> str:
+    """The databases that are there instead of a missing one, for the end of a sentence; nothing if there are many."""
+    others = sorted(str(one) for one in path.parent.glob("*.duckdb"))
+    return f"; there is {' and '.join(others)}" if 0 < len(others) <= FEW else ""

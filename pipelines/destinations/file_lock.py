@@ -31,7 +31,8 @@ def file_lock(path: Path, busy: str) -> Iterator[None]:
             raise cannot_create(path) from None
         raise TryLaterError(busy) from None
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}): give write permission to the users who write there."
+        remedy = "name another place with --path, or give permission to all who write there"
+        msg = f"{path} cannot be written ({error.strerror}): {remedy}."
         raise DestinationError(msg) from None
     try:
         if is_new:

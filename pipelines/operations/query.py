@@ -32,11 +32,20 @@ WIDE = 10_000
 """Width of text if there is no terminal."""
 HINTS = {
     "sum(INTERVAL)": "DuckDB adds no lengths of time: add their seconds, as in sum(epoch(duration)) / 3600 for hours.",
+    '"removed_by" not found': "Spotify does not say who removed an item; added_by is who had added it.",
+    "Catalog Error: Table with name": "The command .tables lists the views and tables.",
 }
 """What to do about an error of DuckDB's that says it in no other way, by a part of its text."""
 
+NULL_NOTE = (
+    "NOT IN (SELECT …) finds nothing if that query gives a null, and items that Spotify hides have no URI: "
+    "add WHERE item_uri IS NOT NULL to it."
+)
+"""Beside an answer that is empty because of a null."""
 MOST_TABLES = 5
 """A column in more tables than this is not looked for: its name says too little."""
+_NOT_IN_QUERY = re.compile(r"\bNOT\s+IN\s*\(\s*(?:SELECT|FROM)\b", re.IGNORECASE)
+_WITHOUT_NULLS = re.compile(r"\bIS\s+NOT\s+NULL\b|\bNOTNULL\b", re.IGNORECASE)
 _MISSING_COLUMN = re.compile(r'Referenced column "(\w+)" not found')
 
 
@@ -139,6 +148,13 @@ def _tables_with(error: str) -> Iterator[str]:
 def _type(name: object) -> str:
     """A type's name as people write it."""
     return str(name).lower().replace("timestamp with time zone", "timestamptz").replace("time with time zone", "timetz")
+
+
+def may_miss_rows(sql: str, result: Result) -> bool:
+    """Whether a statement found nothing or counted none, and a null in `NOT IN (SELECT …)` may be the reason."""
+    if result.more or len(result.rows) > 1 or (result.rows and 0 not in result.rows[0]):
+        return False
+    return _NOT_IN_QUERY.search(sql) is not None and _WITHOUT_NULLS.search(sql) is None
 
 
 def _cut(result: Result, most: int | None) -> Result:

@@ -31,7 +31,7 @@ class Exported:
         files: all files of this export.
         written: those of them whose content changed.
         playlists: number of playlists and collections.
-        items: number of their items.
+        items: number of their items in the files.
         unread: names of playlists in the library that are not exported because the lake has no contents of them.
         without_uri: number of items by playlist that are not exported because they have no URI; only for formats that
             consist of URIs.
@@ -91,14 +91,15 @@ def export(
     else:
         folder, files = place.parent, {place.name: kind.written(found, style)}
     written = write_files(folder, files, force=force)
+    without_uri = _not_held(found, kind)
     return Exported(
         format=kind.name,
         files=[folder / name for name in files],
         written=[folder / name for name in written],
         playlists=len(found),
-        items=sum(len(one.items) for one in found),
+        items=sum(len(one.items) for one in found) - sum(without_uri.values()),
         unread=unread,
-        without_uri=_not_held(found, kind),
+        without_uri=without_uri,
     )
 
 

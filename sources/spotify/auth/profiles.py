@@ -111,7 +111,7 @@ class Profiles:
         profile = self.find(name)
         if profile is None:
             near = get_close_matches(name, self.names(), n=1)
-            others = f"did you mean {near[0]}?" if near else f"there are {', '.join(self.names()) or 'none'}."
+            others = f"did you mean {near[0]}?" if near else f"signed in here: {', '.join(self.names()) or 'nobody'}."
             msg = f"There is no profile {name!r}: run {login_command(name)}; {others}"
             raise SignInError(msg)
         return profile

@@ -19,11 +19,11 @@ DEAR = 10
 """Cost of each of those."""
 
 LOCAL = "a local file, which the API cannot add"
-HIDDEN = "hidden by Spotify, so its URI is not known"
+HIDDEN = "whose URI Spotify does not show"
 REFUSED = "refused by Spotify, so it no longer exists"
 FULL = f"beyond the {MOST:,} entries that a playlist holds"
 STUCK_LOCAL = "one copy too many of a local file: the API removes all of them or none, and cannot add one again"
-STUCK_HIDDEN = "hidden by Spotify, so its URI is not known"
+STUCK_HIDDEN = "whose URI Spotify does not show"
 STUCK_KEPT = "not removed by Spotify"
 STUCK_GONE = "one copy too many of an item that is gone: the API removes all of them or none, and may not add it again"
 

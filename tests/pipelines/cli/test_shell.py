@@ -126,6 +126,8 @@ def test_statements_are_answered_until_somebody_ends_it(terminal: Terminal, lake
     terminal.shows("item_keys     json")
     terminal.type(".foo\r")
     terminal.shows("Unknown command .foo")
+    terminal.type(".mode csv\r")
+    terminal.shows("playlake query --format csv")
     terminal.shows("playlake>")
     terminal.type(CTRL_D)
     assert terminal.end() == 0

@@ -11,7 +11,7 @@ import pytest
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import answers, query
 from pipelines.sync.service import sync
-from sources.errors import ConfigurationError
+from sources.errors import ConfigurationError, DestinationError
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import playlake, settings
 
@@ -153,6 +153,48 @@ def test_a_column_of_another_table_is_named(lake: Lake) -> None:
     with pytest.raises(ConfigurationError) as refused:
         query(lake, "SELECT nowhere FROM items")
     assert "There is a column" not in str(refused.value)
+
+
+def test_who_removed_something(lake: Lake) -> None:
+    """Who asks for it is told that Spotify does not say it."""
+    with pytest.raises(ConfigurationError, match="Spotify does not say who removed an item; added_by is"):
+        query(lake, "SELECT removed_by FROM item_changes")
+
+
+def test_another_database_is_named(tmp_path: Path) -> None:
+    """Where the default file is missing, the few databases beside it are named, and many are not."""
+    for number in range(4):
+        (tmp_path / f"{number}.duckdb").touch()
+    missing = Lake("duckdb", str(tmp_path / "playlake.duckdb"))
+    with pytest.raises(DestinationError, match=r"name it with --path\.$"):
+        query(missing, "SELECT 1")
+    for number in range(2):
+        (tmp_path / f"{number}.duckdb").unlink()
+    with pytest.raises(DestinationError, match=r"; there is .*2\.duckdb and .*3\.duckdb\.$"):
+        query(missing, "SELECT 1")
+
+
+def test_a_table_that_is_not_there(lake: Lake) -> None:
+    """Who guesses the name of a table is told what lists them."""
+    with pytest.raises(ConfigurationError, match=r"The command \.tables lists the views and tables\."):
+        query(lake, "FROM songs")
+
+
+@pytest.mark.parametrize(
+    ("sql", "notes"),
+    [
+        ("SELECT 1 AS a WHERE 'x' NOT IN (SELECT NULL)", 1),
+        ("SELECT count(*) AS a FROM items WHERE title not in (select NULL)", 1),
+        ("SELECT count(*) + 2 AS a FROM items WHERE title NOT IN (SELECT NULL)", 0),
+        ("SELECT 1 AS a WHERE 'x' NOT IN (SELECT u FROM (SELECT NULL AS u) WHERE u IS NOT NULL) AND false", 0),
+        ("SELECT 1 AS a WHERE 'x' NOT IN ('x')", 0),
+    ],
+)
+def test_an_answer_without_rows_because_of_a_null(lake: Lake, sql: str, notes: int) -> None:
+    """If NOT IN with a query finds nothing, a note on stderr says what a null does there."""
+    end = playlake("query", "--destination", lake.destination, "--path", lake.location, "--format", "csv", sql)
+    assert end.code == 0
+    assert end.err.count("add WHERE item_uri IS NOT NULL") == notes
 
 
 def test_lengths_of_time(lake: Lake) -> None:

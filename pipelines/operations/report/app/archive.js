@@ -112,10 +112,21 @@ class Archive {
     return this.stays.until[stay] < 0 && this.playlists.listed[this.stays.playlist[stay]];
   }
 
-  /** When a stay began: when the item was added, if that is known; for a return, when it was found. */
+  /** When a stay began: when the item was added; when it was found if that is not known, or is from before the item had left. */
   began(stay) {
     const added = this.stays.added[stay];
-    return Number.isNaN(added) || this.isReturn.has(stay) ? this.times[this.stays.from[stay]] : added;
+    const isKnown = !Number.isNaN(added) && !(this.isReturn.has(stay) && added < this.endBefore(stay));
+    return isKnown ? added : this.times[this.stays.from[stay]];
+  }
+
+  /** When the item of a return had last left that playlist before. */
+  endBefore(stay) {
+    const { playlist, item, from } = this.stays;
+    let end = -Infinity;
+    for (const other of this.staysOfItem(item[stay])) {
+      if (playlist[other] === playlist[stay] && this.ended(other) <= this.times[from[stay]]) end = Math.max(end, this.ended(other));
+    }
+    return end;
   }
 
   /** When a stay was found to have ended; infinite if it goes on. */

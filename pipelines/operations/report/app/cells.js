@@ -27,9 +27,9 @@ export function playlistLink(archive, playlist, params = {}) {
   return link(playlistAddress(archive, playlist, params), named(archive.playlists.name[playlist]));
 }
 
-/** A word with a border. */
-export function tag(text, kind = "") {
-  return make("span", { class: `tag ${kind}`.trim() }, text);
+/** A few words with a border. */
+export function tag(content, kind = "") {
+  return make("span", { class: `tag ${kind}`.trim() }, content);
 }
 
 /** The tags of a playlist. */

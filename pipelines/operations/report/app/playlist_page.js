@@ -14,7 +14,7 @@ const ITEMS = [
   { text: "Place", kind: "place number" },
   { text: "Title and artists" },
   { text: "Album", kind: "album wide" },
-  { text: "Added", kind: "date" },
+  { text: "Added", kind: "date labelled" },
   { text: "By", kind: "by wide" },
 ];
 const TIMELINE = [
@@ -205,7 +205,7 @@ export class PlaylistPage {
     const item = archive.stays.item[stay];
     const added = archive.stays.added[stay];
     const when = [Number.isNaN(added) ? "–" : day(added)];
-    if (archive.stays.until[stay] >= 0) when.push(make("span", { class: "line" }, tag(`removed ${day(archive.ended(stay))}`, "gone")));
+    if (archive.stays.until[stay] >= 0) when.push(make("span", { class: "line" }, tag([make("span", { class: "wide" }, "removed "), day(archive.ended(stay))], "gone")));
     else if (this.state > 0 && archive.stays.from[stay] === this.replay.times[this.state]) when.push(make("span", { class: "line" }, tag("new", "fresh")));
     return [
       [number(index + 1)],

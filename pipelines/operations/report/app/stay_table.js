@@ -24,7 +24,7 @@ export function stayTable(archive, { label, columns, stays, signal }) {
     added: (stay) => [Number.isNaN(archive.stays.added[stay]) ? "–" : day(archive.stays.added[stay])],
     until: (stay) => until(archive, stay),
     back: (stay) => [day(archive.times[archive.stays.from[stay]])],
-    absence: (stay) => [span(archive.times[archive.stays.from[stay]] - endBefore(archive, stay))],
+    absence: (stay) => [span(archive.times[archive.stays.from[stay]] - archive.endBefore(stay))],
     by: (stay) => [make("bdi", { class: "line" }, cut(archive.people[archive.stays.by[stay]]))],
   };
   const table = new LongTable({
@@ -51,14 +51,4 @@ function until(archive, stay) {
   if (archive.isPresent(stay)) return [make("span", { class: "line" }, "still there"), make("span", { class: "line soft" }, `for ${span(archive.latest - archive.began(stay))}`)];
   if (archive.stays.until[stay] < 0) return ["last seen there"];
   return [make("span", { class: "line minus" }, day(archive.ended(stay))), make("span", { class: "line soft" }, `after ${lasted(archive, stay)}`)];
-}
-
-/** When the item of a return had last left that playlist before. */
-function endBefore(archive, stay) {
-  const { playlist, item, from } = archive.stays;
-  let end = -Infinity;
-  for (const other of archive.staysOfItem(item[stay])) {
-    if (playlist[other] === playlist[stay] && archive.ended(other) <= archive.times[from[stay]]) end = Math.max(end, archive.ended(other));
-  }
-  return end;
 }

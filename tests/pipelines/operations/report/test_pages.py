@@ -52,6 +52,25 @@ module_main.started.then(({context: {archive}}) => {
   done(found);
 });
 """
+RETURNS = """
+const done = arguments[0];
+module_main.started.then(({context: {archive}}) => {
+  const {added, from} = archive.stays;
+  const since = (stay) => archive.times[from[stay]];
+  done(archive.returned.map((stay) => [archive.began(stay), added[stay], since(stay), archive.endBefore(stay)]));
+});
+"""
+REMOVED_LATER = """
+SELECT listed_from::DATE, playlist_id
+FROM playlist_item_history
+WHERE listed_until > listed_from + INTERVAL 30 DAY AND first_position < 3
+ORDER BY listed_from, playlist_id
+LIMIT 1
+"""
+CUT_OFF = """
+const lines = [...document.querySelectorAll("#page .long .line:has(.tag)")];
+return lines.filter((line) => line.scrollWidth > line.clientWidth).map((line) => line.textContent);
+"""
 SLIDE = """
 const slider = document.getElementById("day");
 slider.value = arguments[0];
@@ -189,6 +208,28 @@ def test_a_walk(driver: Any, address: str, lake: Lake) -> None:
     assert driver.find_element("id", "overview").is_displayed()
     driver.forward()
     shows(driver, TOTAL, hits)
+
+
+def test_how_long_a_returned_item_is_there(driver: Any, address: str) -> None:
+    """A return with a new date counts from that date, one that kept its first date from the sync that found it."""
+    visit(driver, address, "#/")
+    found = driver.execute_async_script(RETURNS)
+    anew = [(began, added) for began, added, since, left in found if added is not None and added >= left]
+    kept = [(began, since) for began, added, since, left in found if added is None or added < left]
+    assert len(anew) > 10
+    assert len(kept) > 10
+    assert all(began == added for began, added in anew)
+    assert all(began == since for began, since in kept)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_labels_are_whole(driver: Any, address: str, lake: Lake, width: int) -> None:
+    """On a phone and on a desk, the day on which an item was removed fits into its column."""
+    [(day, playlist)] = query(lake, REMOVED_LATER).rows
+    with looking(driver, "light", width):
+        visit(driver, address, f"#/playlist/{playlist}?on={day}")
+        assert driver.execute_script("return document.querySelectorAll('#page .tag.gone').length") > 0
+        assert driver.execute_script(CUT_OFF) == []
 
 
 def test_how_to_restore_what_is_shown(driver: Any, address: str, lake: Lake) -> None:
