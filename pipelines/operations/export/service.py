@@ -107,11 +107,17 @@ def _format(name: str | None, output: Path | None, *, is_csv: bool) -> Format:
     """The format by its name, or by the ending of a file, or else CSV.
 
     Raises:
-        ConfigurationError: there is no such format, or options are only for CSV.
+        ConfigurationError: there is no such format, the file's ending is that of another, or options are only for CSV.
     """
-    name = name or (output and by_ending(output.name)) or "csv"
+    ending = by_ending(output.name) if output is not None and not output.is_dir() else None
+    name = name or ending or "csv"
     if name not in FORMATS:
         msg = f"There is no format {name!r}: choose one of {', '.join(FORMATS)}."
+        raise ConfigurationError(msg)
+    if ending not in (None, name):
+        msg = (
+            f"{output} has the ending of {ending}, and --format is {name}: name another file, or leave one of them out."
+        )
         raise ConfigurationError(msg)
     if is_csv and name != "csv":
         msg = f"--exact and --bom are only for CSV, not for {name}."
