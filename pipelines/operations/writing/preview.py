@@ -1,5 +1,6 @@
 """Plans as text."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from sources.spotify.writes.request_plan import Plan
@@ -41,10 +42,12 @@ def lines(way: Plan, names: Mapping[str | None, str], what: str, requests: int) 
 
 
 def left_over(way: Plan, names: Mapping[str | None, str]) -> list[str]:
-    """The changes that a plan cannot make, one sentence each."""
+    """The changes that a plan cannot make, one sentence each; those that read the same are counted."""
     missing = [f"Not restored: {named(way.wanted[number].uri, names)}, {why}." for number, why in way.missing.items()]
     surplus = [f"Not removed: {named(way.current[place].uri, names)}, {why}." for place, why in way.surplus.items()]
-    return missing + surplus
+    return [
+        text if count == 1 else f"{text[:-1]} ({count:,} times)." for text, count in Counter(missing + surplus).items()
+    ]
 
 
 def counted(requests: int) -> str:
