@@ -211,7 +211,8 @@ def is_stored(object_: str, field: str) -> bool:
 def _kinds() -> set[type[Struct]]:
     """The classes of all objects that answers hold."""
     kinds: set[type[Struct]] = set()
-    left: list[type[Struct]] = [endpoint.answer for endpoint in ENDPOINTS]
+    # An array of plain values holds none.
+    left = [kind for endpoint in ENDPOINTS if (kind := _struct(endpoint.answer)) is not None]
     while left:
         kind = left.pop()
         if kind not in kinds:

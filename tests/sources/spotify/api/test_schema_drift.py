@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sources.spotify.api import schema_drift
 from sources.spotify.api.endpoints import ME_PLAYLISTS, PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRACKS, Endpoint
 from sources.spotify.api.schema_drift import EVERY, LEFT_ASIDE, MOST, SchemaDrift, UnstoredField, is_stored
 from sources.spotify.models.answers import Item
@@ -85,3 +86,12 @@ def test_what_a_later_version_stores_is_no_longer_unknown() -> None:
     assert is_stored("Item", "episode")
     assert not is_stored("Item", "mood")
     assert not is_stored("Token", "scope")
+
+
+def test_an_array_of_plain_values_has_no_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endpoint may answer with an array of plain values: no field is found in it, and others are still known."""
+    contains = Endpoint("/me/library/contains", list[bool | None])
+    monkeypatch.setattr(schema_drift, "ENDPOINTS", (contains, PLAYLIST))
+    assert found(contains, [True, None]) == []
+    assert is_stored("Image", "url")
+    assert not is_stored("Image", "mood")
