@@ -8,7 +8,7 @@ from schemas.spec import TIME, Column
 from sources.stored.dialects import DUCKDB, SqlDialect
 from sources.stored.lake_folder import COMPACTED, is_load_id, time_of
 
-SENT = frozenset({"added_at", "played_at", "offline_at"})
+SENT = frozenset({"added_at", "changed_at", "played_at", "offline_at"})
 """Columns with times that Spotify sent, not this machine's clock."""
 PROMISED = "resume_at"
 """A time that may well be later than now; it was reckoned with the clock of its row's load."""

@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.destinations.clock_shift import find_shift
+from pipelines.destinations.clock_shift import PROMISED, SENT, find_shift
+from schemas import TABLES
+from schemas.spec import TIME
 from sources.stored.dialects import DUCKDB, SqlDialect
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+OF_OUR_CLOCK = {
+    *("checked_at", "described_at", "finished_at", "first_observed_at", "first_seen_at", "last_read_at"),
+    *("last_seen_at", "left_at", "observed_at", "read_at", "started_at", "taken_down_at"),
+}
+"""Columns with times of the machine that synced."""
 SPANS = st.timedeltas(timedelta(microseconds=1), timedelta(days=4000))
 
 
@@ -54,3 +61,10 @@ def test_duckdb_moves_times_as_python_does(
 ) -> None:
     """Whether they move by one span or closer together: to the microsecond, in order, and none into the past."""
     check_moves(before, after, DUCKDB, lambda sql: connection.execute(sql).fetchall())
+
+
+def test_every_time_is_of_one_of_two_clocks() -> None:
+    """Of each column with a time it is decided whether this machine's clock dated it, or Spotify did."""
+    times = {column.name for table in TABLES for column in table.columns if column.type == TIME}
+    assert times == OF_OUR_CLOCK | SENT | {PROMISED}
+    assert not OF_OUR_CLOCK & SENT

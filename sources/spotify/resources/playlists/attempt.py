@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sources.errors import ApiError, PlaylakeError
 from sources.spotify.api.client import Client
-from sources.spotify.resources.playlists.read import Reading, read_playlist
+from sources.spotify.resources.playlists.consistent_reading import Reading, read_playlist
 from sources.spotify.resources.playlists.which_to_read import Task
 
 

@@ -12,11 +12,11 @@ from sources.spotify.models.run_records import PlaylistRead
 from sources.spotify.resources.base import ENTRIES, Context, Row
 from sources.spotify.resources.playlists.access import withheld_access
 from sources.spotify.resources.playlists.changes import change_of
+from sources.spotify.resources.playlists.consistent_reading import Reading, read_playlist
 from sources.spotify.resources.playlists.diff import Facts, facts
 from sources.spotify.resources.playlists.doubts import Doubt, doubt_of
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import counted, emptied, left_out_message
-from sources.spotify.resources.playlists.read import Reading, read_playlist
 from sources.spotify.resources.playlists.stored_contents import StoredContents
 from sources.spotify.resources.playlists.which_to_read import Task
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from sources.spotify.models.times import parse_time
+from sources.spotify.resources.playlists.consistent_reading import Reading
 from sources.spotify.resources.playlists.diff import Facts
-from sources.spotify.resources.playlists.read import Reading
 from sources.spotify.resources.playlists.which_to_read import Task
 
 

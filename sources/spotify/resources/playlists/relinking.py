@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sources.spotify.models.answers import Entry
 from sources.spotify.resources.addition_keys import Identity
-from sources.spotify.resources.playlists.read import identity
+from sources.spotify.resources.playlists.consistent_reading import identity
 
 Links = Mapping[str, Sequence[str]]
 

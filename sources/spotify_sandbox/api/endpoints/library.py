@@ -3,6 +3,8 @@
 Facts: https://developer.spotify.com/documentation/web-api/reference/save-library-items
 """
 
+from urllib.parse import unquote
+
 import msgspec
 from starlette.responses import Response
 
@@ -109,7 +111,8 @@ def _uris(call: Call, scopes: dict[str, str], other: str) -> list[tuple[str, str
         if parsed is None or parsed[0] not in {*KINDS, "playlist"} or not (parsed[0] == "user" or ids.is_id(parsed[1])):
             message = f"Invalid uri: {uri}"
             raise bad_request(message)
-        pairs.append(parsed)
+        # An id of a user may have any character, and stands in a URI as in an address.
+        pairs.append((parsed[0], unquote(parsed[1])))
     for scope in {scopes.get(kind, other) for kind, _ in pairs}:
         bodies.scoped(call, scope)
     return pairs
