@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sources.spotify_sandbox import World, generate
+from sources.spotify_sandbox.world.users import User
 from tests.sources.spotify_sandbox.asking import BASE, Api
 
 ALL = "user-follow-read user-follow-modify user-top-read"
@@ -137,3 +138,13 @@ def test_no_favourites(world: World) -> None:
     assert api.get("/me/top/albums").status == 404
     assert api.get("/me/top/tracks", time_range="yesterday").status == 400
     assert api.get("/me/top/tracks", limit=51).status == 400
+
+
+def test_a_user_is_followed_by_the_uri_that_the_sandbox_shows(world: World) -> None:
+    """The id of a user may have characters that a URI has in their encoded form."""
+    world.users.add(User("a#b", "Sharp"))
+    api = Api(world, scope=ALL)
+    uris = "spotify:user:a%23b,spotify:user:other"
+    assert api.send("PUT", "/me/library", uris="spotify:user:a%23b").status == 200
+    assert api.get("/me/library/contains", uris=uris).json == [True, False]
+    assert api.get("/me/following/contains", type="user", ids="a#b,other").json == [True, False]
