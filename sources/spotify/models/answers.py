@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from schemas.catalogue import tracks
 from sources.spotify.models.measured import Measured, measured
+from sources.spotify.models.raw_json import WithMarkets
 
 Int = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number that fits a column of 64 bits; JSON's may be of any size."""
@@ -85,7 +86,7 @@ class Artist(Struct, gc=False):
         return None
 
 
-class Album(Struct, gc=False):
+class Album(WithMarkets, gc=False):
     """An album as it comes with a track."""
 
     id: str | None = None
@@ -115,7 +116,7 @@ class Copyright(Struct, gc=False):
     type: str | None = None
 
 
-class Show(Struct, gc=False):
+class Show(WithMarkets, gc=False):
     """A podcast as it comes with an episode."""
 
     id: str | None = None
@@ -154,7 +155,7 @@ KINDS = ("track", "episode")
 """Kinds of items that have tables."""
 
 
-class Item(Struct, gc=False):
+class Item(WithMarkets, gc=False):
     """A track, an episode, or a type that does not exist yet; `type` names it.
 
     One class for both, because an answer without `additional_types` returns episodes in the shape of tracks, and

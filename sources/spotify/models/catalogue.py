@@ -23,6 +23,7 @@ from sources.spotify.models.answers import (
 )
 from sources.spotify.models.library import Audiobook
 from sources.spotify.models.measured import Measured, measured
+from sources.spotify.models.raw_json import WithMarkets
 
 
 class FullArtist(Artist, gc=False):
@@ -118,7 +119,7 @@ class DiscographyPage(Struct, gc=False):
     total: Int | None = None
 
 
-class Chapter(Struct, gc=False):
+class Chapter(WithMarkets, gc=False):
     """A chapter of an audiobook; its URI is that of an episode."""
 
     id: str | None = None

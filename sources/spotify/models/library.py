@@ -6,6 +6,7 @@ https://developer.spotify.com/documentation/web-api/reference/get-users-saved-au
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from sources.spotify.models.answers import Copyright, ExternalUrls, Image, Int
+from sources.spotify.models.raw_json import WithMarkets
 
 
 class Named(Struct, gc=False):
@@ -14,7 +15,7 @@ class Named(Struct, gc=False):
     name: str | None = None
 
 
-class Audiobook(Struct, gc=False):
+class Audiobook(WithMarkets, gc=False):
     """An audiobook as it comes in a user's library; its URI is that of a show."""
 
     id: str | None = None
