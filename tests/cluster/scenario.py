@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.stored.load_tables import LOADS
@@ -19,7 +19,7 @@ WAIT = 45
 PATIENCE = "5 s"
 """How long a sync waits by itself; after that its task gives its place to another."""
 SHARE = 4
-"""The worker is killed at the first load that it writes after one in so many accounts is done."""
+"""The worker is killed in a load that it writes after one in so many accounts is done."""
 
 
 @dataclass(slots=True)
@@ -92,9 +92,10 @@ def play(cluster: Cluster, size: Size, seconds: float, tell: Callable[[str], Non
     seen, begun, progress = Seen(), time.monotonic(), Progress(tell)
 
     def at_gate() -> bool | None:
-        states = _look(cluster, outcome, seen, progress)
-        if states["success"] >= len(cluster.accounts) // SHARE:
+        if may_be_killed(_look(cluster, outcome, seen, progress)):
             cluster.gate.armed.set()
+        else:
+            cluster.gate.armed.clear()
         if (run := outcome.run()) and run[1] in ("success", "failed"):
             msg = f"the run of the DAG {run[1]} before {DOOMED} could be killed in a load"
             raise ClusterError(msg)
@@ -113,6 +114,18 @@ def play(cluster: Cluster, size: Size, seconds: float, tell: Callable[[str], Non
     seen.latest, seen.earlier = tuple(outcome.latest()), tuple(outcome.earlier())
     seen.rescheduled, seen.other_tasks = frozenset(outcome.rescheduled()), tuple(outcome.other_tasks().items())
     return seen
+
+
+def may_be_killed(latest: Sequence[Attempt]) -> bool:
+    """Whether a worker may be killed now, by the latest try of each account.
+
+    Enough accounts are done, and those that meet a failure of their own have met it and do not run: a task that is
+    killed is tried again, and nobody could tell for which of the two reasons.
+    """
+    states = {each.index: each.state for each in latest}
+    done = sum(state == "success" for state in states.values())
+    has_met = states.get(REVOKED) == "failed" and states.get(LIMITED) in ("up_for_reschedule", "success")
+    return has_met and done >= len(latest) // SHARE
 
 
 def _kill(cluster: Cluster, outcome: Outcome, seen: Seen, tell: Callable[[str], None]) -> None:
@@ -136,13 +149,14 @@ def _keys(cluster: Cluster, load_id: str) -> list[str]:
     return [item["Key"] for page in pages for item in page.get("Contents", ()) if load_id in item["Key"]]
 
 
-def _look(cluster: Cluster, outcome: Outcome, seen: Seen, progress: "Progress") -> Counter[str]:
-    """The number of accounts in each state."""
-    states = Counter(each.state or "waiting" for each in outcome.latest())
+def _look(cluster: Cluster, outcome: Outcome, seen: Seen, progress: "Progress") -> list[Attempt]:
+    """Tells how many accounts are in each state; the latest try of each."""
+    latest = outcome.latest()
+    states = Counter(each.state or "waiting" for each in latest)
     seen.at_once = max(seen.at_once, states["running"])
     if progress.show(states):
         seen.memory = max(seen.memory, cluster.programs.memory())
-    return states
+    return latest
 
 
 class Progress:

@@ -201,12 +201,20 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=inf, help="after which no other round begins")
     parser.add_argument("--weed", type=Path, default=WEED, help="SeaweedFS")
     options = parser.parse_args()
+    places = options.place or PLACES
+    if "s3" in places and not options.weed.is_file():
+        parser.error(f"--weed: there is no {options.weed}; make cluster installs SeaweedFS")
     failed = False
-    for place in options.place or PLACES:
+    for place in places:
         begun, used = time.monotonic(), os.times()
         with TemporaryDirectory(prefix="playlake-rounds-") as folder:
             outcome = play(
-                place, options.rounds, Path(folder), options.weed, options.seconds, lambda text: _say(f"  {text}")
+                place,
+                options.rounds,
+                Path(folder),
+                options.weed.resolve(),
+                options.seconds,
+                lambda text: _say(f"  {text}"),
             )
         now = os.times()
         cpu = sum(now[:4]) - sum(used[:4])

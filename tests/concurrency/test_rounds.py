@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.concurrency.rounds import WEED, play
+from tests.concurrency.rounds import WEED, main, play
 
 ROUNDS = 3
 
@@ -21,3 +21,15 @@ ROUNDS = 3
 def test_two_machines_at_once(place: str, tmp_path: Path) -> None:
     """The lake holds what one process alone would have stored, and each machine ended with 0 or 75."""
     assert play(place, ROUNDS, tmp_path, WEED).wrong == []
+
+
+def test_a_server_that_is_not_installed_is_named_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Without SeaweedFS's command, the program says which path it tried, and plays no place."""
+    missing = tmp_path / "weed"
+    monkeypatch.setattr("sys.argv", ["rounds", "--weed", str(missing)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert f"--weed: there is no {missing}" in capsys.readouterr().err

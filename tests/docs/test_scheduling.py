@@ -1,5 +1,6 @@
 """The schedules shown in `docs/scheduling.md` are ones that cron, systemd and Airflow take."""
 
+import ast
 import json
 import os
 import re
@@ -83,3 +84,13 @@ def test_the_variable_for_airflow() -> None:
         _accepted(["sync", "--log-format", "json", *setting["arguments"], *account.get("arguments", ())])
     assert {"command", "folder"} < setting.keys()
     assert all("name" in account for account in setting["accounts"])
+
+
+def test_the_dag_that_waits_for_the_tables_is_one() -> None:
+    """The program shown calls each function that it decorates with `dag`: Airflow knows no other DAGs."""
+    (text,) = (text for kind, text in BLOCKS if kind == "python")
+    program = ast.parse(text)
+    made = [step.name for step in program.body if isinstance(step, ast.FunctionDef) and "dag(" in ast.unparse(step)]
+    called = [ast.unparse(step) for step in program.body if isinstance(step, ast.Expr)]
+    assert made
+    assert called == [f"{name}()" for name in made]
