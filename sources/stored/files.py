@@ -5,6 +5,7 @@ from collections.abc import Callable
 import duckdb
 
 from schemas.lake import Files, lake_sql, literal, tables_sql
+from sources.stored.bucket_reading import with_listing
 from sources.stored.folder import Folder
 from sources.stored.lake_folder import LakeFiles, listed, load_of
 from sources.stored.load_tables import LOADS
@@ -33,7 +34,7 @@ def _show(
     listing: LakeFiles | None,
 ) -> set[str]:
     if not client.is_local_filesystem:
-        connection.register_filesystem(client.fs_client)
+        connection.register_filesystem(with_listing(client))
     files = lake_files(client, listing)
     for statement in sql(lake_url(client), files, files):
         connection.execute(statement)

@@ -1,10 +1,12 @@
 """Lakes in a bucket, against a local S3 server."""
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
 
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.parquet.maintenance import compact
@@ -47,3 +49,17 @@ def test_a_bucket_holds_what_a_folder_holds(bucket: str) -> None:
     assert done.files_after < done.files_before
     assert contents(there) == expected
     assert select(there, "SELECT change FROM playlist_changes") == [("removed",)]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_server_is_not_asked_for_the_size_of_each_file(bucket: str) -> None:
+    """A sync that finds nothing new, and a query of a view over many files, take sizes from a listing."""
+    lake = Lake("parquet", bucket)
+    with Sandbox(generate(seed=2, playlists=2, items=10)) as api:
+        sync(lake=lake, **settings(api))
+        with patch.object(S3FileSystem, "_call_s3", autospec=True, side_effect=S3FileSystem._call_s3) as sent:
+            sync(lake=lake, **settings(api))
+            select(lake, "FROM items")
+    asked = [call.kwargs["Key"] for call in sent.mock_calls if call.args[1:2] == ("head_object",)]
+    assert [key for key in asked if key.endswith(".parquet")] == []
+    assert any(call.args[1] == "get_object" for call in sent.mock_calls)
