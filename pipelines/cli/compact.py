@@ -33,7 +33,8 @@ def compact_command(
     age = duration(orphans_older_than, unit="h", name="--orphans-older-than")
     lake = Lake(destination, path, dataset)
     if restore_records:
-        say(f"{lake.restore_records()} records of loads were restored.")
+        count = lake.restore_records()
+        say("1 record of a load was restored." if count == 1 else f"{count} records of loads were restored.")
         return
     with lake.report_damage():
         done = compact(lake, orphan_age=age)

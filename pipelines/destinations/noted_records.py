@@ -35,7 +35,6 @@ def warn(lost: Sequence[str]) -> None:
     """Says to who reads that something is left out."""
     if lost:
         log.warning(
-            "The records of %d loads are lost, and their rows left out: playlake compact --restore-records writes them "
-            "again",
-            len(lost),
+            "%s lost, and rows are left out for that: playlake compact --restore-records writes the records again",
+            "The record of 1 load is" if len(lost) == 1 else f"The records of {len(lost)} loads are",
         )

@@ -1,6 +1,5 @@
 """A folder or bucket of Parquet files."""
 
-import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,6 +11,7 @@ import duckdb
 
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_reading_error
+from pipelines.destinations.noted_records import warn
 from pipelines.destinations.paths import PathDestination, is_parquet_lake
 from pipelines.destinations.reading import Engine
 from schemas.lake import VIEWS_FILE, lake_sql
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 CONNECTING = {"credentials", "kwargs", "client_kwargs", "config_kwargs"}
 """Sections that say how to reach a bucket, and as whom."""
-
-log = logging.getLogger("playlake")
 
 
 class Parquet(PathDestination):
@@ -204,12 +202,7 @@ class Parquet(PathDestination):
                 listing = listed(folder)
                 if all_records_are_lost(listing):
                     check_records(folder, listing)
-                if lost := lost_records(folder, listing):
-                    log.warning(
-                        "The records of %d loads are lost, and their rows left out: playlake compact --restore-records "
-                        "writes them again",
-                        len(lost),
-                    )
+                warn(lost_records(folder, listing))
                 if not show_lake(connection, folder, listing):
                     raise self._empty()
             yield connection
