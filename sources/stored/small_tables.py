@@ -6,6 +6,7 @@ DuckDB imports `pyarrow.dataset` before it reads any Arrow table, and `Table.cas
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import duckdb
@@ -39,8 +40,9 @@ def shown(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> I
     connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
     try:
         if rows.num_rows:
-            values = list(zip(*map(plain, rows.columns), strict=True))
-            connection.executemany(f"INSERT INTO temp.{name} VALUES ({marks})", values)  # noqa: S608 (names are our own)
+            values = list(chain.from_iterable(zip(*map(plain, rows.columns), strict=True)))
+            lines = ", ".join([f"({marks})"] * rows.num_rows)
+            connection.execute(f"INSERT INTO temp.{name} VALUES {lines}", values)  # noqa: S608 (names are our own)
         yield
     finally:
         connection.execute(f"DROP TABLE temp.{name}")
