@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     from sources.stored.load_id import TableRows
 
-LOST_COMMIT = ("Failed to commit DuckLake transaction", "could not serialize access")
+LOST_COMMIT = (
+    "Failed to commit DuckLake transaction",
+    "Failed to delete flushed inlined data",
+    "could not serialize access",
+)
 """What DuckDB says where somebody else's commit came first and the transaction cannot follow it
 (https://ducklake.select/docs/stable/duckdb/advanced_features/conflict_resolution), and what the catalogue's Postgres
 says (https://www.postgresql.org/docs/current/transaction-iso.html)."""

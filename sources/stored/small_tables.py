@@ -28,7 +28,7 @@ def shown(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> I
         name: not that of a temporary table or view.
         rows: of the types that tables have.
     """
-    if rows.num_rows > FEW:
+    if rows.num_rows > FEW or not _is_plain(connection):
         connection.register(name, rows)
         try:
             yield
@@ -46,6 +46,16 @@ def shown(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> I
         yield
     finally:
         connection.execute(f"DROP TABLE temp.{name}")
+
+
+def _is_plain(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the current database is DuckDB's own.
+
+    In a DuckLake it is better not to have temporary tables beside its transactions: processes that had some crashed
+    now and then, and why is not known.
+    """
+    sql = "SELECT type = 'duckdb' FROM duckdb_databases() WHERE database_name = current_database()"
+    return connection.execute(sql).fetchall() == [(True,)]
 
 
 def plain(column: "pa.ChunkedArray[Any]") -> list[Any]:
