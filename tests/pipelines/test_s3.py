@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+import requests
 from moto.server import ThreadedMotoServer
 from s3fs import S3FileSystem
 
@@ -27,6 +28,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     for name, value in (account | {"endpoint_url": f"http://{host}:{port}"}).items():
         monkeypatch.setenv(f"DESTINATION__FILESYSTEM__CREDENTIALS__{name.upper()}", value)
     yield "s3://music/lake"
+    # Servers of one process share what they hold.
+    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=60)
     server.stop()
 
 
