@@ -1,13 +1,14 @@
 """Stored contents of playlists: item keys, additions and their authors, and relinked tracks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from itertools import accumulate, groupby
 from typing import Any
 
 import pyarrow as pa
 
+from sources.spotify.models.times import from_microseconds
 from sources.spotify.resources.playlists.state import KnownAdditions
 from sources.stored.small_tables import plain
 from sources.stored.tables import COMPLETED, StoredTables, list_of
@@ -15,7 +16,6 @@ from sources.stored.tables import COMPLETED, StoredTables, list_of
 TRACKS = "spotify:track:"
 """How the URIs begin of what plays for something else, and of what it plays for."""
 ADDITION_COLUMNS = ("playlist_id", "item_key", "item_uri", "added_at", "added_by_id", "first_observed_at")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AUTHOR_COLUMNS = ("playlist_id", "item_key", "added_by_id", "observed_at")
 
 
@@ -135,7 +135,7 @@ def _additions(rows: pa.Table) -> KnownAdditions:
 
 def _with_authors(known: KnownAdditions, rows: pa.Table) -> KnownAdditions:
     """The same with the authors that were named later, in the order in which they were."""
-    last = EPOCH + timedelta(microseconds=plain(rows["observed_at"])[-1])
+    last = from_microseconds(plain(rows["observed_at"])[-1])
     keys: list[Any] = rows["item_key"].to_pylist()
     newest = dict(zip(keys, rows["added_by_id"].to_pylist(), strict=True))
     return KnownAdditions(known.identities, known.authors | newest, last)

@@ -1,7 +1,7 @@
 """Arrow tables to and from DuckDB without two modules of pyarrow, while there are few rows.
 
-DuckDB imports `pyarrow.dataset` before it reads any Arrow table, and `Table.cast` imports `pyarrow.compute`: together
-70 ms of CPU time, a fifth of what a sync that finds nothing new takes beside its imports.
+DuckDB imports `pyarrow.dataset` before it reads any Arrow table, and `Table.cast` imports `pyarrow.compute`: a sync
+that finds nothing new would wait for both.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _is_plain(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def plain(column: "pa.ChunkedArray[Any]") -> list[Any]:
-    """The values of a column; times as microseconds since 1970, since pyarrow imports pandas for others."""
+    """The values of a column; times as microseconds since 1970, as pyarrow imports pandas to make a `datetime`."""
     if column.type != TIME:
         return column.to_pylist()
     return [value for chunk in column.chunks for value in chunk.view(pa.int64()).to_pylist()]
