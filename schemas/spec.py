@@ -25,8 +25,9 @@ Update = Literal["replace", "value", "coalesce", "insert_only", "since", "renewe
 
 `replace`: the newer value is stored, null too. `value`: a null means that the API did not send the field (the
 restricted API of 2026 leaves fields out), so the stored value stays; anything else is stored, an empty text too.
-`coalesce`: so do values that the API blanks when it takes something down; where nothing is stored they are stored as
-sent. `insert_only`: the stored value stays. `since`: the first time stays until the object has its name again.
+`coalesce`: so do values that the API blanks when it takes something down, and all values of an object that had a name
+and comes without; where nothing is stored they are stored as sent. `insert_only`: the stored value stays. `since`: the
+first time stays until the object has its name again.
 `renewed`: a time stays until a new one is later by the setting `describe_after`, so that not every sync writes it.
 """
 
@@ -118,7 +119,8 @@ class Table:
         differs: for a fact that observes an object: a row is only stored if one of these columns differs from the
             newest row of the same object, and that row is of an earlier day. The last column of the key is the time.
         names: the column with the name, which an object has unless Spotify blanked it. In a `child` table, an element
-            without a name is empty: a list without named elements does not replace a stored one.
+            without a name is empty: a list without named elements does not replace a stored one, nor does any list of
+            an object that was blanked.
     """
 
     name: str

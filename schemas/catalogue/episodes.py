@@ -39,7 +39,7 @@ TABLE = Table(
         Column("released_on", DATE, "The first day that release_date can mean.", released_on, update="coalesce"),
         Column("language", TEXT, "Language, the older field.", "language", update="coalesce"),
         Column("languages", TEXT, "Languages as JSON text.", json_text("languages"), update="coalesce", blank=("[]",)),
-        Column("is_playable", FLAG, "Whether it plays in the market asked for.", "is_playable", update="coalesce"),
+        Column("is_playable", FLAG, "Whether it plays in the market asked for.", "is_playable", update="value"),
         Column(
             "is_externally_hosted",
             FLAG,

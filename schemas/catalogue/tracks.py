@@ -42,7 +42,7 @@ TABLE = Table(
         Column("duration_ms", INT, "Length in milliseconds.", "duration_ms", update="coalesce", blank=(0,)),
         Column("explicit", FLAG, "Whether it has explicit lyrics.", "explicit", update="coalesce"),
         Column("is_local", FLAG, "Whether it is a file on somebody's device.", "is_local", update="coalesce"),
-        Column("is_playable", FLAG, "Whether it plays in the market asked for.", "is_playable", update="coalesce"),
+        Column("is_playable", FLAG, "Whether it plays in the market asked for.", "is_playable", update="value"),
         Column("isrc", TEXT, "International Standard Recording Code.", "external_ids.isrc", update="coalesce"),
         Column("ean", TEXT, "International Article Number.", "external_ids.ean", update="coalesce"),
         Column("upc", TEXT, "Universal Product Code.", "external_ids.upc", update="coalesce"),

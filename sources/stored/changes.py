@@ -69,12 +69,11 @@ def new_observations(table: Table) -> str:
 
 
 def _kept_lists(table: Table) -> str:
-    """Owners whose new list is empty while the stored list is not."""
+    """Owners whose new list counts as empty while the stored list is not."""
     owner = table.key[0]
     if table.names is None:
         return f"SELECT {owner} FROM had WHERE false"  # noqa: S608 (names are our own)
-    names_given = f"coalesce({table.names}, '') <> ''"
     return (
-        f"SELECT DISTINCT {owner} FROM had WHERE {names_given} "  # noqa: S608
-        f"EXCEPT SELECT {owner} FROM batch WHERE {names_given}"
+        f"SELECT DISTINCT {owner} FROM had WHERE coalesce({table.names}, '') <> '' "  # noqa: S608
+        "EXCEPT SELECT owner FROM owners WHERE named"
     )

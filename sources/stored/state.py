@@ -55,7 +55,7 @@ class Stored(
         table = batch.table
         if (table.kind == "fact" and not table.differs) or table.name not in self.tables:
             return batch.rows
-        owners = pa.table({"owner": batch.owners}) if batch.owners is not None else batch.rows
+        owners = batch.owners if batch.owners is not None else batch.rows
         with shown(self._connection, "batch", batch.rows), shown(self._connection, "owners", owners):
             return as_declared(self._connection.sql(self._changes(batch)).to_arrow_table(), table.arrow)
 
@@ -63,7 +63,7 @@ class Stored(
         table = batch.table
         if table.kind == "fact":
             return new_observations(table)
-        keys: Any = batch.owners if table.kind == "child" else batch.rows[table.key[0]]
+        keys: Any = batch.rows[table.key[0]] if batch.owners is None else batch.owners["owner"]
         # Of a list of values DuckDB knows before it reads a file what it need not read there, and not of a query's.
         few = {"keys": ", ".join(map(text, set(keys.to_pylist())))} if 0 < len(keys) <= FEW else {}
         return (

@@ -39,4 +39,4 @@ def gathered(batches: Iterable[Batch], most: int = MOST) -> Iterator[Batch]:
 def _joined(batches: list[Batch]) -> Batch:
     owners = [batch.owners for batch in batches if batch.owners is not None]
     rows = pa.concat_tables([batch.rows for batch in batches])
-    return Batch(batches[0].table, rows, pa.concat_arrays(owners) if owners else None)
+    return Batch(batches[0].table, rows, pa.concat_tables(owners) if owners else None)

@@ -87,9 +87,7 @@ class Rows:
                 _take_empty_lists(buffer)
             rows = _take_rows(buffer, everything=everything)
             if rows or buffer.owners:
-                owner_type = buffer.table[buffer.table.key[0]].type
-                yield Batch(buffer.table, buffer.columns.of(rows), pa.array(buffer.owners, owner_type))
-                buffer.owners = []
+                yield Batch(buffer.table, buffer.columns.of(rows), _take_owners(buffer))
             if everything and buffer.buffered:
                 columns = list(zip(*buffer.buffered.values(), strict=True))
                 yield Batch(buffer.table, buffer.columns.table(columns))
@@ -119,9 +117,9 @@ class Rows:
         elif first or fuller:
             buffer.positions[key] = len(buffer.rows)
             buffer.rows.append(row)
-        self._follow_all(buffer, row, key, first=first, fuller=fuller)
+        self._follow_all(buffer, row, key, first=first, fuller=fuller, blanked=blanked)
 
-    def _follow_all(self, buffer: Buffer, row: Any, key: object, *, first: bool, fuller: bool) -> None:
+    def _follow_all(self, buffer: Buffer, row: Any, key: object, *, first: bool, fuller: bool, blanked: bool) -> None:
         """Adds the objects inside an object to their tables."""
         for extraction in buffer.extractions:
             if extraction.found.full:
@@ -129,8 +127,10 @@ class Rows:
                     _follow_list(extraction, row, key, first=True)
             elif not extraction.found.by_position:
                 self._follow(extraction, row)
-            elif (first or key in buffer.unsure) and not _follow_list(extraction, row, key, first=first):
-                buffer.unsure.add(key)
+            elif first or key in buffer.unsure:
+                known = _follow_list(extraction, row, key, first=first, blanked=blanked)
+                if not known:
+                    buffer.unsure.add(key)
 
     def _add_fact(self, buffer: Buffer, row: Any) -> None:
         """Adds a fact, which is a row even if another row has its key; an observation of an object only once a run."""
@@ -190,8 +190,8 @@ def _is_fuller(buffer: Buffer, key: object, row: Any) -> bool:
     return key not in buffer.full and key not in buffer.partial_keys and getattr(row, "is_full", False)
 
 
-def _follow_list(extraction: Extraction, row: Any, key: object, *, first: bool) -> bool:
-    """Takes the list that an owner has, if it is the first one with named elements.
+def _follow_list(extraction: Extraction, row: Any, key: object, *, first: bool, blanked: bool = False) -> bool:
+    """Takes the list that an owner has, if it is the first one with named elements and its owner was not blanked.
 
     Returns:
         Whether the owner's list is known, so that lists in later answers are ignored.
@@ -202,21 +202,27 @@ def _follow_list(extraction: Extraction, row: Any, key: object, *, first: bool) 
         elements = [ListElement(row, at, value) for at, value in enumerate(found or ()) if value is not None]
     if not first and key not in buffer.empty_lists:
         return True
-    if elements is None or (buffer.name is not None and not any(map(buffer.name, elements))):
+    if elements is None or (buffer.name is not None and (blanked or not any(map(buffer.name, elements)))):
         if buffer.empty_lists.get(key) is None:
             buffer.empty_lists[key] = elements
         return False
     buffer.empty_lists.pop(key, None)
-    buffer.owners.append(key)
+    buffer.owners[key] = True
     buffer.rows += elements
     return True
+
+
+def _take_owners(buffer: Buffer) -> pa.Table:
+    taken, buffer.owners = buffer.owners, {}
+    owner_type = buffer.table[buffer.table.key[0]].type
+    return pa.table({"owner": pa.array(list(taken), owner_type), "named": pa.array(list(taken.values()), pa.bool_())})
 
 
 def _take_empty_lists(buffer: Buffer) -> None:
     """At the end of a load takes the empty lists; lists in later loads are compared with what is stored."""
     for key, elements in buffer.empty_lists.items():
         if elements is not None:
-            buffer.owners.append(key)
+            buffer.owners[key] = False
             buffer.rows += elements
     buffer.empty_lists.clear()
     buffer.seen -= buffer.unsure

@@ -17,13 +17,13 @@ class Batch:
     Attributes:
         table: the table.
         rows: as Arrow, with the table's declared schema.
-        owners: for a `child` table, the keys of all objects whose lists are complete in this batch, as one column;
-            also those whose list is empty.
+        owners: for a `child` table, the keys (`owner`) of all objects whose lists are complete in this batch, also
+            those whose list is empty, and whether a list counts (`named`) or is only stored where there is none.
     """
 
     table: Table
     rows: pa.Table
-    owners: "pa.Array[Any] | None" = None
+    owners: pa.Table | None = None
 
 
 @dataclass(slots=True)
@@ -63,9 +63,9 @@ class Buffer:
         earlier: keys of objects from an earlier resource that are not yet in a batch.
         buffered: rows that wait for the end of the load, by key; each is a list of values.
         latest: of a `buffered` table, the object that was merged last, by key: merged again it changes nothing.
-        owners: for a `child` table, the keys of the objects whose lists are in `rows`.
+        owners: for a `child` table, the keys of the objects whose lists are in `rows`, each with whether it counts.
         empty_lists: for a `child` table, by the owner's key, the list that is stored if no better one comes in this
-            load: its elements have no names, or it has no elements; null if the API sent no list.
+            load: its elements have no names, it has none, or its owner was blanked; null if the API sent no list.
     """
 
     table: Table
@@ -84,5 +84,5 @@ class Buffer:
     earlier: set[object] = field(default_factory=set)
     buffered: dict[object, list[object]] = field(default_factory=dict)
     latest: dict[object, Any] = field(default_factory=dict)
-    owners: list[object] = field(default_factory=list)
+    owners: dict[object, bool] = field(default_factory=dict)
     empty_lists: dict[object, list[ListElement] | None] = field(default_factory=dict)

@@ -127,7 +127,8 @@ class GeneratedCatalogue:
         fate = _fate(draw)
         track_id = ids.make(self.seed, "track", index)
         if fate < 200:
-            return _taken_down(track_id, ids.make(self.seed, "album", album_number), disc_number, track_number)
+            # With an album of its own, which no other track has: else one album would be there and taken down at once.
+            return _taken_down(track_id, ids.make(self.seed, "album", layout.albums + index), disc_number, track_number)
         markets = _markets(fate, draw[22])
         artists = self._artists(album_number, place, visited=draw[26] < 40)
         return Track(
@@ -274,7 +275,7 @@ def _isrc(draw: bytes) -> str | None:
 
 
 def _taken_down(track_id: str, album_id: str, disc_number: int, track_number: int) -> Track:
-    """A track that is gone, as recorded in 2024: an object whose names are empty."""
+    """A track that is gone, as recorded in 2024: an object whose names are empty, on a single."""
     nobody = (Artist(VARIOUS.id, ""),)
     album = Album(album_id, "", "single", (VARIOUS,), "0000", "year", 1, None, NOWHERE)
     return Track(track_id, "", album, nobody, disc_number, track_number, 0, False, None, 0, NOWHERE)

@@ -63,8 +63,16 @@ class GeneratedWorks:
 
     def release(self, album_id: str) -> Release | None:
         """The album with an id."""
-        number = self._read("album", album_id, self._layout.albums)
-        return None if number is None else self._release(number)
+        albums = self._layout.albums
+        number = self._read("album", album_id, albums + self._catalogue.tracks)
+        if number is None:
+            return None
+        return self._release(number) if number < albums else self._taken_down(album_id, number - albums)
+
+    def _taken_down(self, album_id: str, track: int) -> Release | None:
+        """The album of a track that was taken down; other tracks are on albums that are there."""
+        album = self._catalogue.track(track).album
+        return Release(album, label="", upc=None, popularity=0, tracks=(track,)) if album.id == album_id else None
 
     def _release(self, number: int) -> Release:
         draw = self._catalogue.draw("b", number)

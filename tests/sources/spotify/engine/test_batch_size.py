@@ -35,10 +35,10 @@ def test_batches_are_gathered() -> None:
 
 def _batch(table: Table, texts: list[str], owners: list[str] | None) -> Batch:
     rows = pa.Table.from_arrays([pa.array(texts, TEXT)], schema=table.arrow)
-    return Batch(table, rows, None if owners is None else pa.array(owners, TEXT))
+    return Batch(table, rows, None if owners is None else pa.table({"owner": pa.array(owners, TEXT)}))
 
 
 def _held(batches: list[Batch], table: Table) -> tuple[list[str], list[str | None]]:
     mine = [batch for batch in batches if batch.table is table]
-    owners = [owner for batch in mine if batch.owners is not None for owner in batch.owners.to_pylist()]
+    owners = [owner for batch in mine if batch.owners is not None for owner in batch.owners["owner"].to_pylist()]
     return [row["id"] for batch in mine for row in batch.rows.to_pylist()], owners
