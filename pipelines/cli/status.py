@@ -68,7 +68,7 @@ def status_command(
     if check:
         health = check_health(lake, oldest, now, account)
         say(health.message, err=not health.is_well)
-        sys.exit(0 if health.is_well else 1)
+        sys.exit(health.exit_code)
     playlists, others = playlists_status(lake, _audit_after()), resources_status(lake)
     if style != "table" or resources:
         for text in formatted(others if resources else playlists, style, guard_formulas=guard_formulas):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pipelines.destinations.lake import Lake
 from pipelines.operations.query import run_sql
 from pipelines.operations.result import Result
+from sources.exit_codes import FAILURE, SUCCESS
 from sources.spotify.resources.audit import next_audit
 
 TOLD = ("playlists", "playlist_reads", "resource_reads", "runs")
@@ -167,6 +168,11 @@ class Health:
 
     is_well: bool
     message: str
+
+    @property
+    def exit_code(self) -> int:
+        """What `playlake status --check` ends with."""
+        return SUCCESS if self.is_well else FAILURE
 
 
 def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collection[str] = ()) -> Health:

@@ -12,7 +12,7 @@ from requests import Response
 from requests.adapters import HTTPAdapter
 
 from sources.spotify.http.requests_transport import HttpTransport
-from sources.spotify.http.retry_transport import REFUND, RetryBudget
+from sources.spotify.http.retry_policy import REFUND, RetryBudget
 from sources.spotify.http.transport import Answer, Request
 from sources.spotify_sandbox import Fault as Weathered
 from sources.spotify_sandbox import World

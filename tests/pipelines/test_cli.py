@@ -162,7 +162,7 @@ def test_a_named_playlist_that_the_app_may_not_read(own_folder: Path) -> None:
 
 def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that cannot be reached is reported in one line, with exit code 1."""
-    monkeypatch.setattr("sources.spotify.http.retry_transport.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("sources.spotify.http.retry_policy.FIRST_WAIT", 0.0)
     before = synced.items(synced.database)
     # Nobody listens on the discard port of a machine that offers no such service.
     nowhere = {

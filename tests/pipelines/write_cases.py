@@ -8,7 +8,7 @@ from random import Random
 from unittest.mock import patch
 
 from sources.spotify_sandbox import Playlist
-from sources.spotify_sandbox.api.endpoints import item_edits
+from sources.spotify_sandbox.api.endpoints import playlist_item_edits
 from sources.spotify_sandbox.errors import bad_request
 from tests.pipelines.writing import Desk
 
@@ -103,7 +103,7 @@ class Server:
 def watched() -> Iterator[Server]:
     """Counts what the sandbox adds on request; a list that is filled by hand does not say who added it."""
     server = Server()
-    insert, check = Playlist.insert, item_edits._check_known
+    insert, check = Playlist.insert, playlist_item_edits._check_known
 
     def noted(playlist: Playlist, position: int, items: list[str], added_by: str | None = None, **more: str) -> None:
         insert(playlist, position, items, added_by, **more)
@@ -116,5 +116,5 @@ def watched() -> Iterator[Server]:
             raise bad_request(message)
         check(call, uris)  # type: ignore[arg-type]
 
-    with patch.object(Playlist, "insert", noted), patch.object(item_edits, "_check_known", checked):
+    with patch.object(Playlist, "insert", noted), patch.object(playlist_item_edits, "_check_known", checked):
         yield server

@@ -241,7 +241,7 @@ class Parquet(PathDestination):
             files = lake_files(folder, listing)
             if not files:
                 raise self._empty()
-            from schemas.spark import spark_sql
+            from schemas.spark_statements import spark_sql
 
             return spark_sql(lake_url(folder), files) if engine == "spark" else lake_sql(lake_url(folder), files)
 

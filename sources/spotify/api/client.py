@@ -1,6 +1,7 @@
 """The Web API client: requests with a token, statuses as errors, answers as typed objects.
 
-What a 401 does is in `auth/unauthorized.py`; retries on 429 and 5xx are in `http/retry_transport.py`.
+What a 401 does is in `auth/unauthorized.py`; retries on 429 and 5xx are in `http/retry_transport.py`, how
+long they wait in `http/retry_policy.py`.
 """
 
 from collections.abc import Callable, Generator, Sequence

@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 
 from sources.spotify.http.cancellation import Cancellation
 from sources.spotify.http.rate_limiter import RateLimiter
+from sources.spotify.http.retry_policy import wait_after_refusal
 from sources.spotify.http.transport import Answer, Request, Service, Transport
 
 
@@ -42,8 +43,7 @@ class RateLimitTransport:
             answer = self.inner.send(request)
         if answer.status == 429:
             asked = answer.retry_after
-            # A server that asks for 0 seconds is not asked again in the same instant.
-            limiter.refused(sent_at, max(request.back_off, asked or 0.0), asked)
+            limiter.refused(sent_at, wait_after_refusal(request.back_off, asked), asked)
         elif answer.status < 500:
             limiter.served(sent_at)
         return answer

@@ -1,6 +1,6 @@
 """Parses the `Retry-After` header: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after.
 
-How long to wait is decided in `retry_transport.py`.
+How long to wait is decided in `retry_policy.py`.
 """
 
 import re

@@ -1,69 +1,17 @@
-"""Transport layer: retries with back-off; what happens on 429, `Retry-After`, 5xx and broken connections.
+"""Transport layer: repeats what met 429, 5xx or a broken connection, as the retry policy says.
 
 A 401 is not retried here: `auth/unauthorized.py` renews the token once.
 """
 
-import random
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from threading import Lock
 
 from sources.errors import ApiError, PlaylakeError, TryLaterError
 from sources.spotify.http.cancellation import Cancellation
+from sources.spotify.http.retry_policy import ATTEMPTS, REFUSALS, RetryBudget, RetryPolicy, is_quota
 from sources.spotify.http.transport import Answer, NoAnswerError, Request, Transport
 
-ATTEMPTS = 5
-"""Attempts on failures: no answer, or 5xx."""
-REFUSALS = 8
-"""Attempts on 429; the back-off outlasts any rate-limit window."""
-FIRST_WAIT = 0.5
-LONGEST_WAIT = 30.0
-RETRIES = 100
-"""Retry budget of a run; ten successes refund one retry."""
-REFUND = 10
-"""Successes that refund one retry."""
 ADVICE = "check the network and api_url, or try again later"
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How long to wait between attempts.
-
-    Attributes:
-        max_wait: seconds that a server may ask to wait; beyond that the run is aborted.
-        jitter: numbers from 0 to 1 that keep many clients from repeating in step.
-    """
-
-    max_wait: float
-    jitter: Callable[[], float] = random.random
-
-    def back_off(self, failures: int) -> float:
-        """Seconds to wait after so many earlier failures of the same request."""
-        return min(FIRST_WAIT * 2.0**failures, LONGEST_WAIT) * (1 + self.jitter()) / 2
-
-
-@dataclass(slots=True)
-class RetryBudget:
-    """How many retries a run has left: an outage uses them up, and ends it.
-
-    Attributes:
-        successes: how many successes the retries that are left are worth.
-    """
-
-    successes: float = RETRIES * REFUND
-    _lock: Lock = field(default_factory=Lock)
-
-    def spend(self) -> bool:
-        """Takes one retry, and says whether there was one."""
-        with self._lock:
-            self.successes -= REFUND
-            return self.successes >= 0
-
-    def refund(self) -> None:
-        """Notes a success."""
-        with self._lock:
-            self.successes += 1
 
 
 @dataclass(slots=True)
@@ -112,7 +60,7 @@ class RetryTransport:
                     self.budget.refund()
                     return answer
                 asked = answer.retry_after
-                if _is_quota(answer) or (asked is not None and asked > self.policy.max_wait):
+                if self.policy.is_too_long(answer):
                     raise self.cancellation.abort(_try_later(answer, request.url))
                 if answer.status == 429:
                     refusals += 1
@@ -152,10 +100,6 @@ def _unavailable(url: str, problem: str, attempts: int, status: int | None = Non
     return ApiError(f"{url} {problem}{times}: {advice}.", status)
 
 
-def _is_quota(answer: Answer) -> bool:
-    return answer.status == 429 and b"QUOTA_EXCEEDED" in answer.body
-
-
 def _try_later(answer: Answer, url: str) -> TryLaterError:
     """What a lasting 429 or 5xx means to the operator.
 
@@ -167,5 +111,5 @@ def _try_later(answer: Answer, url: str) -> TryLaterError:
     when = f"at {resume_at:%Y-%m-%d %H:%M:%S} UTC" if resume_at else "later; Spotify does not say when"
     what = f"Spotify is out of service (HTTP {answer.status})"
     if answer.status == 429:
-        what = "The app's quota is used up" if _is_quota(answer) else "Spotify limits the rate of requests"
+        what = "The app's quota is used up" if is_quota(answer) else "Spotify limits the rate of requests"
     return TryLaterError(f"{what} ({url}): go on {when}. What was read is kept.", resume_at)

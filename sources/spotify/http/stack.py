@@ -15,7 +15,8 @@ from sources.spotify.http.rate_limit_transport import RateLimitTransport
 from sources.spotify.http.recording import RecordingTransport
 from sources.spotify.http.replay import ReplayCancellation, ReplayTransport
 from sources.spotify.http.requests_transport import HttpTransport, new_session
-from sources.spotify.http.retry_transport import RetryBudget, RetryPolicy, RetryTransport
+from sources.spotify.http.retry_policy import RetryBudget, RetryPolicy
+from sources.spotify.http.retry_transport import RetryTransport
 from sources.spotify.http.server_clock import Difference, ServerTime
 from sources.spotify.http.transport import Answer, Request, Transport, utc_now
 

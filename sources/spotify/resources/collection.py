@@ -11,8 +11,9 @@ from sources.spotify.models.run_records import ResourceRead
 from sources.spotify.models.times import parse_time
 from sources.spotify.resources.addition_keys import item_keys, moved_keys
 from sources.spotify.resources.base import Checkpoint, Context, Row
-from sources.spotify.resources.collection_reading import NOBODY, Reader, Reading
+from sources.spotify.resources.collection_reading import Reader, Reading
 from sources.spotify.resources.collection_state import KnownCollection
+from sources.spotify.resources.hidden_entries import kept_identities
 from sources.spotify.resources.part import part
 
 
@@ -107,7 +108,7 @@ def _rows(
 ) -> Iterator[Row]:
     """Rows of a reading: items, additions that were never stored, and the snapshot if it is new."""
     before = known.item_keys or []
-    keys = item_keys([identity or NOBODY for identity in reading.identities], known.identities)
+    keys = item_keys(kept_identities(reading.identities), known.identities)
     doubt = reading.doubt or (f"shows nothing, where {len(before):,} were" if before and not keys else None)
     if doubt and known.item_keys != keys and not known.doubted:
         read.outcome = "kept_back"

@@ -7,12 +7,10 @@ from sources.spotify.models.times import seconds
 from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_state import KnownCollection
+from sources.spotify.resources.hidden_entries import NOBODY
 
 ATTEMPTS = 3
 """How often a list is read that changes while it is read."""
-
-NOBODY: Identity = (None, None)
-"""The identity of an entry that says neither what it is nor when it was saved."""
 
 
 class Saved(NamedTuple):

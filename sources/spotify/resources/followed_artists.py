@@ -14,8 +14,9 @@ from sources.spotify.models.personal import FollowedPage
 from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection import Collection, Collections
-from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
+from sources.spotify.resources.collection_reading import ATTEMPTS, Reading, Saved
 from sources.spotify.resources.collection_state import KnownCollection
+from sources.spotify.resources.hidden_entries import NOBODY, kept_identities
 
 
 class _Seen(NamedTuple):
@@ -78,7 +79,7 @@ def _uri(artist: Artist | None) -> str | None:
 def _is_known(identities: list[Identity | None], known: KnownCollection) -> bool:
     """Whether these are the stored ones."""
     stored = [known.identities.get(key, NOBODY) for key in known.item_keys or ()]
-    return known.item_keys is not None and stored == [identity or NOBODY for identity in identities]
+    return known.item_keys is not None and stored == kept_identities(identities)
 
 
 def _pages(ctx: Context) -> list[FollowedPage]:

@@ -10,8 +10,9 @@ from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.resources.addition_keys import Identity
 from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.base import Context
-from sources.spotify.resources.collection_reading import ATTEMPTS, NOBODY, Reading, Saved
+from sources.spotify.resources.collection_reading import ATTEMPTS, Reading, Saved
 from sources.spotify.resources.collection_state import KnownCollection
+from sources.spotify.resources.hidden_entries import NOBODY
 from sources.spotify.resources.newest_first_bisection import ListChangedError, ListPage, NewestFirst, UnknownOrderError
 
 

@@ -10,6 +10,7 @@ from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.times import seconds
 from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.hidden_entries import kept_entries
 
 ATTEMPTS = 3
 _FEW = 10
@@ -76,8 +77,7 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
             raise ApiError(msg, error.status) from None
         if read is None:
             return Reading(playlist)
-        # An entry of null keeps its place.
-        entries, count = [row or Entry() for page in read for row in page.items or ()], len(read)
+        entries, count = kept_entries(row for page in read for row in page.items or ()), len(read)
         if count == 1 and not _lacking(playlist, entries):
             return Reading(playlist, entries, pages=count)
         lacking = _lacking(playlist, entries)

@@ -16,7 +16,7 @@ from sources.errors import ApiError
 from sources.spotify.http import body_limits
 from sources.spotify.http.body_limits import MOST, TooLargeError, TooSlowError, body, timed, within
 from sources.spotify.http.cancellation import Cancellation
-from sources.spotify.http.retry_transport import ATTEMPTS
+from sources.spotify.http.retry_policy import ATTEMPTS
 from sources.spotify.http.stack import http_stack
 from sources.spotify.resources.covers import Covers, Wanted
 from tests.sources.spotify.stand_in import API, Clock, Reply, get, in_turn, session_of, transport

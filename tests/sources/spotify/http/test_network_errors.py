@@ -17,7 +17,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError
 from sources.spotify.http.network_errors import reason
-from sources.spotify.http.retry_transport import ATTEMPTS
+from sources.spotify.http.retry_policy import ATTEMPTS
 from sources.spotify.http.stack import http_stack
 from tests.sources.spotify.stand_in import Reply, get, in_turn, transport
 

@@ -8,7 +8,7 @@ import requests
 from sources.errors import ApiError, ConfigurationError, Interrupted, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.http.archive import Recording
 from sources.spotify.http.archive_format import Failure
-from sources.spotify.http.retry_transport import ATTEMPTS
+from sources.spotify.http.retry_policy import ATTEMPTS
 from sources.spotify.http.stack import HttpStack, replay_stack
 from tests.sources.spotify.http.test_archive import START, kept, one_file, written
 from tests.sources.spotify.http.test_recording import recording

@@ -11,7 +11,7 @@ import requests
 
 from sources.errors import ApiError, TryLaterError
 from sources.spotify.auth.bearer_auth import BearerAuth
-from sources.spotify.http.retry_transport import ATTEMPTS
+from sources.spotify.http.retry_policy import ATTEMPTS
 from sources.spotify.http.stack import http_stack
 from tests.sources.spotify.stand_in import Reply, get, in_turn, transport
 

@@ -13,7 +13,7 @@ from urllib3.exceptions import NewConnectionError
 from sources.errors import ApiError, PlaylakeError, TryLaterError
 from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.http.retry_after_header import LONGEST_ASKED
-from sources.spotify.http.retry_transport import ATTEMPTS, REFUND, REFUSALS, RETRIES, RetryBudget
+from sources.spotify.http.retry_policy import ATTEMPTS, REFUND, REFUSALS, RETRIES, RetryBudget
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import Answer
 from tests.sources.spotify.stand_in import Clock, Reply, StandIn, get, in_turn, post, refusal, session_of, transport

@@ -5,7 +5,7 @@ import pytest
 from schemas import FUNCTIONS, TABLES, VIEWS
 from schemas.lake import LOADS_COLUMNS as DUCKDB_LOADS
 from schemas.lake import SQL_TYPES
-from schemas.spark import LOADS_COLUMNS, SPARK_TYPES, spark_sql, spark_url, text
+from schemas.spark_statements import LOADS_COLUMNS, SPARK_TYPES, spark_sql, spark_url, text
 
 
 @pytest.mark.parametrize(
