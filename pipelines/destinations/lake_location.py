@@ -27,5 +27,8 @@ class LakeLocation(Protocol):
     def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it."""
 
+    def exclusive_lock(self) -> AbstractContextManager[None]:
+        """Inside the block, nobody else writes to it, where it takes one writer at a time."""
+
     def settings(self) -> AbstractContextManager[None]:
         """Inside the block, dlt uses our settings."""

@@ -17,14 +17,13 @@ def restore_noted(destination: Destination) -> int:
         DestinationError: the database does not exist, or cannot be written.
         TryLaterError: a sync is writing to the database.
     """
-    from pipelines.destinations.working_folder import working_folder_lock
+    from pipelines.destinations.sync_lock import sync_lock
 
     if not destination.exists():
         msg = f"There is nothing at {destination.location}: name the lake with --path and --destination."
         raise DestinationError(msg)
     with (
-        working_folder_lock(destination),
-        destination.exclusive_lock(),
+        sync_lock(destination),
         destination.settings(),
         destination.pipeline().destination_client() as client,
     ):

@@ -1,10 +1,9 @@
-"""dlt's working folder on this machine: its exclusive lock, and repair; every run can do without its contents."""
+"""dlt's working folder on this machine, and its repair; every run can do without its contents."""
 
 import json
 import logging
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from dlt.common.pipeline import get_dlt_pipelines_dir
 from dlt.common.storages.load_package import PackageStorage
-from filelock import FileLock, Timeout
 
 from pipelines.destinations.lake_location import LakeLocation
-from sources.errors import DestinationError, TryLaterError
 
 PENDING = ("normalize", "load/new", "load/normalized")
 """Where packages are that the next run would go on with."""
@@ -34,38 +31,10 @@ def working_folder(lake: LakeLocation) -> Path:
     return Path(get_dlt_pipelines_dir()) / lake.pipeline_name
 
 
-@contextmanager
-def working_folder_lock(lake: LakeLocation) -> Iterator[None]:
-    """Hold the exclusive lock of a lake's working folder, against other syncs and compactions that use it.
-
-    Raises:
-        TryLaterError: another sync or compaction is running.
-        DestinationError: dlt's folder cannot be written.
-    """
-    folder = Path(get_dlt_pipelines_dir())
-    lock = FileLock(folder / f"{lake.pipeline_name}.lock", timeout=0)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        if not folder.joinpath(f"{lake.pipeline_name}.lock").exists():
-            msg = f"The working folder {folder} does not allow new files: name another with DLT_DATA_DIR."
-            raise DestinationError(msg) from None
-        msg = f"Another sync is writing to {lake.location}: try again when it is done."
-        raise TryLaterError(msg) from None
-    except OSError as error:
-        msg = f"The working folder {folder} cannot be written ({error.strerror}): name another with DLT_DATA_DIR."
-        raise DestinationError(msg) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def set_broken_aside(lake: LakeLocation) -> str | None:
     """Renames a working folder that dlt could not read. No data is lost: the tables are at the destination.
 
-    The caller holds `working_folder_lock`.
+    The caller holds `sync_lock.working_folder_lock`.
 
     Returns:
         What was done, for people; null if the folder was all right.

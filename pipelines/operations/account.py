@@ -53,7 +53,7 @@ def _configured(profile: str | None) -> "tuple[SpotifyCredentials | Nobody, str 
     """The configured credentials and profile; dlt is only imported where there may be any."""
     if is_unconfigured():
         return Nobody(), profile
-    from pipelines.operations.configured_account import configured_account
+    from pipelines.operations.dlt_account import configured_account
 
     return configured_account(profile=profile) if profile else configured_account()
 

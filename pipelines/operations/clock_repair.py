@@ -10,7 +10,7 @@ from datetime import datetime
 from pipelines.destinations.clock_shift import Shift
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.destinations.sync_lock import sync_lock
 from pipelines.operations.doctor.api import clock_findings
 from sources.errors import DestinationError, TryLaterError
 from sources.spotify import read_settings
@@ -34,7 +34,7 @@ def repair_clock(lake: Lake, now: datetime, *, dry_run: bool = False) -> Shift |
     if not lake.exists():
         msg = f"There is nothing at {lake.location}: name the lake with --path and --destination."
         raise DestinationError(msg)
-    with working_folder_lock(lake), lake.exclusive_lock(), lake.settings():
+    with sync_lock(lake), lake.settings():
         pipeline = lake.pipeline()
         if not dry_run:
             # Packages that wait here have ids of the future, too.

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.destinations.sync_lock import working_folder_lock
 from pipelines.operations.changes import changes_told
 from pipelines.operations.demo_weeks import WEEKS, Demonstration
 from pipelines.operations.query import query, rich_table

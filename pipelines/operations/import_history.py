@@ -12,7 +12,8 @@ from dlt.common.configuration.inject import with_config
 from pipelines.destinations.configuration_errors import check_configuration_files, configuration_error_of
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only
-from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
+from pipelines.destinations.sync_lock import sync_lock
+from pipelines.destinations.working_folder import set_broken_aside
 from pipelines.sync.loading import load_all
 from sources.account_export.source import Import, import_of
 from sources.account_export.staging import Staged, stage
@@ -72,7 +73,7 @@ def import_history(
     with stage(files) as staged:
         notes = list(_notes(staged))
         owner = user or (_signed_in(profile) if staged.lacks_user else None)
-        with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock():
+        with owner_only(lake), sync_lock(lake):
             notes += [note] if (note := set_broken_aside(lake)) else []
             pipeline, is_new = lake.pipeline(), not lake.exists()
             try:

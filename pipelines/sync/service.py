@@ -18,7 +18,8 @@ from pipelines.destinations.configuration_errors import check_configuration_file
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only, write_private
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import set_broken_aside, working_folder_lock
+from pipelines.destinations.sync_lock import sync_lock
+from pipelines.destinations.working_folder import set_broken_aside
 from pipelines.sync.loading import check_same, load_all
 from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
@@ -197,7 +198,7 @@ def _sync(
 ) -> Report:
     """A sync under the exclusive lock, whose failures leave a row in `runs`."""
     lake = course.lake
-    with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock(), set_aside():
+    with owner_only(lake), sync_lock(lake), set_aside():
         course.notes += [note] if (note := set_broken_aside(lake)) else []
         pipeline = lake.pipeline()
         is_new = not lake.exists()

@@ -21,7 +21,7 @@ from pipelines.destinations.parquet.compaction_lock import LOCK_NAME, compaction
 from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import sync
 from sources.errors import DestinationError, TryLaterError
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken
 from sources.spotify_sandbox import Sandbox, generate
 from sources.stored.lake_folder import read_record
 from sources.stored.load_tables import LOADS

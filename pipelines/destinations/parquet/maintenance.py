@@ -18,7 +18,7 @@ from pipelines.destinations.lake_location import LakeLocation
 from pipelines.destinations.parquet.compaction import ORPHAN_AGE, Compactor
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.recovery import finish_pending
-from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.destinations.sync_lock import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
 from sources.stored.dlt_adapter import FilesClient, folder_of
 from sources.stored.files import lake_files

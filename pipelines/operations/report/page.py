@@ -1,4 +1,4 @@
-"""The report as an HTML page: data rendered with a template, written to a file."""
+"""The report as one self-contained HTML file: data, style, script and covers are inside, rendered with a template."""
 
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,10 @@ from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import write_private
 from pipelines.operations.lake_options import lake_options
 from pipelines.operations.report import formatting
-from pipelines.operations.report.bundle import script as bundled
 from pipelines.operations.report.chart import bar_chart
 from pipelines.operations.report.findings import Findings, find
 from pipelines.operations.report.periods import periods
+from pipelines.operations.report.script_bundle import script as bundled
 from sources.errors import DestinationError
 from sources.safe_text import printable
 

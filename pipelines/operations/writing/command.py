@@ -13,7 +13,7 @@ from pipelines.destinations.configuration_errors import check_configuration_file
 from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.lake import Lake
 from pipelines.destinations.private_files import owner_only
-from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.destinations.sync_lock import sync_lock
 from pipelines.sync.loading import load_all
 from sources.errors import PlaylakeError
 from sources.spotify import writing_client, written
@@ -127,7 +127,7 @@ def _store(manner: Manner, client: Client, done: Written, *, quietly: bool = Fal
     if done.is_dry or done.declined or not lake.exists():
         return
     try:
-        with owner_only(lake), working_folder_lock(lake), lake.exclusive_lock(), lake.settings():
+        with owner_only(lake), sync_lock(lake), lake.settings():
             load_all(lake, lake.pipeline(), [written(record)])
     except PlaylakeError:
         if not quietly:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from sources.errors import SignInError
 from sources.spotify.auth.app_credentials import check_client_id
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.profile_choice import chosen_profile
 from sources.spotify.auth.profiles import Profiles, ProfileTokens, login_command, profile_folder
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import ACCOUNTS_URL, SpotifyCredentials
 from sources.spotify.http.transport import Transport

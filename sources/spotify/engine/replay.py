@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sources.spotify.api.client import Client
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import Settings, SpotifyCredentials
 from sources.spotify.engine.run import Run

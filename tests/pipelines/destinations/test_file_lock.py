@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.destinations.file_lock import file_lock
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.working_folder import working_folder_lock
+from pipelines.destinations.sync_lock import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
 
 NO_FILES = Path("/proc/self/fdinfo")
@@ -34,6 +34,6 @@ def test_a_place_that_takes_no_files_is_not_busy() -> None:
 @needs_proc
 def test_a_working_folder_that_takes_no_files_is_not_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for dlt's working folder."""
-    monkeypatch.setattr("pipelines.destinations.working_folder.get_dlt_pipelines_dir", lambda: str(NO_FILES))
+    monkeypatch.setattr("pipelines.destinations.sync_lock.get_dlt_pipelines_dir", lambda: str(NO_FILES))
     with pytest.raises(DestinationError, match="DLT_DATA_DIR"), working_folder_lock(Lake("duckdb")):
         pass

@@ -14,7 +14,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
 from sources.spotify.api.client import Client
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.requests_transport import new_session

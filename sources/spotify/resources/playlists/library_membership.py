@@ -1,4 +1,7 @@
-"""Decides when a playlist joined or left a user's library, from what the user's list shows."""
+"""Decides when a playlist joined or left a user's library, from what the user's list shows.
+
+`library_rows.py` makes the rows of it, and tells people in the words of `messages.py`.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime, timedelta

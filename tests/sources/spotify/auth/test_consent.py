@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken
 from sources.spotify.auth.consent import lacking, not_consented
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.scope_purposes import PLAYLIST_SCOPES
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.models.accounts import Token

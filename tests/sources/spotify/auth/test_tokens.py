@@ -13,9 +13,9 @@ import requests
 
 from sources.errors import ApiError, ConfigurationError, PlaylakeError, SignInError, TryLaterError
 from sources.spotify.auth.bearer_auth import BearerAuth
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import Profile
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.models.accounts import Token

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sources.errors import EditedElsewhereError, ForbiddenError, ScopeError, TryLaterError
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
-from sources.spotify.auth.refresh_tokens import ConfiguredRefreshToken, token_folder
+from sources.spotify.auth.configured_refresh_token import ConfiguredRefreshToken, token_folder
 from sources.spotify.auth.tokens import Tokens
 from sources.spotify.auth.write_scopes import PLAYLISTS, check_may_write
 from sources.spotify.config import SpotifyCredentials

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from pipelines.operations.report import bundle
+from pipelines.operations.report import script_bundle as bundle
 
 BROWSER = Path(__file__).parents[3] / "browser"
 BIOME = BROWSER / "node_modules" / ".bin" / "biome"

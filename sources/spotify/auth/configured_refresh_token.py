@@ -1,4 +1,4 @@
-"""Refresh tokens of the configuration, with rotation.
+"""The refresh token of the configuration, with rotation; those of `playlake login` are in `profiles.py`.
 
 A refresh token may be single-use: the answer to its use then holds its successor, which must not be lost between runs.
 Spotify's PKCE flow gives such tokens:
