@@ -6,7 +6,8 @@ from unittest.mock import patch
 
 from pipelines.operations.writing import command
 from pipelines.operations.writing.synced import SyncedPlaylist
-from sources.spotify.resources.playlists.consistent_reading import identity, read_playlist
+from sources.spotify.resources.addition_identity import identity
+from sources.spotify.resources.playlists.consistent_reading import read_playlist
 from sources.spotify.writes.converge import State
 from sources.spotify.writes.steps import Entry
 from tests.pipelines.driving import Ended, playlake

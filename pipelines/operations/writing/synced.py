@@ -11,7 +11,8 @@ from sources.errors import ApiError, ConfigurationError, NotFoundError, TryLater
 from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import PLAYLIST
 from sources.spotify.models.playlists import Playlist
-from sources.spotify.resources.playlists.consistent_reading import TYPES, identity, read_playlist
+from sources.spotify.resources.addition_identity import identity
+from sources.spotify.resources.playlists.consistent_reading import TYPES, read_playlist
 from sources.spotify.writes.converge import State
 from sources.spotify.writes.playlist_requests import PlaylistRequests
 from sources.spotify.writes.steps import Entry, Step

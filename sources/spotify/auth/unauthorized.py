@@ -1,6 +1,7 @@
 """What happens on a 401: the first renews the access token, the second is final.
 
-The second 401 is returned like any other answer; `api/refusals.py` turns it into a `SignInError`.
+The second 401 is returned like any other answer; `api/refusals.py` turns it into a `SignInError`,
+which ends the run (`resources/outcome.py`).
 """
 
 from collections.abc import Callable

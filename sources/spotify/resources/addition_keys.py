@@ -1,4 +1,4 @@
-"""The identity of additions: their primary keys on a playlist, and which of them moved."""
+"""The keys of additions on a playlist or in a list of saved items, from their identities, and which of them moved."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -7,13 +7,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from sources.errors import CollisionError
-
-Identity = tuple[str | None, int | None]
-"""An addition's item URI as it was added, and when, in whole seconds since 1970; exact equals have an ordinal too.
-
-Not who added it: Spotify leaves that out at times. Whole seconds, so that keys stay the same if Spotify ever sends
-milliseconds.
-"""
+from sources.spotify.resources.addition_identity import Identity
 
 PROBES = 256
 """Keys that are tried for an addition if another one of its playlist has the same."""

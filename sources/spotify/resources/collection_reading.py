@@ -3,8 +3,7 @@
 from typing import Any, NamedTuple, Protocol
 
 from sources.spotify.api.endpoints import Endpoint
-from sources.spotify.models.times import seconds
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity, identity_of
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_state import KnownCollection
 from sources.spotify.resources.hidden_entries import NOBODY
@@ -26,14 +25,13 @@ class Saved(NamedTuple):
 
     @property
     def uri(self) -> str | None:
-        """The item's URI as it was saved: that of `linked_from` if another track plays for it."""
-        link = getattr(self.item, "linked_from", None)
-        return (link.uri if link is not None and link.uri else self.item.uri) or None
+        """The item's URI as it was saved."""
+        return identity_of(self.item, self.added_at)[0]
 
     @property
     def identity(self) -> Identity | None:
         """The identity of the entry; without a URI if the item is gone, null if it has no time either."""
-        found = self.uri, seconds(self.added_at)
+        found = identity_of(self.item, self.added_at)
         return None if found == NOBODY else found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sources.spotify.api.endpoints import FOLLOWED_ARTISTS as ENDPOINT
 from sources.spotify.api.endpoints import Endpoint
 from sources.spotify.models.answers import Artist
 from sources.spotify.models.personal import FollowedPage
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection import Collection, Collections
 from sources.spotify.resources.collection_reading import ATTEMPTS, Reading, Saved

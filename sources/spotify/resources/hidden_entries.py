@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sources.spotify.models.answers import Entry
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity
 
 NOBODY: Identity = (None, None)
 """The identity of an entry that says neither what it is nor when it was added."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sources.errors import ApiError, ChangedWhileReading
 from sources.spotify.api.endpoints import Endpoint
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity
 from sources.spotify.resources.audit import next_audit
 from sources.spotify.resources.base import Context
 from sources.spotify.resources.collection_reading import ATTEMPTS, Reading, Saved

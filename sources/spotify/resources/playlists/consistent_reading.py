@@ -8,8 +8,7 @@ from sources.spotify.api.endpoints import PLAYLIST, PLAYLIST_ITEMS, PLAYLIST_TRA
 from sources.spotify.api.pagination import next_offset, pages
 from sources.spotify.models.answers import EntriesPage, Entry
 from sources.spotify.models.playlists import Playlist
-from sources.spotify.models.times import seconds
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity, identity
 from sources.spotify.resources.hidden_entries import kept_entries
 
 ATTEMPTS = 3
@@ -87,16 +86,6 @@ def read_playlist(client: Client, playlist_id: str, known_snapshot_id: str | Non
         before = seen
     msg = f"Playlist {playlist_id} was not seen whole in {ATTEMPTS} readings: it kept changing. The next sync reads it."
     raise ChangedWhileReading(msg)
-
-
-def identity(entry: Entry) -> Identity:
-    """The identity of an entry: the URI as it was added, and when."""
-    content = entry.content
-    uri = None
-    if content is not None:
-        link = content.linked_from
-        uri = link.uri if link is not None and link.uri and entry.item_type == "track" else content.uri
-    return uri or None, seconds(entry.added_at)
 
 
 def _pages(client: Client, playlist_id: str, playlist: Playlist) -> list[EntriesPage] | None:

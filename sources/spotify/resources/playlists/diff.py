@@ -8,7 +8,8 @@ from sources.errors import CollisionError
 from sources.spotify.models.answers import Entry
 from sources.spotify.models.rows import Addition, AdditionAuthor, Snapshot
 from sources.spotify.models.times import parse_time
-from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
+from sources.spotify.resources.addition_identity import Identity
+from sources.spotify.resources.addition_keys import item_keys, moved_keys
 from sources.spotify.resources.playlists.relinking import as_recorded, may_be_relinked
 from sources.spotify.resources.playlists.stored_contents import StoredContents
 from sources.spotify.resources.playlists.which_to_read import Task

@@ -9,8 +9,7 @@ stored, so that neither a change of market nor of the API mode looks like a remo
 from collections.abc import Collection, Mapping, Sequence
 
 from sources.spotify.models.answers import Entry
-from sources.spotify.resources.addition_keys import Identity
-from sources.spotify.resources.playlists.consistent_reading import identity
+from sources.spotify.resources.addition_identity import Identity, identity
 
 Links = Mapping[str, Sequence[str]]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sources.spotify.resources.addition_keys import Identity
+from sources.spotify.resources.addition_identity import Identity
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.library_membership import LibraryMembership
 

@@ -14,7 +14,7 @@ from sources.spotify.models.answers import EntriesPage
 from sources.spotify.models.lenient_decode import MOST, decode_leniently
 from sources.spotify.models.playlists import Playlist, PlaylistsPage
 from sources.spotify.models.refusals import Refusal
-from sources.spotify.resources.playlists.consistent_reading import identity
+from sources.spotify.resources.addition_identity import identity
 from tests.sources.spotify.models.test_json_repair import page_of
 from tests.sources.spotify.test_hostile import EPISODE, IMAGE, TRACK
 

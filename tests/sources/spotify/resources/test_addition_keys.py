@@ -13,7 +13,8 @@ from schemas.spec import TIME
 from sources.errors import CollisionError
 from sources.spotify.models.times import parse_time, seconds
 from sources.spotify.resources import addition_keys
-from sources.spotify.resources.addition_keys import Identity, item_keys, moved_keys
+from sources.spotify.resources.addition_identity import Identity
+from sources.spotify.resources.addition_keys import item_keys, moved_keys
 
 URIS = ["spotify:track:1", "spotify:track:2", "spotify:local:::x:1", None]
 identities = st.tuples(st.sampled_from(URIS) | st.text(max_size=3), st.sampled_from([0, -1, 1_421_325_562, None]))

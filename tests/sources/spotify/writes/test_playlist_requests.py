@@ -19,7 +19,8 @@ from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import utc_now
 from sources.spotify.models.times import seconds
-from sources.spotify.resources.playlists.consistent_reading import identity, read_playlist
+from sources.spotify.resources.addition_identity import identity
+from sources.spotify.resources.playlists.consistent_reading import read_playlist
 from sources.spotify.writes.converge import Convergence, State
 from sources.spotify.writes.playlist_requests import PlaylistRequests
 from sources.spotify.writes.steps import Entry, Step

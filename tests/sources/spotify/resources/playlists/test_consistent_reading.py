@@ -8,7 +8,8 @@ import requests
 
 from sources.errors import ApiError, ChangedWhileReading, ForbiddenError, NotFoundError
 from sources.spotify.models.times import seconds
-from sources.spotify.resources.playlists.consistent_reading import Reading, identity, read_playlist
+from sources.spotify.resources.addition_identity import identity
+from sources.spotify.resources.playlists.consistent_reading import Reading, read_playlist
 from tests.sources.spotify.fake_api import ID, FakeApi, entry
 from tests.sources.spotify.stand_in import StandIn, asked, client, in_turn, path, query, refusal, reply
 
