@@ -61,8 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Where all tests of a file are marked `sampled`, they are its cases; a quick one among them, marked `sampled(1)`, is
     played always. PLAYLAKE_LONG plays the long ones too, and more cases: each n-th, a number so many times as many, but
-    at least one of each test, and of 2 on each destination; `all` all of them. What is named on the command line is
-    played.
+    at least one of each test, and of 2 on each destination; `all` all of them. With 1, a long test that is the same on
+    several destinations is played on one of them. What is named on the command line is played.
     """
     long = os.environ.get("PLAYLAKE_LONG")
     if long == "all" or config.option.keyword or any("::" in arg for arg in config.args):
@@ -74,10 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("sampled"):
             own = any(marker.name == "sampled" for marker in item.own_markers)
             cases.setdefault(item.nodeid.partition("[" if own else "::")[0], []).append(item)
+        elif long == "1" and item.get_closest_marker("long") and destination_of(item.nodeid):
+            cases.setdefault(without_destination(item.nodeid), []).append(item)
     left = set()
     for many in cases.values():
         marker = many[0].get_closest_marker("sampled")
-        played = sample([item.nodeid for item in many], marker.args[0] if marker is not None else 1, int(long or 0))
+        played = sample([item.nodeid for item in many], marker.args[0] if marker else len(many), int(long or 0))
         left |= {item for item in many if item.nodeid not in played}
     _deselect(config, items, left)
 
@@ -130,6 +132,12 @@ def destination_of(name: str) -> str:
     """The destination that a node id names among its parameters; empty if none."""
     words = re.split(r"[-\[\]]", name.partition("[")[2])
     return next((word for word in words if word in DESTINATIONS), "")
+
+
+def without_destination(name: str) -> str:
+    """A node id without the destination that it names, so that it is the same for the same case on another one."""
+    function, _, parameters = name.partition("[")
+    return "-".join([function, *(word for word in re.split(r"[-\[\]]", parameters) if word not in DESTINATIONS)])
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], left: set[pytest.Item]) -> None:

@@ -110,6 +110,7 @@ def stored_states(lake: Lake) -> Iterator[tuple[str, State]]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
+@pytest.mark.sampled(1)
 def test_killed_at_random_moments(destination: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After any kill the next sync completes: nothing is missing or doubled, and every stored state was a real one."""
     random = Random(f"kills {destination}")

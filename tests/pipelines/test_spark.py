@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from pipelines.destinations.lake import Lake
@@ -24,8 +26,9 @@ SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
-    # Few rows: to plan in parts, to compile each plan, and to compile that well, takes longer than to answer.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    # Few rows: to plan in parts, to compile each plan, and to compile that well, takes longer than to answer. The cache
+    # of compiled code is small by default where nothing is compiled well, and Java interprets once it is full.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
@@ -81,9 +84,21 @@ def show(spark: Any, lake: Lake, made: dict[str, str]) -> None:
             made[found[1]] = statement
 
 
-def differences(spark: Any, here: duckdb.DuckDBPyConnection, name: str) -> str | None:
+def answers(spark: Any, names: list[str]) -> Iterator[tuple[str, pa.Table]]:
+    """What Spark answers, two queries at a time; what it has read of a table is kept for the views that need it too."""
+    spark.catalog.clearCache()
+    for table in TABLES:
+        spark.catalog.cacheTable(table.name)
+    with ThreadPoolExecutor(2) as threads:
+        yield from zip(
+            names, threads.map(lambda name: spark.sql(f"SELECT * FROM {name}").toArrow(), names), strict=True
+        )
+    spark.catalog.clearCache()
+
+
+def differences(theirs: pa.Table, here: duckdb.DuckDBPyConnection, name: str) -> str | None:
     """How the answers of both differ, in rows or in columns and their types; null if they are the same."""
-    here.register("theirs", spark.sql(f"SELECT * FROM {name}").toArrow())
+    here.register("theirs", theirs)
     columns = [
         [row[:2] for row in here.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()] for table in ("theirs", name)
     ]
@@ -108,7 +123,7 @@ def test_spark_answers_as_duckdb_does(spark: Any, made: dict[str, str], lakes: d
     tables = [table.name for table in TABLES] if name == "compacted" else []
     with lakes[name].open() as here:
         here.execute("SET TimeZone = 'UTC'")
-        found = {one: differences(spark, here, one) for one in [*tables, *VIEWS, *called]}
+        found = {one: differences(theirs, here, one) for one, theirs in answers(spark, [*tables, *VIEWS, *called])}
     assert {one: difference for one, difference in found.items() if difference} == {}
 
 

@@ -32,7 +32,7 @@ from tests.pipelines.writing import READING, WRITING, Desk, desk, now
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
 
-SEEDS = int(os.environ.get("PLAYLAKE_WRITE_SEEDS", "2"))
+SEEDS = int(os.environ.get("PLAYLAKE_WRITE_SEEDS", "1"))
 """Random restores of each kind in each mode of the API."""
 
 FIRST = int(os.environ.get("PLAYLAKE_WRITE_FIRST_SEED", "0"))

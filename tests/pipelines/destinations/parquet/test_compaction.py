@@ -178,8 +178,8 @@ def test_killed_at_any_moment(lived_in: Path, tmp_path: Path, monkeypatch: pytes
     expected = answers(Lake("parquet", str(lived_in)))
     total = changes_of_one_compaction(next(fresh), monkeypatch)
     assert total > len(TABLES)
-    # Every moment around the commit, and every seventh of the others.
-    for moment in sorted({*range(0, total, 7), *range(len(TABLES) - 1, len(TABLES) + 4), total - 1}):
+    # Every moment around the commit, and every fifteenth of the others.
+    for moment in sorted({*range(0, total, 15), *range(len(TABLES) - 1, len(TABLES) + 4), total - 1}):
         lake = next(fresh)
         with monkeypatch.context() as patch, pytest.raises(Killed):
             dying_at(moment, patch)
