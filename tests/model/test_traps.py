@@ -16,7 +16,7 @@ from tests.model.stage import Disturbance, Stage
 from tests.model.stories import STORIES, Story
 from tests.model.worlds import FRIEND, ME, PLAYED_FOR, RELINKED, SPOTIFY, TRACKS, UNSOLD, entry, small_world
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(5)
 
 Rows = list[tuple[Any, ...]]
 
@@ -91,6 +91,7 @@ def test_same_track_twice(stage: Stage) -> None:
     assert both(stage, "SELECT added_by_id FROM playlist_items ORDER BY position") == [(FRIEND,), (ME.id,)]
 
 
+@pytest.mark.long
 def test_authors_forgotten(stage: Stage) -> None:
     """Answers may or may not name an author: the list does not change by that, and the last one named is shown."""
     shown = []

@@ -16,7 +16,7 @@ from sources.spotify_sandbox.accounts.api_modes import ApiMode
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import contents, select
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(5)
 
 ALL = "tracks,albums,artists,shows,episodes,audiobooks"
 SIZES = {"albums": 20, "artists": 50}

@@ -176,6 +176,7 @@ def test_no_server(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
     assert synced.items(synced.database) == before
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("arguments", "settings", "code"),
     [

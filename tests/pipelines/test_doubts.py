@@ -17,7 +17,7 @@ from sources.spotify_sandbox.world.playlist import Playlist
 from tests.pipelines.driving import settings
 from tests.pipelines.tables import select
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 Page = dict[str, Any]
 Edit = Callable[[Page], object]

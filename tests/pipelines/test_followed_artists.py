@@ -91,6 +91,7 @@ def test_follows_come_and_go(lake: Lake) -> None:
     assert select(lake, "SELECT DISTINCT item_type, added_at FROM saved_items") == [("artist", None)]
 
 
+@pytest.mark.long
 def test_random_follows(tmp_path: Path) -> None:
     """Whoever is followed and unfollowed, the view is what the user sees, and the history adds up."""
     fan, random = Fan(Lake("duckdb", str(tmp_path / "fan.duckdb"))), Random(3)

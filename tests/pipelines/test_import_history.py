@@ -25,7 +25,7 @@ from sources.spotify_sandbox.worlds.account_data import (
 from tests.pipelines.driving import Ended, playlake, settings
 from tests.pipelines.tables import contents, select
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 PLACES = {"duckdb": "imported.duckdb", "parquet": "imported"}
 START = 1_600_000_000_000

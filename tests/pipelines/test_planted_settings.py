@@ -18,7 +18,7 @@ from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import Ended, ended, playlake, settings, started
 from tests.pipelines.test_trap import Trap, trap
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 __all__ = ["trap"]
 

@@ -37,6 +37,7 @@ def words(item: dict[str, Any]) -> tuple[str | None, ...]:
     return item["uri"], item["name"], item["show"]["name"] if "show" in item else names, album
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("destination", "path"), [("duckdb", "saved.duckdb"), ("parquet", "saved")])
 def test_titles_are_those_that_the_user_sees(destination: str, path: str) -> None:
     """Of each collection, now and in its history, and of what was removed."""

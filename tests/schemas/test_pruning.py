@@ -162,6 +162,7 @@ def test_changes_of_a_span_leave_out_playlists_that_did_not_change(opened: duckd
     assert max(found.listed) == 2 * changed * (KEPT + NEW)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("function", ["playlist_changes_between", "item_changes_between"])
 def test_changes_of_a_span_are_those_of_the_view(opened: duckdb.DuckDBPyConnection, function: str) -> None:
     """Of any span, also one without a state or before the first, the rows are those that the whole view has in it."""

@@ -21,7 +21,7 @@ from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from tests.pipelines.driving import playlake, settings
 from tests.pipelines.tables import contents, select
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 NAMES = {*VIEWS, *(table.name for table in TABLES)}
 

@@ -38,6 +38,7 @@ def synced(api: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("loss", LOSSES)
 def test_lost_records_are_refused_and_come_back(loss: str, synced: Path, api: Sandbox, tmp_path: Path) -> None:
     """Neither a sync, a full one nor the doctor goes on as if nothing had been; a query warns; all comes back."""

@@ -64,6 +64,7 @@ def test_in_few_lines(changes: list[Change], unchanged: int, lines: list[str] | 
         assert told[-1] == f"  and {len(changes) - 5} more playlist{'s' if len(changes) > 6 else ''}"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("destination", ["duckdb", "parquet"])
 def test_what_is_reported_is_what_the_views_show(destination: str, tmp_path: Path) -> None:
     """Each change has the numbers and titles that `item_changes` has of that sync."""

@@ -16,7 +16,7 @@ from sources.spotify_sandbox import Sandbox, World, generate
 from tests.pipelines.driving import Ended, playlake
 from tests.pipelines.tables import contents, select
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 DAY = timedelta(days=1)
 NO_AUDIT = {"SOURCES__SPOTIFY__AUDIT_AFTER": "99999 days"}

@@ -65,6 +65,7 @@ def without_dlt() -> AbstractContextManager[Any]:
     return patch.object(dlt.Pipeline, "run", side_effect=AssertionError("dlt was run"))
 
 
+@pytest.mark.sampled(2)
 def test_it_equals_what_dlt_loads(api: Sandbox, lake: Lake, synced: Path, tmp_path: Path) -> None:
     """Three such syncs leave every table and view as three runs of dlt do, and their records as complete loads."""
     (tmp_path / "other").mkdir()

@@ -119,6 +119,7 @@ def test_a_run_that_read_nothing_does_not_end_a_replay() -> None:
     assert replayed(again) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("destination", DESTINATIONS)
 def test_a_replay_that_was_cut_off_goes_on(destination: str) -> None:
     """Interrupted between two loads, a replay is taken up again where it was, and nothing is there twice."""

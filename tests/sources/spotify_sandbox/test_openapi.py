@@ -53,6 +53,7 @@ def circumstances(request: Request, regime: str) -> frozenset[str]:
     return frozenset(given | ({"development"} if regime == "development" else set()))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("regime", REGIMES)
 def test_examples(regime: str) -> None:
     """Every example of a request succeeds for what is there, and is answered as documented or gone for good."""

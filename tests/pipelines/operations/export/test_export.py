@@ -22,7 +22,7 @@ from tests.pipelines.operations.export.readers import EXPORTIFY, read
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import select
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 EXTRA = ("xlsxwriter", "openpyxl")
 POSTGRES = [

@@ -85,6 +85,7 @@ def test_each_collection_is_a_file(made: tuple[Lake, datetime, dict[str, Rows]],
             assert found(file) == rows[collection], collection
 
 
+@pytest.mark.sampled(2)
 def test_beside_playlists(made: tuple[Lake, datetime, dict[str, Rows]], tmp_path: Path) -> None:
     """A collection and a playlist go into one file, and a collection that is not there is reported in a line."""
     lake, _, _ = made
