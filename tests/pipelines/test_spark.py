@@ -28,7 +28,7 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     # Few rows: to plan in parts, to compile each plan, and to compile that well, takes longer than to answer. The cache
     # of compiled code is small by default where nothing is compiled well, and Java interprets once it is full.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC -XX:ReservedCodeCacheSize=240m",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
@@ -41,7 +41,7 @@ TIMES = {"month": ("2026-11-08", "2026-11-20"), "twice": ("2026-01-01 03:00:00",
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A session of Spark in this process's own JVM."""
-    builder = sql.SparkSession.builder.master("local[2]")
+    builder = sql.SparkSession.builder.master("local[4]")
     for name, value in (SETTINGS | {"spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark"))}).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
