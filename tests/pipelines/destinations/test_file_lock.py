@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.destinations.file_lock import file_lock
-from pipelines.destinations.lake import Lake
-from pipelines.destinations.sync_lock import working_folder_lock
 from sources.errors import DestinationError, TryLaterError
 
 NO_FILES = Path("/proc/self/fdinfo")
@@ -28,12 +26,4 @@ def test_a_lock_that_is_held_asks_to_try_again(tmp_path: Path) -> None:
 def test_a_place_that_takes_no_files_is_not_busy() -> None:
     """Where no lock can be created, nobody is told to try again later."""
     with pytest.raises(DestinationError, match="does not allow new files"), file_lock(NO_FILES / "lake.lock", "busy"):
-        pass
-
-
-@needs_proc
-def test_a_working_folder_that_takes_no_files_is_not_busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same for dlt's working folder."""
-    monkeypatch.setattr("pipelines.destinations.sync_lock.get_dlt_pipelines_dir", lambda: str(NO_FILES))
-    with pytest.raises(DestinationError, match="DLT_DATA_DIR"), working_folder_lock(Lake("duckdb")):
         pass

@@ -13,7 +13,7 @@ from urllib3.exceptions import NewConnectionError
 from sources.errors import ApiError, PlaylakeError, TryLaterError
 from sources.spotify.auth.bearer_auth import BearerAuth
 from sources.spotify.http.retry_after_header import LONGEST_ASKED
-from sources.spotify.http.retry_policy import ATTEMPTS, REFUND, REFUSALS, RETRIES, RetryBudget
+from sources.spotify.http.retry_policy import ATTEMPTS, REFUSALS, RETRIES
 from sources.spotify.http.stack import http_stack
 from sources.spotify.http.transport import Answer
 from tests.sources.spotify.stand_in import Clock, Reply, StandIn, get, in_turn, post, refusal, session_of, transport
@@ -247,15 +247,6 @@ def test_an_outage_uses_up_the_budget() -> None:
         with pytest.raises(TryLaterError, match="Too many requests failed"):
             sender.send(get(URL))
     assert len(server.requests) == before + 1
-
-
-def test_successes_refund_retries() -> None:
-    """Ten requests that went well are worth one retry."""
-    budget = RetryBudget()
-    assert all(budget.spend() for _ in range(RETRIES))
-    for _ in range(REFUND):
-        budget.refund()
-    assert [budget.spend(), budget.spend()] == [True, False]
 
 
 def test_a_refusal_is_reported_once() -> None:

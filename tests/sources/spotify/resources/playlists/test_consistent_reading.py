@@ -7,7 +7,6 @@ import pytest
 import requests
 
 from sources.errors import ApiError, ChangedWhileReading, ForbiddenError, NotFoundError
-from sources.spotify.models.times import seconds
 from sources.spotify.resources.addition_identity import identity
 from sources.spotify.resources.playlists.consistent_reading import Reading, read_playlist
 from tests.sources.spotify.fake_api import ID, FakeApi, entry
@@ -207,24 +206,6 @@ def test_null_entries_and_null_contents_keep_their_place() -> None:
     reading = read(FakeApi(4, change=hollow).server())
     assert uris(reading) == [None, None, None, "spotify:track:3"]
     assert [row.item_type for row in reading.entries or ()] == [None, None, None, "track"]
-
-
-def test_the_identity_of_a_relinked_track_is_what_was_added() -> None:
-    """The URI is that of `linked_from`, so that a track that plays for another does not look new."""
-
-    def relinked(answer: dict[str, Any], _request: requests.PreparedRequest) -> None:
-        rows = answer["tracks"]["items"]
-        rows[0]["track"]["linked_from"] = {"uri": "spotify:track:original", "id": None}
-        rows[1]["track"]["linked_from"] = {"uri": None}
-        rows[1]["added_by"] = {"id": ""}
-        rows[2]["added_by"] = None
-
-    reading, when = read(FakeApi(3, change=relinked).server()), seconds("2015-01-15T12:39:22Z")
-    assert [identity(row) for row in reading.entries or ()] == [
-        ("spotify:track:original", when),
-        ("spotify:track:1", when),
-        ("spotify:track:2", when),
-    ]
 
 
 def test_gone_and_forbidden_playlists() -> None:
