@@ -11,7 +11,8 @@ import pytest
 
 from schemas import TABLES
 from schemas.spec import TIME
-from sources.stored.small_tables import FEW, as_declared, plain, shown
+from sources.stored import small_tables
+from sources.stored.small_tables import FEW, as_declared, is_little, plain, shown
 
 VALUES: dict[Any, list[Any]] = {
     pa.string(): ["", 'Zoë\'s "ünïcode" 🎵', None],
@@ -28,16 +29,26 @@ TYPES = {column.type for table in TABLES for column in table.columns} | {pa.stri
 
 
 @pytest.mark.parametrize("type_", sorted(TYPES, key=str), ids=str)
-@pytest.mark.parametrize("times", [1, FEW])
-def test_rows_are_shown_as_they_are(type_: Any, times: int) -> None:
-    """Whether few or many, of each type that a column has, rows come back from DuckDB as they went into it."""
-    rows = pa.table({"place": range(len(VALUES[type_]) * times), "value": pa.array(VALUES[type_] * times, type_)})
+@pytest.mark.parametrize("little", [True, False])
+def test_rows_are_shown_as_they_are(type_: Any, *, little: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether little or much, of each type that a column has, rows come back from DuckDB as they went into it."""
+    monkeypatch.setattr(small_tables, "is_little", lambda _: little)
+    rows = pa.table({"place": range(len(VALUES[type_])), "value": pa.array(VALUES[type_], type_)})
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'America/New_York'; CREATE TABLE batch AS SELECT 'another' AS name")
         with shown(connection, "batch", rows):
             found = connection.sql("FROM batch ORDER BY place").to_arrow_table()
         assert as_declared(found, rows.schema).equals(rows)
         assert connection.sql("FROM batch").fetchall() == [("another",)]
+
+
+def test_what_is_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many values, as long as nothing has imported what DuckDB reads Arrow tables with."""
+    monkeypatch.delitem(sys.modules, "pyarrow.dataset", raising=False)
+    least, most = pa.table({"a": range(FEW // 2), "b": range(FEW // 2)}), pa.table({"a": range(FEW + 1)})
+    assert (is_little(least), is_little(most)) == (True, False)
+    monkeypatch.setitem(sys.modules, "pyarrow.dataset", sys)
+    assert not is_little(least)
 
 
 def test_no_rows_are_shown() -> None:
