@@ -28,14 +28,16 @@ def merged_sql(table: Table, column: Column, describe_after: timedelta = DAYS_30
     if column.update == "since":
         return f"CASE WHEN {new} IS NOT NULL THEN coalesce({old}, {new}) WHEN n.{table.names} IS NULL THEN {old} END"
     blank = [is_blank_sql(c) for c in (column, *_followed(table, column)) if c.blanks or c is not column]
-    if _describes(table, column):
-        blank.append(f"coalesce(n.{table.names} = '' AND o.{table.names} <> '', false)")
     value = f"CASE WHEN NOT ({' OR '.join(blank)}) THEN {new} END" if blank else new
     if table.kind == "child":
         # Elements are identified by their position, where another may be now.
         same = f"n.{column.follows} = o.{column.follows}"
         return f"coalesce(CASE WHEN NOT {is_blank_sql(column)} THEN {new} END, CASE WHEN {same} THEN {old} END, {new})"
-    return f"coalesce({value}, {old}, {new})"
+    name, kept = table.names, f"coalesce({value}, {old}, {new})"
+    if not _may_be_blanked(table, column):
+        return kept
+    taken_down = f"WHEN n.{name} = '' AND o.{name} <> '' THEN {old} " if column.update == "coalesce" else ""
+    return f"CASE {taken_down}WHEN o.{name} = '' AND n.{name} <> '' THEN {new} ELSE {kept} END"
 
 
 def is_blank_sql(column: Column, row: str = "n") -> str:
@@ -61,27 +63,30 @@ def _merged(table: Table, place: int, before: Sequence[object], after: Sequence[
     if column.update in ("insert_only", "renewed"):
         # In one sync all is seen at the same time.
         return new if old is None else old
+    if _may_be_blanked(table, column):
+        name = table.columns.index(table[str(table.names)])
+        if after[name] == "" and before[name] and column.update != "value":
+            return old
+        if before[name] == "" and after[name]:
+            return new
     if column.update == "since":
         named = after[table.columns.index(table[str(table.names)])]
         since = old if named is None else None
         return since if new is None else new if old is None else old
-    if _describes(table, column):
-        name = table.columns.index(table[str(table.names)])
-        if after[name] == "" and before[name]:
-            return new if old is None else old
     followed = [(c, after[table.columns.index(c)]) for c in _followed(table, column)]
     if new is None or any(value is None or value in c.blanks for c, value in [(column, new), *followed]):
         return new if old is None else old
     return new
 
 
-def _describes(table: Table, column: Column) -> bool:
-    """Whether a column says nothing once the object has lost its name.
+def _may_be_blanked(table: Table, column: Column) -> bool:
+    """Whether a column says nothing of an object that has lost its name.
 
     What was taken down comes with values that look like others: not explicit, a single of one track. Seen in 2024, in
-    the answers that https://github.com/spotDL/spotify-downloader keeps for its tests.
+    the answers that https://github.com/spotDL/spotify-downloader keeps for its tests. They neither replace what an
+    object with a name said nor stay once it has one; whether and where it plays is true of both.
     """
-    return table.kind == "dimension" and table.names is not None and column.update == "coalesce"
+    return table.kind == "dimension" and table.names is not None and column.update in ("coalesce", "value", "since")
 
 
 def _followed(table: Table, column: Column) -> list[Column]:

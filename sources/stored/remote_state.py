@@ -112,8 +112,8 @@ class RemoteStored(Stored):
         if table.differs and table.name in self.tables:
             self._connection.register(table.name, self._newest_observations(table, batch.rows))
         elif table.kind != "fact" and table.name in self.tables and table.name not in COPIED:
-            keys: Any = batch.rows[table.key[0]] if batch.owners is None else batch.owners["owner"]
-            rows = self._remote.with_keys(table.name, columns_of(table), table.key[0], keys.to_pylist())
+            keys = batch.keys
+            rows = self._remote.with_keys(table.name, columns_of(table), table.key[0], keys)
             self._connection.register(table.name, rows)
         return super().changed(batch)
 

@@ -1,7 +1,6 @@
 """Implements the `State` protocol over a destination's tables, so that a worker with an empty disk can continue."""
 
 from datetime import timedelta
-from typing import Any
 
 import pyarrow as pa
 
@@ -63,9 +62,9 @@ class Stored(
         table = batch.table
         if table.kind == "fact":
             return new_observations(table)
-        keys: Any = batch.rows[table.key[0]] if batch.owners is None else batch.owners["owner"]
+        keys = batch.keys
         # Of a list of values DuckDB knows before it reads a file what it need not read there, and not of a query's.
-        few = {"keys": ", ".join(map(text, set(keys.to_pylist())))} if 0 < len(keys) <= FEW else {}
+        few = {"keys": ", ".join(map(text, set(keys)))} if 0 < len(keys) <= FEW else {}
         return (
             changed_children(table, **few)
             if table.kind == "child"

@@ -243,6 +243,32 @@ def test_what_stood_for_it_gives_way_to_what_it_is(lake: Lake, api: Sandbox, ans
     assert told(lake, api, answers, one=WHOLE) == whole
 
 
+SILENT = [TRACK | {"popularity": None}, EPISODE | {"show": EPISODE["show"] | {"copyrights": [], "explicit": None}}]
+"""With a name, but without some values and a list."""
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=["first", "last"])
+def test_what_is_not_said_stays_unsaid(lake: Lake, api: Sandbox, answers: Answers, order: list[int]) -> None:
+    """A blanked object fills neither the values that one with a name lacks nor its list, in one sync or in the next."""
+    contents = [[RECORDED_TRACK, MISLEADING_EPISODE], SILENT]
+    expected = ("Title", None, "Show", None)
+    sql = "SELECT tracks.name, popularity, shows.name, shows.explicit FROM tracks, shows"
+    found = told(lake, api, answers, one=contents[order[0]], two=contents[order[1]])
+    assert (select(lake, sql), found["show_copyrights"], taken_down(lake)) == ([expected], [], [None] * 3)
+    told(lake, api, answers, one=contents[0])
+    assert select(lake, sql) == [expected]
+
+
+def test_values_of_a_blanked_object_go_with_it(lake: Lake, api: Sandbox, answers: Answers) -> None:
+    """What it said is gone once it has a name, also where the named one says nothing, as in development mode."""
+    told(lake, api, answers, one=[RECORDED_TRACK | {"is_playable": False}, MISLEADING_EPISODE])
+    without = {key: value for key, value in TRACK.items() if key not in ("is_playable", "popularity")}
+    told(lake, api, answers, one=[without, EPISODE])
+    assert select(lake, "SELECT name, popularity, is_playable, available_markets FROM tracks") == [
+        ("Title", None, None, None)
+    ]
+
+
 @BLANKED
 @pytest.mark.long
 @pytest.mark.parametrize("order", [[0, 1], [1, 0], [0, 1, 0]], ids=["first", "last", "both"])

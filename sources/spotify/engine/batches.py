@@ -11,7 +11,7 @@ from schemas import TABLES
 from schemas.merging import merged
 from schemas.spec import Column, ListElement, Table, described_at, path, seen_at
 from sources.safe_text import printable
-from sources.spotify.engine.buffers import Batch, Buffer, Extraction
+from sources.spotify.engine.buffers import Batch, Buffer, EmptyList, Extraction
 from sources.spotify.engine.columns import Columns
 from sources.spotify.models.run_records import PlaylistRead, RunRecord
 from sources.spotify.resources.base import ENTRIES
@@ -87,7 +87,8 @@ class Rows:
                 _take_empty_lists(buffer)
             rows = _take_rows(buffer, everything=everything)
             if rows or buffer.owners:
-                yield Batch(buffer.table, buffer.columns.of(rows), _take_owners(buffer))
+                owners = _take_owners(buffer) if buffer.table.kind == "child" else None
+                yield Batch(buffer.table, buffer.columns.of(rows), owners)
             if everything and buffer.buffered:
                 columns = list(zip(*buffer.buffered.values(), strict=True))
                 yield Batch(buffer.table, buffer.columns.table(columns))
@@ -106,21 +107,28 @@ class Rows:
         if not key or not (first or waits or fuller or key in buffer.unsure):
             return
         buffer.seen.add(key)
-        if buffer.has_full:
-            (buffer.full if fuller else buffer.partial_keys).add(key)
         blanked = buffer.name is not None and not buffer.name(row)
-        if first and blanked:
-            buffer.unsure.add(key)
-            waits = True
+        if buffer.has_full and (fuller or not blanked):
+            (buffer.full if fuller else buffer.partial_keys).add(key)
+        waits |= first and blanked
         if waits or (key in buffer.buffered and not blanked):
             _buffer_values(buffer, key, [value(row) for value in buffer.values])
         elif first or fuller:
             buffer.positions[key] = len(buffer.rows)
             buffer.rows.append(row)
-        self._follow_all(buffer, row, key, first=first, fuller=fuller, blanked=blanked)
+        known = self._follow_all(buffer, row, key, first=first, fuller=fuller, blanked=blanked)
+        if (first and blanked) or not known:
+            buffer.unsure.add(key)
+        elif not blanked:
+            buffer.unsure.discard(key)
 
-    def _follow_all(self, buffer: Buffer, row: Any, key: object, *, first: bool, fuller: bool, blanked: bool) -> None:
-        """Adds the objects inside an object to their tables."""
+    def _follow_all(self, buffer: Buffer, row: Any, key: object, *, first: bool, fuller: bool, blanked: bool) -> bool:
+        """Adds the objects inside an object to their tables.
+
+        Returns:
+            Whether all its lists are known, so that lists in later answers are ignored.
+        """
+        known = True
         for extraction in buffer.extractions:
             if extraction.found.full:
                 if fuller:
@@ -128,9 +136,8 @@ class Rows:
             elif not extraction.found.by_position:
                 self._follow(extraction, row)
             elif first or key in buffer.unsure:
-                known = _follow_list(extraction, row, key, first=first, blanked=blanked)
-                if not known:
-                    buffer.unsure.add(key)
+                known &= _follow_list(extraction, row, key, first=first, blanked=blanked)
+        return known
 
     def _add_fact(self, buffer: Buffer, row: Any) -> None:
         """Adds a fact, which is a row even if another row has its key; an observation of an object only once a run."""
@@ -203,8 +210,9 @@ def _follow_list(extraction: Extraction, row: Any, key: object, *, first: bool, 
     if not first and key not in buffer.empty_lists:
         return True
     if elements is None or (buffer.name is not None and (blanked or not any(map(buffer.name, elements)))):
-        if buffer.empty_lists.get(key) is None:
-            buffer.empty_lists[key] = elements
+        kept = buffer.empty_lists.get(key)
+        if kept is None or kept.elements is None or (kept.blanked and not blanked):
+            buffer.empty_lists[key] = EmptyList(elements, blanked=blanked)
         return False
     buffer.empty_lists.pop(key, None)
     buffer.owners[key] = True
@@ -220,10 +228,10 @@ def _take_owners(buffer: Buffer) -> pa.Table:
 
 def _take_empty_lists(buffer: Buffer) -> None:
     """At the end of a load takes the empty lists; lists in later loads are compared with what is stored."""
-    for key, elements in buffer.empty_lists.items():
-        if elements is not None:
+    for key, kept in buffer.empty_lists.items():
+        if kept.elements is not None:
             buffer.owners[key] = False
-            buffer.rows += elements
+            buffer.rows += kept.elements
     buffer.empty_lists.clear()
     buffer.seen -= buffer.unsure
     buffer.unsure.clear()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -25,6 +25,12 @@ class Batch:
     rows: pa.Table
     owners: pa.Table | None = None
 
+    @property
+    def keys(self) -> list[Any]:
+        """The keys of a dimension's objects, or of the objects that have the lists of a `child` table."""
+        owners = self.owners if self.table.kind == "child" else None
+        return (self.rows[self.table.key[0]] if owners is None else owners["owner"]).to_pylist()
+
 
 @dataclass(slots=True)
 class Extraction:
@@ -39,6 +45,18 @@ class Extraction:
     buffer: "Buffer"
     found: From
     value: Callable[[Any], Any]
+
+
+class EmptyList(NamedTuple):
+    """A list that replaces no other: its elements have no names, it has none, or its owner was blanked.
+
+    Attributes:
+        elements: null if the API sent no list.
+        blanked: whether the owner was; a list of one that was not is the better one.
+    """
+
+    elements: list[ListElement] | None
+    blanked: bool
 
 
 @dataclass(slots=True)
@@ -64,8 +82,7 @@ class Buffer:
         buffered: rows that wait for the end of the load, by key; each is a list of values.
         latest: of a `buffered` table, the object that was merged last, by key: merged again it changes nothing.
         owners: for a `child` table, the keys of the objects whose lists are in `rows`, each with whether it counts.
-        empty_lists: for a `child` table, by the owner's key, the list that is stored if no better one comes in this
-            load: its elements have no names, it has none, or its owner was blanked; null if the API sent no list.
+        empty_lists: for a `child` table, by the owner's key, the list that is stored if none better comes in this load.
     """
 
     table: Table
@@ -85,4 +102,4 @@ class Buffer:
     buffered: dict[object, list[object]] = field(default_factory=dict)
     latest: dict[object, Any] = field(default_factory=dict)
     owners: dict[object, bool] = field(default_factory=dict)
-    empty_lists: dict[object, list[ListElement] | None] = field(default_factory=dict)
+    empty_lists: dict[object, EmptyList] = field(default_factory=dict)
