@@ -6,6 +6,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -24,11 +25,13 @@ from pipelines.sync.service import sync
 from schemas import VIEWS
 from sources.errors import DestinationError
 from sources.spotify_sandbox import Sandbox, evolve, generate
+from tests.pipelines.answering import Answers
 from tests.pipelines.driving import ended, playlake, settings, started
 from tests.pipelines.operations.test_clock_repair import clock
 from tests.pipelines.postgres_server import postgres, program
 from tests.pipelines.tables import contents
 from tests.pipelines.test_popularity import check_a_move
+from tests.pipelines.test_taken_down import RECORDED_TRACK, TRACK
 from tests.pipelines.writing import READING, WRITING
 
 RUN_TIMES = {"observed_at", "listed_from", "listed_until", "shown_from", "shown_until"}
@@ -51,6 +54,20 @@ def database(server: str, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     """An empty dataset of the test's own."""
     monkeypatch.setenv("DESTINATION__POSTGRES__CREDENTIALS", server)
     return Lake("postgres", dataset=request.node.name.removeprefix("test_")[:40])
+
+
+def test_what_was_known_stays_in_postgres(database: Lake) -> None:
+    """A row is compared with the stored one of its own key: nothing that Spotify took down loses what it was."""
+    answers, where = Answers(), f'"{database.dataset}"'
+    sql = f"""
+        SELECT tracks.name, explicit, albums.name, album_type, album_artists.artist_name, tracks.taken_down_at IS NULL
+        FROM {where}.tracks JOIN {where}.albums USING (album_id) JOIN {where}.album_artists USING (album_id)
+    """
+    with answers.served() as api:
+        for item, is_there in ((TRACK, True), (RECORDED_TRACK, False), (TRACK, True)):
+            answers.show(one=deepcopy([item]))
+            assert sync(lake=database, **settings(api)).exit_code == 0
+            assert query(database, sql).rows == [("Title", True, "Album", "album", "One", is_there)]
 
 
 @pytest.mark.long
