@@ -138,7 +138,7 @@ FAULTS = (
         inside=rows_changed(unknown_item),
         unseen=True,
         next_options={"reading": ("--full",)},
-        leaves={"reading": (*HISTORY, "unknown_items")},
+        leaves={"reading": (*HISTORY, "unknown_items", "item_details")},
         why="what is unknown is believed until the next audit",
     ),
     Fault("data", "wrong type of what identifies a row", ("listing",), ends=4, inside=rows_changed(number_for("id"))),
