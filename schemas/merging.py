@@ -1,4 +1,7 @@
-"""How a later row updates a stored one: in SQL over tables, and in Python over buffered rows."""
+"""How a later row updates a stored one: in SQL over tables, and in Python over buffered rows.
+
+`spec.py` says which way a column may be updated; `sources/stored/changes.py` finds the rows and lists that differ.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,8 +1,8 @@
 """The locks of a sync: while one writes to a lake, each other is told to try again later, and ends with 75.
 
 There are two. That of dlt's working folder keeps out other syncs of the same user on this machine; that of the
-destination keeps out everybody: a file beside a DuckDB database, an advisory lock in Postgres, none in a folder of
-Parquet files, which takes many writers.
+destination keeps out everybody: a file beside a DuckDB database, an advisory lock in Postgres and in the
+Postgres that is the catalogue of a DuckLake, none in a folder of Parquet files, which takes many writers.
 """
 
 from collections.abc import Iterator
