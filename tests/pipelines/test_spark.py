@@ -26,6 +26,11 @@ SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
+    # What Spark remembers of hundreds of queries, whose plans are long, fills the memory that it has by default.
+    "spark.driver.memory": "3g",
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.ui.retainedJobs": "1",
+    "spark.ui.retainedStages": "1",
     # Few rows: to plan in parts, to compile each plan, and to compile that well, takes longer than to answer. The cache
     # of compiled code is small by default where nothing is compiled well, and Java interprets once it is full.
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC -XX:ReservedCodeCacheSize=240m",
