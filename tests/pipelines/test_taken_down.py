@@ -249,7 +249,7 @@ SILENT = [TRACK | {"popularity": None}, EPISODE | {"show": EPISODE["show"] | {"c
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=["first", "last"])
 def test_what_is_not_said_stays_unsaid(lake: Lake, api: Sandbox, answers: Answers, order: list[int]) -> None:
-    """A blanked object fills neither the values that one with a name lacks nor its list, in one sync or in the next."""
+    """A blanked object fills neither the values that one with a name lacks nor, in the same sync, its empty list."""
     contents = [[RECORDED_TRACK, MISLEADING_EPISODE], SILENT]
     expected = ("Title", None, "Show", None)
     sql = "SELECT tracks.name, popularity, shows.name, shows.explicit FROM tracks, shows"

@@ -13,10 +13,10 @@ from sources.spotify.api.client import Client
 from sources.spotify.api.endpoints import ME
 from sources.spotify.auth.account import tokens_for
 from sources.spotify.auth.app_credentials import check_client_id
-from sources.spotify.auth.configured_refresh_token import storing_successor
 from sources.spotify.auth.keyring_store import check_keychain, forget
 from sources.spotify.auth.pkce import Consent
 from sources.spotify.auth.profiles import DEFAULT, Profile, Profiles, profile_folder
+from sources.spotify.auth.refresh_tokens import storing_successor
 from sources.spotify.auth.trusted_addresses import configured_roots
 from sources.spotify.auth.write_scopes import WRITING
 from sources.spotify.config import ACCOUNTS_URL, API_URL, Settings, SpotifyCredentials

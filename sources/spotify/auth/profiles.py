@@ -15,9 +15,9 @@ from platformdirs import user_data_path
 
 from sources.errors import ConfigurationError, SignInError
 from sources.private_file import PrivateFile
-from sources.spotify.auth.configured_refresh_token import storing_successor
 from sources.spotify.auth.consent import end_of_consent
 from sources.spotify.auth.keyring_store import recall, remember
+from sources.spotify.auth.refresh_tokens import storing_successor
 
 if TYPE_CHECKING:
     from sources.spotify.models.answers import User

@@ -12,8 +12,8 @@ from typing import Any
 from sources.errors import SignInError
 from sources.spotify.auth.app_credentials import check_sufficient
 from sources.spotify.auth.bearer_auth import BearerAuth
-from sources.spotify.auth.configured_refresh_token import RefreshTokens
 from sources.spotify.auth.consent import lacking
+from sources.spotify.auth.refresh_tokens import RefreshTokens
 from sources.spotify.auth.token_endpoint import GrantError, ask_for_token
 from sources.spotify.config import SpotifyCredentials
 from sources.spotify.http.transport import Transport

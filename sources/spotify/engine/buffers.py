@@ -28,8 +28,7 @@ class Batch:
     @property
     def keys(self) -> list[Any]:
         """The keys of a dimension's objects, or of the objects that have the lists of a `child` table."""
-        owners = self.owners if self.table.kind == "child" else None
-        return (self.rows[self.table.key[0]] if owners is None else owners["owner"]).to_pylist()
+        return (self.rows[self.table.key[0]] if self.owners is None else self.owners["owner"]).to_pylist()
 
 
 @dataclass(slots=True)

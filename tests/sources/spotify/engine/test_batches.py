@@ -1,13 +1,17 @@
 """Objects become rows, and what is found in them becomes rows of other tables."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.merging import merged
 from schemas.spec import REMOVED, TEXT, Column, From, Table, key
 from sources.spotify.engine.batches import Rows
+from sources.spotify.models.answers import Item
 from tests.examples import examples
 
 PLAYS = Table("plays", "A play.", ("play_id",), (key("play_id", TEXT, "Id.", "id"),), "fact")
@@ -101,3 +105,45 @@ def test_what_later_resources_tell_is_merged(sights: list[SimpleNamespace | str]
 def _merge(stored: dict[str, list[object]], values: list[object]) -> None:
     before = stored.get(str(values[0]))
     stored[str(values[0])] = values if before is None else merged(ARTISTS, before, values)
+
+
+def test_keys_are_those_of_the_objects_that_are_compared() -> None:
+    """Of a dimension those of its rows; of lists those of their owners, also where a list is empty."""
+    rows = Rows()
+    for track_id, artists in (("a", [{"id": "one", "name": "One"}]), ("b", [])):
+        rows.add("tracks", item(track_id, artists=artists))
+    keys = {batch.table.name: sorted(batch.keys) for batch in rows.flush(everything=True)}
+    assert {name: keys[name] for name in ("tracks", "artists", "track_artists")} == {
+        "tracks": ["spotify:track:a", "spotify:track:b"],
+        "artists": ["one"],
+        "track_artists": ["spotify:track:a", "spotify:track:b"],
+    }
+
+
+def test_what_was_blanked_and_then_named_is_known_for_the_run() -> None:
+    """Blanked once more in a later load of the run, it is no row again."""
+    rows = Rows(seen_at=datetime(2026, 11, 27, tzinfo=UTC))
+    for name in ("", "Title"):
+        rows.add("tracks", item("a", name=name, artists=[{"id": "one", "name": "One" if name else ""}]))
+    (first,) = (batch.rows for batch in rows.flush(everything=True) if batch.table.name == "tracks")
+    assert first.select(["name", "taken_down_at"]).to_pylist() == [{"name": "Title", "taken_down_at": None}]
+    rows.add("tracks", item("a", name="", artists=[{"id": "one", "name": ""}]))
+    assert [batch.table.name for batch in rows.flush(everything=True) if batch.table.name == "tracks"] == []
+
+
+def test_of_one_sync_the_named_one_counts_in_either_resource() -> None:
+    """Seen with its name by one resource and blanked by the next, or the other way round, it is there."""
+    for names in (["Title", ""], ["", "Title"]):
+        rows = Rows(seen_at=datetime(2026, 11, 27, tzinfo=UTC))
+        for name in names:
+            rows.begin_resource()
+            rows.add("tracks", item("a", name=name, explicit=bool(name)))
+        (found,) = (batch.rows for batch in rows.flush(everything=True) if batch.table.name == "tracks")
+        assert found.select(["name", "explicit", "taken_down_at"]).to_pylist() == [
+            {"name": "Title", "explicit": True, "taken_down_at": None}
+        ]
+
+
+def item(track_id: str, **more: Any) -> Item:
+    """A track as the API sends it."""
+    return msgspec.convert({"id": track_id, "uri": f"spotify:track:{track_id}", "name": track_id} | more, Item)
