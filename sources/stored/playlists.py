@@ -1,7 +1,9 @@
 """Stored playlists: their newest states, listings and descriptions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
+
+import pyarrow as pa
 
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.models.times import from_microseconds
@@ -13,17 +15,20 @@ from sources.stored.tables import COMPLETED, StoredTables
 ITEMS, PLAYLISTS = 100_000, 1_000
 """So many items now on so many playlists does a sync look for at most, to find out whether they are all there."""
 
+_LOOKS = "'read', 'metadata_only', 'gone'"
+"""How a read ended that says whether a user may read a playlist, as SQL lists it."""
+
 PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborative, in_library, left_at"
 
 
 class StoredPlaylists(StoredTables):
     """Queries about playlists."""
 
-    def playlists(self) -> dict[str, KnownPlaylist]:
+    def playlists(self) -> Mapping[str, KnownPlaylist]:
         """All known playlists by id."""
         if not self.tables & {"playlists", "playlist_snapshots"}:
             return {}
-        rows = self._connection.execute(
+        rows = self._connection.sql(
             f"""
             WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
             snapshots AS (
@@ -38,7 +43,7 @@ class StoredPlaylists(StoredTables):
                     finished_at
                 ) AS look
                 FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
-                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'metadata_only', 'gone')
+                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ({_LOOKS})
                     AND finished_at IS NOT NULL
                 GROUP BY playlist_id, user_id
             ),
@@ -48,15 +53,37 @@ class StoredPlaylists(StoredTables):
                 WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'kept_back')
                 GROUP BY playlist_id
             )
-            SELECT playlist_id, s.snapshot_id, epoch_us(s.observed_at), p.access,
-                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = coalesce(p.playlist_id, s.playlist_id)),
-                coalesce(s.items, p.items_total), p.name, p.public, p.collaborative, p.in_library, epoch_us(p.left_at),
+            SELECT playlist_id, s.snapshot_id, epoch_us(s.observed_at) AS observed_at, p.access,
+                (SELECT list(look) FROM looks AS l WHERE l.playlist_id = coalesce(p.playlist_id, s.playlist_id))
+                    AS looks,
+                coalesce(s.items, p.items_total) AS items, p.name, p.public, p.collaborative, p.in_library,
+                epoch_us(p.left_at) AS left_at,
                 (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = coalesce(p.playlist_id, s.playlist_id))
+                    AS doubted
             FROM {self._table("playlists", PLAYLIST_COLUMNS)} AS p FULL JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
-        ).fetchall()
-        lacking = self.lacking_additions()
-        return {row[0]: _known(row, lacks_additions=row[0] in lacking) for row in rows}
+        ).to_arrow_table()
+        return KnownPlaylists(rows, self.lacking_additions())
+
+    def lost_states(self) -> int:
+        """How many playlists were read whose states are all lost."""
+        if "playlist_reads" not in self.tables:
+            return 0
+        (count,) = self._first(
+            f"""
+            WITH last_reads AS (
+                SELECT playlist_id, arg_max(outcome, finished_at) AS outcome FROM playlist_reads
+                WHERE _dlt_load_id IN ({COMPLETED}) AND outcome IN ({_LOOKS}) AND finished_at IS NOT NULL
+                GROUP BY playlist_id, user_id
+            )
+            SELECT count(DISTINCT playlist_id) FROM last_reads
+            ANTI JOIN (
+                FROM {self._table("playlist_snapshots", "playlist_id")} WHERE _dlt_load_id IN ({COMPLETED})
+            ) USING (playlist_id)
+            WHERE outcome = 'read'
+            """  # noqa: S608 (names are our own)
+        )
+        return int(count)
 
     def listings(self) -> LibraryMembership:
         """The library membership of each playlist."""
@@ -154,23 +181,41 @@ class StoredPlaylists(StoredTables):
         )
 
 
-def _known(row: Sequence[Any], *, lacks_additions: bool) -> KnownPlaylist:
-    """A playlist from the columns of `StoredPlaylists.playlists`."""
-    _, snapshot_id, observed_at, access, looks, items, name, public, collaborative, in_library, left_at, doubted = row
-    return KnownPlaylist(
-        snapshot_id,
-        None if observed_at is None else from_microseconds(observed_at),
-        access,
-        tuple(map(_last_read, looks or ())),
-        items,
-        name,
-        public,
-        collaborative,
-        in_library,
-        None if left_at is None else from_microseconds(left_at),
-        doubted,
-        lacks_additions,
-    )
+class KnownPlaylists(Mapping[str, KnownPlaylist]):
+    """Playlists by id, each made when it is asked for: of those that a large lake has, a sync needs few.
+
+    Args:
+        rows: fields of `KnownPlaylist`, and the id.
+        lacking: those that lack additions.
+    """
+
+    def __init__(self, rows: pa.Table, lacking: Set[str]) -> None:
+        self._rows = rows
+        self._lacking = lacking
+        self._places = {playlist_id: place for place, playlist_id in enumerate(rows.column("playlist_id").to_pylist())}
+
+    def __getitem__(self, playlist_id: str) -> KnownPlaylist:
+        (row,) = self._rows.slice(self._places[playlist_id], 1).to_pylist()
+        return KnownPlaylist(
+            row["snapshot_id"],
+            None if row["observed_at"] is None else from_microseconds(row["observed_at"]),
+            row["access"],
+            tuple(map(_last_read, row["looks"] or ())),
+            row["items"],
+            row["name"],
+            row["public"],
+            row["collaborative"],
+            row["in_library"],
+            None if row["left_at"] is None else from_microseconds(row["left_at"]),
+            row["doubted"],
+            playlist_id in self._lacking,
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _last_read(look: Mapping[str, Any]) -> LastRead:

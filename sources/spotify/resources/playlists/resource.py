@@ -32,7 +32,6 @@ from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.library_rows import LibraryRows
 from sources.spotify.resources.playlists.messages import left_out_message
 from sources.spotify.resources.playlists.other_users import other_users_playlists
-from sources.spotify.resources.playlists.state import KnownPlaylist
 from sources.spotify.resources.playlists.which_to_read import Task
 
 ENTRIES_AHEAD = 10_000
@@ -97,21 +96,21 @@ class _PlaylistsRun:
         self._ctx = ctx
         self._covers = covers_for(ctx.settings, ctx.client.cancellation)
         self._known = ctx.state.playlists()
-        self._check_states(self._known)
+        self._check_states()
         self._library = LibraryRows(ctx, self._covers)
         ctx.before_load_ends.append(self._library.described)
         self._said_end = False
 
-    def _check_states(self, known: Mapping[str, KnownPlaylist]) -> None:
+    def _check_states(self) -> None:
         """Refuses to start a new history silently where stored states are lost.
 
         Raises:
             DestinationError: playlists were read, what was read is lost, and not everything is read again.
         """
-        lacking = sum(playlist.lacks_states for playlist in known.values())
-        if lacking and not self._ctx.settings.full:
+        lost = self._ctx.state.lost_states()
+        if lost and not self._ctx.settings.full:
             msg = (
-                f"The destination has lost the states of {lacking} playlists that were read. Run playlake sync --full: "
+                f"The destination has lost the states of {lost} playlists that were read. Run playlake sync --full: "
                 "it reads them as they are now; what they were before is lost."
             )
             raise DestinationError(msg)

@@ -69,11 +69,6 @@ class KnownPlaylist:
         newest = self._newest_of(user_id)
         return newest is not None and newest.outcome == "read"
 
-    @property
-    def lacks_states(self) -> bool:
-        """Whether it was read and its states are lost."""
-        return self.observed_at is None and any(look.outcome == "read" for look in self.last_reads)
-
     def _newest_of(self, user_id: str | None) -> LastRead | None:
         own = [look for look in self.last_reads if same_or_unknown_user(look.user_id, user_id)]
         return max(own, key=lambda look: look.finished_at, default=None)
@@ -119,8 +114,11 @@ class PlaylistState(Protocol):
     def links(self) -> dict[str, list[str]]:
         """Tracks that play for others: URIs of those that were added, by the URI of the one that plays."""
 
-    def playlists(self) -> dict[str, KnownPlaylist]:
+    def playlists(self) -> Mapping[str, KnownPlaylist]:
         """All known playlists by id."""
+
+    def lost_states(self) -> int:
+        """How many playlists were read whose states are all lost."""
 
     def listings(self) -> LibraryMembership:
         """The library membership of each playlist."""
