@@ -34,7 +34,7 @@ class Contestant:
         function: the function there.
         entries: the query for playlist and URI of each entry that it has kept; empty if it keeps none.
         made: its output in its folder, on which the query runs: a DuckDB file, or CSV files.
-        most: items that it is given at most, because more would not fit into memory.
+        most: items that it is given at most, because more would take too much memory or time.
         slow: whether it takes minutes, so that it is run once however many repeats are asked for.
         needs: a package that it needs and the tests do not.
         variable: an environment variable that names its Python, for one that has another than this.
@@ -102,6 +102,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         entries="SELECT playlist_id, track_uri FROM tracks",
         made="tutorial.duckdb",
         needs="spotipy",
+        most=100_000,
     ),
     Contestant(
         "exportify_cli",
@@ -122,6 +123,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         entries="SELECT _playlists_id, track ->> 'uri' FROM spotify.playlist_items",
         made="rest_api.duckdb",
         slow=True,
+        most=100_000,
     ),
     Contestant(
         "rest_api_no_markets",
@@ -131,6 +133,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         entries=REST_API,
         made="rest_api.duckdb",
         slow=True,
+        most=100_000,
     ),
     Contestant(
         "rest_api",
@@ -138,7 +141,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         "rest_api",
         entries=REST_API,
         made="rest_api.duckdb",
-        most=1_000,
+        most=40_000,
         slow=True,
     ),
     Contestant(
@@ -147,6 +150,7 @@ CONTESTANTS: tuple[Contestant, ...] = (
         "duckdb_json",
         entries="SELECT playlist_id, item_uri FROM playlist_items",
         made="duckdb_json.duckdb",
+        most=100_000,
     ),
     Contestant("decode_only", "typed decode alone, of files that are there already", "decode_only"),
 )

@@ -1,6 +1,6 @@
 """How long a person waits for an answer of a large lake: the views for people, and the cookbook's queries.
 
-    python -m tests.benchmarks.queries [--items 1000000] [--repeats 3] [--folder DIR] [--out FILE] [--smoke]
+    python -m tests.benchmarks.queries [--items 1000000]… [--repeats 3] [--folder DIR] [--out FILE] [--smoke]
 
 The lakes are those of `growth`, one of each destination, made in the folder if they are not there. Each answer is
 written to a temporary table with all its columns and rows, in a connection of its own, as `playlake query` opens one;
@@ -69,36 +69,46 @@ class Answer(msgspec.Struct):
     failure: str | None = None
 
 
-class Outcome(msgspec.Struct):
-    """A run of the benchmark, as it is written with `--out`: the answers of lakes with so many additions."""
+class Asked(msgspec.Struct):
+    """The answers of lakes with so many additions."""
 
-    machine: Machine
     additions: int
     answers: list[Answer]
 
 
+class Outcome(msgspec.Struct):
+    """A run of the benchmark, as it is written with `--out`: the smallest lakes first."""
+
+    machine: Machine
+    lakes: list[Asked]
+
+
 @click.command()
-@click.option("--items", default=1_000_000, show_default=True, help="Additions of a lake.")
+@click.option("--items", multiple=True, type=int, default=(1_000_000,), show_default=True, help="Additions of a lake.")
 @click.option("--repeats", default=3, show_default=True, help="How often each is asked.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where the lakes are, or are made.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here, as JSON.")
 @click.option("--smoke", is_flag=True, help="A tiny lake, once: does it work at all?")
-def main(items: int, repeats: int, folder: Path | None, out: Path | None, smoke: bool) -> None:
+def main(items: Sequence[int], repeats: int, folder: Path | None, out: Path | None, smoke: bool) -> None:
     """Time the queries that people ask."""
     with TemporaryDirectory(prefix="playlake-queries-") as place:
-        outcome = asked(SMOKE_ITEMS if smoke else items, 1 if smoke else repeats, folder or Path(place))
+        outcome = asked((SMOKE_ITEMS,) if smoke else items, 1 if smoke else repeats, folder or Path(place))
     _print(outcome)
     if out is not None:
         out.write_bytes(msgspec.json.format(msgspec.json.encode(outcome), indent=2) + b"\n")
 
 
-def asked(items: int, repeats: int, folder: Path) -> Outcome:
+def asked(sizes: Sequence[int], repeats: int, folder: Path) -> Outcome:
     """Asks everything of the lakes of a folder, which are made if they are not there."""
     machine = this_machine()
+    return Outcome(machine, [_asked(size, repeats, folder) for size in sorted(sizes)])
+
+
+def _asked(items: int, repeats: int, folder: Path) -> Asked:
     seed = min(items, SMOKE_ITEMS) if items < 10_000 else 10_000
     described = grown((items,), 0, folder, seed_items=seed, uncounted=0)
     answers = [answer for kind in DESTINATIONS for answer in _answers(lake_of(kind, items, folder, seed), repeats)]
-    return Outcome(machine, described.lakes[0].additions, answers)
+    return Asked(described.lakes[0].additions, answers)
 
 
 def _answers(lake: Lake, repeats: int) -> Iterator[Answer]:
@@ -123,15 +133,16 @@ def _answers(lake: Lake, repeats: int) -> Iterator[Answer]:
 
 
 def _print(outcome: Outcome) -> None:
-    table = Table(f"{outcome.additions:,} additions", "lake", box=None)
-    for heading in ("rows", "seconds", "CPU s"):
-        table.add_column(heading, justify="right")
-    for answer in outcome.answers:
-        took: Sequence[str] = (answer.failure or "", "")
-        if not answer.failure:
-            took = (f"{median(answer.seconds):.2f}", f"{median(answer.cpu_seconds):.2f}")
-        table.add_row(answer.query, answer.destination, f"{answer.rows:,}", *took)
-    Console(width=140).print(table)
+    for asked in outcome.lakes:
+        table = Table(f"{asked.additions:,} additions", "lake", box=None)
+        for heading in ("rows", "seconds", "CPU s"):
+            table.add_column(heading, justify="right")
+        for answer in asked.answers:
+            took: Sequence[str] = (answer.failure or "", "")
+            if not answer.failure:
+                took = (f"{median(answer.seconds):.2f}", f"{median(answer.cpu_seconds):.2f}")
+            table.add_row(answer.query, answer.destination, f"{answer.rows:,}", *took)
+        Console(width=140).print(table)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tests.benchmarks.machine import this_machine
 from tests.benchmarks.measure import Figures, Result
 from tests.benchmarks.pages import Library
 from tests.benchmarks.process import took
-from tests.benchmarks.queries import Answer
+from tests.benchmarks.queries import Answer, Asked
 from tests.benchmarks.queries import Outcome as Queries
 from tests.benchmarks.report import write
 
@@ -67,7 +67,7 @@ def test_the_page_says_what_failed_and_what_is_slow(tmp_path: Path) -> None:
     figures = tmp_path / "benchmarks"
     figures.mkdir()
     (figures / "load.json").write_bytes(msgspec.json.encode(load))
-    (figures / "queries.json").write_bytes(msgspec.json.encode(Queries(this_machine(), 9, answers)))
+    (figures / "queries.json").write_bytes(msgspec.json.encode(Queries(this_machine(), [Asked(9, answers)])))
 
     write(figures, tmp_path)
 
