@@ -7,7 +7,7 @@ import duckdb
 from schemas.lake import Files, lake_sql, literal, tables_sql
 from sources.stored.bucket_reading import with_listing
 from sources.stored.folder import Folder
-from sources.stored.lake_folder import LakeFiles, listed, load_of
+from sources.stored.lake_folder import LakeFiles, listed, load_of, replaced
 from sources.stored.load_tables import LOADS
 
 
@@ -50,12 +50,13 @@ def lake_url(client: Folder) -> str:
 def lake_files(client: Folder, listing: LakeFiles | None = None) -> dict[str, list[str]]:
     """The files of each of our tables, and of `_dlt_loads`, as patterns that only mean themselves.
 
-    Files of loads that have no record are left out: those loads are not complete.
+    Files of loads that have no record are left out: those loads are not complete. So are those of loads that a
+    compaction has replaced, which stay for a while for whoever reads them.
     """
     listing = listing or listed(client)
-    complete = listing.complete
-    shown = {LOADS: [path for load_id, path in listing.records.items() if load_id in complete]}
+    counted = listing.complete - replaced(client, listing)
+    shown = {LOADS: [path for load_id, path in listing.records.items() if load_id in counted]}
     for table, paths in listing.data.items():
-        shown[table] = [path for path in paths if load_of(path) in complete]
+        shown[table] = [path for path in paths if load_of(path) in counted]
     url = str if client.is_local_filesystem else client.make_remote_url
     return {table: [literal(url(path)) for path in paths] for table, paths in shown.items() if paths}

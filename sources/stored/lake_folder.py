@@ -203,6 +203,12 @@ def replacements(client: Folder, listing: LakeFiles) -> dict[str, datetime]:
     return found
 
 
+def replaced(client: Folder, listing: LakeFiles) -> set[str]:
+    """Loads whose place a complete one has taken. SQL that only sees the folder finds the same."""
+    merged = [listing.records[load_id] for load_id in listing.complete if COMPACTED in load_id]
+    return {load_id for path in merged for load_id in read_record(client, path).replaces or ()}
+
+
 def lost_records(client: Folder, listing: LakeFiles) -> list[str]:
     """Loads that were complete and have no record any more, though none has taken their place."""
     missing = listing.noted - set(listing.records)

@@ -23,6 +23,7 @@ from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from sources.stored.files import lake_files
 from tests.schemas.lake_folder import LakeFolder
 
 pytestmark = pytest.mark.sampled(2)
@@ -128,6 +129,25 @@ def test_a_sync_compacts(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     keep_small(lake.pipeline(), datetime.now(UTC) + timedelta(hours=2))
     assert set(files(Path(lake.location))) == kept - old
     assert answers(lake) == before
+
+
+@pytest.mark.sampled(1)
+def test_what_was_replaced_counts_no_more(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that stay for readers are opened by no later query, and are no reason for the next sync to compact."""
+    monkeypatch.setattr("pipelines.destinations.parquet.maintenance.MANY_FILES", len(TABLES) + 2)
+    keep_small(lake.pipeline(), datetime.now(UTC))
+    merged = {path for path in files(Path(lake.location)) if "compact" in path.name}
+    with lake.pipeline().destination_client() as client:
+        shown = lake_files(client)
+    assert len(files(Path(lake.location))) > 2 * len(TABLES)
+    assert {Path(path) for table, paths in shown.items() if table != "_dlt_loads" for path in paths} == merged
+    assert len(shown["_dlt_loads"]) == 1
+    before = answers(lake)
+    monkeypatch.setattr("pipelines.destinations.parquet.maintenance.MANY_FILES", 2 * len(TABLES) + 1)
+    with Sandbox(generate(seed=5, playlists=12, items=300)) as api:
+        synced(api, lake)
+    assert {path for path in files(Path(lake.location)) if "compact" in path.name} == merged
+    assert len(answers(lake)["runs"]) == len(before["runs"]) + 1
 
 
 @pytest.mark.long
