@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pyarrow.parquet as pq
 import pytest
@@ -23,6 +23,7 @@ from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
+from sources.stored.dlt_adapter import FilesClient
 from sources.stored.files import lake_files
 from tests.schemas.lake_folder import LakeFolder
 
@@ -138,7 +139,7 @@ def test_what_was_replaced_counts_no_more(lake: Lake, monkeypatch: pytest.Monkey
     keep_small(lake.pipeline(), datetime.now(UTC))
     merged = {path for path in files(Path(lake.location)) if "compact" in path.name}
     with lake.pipeline().destination_client() as client:
-        shown = lake_files(client)
+        shown = lake_files(cast("FilesClient", client))
     assert len(files(Path(lake.location))) > 2 * len(TABLES)
     assert {Path(path) for table, paths in shown.items() if table != "_dlt_loads" for path in paths} == merged
     assert len(shown["_dlt_loads"]) == 1
