@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow.parquet as pq
 import pytest
@@ -23,9 +23,11 @@ from pipelines.sync.service import sync
 from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
-from sources.stored.dlt_adapter import FilesClient
 from sources.stored.files import lake_files
 from tests.schemas.lake_folder import LakeFolder
+
+if TYPE_CHECKING:
+    from sources.stored.dlt_adapter import FilesClient
 
 pytestmark = pytest.mark.sampled(2)
 
