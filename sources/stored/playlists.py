@@ -1,15 +1,15 @@
 """Stored playlists: their newest states, listings and descriptions."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
+from functools import partial
 from typing import Any
-
-import pyarrow as pa
 
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.models.times import from_microseconds
 from sources.spotify.resources.playlists.descriptions import Descriptions
 from sources.spotify.resources.playlists.library_membership import LibraryMembership
 from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
+from sources.stored.rows_by_id import RowsById
 from sources.stored.tables import COMPLETED, StoredTables
 
 ITEMS, PLAYLISTS = 100_000, 1_000
@@ -63,7 +63,7 @@ class StoredPlaylists(StoredTables):
             FROM {self._table("playlists", PLAYLIST_COLUMNS)} AS p FULL JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).to_arrow_table()
-        return KnownPlaylists(rows, self.lacking_additions())
+        return RowsById(rows, "playlist_id", partial(_known, lacking=self.lacking_additions()))
 
     def lost_states(self) -> int:
         """How many playlists were read whose states are all lost."""
@@ -99,16 +99,16 @@ class StoredPlaylists(StoredTables):
     def descriptions(self) -> Descriptions:
         """How playlists were last described."""
         if "playlist_descriptions" not in self.tables:
-            return Descriptions(())
-        columns = ", ".join(Description.__struct_fields__).replace("observed_at", "epoch_us(observed_at)")
-        rows = self._connection.execute(
-            f"SELECT {columns} FROM playlist_descriptions "  # noqa: S608
-            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
-            "QUALIFY row_number() OVER (PARTITION BY playlist_id ORDER BY observed_at DESC, _dlt_load_id DESC) = 1"
-        ).fetchall()
-        return Descriptions(
-            Description(playlist_id, from_microseconds(at), *described) for playlist_id, at, *described in rows
+            return Descriptions({})
+        columns = ", ".join(Description.__struct_fields__).replace(
+            "observed_at", "epoch_us(observed_at) AS observed_at"
         )
+        rows = self._connection.sql(
+            f"SELECT {columns} FROM playlist_descriptions "  # noqa: S608
+            f"WHERE _dlt_load_id IN ({COMPLETED}) QUALIFY row_number() OVER ("
+            "PARTITION BY playlist_id ORDER BY playlist_descriptions.observed_at DESC, _dlt_load_id DESC) = 1"
+        ).to_arrow_table()
+        return Descriptions(RowsById(rows, "playlist_id", _description))
 
     def lacking_additions(self) -> set[str]:
         """Playlists whose newest state has keys of additions that are not there: something was lost.
@@ -181,42 +181,27 @@ class StoredPlaylists(StoredTables):
         )
 
 
-class KnownPlaylists(Mapping[str, KnownPlaylist]):
-    """Playlists by id, each made when it is asked for: of those that a large lake has, a sync needs few.
-
-    Args:
-        rows: fields of `KnownPlaylist`, and the id.
-        lacking: those that lack additions.
-    """
-
-    def __init__(self, rows: pa.Table, lacking: Set[str]) -> None:
-        self._rows = rows
-        self._lacking = lacking
-        self._places = {playlist_id: place for place, playlist_id in enumerate(rows.column("playlist_id").to_pylist())}
-
-    def __getitem__(self, playlist_id: str) -> KnownPlaylist:
-        (row,) = self._rows.slice(self._places[playlist_id], 1).to_pylist()
-        return KnownPlaylist(
-            row["snapshot_id"],
-            None if row["observed_at"] is None else from_microseconds(row["observed_at"]),
-            row["access"],
-            tuple(map(_last_read, row["looks"] or ())),
-            row["items"],
-            row["name"],
-            row["public"],
-            row["collaborative"],
-            row["in_library"],
-            None if row["left_at"] is None else from_microseconds(row["left_at"]),
-            row["doubted"],
-            playlist_id in self._lacking,
-        )
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+def _known(row: Mapping[str, Any], lacking: Set[str]) -> KnownPlaylist:
+    """A playlist from the columns of `StoredPlaylists.playlists`."""
+    return KnownPlaylist(
+        row["snapshot_id"],
+        None if row["observed_at"] is None else from_microseconds(row["observed_at"]),
+        row["access"],
+        tuple(map(_last_read, row["looks"] or ())),
+        row["items"],
+        row["name"],
+        row["public"],
+        row["collaborative"],
+        row["in_library"],
+        None if row["left_at"] is None else from_microseconds(row["left_at"]),
+        row["doubted"],
+        row["playlist_id"] in lacking,
+    )
 
 
 def _last_read(look: Mapping[str, Any]) -> LastRead:
     return LastRead(look["user_id"], look["outcome"], look["snapshot_id"], from_microseconds(look["at"]))
+
+
+def _description(row: Mapping[str, Any]) -> Description:
+    return Description(**dict(row, observed_at=from_microseconds(row["observed_at"])))

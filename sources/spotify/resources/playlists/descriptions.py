@@ -1,6 +1,6 @@
 """Descriptions of playlists (name, owner, text), and what changed since they were last stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -14,17 +14,17 @@ class Descriptions:
     """What was last written of each playlist, and what this sync has seen since.
 
     Args:
-        newest: the newest row of `playlist_descriptions` of each playlist.
+        newest: the newest row of `playlist_descriptions` of each playlist, by its id.
     """
 
-    def __init__(self, newest: Iterable[Description] = ()) -> None:
-        self._written = {description.playlist_id: description for description in newest}
+    def __init__(self, newest: Mapping[str, Description]) -> None:
+        self._stored, self._written = newest, dict[str, Description]()
         self._seen: dict[str, Description] = {}
 
     def see(self, description: Description) -> None:
         """Notes a description. Fields that it lacks stay as they were: lists do not have the number of followers."""
         playlist_id = description.playlist_id
-        before = self._seen.get(playlist_id) or self._written.get(playlist_id)
+        before = self._seen.get(playlist_id) or self._last(playlist_id)
         given = {name: value for name in FIELDS if (value := getattr(description, name)) is not None}
         if before is None and not given:
             return
@@ -37,7 +37,7 @@ class Descriptions:
             now: when it was seen.
         """
         for playlist_id, seen in self._seen.items():
-            before, at = self._written.get(playlist_id), now
+            before, at = self._last(playlist_id), now
             if before is not None:
                 differing = [name for name in FIELDS if getattr(seen, name) != getattr(before, name)]
                 if not differing or (differing == ["followers_total"] and before.observed_at.date() >= now.date()):
@@ -47,3 +47,6 @@ class Descriptions:
             self._written[playlist_id] = msgspec.structs.replace(seen, observed_at=at)
             yield self._written[playlist_id]
         self._seen.clear()
+
+    def _last(self, playlist_id: str) -> Description | None:
+        return self._written.get(playlist_id) or self._stored.get(playlist_id)

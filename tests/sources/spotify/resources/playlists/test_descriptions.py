@@ -15,7 +15,7 @@ KNOWN = Description("p", NOON, "Mix", "About.", "me", True, False, 7, 3, True)
 
 def written(at: datetime, *seen: Description, newest: Description | None = KNOWN) -> list[Description]:
     """What is written of what was seen."""
-    descriptions = Descriptions([newest] if newest else [])
+    descriptions = Descriptions({newest.playlist_id: newest} if newest else {})
     for each in seen:
         descriptions.see(each)
     rows = list(descriptions.changed(at))
