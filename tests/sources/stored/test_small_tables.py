@@ -15,7 +15,7 @@ from sources.stored import small_tables
 from sources.stored.small_tables import FEW, as_declared, is_little, plain, shown
 
 VALUES: dict[Any, list[Any]] = {
-    pa.string(): ["", 'Zoë\'s "ünïcode" 🎵', None],
+    pa.string(): ["", 'Zoë\'s "ünïcode" 🎵', "a\x00\n\\b", "null", None],
     pa.int64(): [0, -(1 << 63), (1 << 63) - 1, None],
     pa.float64(): [0.1, -0.0, 1e300, None],
     pa.bool_(): [True, False, None],
