@@ -69,6 +69,7 @@ browser: $(BROWSER)/.made $(AXE)/.package-lock.json  ## test the report and the 
 	@$(CHROMIUM)
 	@$(BROWSER)/bin/python -m pytest -m browser tests/pipelines/operations/login tests/pipelines/operations/report tests/sources/spotify_sandbox $(ARGS)
 
+# With Debian's fonts-noto-color-emoji, or boxes stand for the emoji in names.
 pictures: $(BROWSER)/.made  ## take the pictures in docs/images again
 	@$(CHROMIUM)
 	@$(BROWSER)/bin/python -m tests.browser.pictures $(ARGS)

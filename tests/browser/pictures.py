@@ -20,7 +20,7 @@ from tests.browser.chromium import Scheme, chromium, looking
 from tests.demo_lake import UNTIL
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
-MOST = 150_000
+MOST = 250_000
 """Bytes that a picture may have."""
 
 
