@@ -7,7 +7,7 @@ was seen that it was complete: so a lost record can be distinguished from a load
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -185,7 +185,7 @@ def read_record(client: Folder, path: str) -> LoadRecord:
     """
     try:
         return msgspec.json.decode(client.fs_client.cat_file(path), type=LoadRecord)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         msg = f"{path} is damaged: remove it, then playlake compact --restore-records writes it again."
         raise DestinationError(msg) from None
 
@@ -204,9 +204,18 @@ def replacements(client: Folder, listing: LakeFiles) -> dict[str, datetime]:
 
 
 def replaced(client: Folder, listing: LakeFiles) -> set[str]:
-    """Loads whose place a complete one has taken. SQL that only sees the folder finds the same."""
-    merged = [listing.records[load_id] for load_id in listing.complete if COMPACTED in load_id]
-    return {load_id for path in merged for load_id in read_record(client, path).replaces or ()}
+    """Loads whose place one has taken that has its data. SQL that only sees the folder finds the same.
+
+    Raises:
+        DestinationError: a record is damaged.
+    """
+    found = set[str]()
+    for load_id in listing.complete:
+        # Where no lock keeps what is read, a compaction may have deleted the record with all that it names.
+        if COMPACTED in load_id:
+            with suppress(FileNotFoundError):
+                found.update(read_record(client, listing.records[load_id]).replaces or ())
+    return found
 
 
 def lost_records(client: Folder, listing: LakeFiles) -> list[str]:

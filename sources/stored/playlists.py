@@ -66,8 +66,8 @@ class StoredPlaylists(StoredTables):
         return RowsById(rows, "playlist_id", partial(_known, lacking=self.lacking_additions()))
 
     def lost_states(self) -> int:
-        """How many playlists were read whose states are all lost."""
-        if "playlist_reads" not in self.tables:
+        """How many playlists were read whose states are all lost; one of which nothing else is known does not count."""
+        if not self.tables >= {"playlist_reads", "playlists"}:
             return 0
         (count,) = self._first(
             f"""
@@ -76,7 +76,7 @@ class StoredPlaylists(StoredTables):
                 WHERE _dlt_load_id IN ({COMPLETED}) AND outcome IN ({_LOOKS}) AND finished_at IS NOT NULL
                 GROUP BY playlist_id, user_id
             )
-            SELECT count(DISTINCT playlist_id) FROM last_reads
+            SELECT count(DISTINCT playlist_id) FROM last_reads SEMI JOIN playlists USING (playlist_id)
             ANTI JOIN (
                 FROM {self._table("playlist_snapshots", "playlist_id")} WHERE _dlt_load_id IN ({COMPLETED})
             ) USING (playlist_id)

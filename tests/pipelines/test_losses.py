@@ -172,6 +172,14 @@ def test_deleted_rows(name: str, words: str, scene: Scene) -> None:
     assert words not in doctor().out
 
 
+def test_playlists_that_were_deleted_whole(scene: Scene) -> None:
+    """Of what somebody deleted with all that was known of it, nothing is lost: it is read as if it were new."""
+    lake = scene.begin()
+    changed(lake, "DELETE FROM playlists; DELETE FROM playlist_snapshots; DELETE FROM playlist_additions")
+    assert scene.synced().code == 0
+    assert select(lake, NOW) == scene.now
+
+
 @pytest.mark.long
 def test_deleted_states(scene: Scene) -> None:
     """A history is not begun again silently, and that it was lost stays known."""

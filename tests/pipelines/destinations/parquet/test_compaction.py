@@ -24,6 +24,7 @@ from schemas import TABLES, VIEWS
 from sources.errors import ConfigurationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, World, evolve, generate
 from sources.stored.files import lake_files
+from sources.stored.lake_folder import COMPACTED, listed
 from tests.schemas.lake_folder import LakeFolder
 
 if TYPE_CHECKING:
@@ -151,6 +152,18 @@ def test_what_was_replaced_counts_no_more(lake: Lake, monkeypatch: pytest.Monkey
         synced(api, lake)
     assert {path for path in files(Path(lake.location)) if "compact" in path.name} == merged
     assert len(answers(lake)["runs"]) == len(before["runs"]) + 1
+
+
+@pytest.mark.sampled(1)
+def test_a_record_that_vanishes_meanwhile(lake: Lake) -> None:
+    """Whoever lists the files without a lock, while another compaction deletes what it replaced, goes on."""
+    compact(lake)
+    with lake.pipeline().destination_client() as client:
+        folder = cast("FilesClient", client)
+        listing = listed(folder)
+        [record] = (path for load_id, path in listing.records.items() if COMPACTED in load_id)
+        Path(record).unlink()
+        assert set(lake_files(folder, listing)) == {"_dlt_loads", *(table.name for table in TABLES)}
 
 
 @pytest.mark.long

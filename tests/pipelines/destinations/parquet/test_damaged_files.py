@@ -112,6 +112,32 @@ def test_a_damaged_record(damage: Callable[[Path], None], kept: tuple[Sandbox, P
     assert "0 read" in ended(api, "sync").out
 
 
+def misspelt(path: Path) -> None:
+    """A text that is none in UTF-8, in what is JSON otherwise."""
+    path.write_bytes(path.read_bytes().replace(b"spotify", b"spo\xfffy"))
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("damage", [cut, noise, misspelt])
+def test_a_damaged_record_of_a_compaction(damage: Callable[[Path], None], kept: tuple[Sandbox, Path]) -> None:
+    """Every command names it, and what to do, which loses nothing."""
+    api, source = kept
+    shutil.copytree(source, "lake")
+    assert ended(api, "sync", "--full").code == 0
+    assert ended(api, "compact").code == 0
+    items = ended(api, *COMMANDS[2]).out
+    [path] = Path("lake/spotify/_dlt_loads").glob("*~*.jsonl")
+    damage(path)
+    for command in COMMANDS:
+        end = ended(api, *command)
+        said = end.out + end.err
+        assert (end.code, path.name in said, "--restore-records" in said) == (2, True, True), (command, said)
+    path.unlink()
+    assert ended(api, "compact", "--restore-records").code == 0
+    assert ended(api, *COMMANDS[2]).out == items
+    assert "0 read" in ended(api, "sync").out
+
+
 @pytest.mark.long
 def test_a_file_of_somebody_else(kept: tuple[Sandbox, Path]) -> None:
     """One under the name of ours is named by the doctor, and a sync of everything goes on without it."""
