@@ -4,10 +4,9 @@ dlt writes a load's data, then its record into `_dlt_loads`. A note beside, of o
 was seen that it was complete: so a lost record can be distinguished from a load that never completed.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,11 +17,6 @@ from sources.errors import DestinationError
 from sources.stored.file_sizes import file_sizes
 from sources.stored.folder import Folder
 from sources.stored.load_tables import LOADS, NOTES
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 COMPACTED = "~"
 """Suffix of a compacted load's id; it sorts after the newest load that was merged, and before later ones."""
@@ -245,55 +239,6 @@ def check_records(client: Folder, listing: LakeFiles) -> None:
             "them again with playlake compact --restore-records."
         )
         raise DestinationError(msg)
-
-
-@contextmanager
-def reading(client: Folder) -> Iterator[None]:
-    """Hold a shared lock that keeps a compaction from deleting files. In buckets it waits a day instead."""
-    held = _opened(client)
-    if held is None or fcntl is None:
-        yield
-        return
-    try:
-        fcntl.flock(held, fcntl.LOCK_SH)
-    except OSError:  # not every file system can
-        os.close(held)
-        yield
-        return
-    try:
-        yield
-    finally:
-        os.close(held)
-
-
-@contextmanager
-def unread(client: Folder) -> Iterator[bool | None]:
-    """Whether no process reads while the block lasts, by a lock; null where there is no lock."""
-    held = _opened(client)
-    if held is None or fcntl is None:
-        yield None
-        return
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        answer: bool | None = True
-    except BlockingIOError:
-        answer = False
-    except OSError:
-        answer = None
-    try:
-        yield answer
-    finally:
-        os.close(held)
-
-
-def _opened(client: Folder) -> int | None:
-    """The folder itself, which readers that may not write can lock, too."""
-    if fcntl is None or not client.is_local_filesystem:
-        return None
-    try:
-        return os.open(client.dataset_path, os.O_RDONLY)
-    except OSError:
-        return None
 
 
 def is_load_id(text: str) -> bool:

@@ -13,7 +13,8 @@ from sources.stored import load_notes
 from sources.stored.database import tables_of
 from sources.stored.dlt_options import check_layout
 from sources.stored.files import show_tables
-from sources.stored.lake_folder import check_records, listed, reading
+from sources.stored.lake_folder import check_records, listed
+from sources.stored.read_lock import reading
 from sources.stored.remote import Remote
 from sources.stored.remote_state import RemoteStored
 from sources.stored.state import Stored

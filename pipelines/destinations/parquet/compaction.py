@@ -42,8 +42,8 @@ from sources.stored.lake_folder import (
     record_path,
     replacements,
     time_of,
-    unread,
 )
+from sources.stored.read_lock import unread
 
 ROWS_PER_GROUP = 50_000
 ORPHAN_AGE = timedelta(hours=1)

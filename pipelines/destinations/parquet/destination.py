@@ -18,8 +18,9 @@ from schemas.lake import VIEWS_FILE, lake_sql
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError
 from sources.stored.files import lake_files, lake_url, show_lake
 from sources.stored.folder import Folder, LocalFolder
-from sources.stored.lake_folder import all_records_are_lost, check_records, listed, lost_records, reading
+from sources.stored.lake_folder import all_records_are_lost, check_records, listed, lost_records
 from sources.stored.load_tables import LOADS
+from sources.stored.read_lock import reading
 
 if TYPE_CHECKING:
     import dlt
