@@ -25,6 +25,7 @@ from pipelines.operations.result import Result
 from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.exit_codes import of_syncs
+from sources.overwriting import JSON_REPORT, check_overwriting
 from sources.spotify.config import SourceSettings
 
 
@@ -61,6 +62,8 @@ def sync_accounts(plan: Plan, given: SourceSettings, output: Output) -> int:
         for url, option in ((output.webhook, "--webhook"), (output.failure_webhook, "--failure-webhook")):
             if url is not None:
                 checked_host(url, option)
+        if output.report is not None:
+            check_overwriting(output.report, JSON_REPORT, "a report of syncs", "--report")
     except ConfigurationError as error:
         for fault in error.faults if isinstance(error, AccountsFileError) else [str(error)]:
             report_error(ConfigurationError(fault), output.log_format)

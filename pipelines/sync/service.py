@@ -25,6 +25,7 @@ from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, Interrupted, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
+from sources.overwriting import JSON_REPORT, check_overwriting
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
@@ -127,6 +128,8 @@ def sync(
     Raises:
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
+    if report_to is not None:
+        check_overwriting(report_to, JSON_REPORT, "a report of a sync", "--report")
     course = _SyncState(lake or Lake(), new_record((now or utc_now)()))
     try:
         check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})
@@ -289,9 +292,8 @@ def _write(path: Path, report: Report) -> None:
 
 def _write_failed(path: Path, course: _SyncState, error: Exception) -> None:
     """Writes the report of a failed sync, so that an earlier report is not taken for it."""
-    course.fail(
-        error if isinstance(error, PlaylakeError) else PlaylakeError(f"unexpected {type(error).__name__}: {error}")
-    )
+    unexpected = PlaylakeError(f"unexpected {type(error).__name__}: {error}")
+    course.fail(error if isinstance(error, PlaylakeError) else unexpected)
     try:
         _write(path, course.report())
     except DestinationError as failure:  # the error that is being reported is the one to show

@@ -13,6 +13,7 @@ from pipelines.destinations.parquet.atomic_files import sync, sync_folder
 from pipelines.operations.export.file_names import key
 from pipelines.operations.export.words import named_briefly
 from sources.errors import DestinationError
+from sources.overwriting import holds_data
 from sources.private_file import for_owner
 
 NOTES = ".playlake-export.json"
@@ -64,13 +65,16 @@ def digest(data: bytes) -> str:
 
 
 def _check(folder: Path, changed: Mapping[str, bytes], notes: Notes | None) -> None:
-    """Refuses to overwrite folders, and files that the notes do not have; null as notes allows any file.
+    """Refuses to overwrite folders, databases, and files that the notes do not have; null as notes allows other files.
 
     Raises:
         DestinationError: something is.
     """
     if folders := [name for name in changed if (folder / name).is_dir()]:
         msg = f"{named_briefly(folders)} in {folder} is a folder: move it, or choose another --output."
+        raise DestinationError(msg)
+    if databases := [name for name in changed if holds_data(folder / name)]:
+        msg = f"{named_briefly(databases)} in {folder} holds data, and is not overwritten: choose another --output."
         raise DestinationError(msg)
     if notes is None:
         return

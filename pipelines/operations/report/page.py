@@ -20,6 +20,7 @@ from pipelines.operations.report.findings import Findings, find
 from pipelines.operations.report.periods import periods
 from pipelines.operations.report.script_bundle import script as bundled
 from sources.errors import DestinationError
+from sources.overwriting import HTML_REPORT, check_overwriting
 from sources.safe_text import printable
 
 PACKAGE = __name__.rpartition(".")[0]
@@ -43,13 +44,15 @@ def write_report(lake: Lake, file: Path, now: datetime) -> None:
 
     Args:
         lake: where the tables are.
-        file: what to write; one that is there is replaced.
+        file: what to write; an earlier report that is there is replaced.
         now: the time of the report.
 
     Raises:
-        ConfigurationError: there is nothing there yet, or the file cannot be written.
+        ConfigurationError: there is nothing there yet, or the file is something else than a report.
+        DestinationError: the file cannot be written.
         TryLaterError: another process has the database open for writing.
     """
+    check_overwriting(file, HTML_REPORT, "a report of playlake's", "--output")
     text = page(find(lake), now, lake_options(lake))
     try:
         write_private(file, text.encode())
