@@ -11,6 +11,7 @@ from pipelines.operations.cells import fitted
 from pipelines.operations.query import query
 from pipelines.operations.shell_words import FIRST
 from schemas import FUNCTIONS, VIEWS, example
+from sources.errors import ConfigurationError
 
 _COLUMNS = """
 SELECT table_name, column_name, data_type
@@ -81,15 +82,19 @@ def _in_columns(names: list[str], width: int) -> Iterator[str]:
 
 
 def described(catalog: Catalog, name: str) -> Iterator[str]:
-    """Lines with the columns of a table or view, and their types; or a suggestion if it does not exist."""
+    """Lines with the columns of a table or view, and their types.
+
+    Raises:
+        ConfigurationError: it does not exist; the message suggests another.
+    """
     if name in catalog.functions:
         yield f"{example(name)} gives the rows of {FUNCTIONS[name]} as of a time, or between two, with these columns:"
         name = FUNCTIONS[name]
     if name not in catalog.tables:
         near = get_close_matches(name.lower(), [*catalog.tables, *catalog.functions], n=1)
         meant = f"did you mean {near[0]}?" if near else ".tables lists what there is."
-        yield f"There is no table or view {name}: {meant}"
-        return
+        msg = f"There is no table or view {name}: {meant}"
+        raise ConfigurationError(msg)
     columns = catalog.tables[name]
     longest = max(map(cell_len, columns))
     yield f"{name}:"

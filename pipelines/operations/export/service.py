@@ -18,6 +18,8 @@ from sources.errors import ConfigurationError
 
 FOLDER = "playlake-export"
 """Default folder; with the format's ending, the default file."""
+OTHER_ENDINGS = {".pdf", ".xls", ".ods", ".json", ".m3u", ".pls", ".xspf", ".html", ".tsv", ".xml", ".parquet", ".zip"}
+"""Of files in formats that there are none of here: no folder is called so."""
 ONE = "playlists"
 """Name of the one file in a folder."""
 
@@ -80,6 +82,8 @@ def export(
     place = Path(output) if output is not None else None
     kind = _format(format, place, is_csv=exact or bom)
     one_file = one_file or (place is not None and by_ending(place.name) is not None and not place.is_dir())
+    if place is not None and not one_file:
+        _check_folder_name(place)
     place = place or Path(FOLDER + kind.ending if one_file else FOLDER)
     found, unread = _found(lake, playlists, as_of)
     # One file for several playlists names the playlist of each item.
@@ -123,6 +127,18 @@ def _format(name: str | None, output: Path | None, *, is_csv: bool) -> Format:
         msg = f"--exact and --bom are only for CSV, not for {name}."
         raise ConfigurationError(msg)
     return FORMATS[name]
+
+
+def _check_folder_name(place: Path) -> None:
+    """Refuses a new folder whose name looks like that of a file.
+
+    Raises:
+        ConfigurationError: it does.
+    """
+    if place.suffix.lower() in OTHER_ENDINGS and not place.is_dir():
+        endings = ", ".join(one.ending for one in FORMATS.values())
+        msg = f"{place} has the ending of another format: choose one of {endings}, or for a folder a name without."
+        raise ConfigurationError(msg)
 
 
 def _found(lake: Lake, named: Sequence[str], as_of: datetime | date | str | None) -> tuple[list[Contents], list[str]]:

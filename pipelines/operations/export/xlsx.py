@@ -29,7 +29,10 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
     try:
         import xlsxwriter
     except ImportError:
-        msg = "XLSX needs a package that is missing: install playlake with its extra xlsx, or choose --format csv."
+        msg = (
+            "XLSX needs a package that is missing: install playlake with its extra, as '.[xlsx]' in place of '.', or "
+            "choose --format csv."
+        )
         raise ConfigurationError(msg) from None
     names, count = header(joined=style.joined), sum(len(one.items) for one in lists)
     if count >= MOST_ROWS:

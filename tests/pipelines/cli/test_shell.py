@@ -164,3 +164,17 @@ def test_commands_without_the_shell(lake: Lake) -> None:
     assert shown.out.splitlines() == listing.out.splitlines() == ["name", *names]
     assert (".tables" in shown.err, listing.err) == (True, "")
     assert columns.out.splitlines()[:2] == ["items:", "  playlist         varchar"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (".bogus", "Unknown command .bogus"),
+        (".schema itms", "There is no table or view itms: did you mean items?"),
+        (".schema items\n.tables\nSELECT 1;", "A command such as .tables stands alone"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out(lake: Lake, words: str, said: str) -> None:
+    """A script that gives one ends with an error, and not with an answer to something else."""
+    ended = playlake("query", "--path", lake.location, words)
+    assert (ended.code, ended.out, ended.err.startswith(f"playlake: {said}")) == (2, "", True), ended

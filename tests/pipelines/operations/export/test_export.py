@@ -174,6 +174,8 @@ def test_playlists_are_named_in_many_ways(made: Made, tmp_path: Path) -> None:
         (["CON", "--as-of", "2008-10-07"], ") has no contents in this lake at that time: "),
         (["--as-of", "last week"], "--as-of last week is not a time: write a date "),
         (["--format", "xlsx", "--bom"], "--exact and --bom are only for CSV, not for xlsx."),
+        (["--output", "all.pdf"], "all.pdf has the ending of another format: choose one of .csv, .xlsx, .m3u8, .jspf"),
+        (["--format", "csv", "--output", "new/all.XLS"], "all.XLS has the ending of another format"),
         (["--format", "m3u8", "--output", "all.csv"], "all.csv has the ending of csv, and --format is m3u8"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
