@@ -30,7 +30,7 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
         import xlsxwriter
     except ImportError:
         msg = (
-            "XLSX needs a package that is missing: install playlake with its extra, as '.[xlsx]' in place of '.', or "
+            "XLSX needs a package that is missing: install playlake with its extra xlsx, as '.[xlsx]' in place of '.', or "
             "choose --format csv."
         )
         raise ConfigurationError(msg) from None
