@@ -30,8 +30,8 @@ def written(lists: Sequence[Contents], style: Style) -> bytes:
         import xlsxwriter
     except ImportError:
         msg = (
-            "XLSX needs a package that is missing: install playlake with its extra xlsx, as '.[xlsx]' in place of '.', or "
-            "choose --format csv."
+            "XLSX needs a package that is missing: install playlake with its extra xlsx, as '.[xlsx]' in place of '.', "
+            "or choose --format csv."
         )
         raise ConfigurationError(msg) from None
     names, count = header(joined=style.joined), sum(len(one.items) for one in lists)
