@@ -1,4 +1,4 @@
-"""Which files may be overwritten: those of the kind that is written, and never a database or a file of a lake."""
+"""Which files may be overwritten: never a database or a file of a lake, and by some only those of their own kind."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,7 @@ from pathlib import Path
 from sources.errors import ConfigurationError
 
 HTML_REPORT = re.compile(rb'\s*<!doctype html>.*?<meta name="generator" content="playlake ', re.DOTALL)
-JSON_REPORT = re.compile(rb"\s*\{")
-"""How the kinds begin."""
+"""How a report of playlake's begins."""
 
 _START = 1 << 16
 """Bytes that are looked at."""
@@ -18,26 +17,29 @@ def holds_data(file: Path) -> bool:
 
     https://duckdb.org/docs/stable/internals/storage, https://parquet.apache.org/docs/file-format/
     """
-    start = _start(file)
-    return start[8:12] == b"DUCK" or start.startswith(b"PAR1")
+    return _is_data(_start(file))
 
 
-def check_overwriting(file: Path, kind: re.Pattern[bytes], what: str, option: str) -> None:
-    """Refuses to overwrite a file that is something else than what is to be written.
+def check_overwriting(file: Path, option: str, kind: re.Pattern[bytes] | None = None) -> None:
+    """Refuses to overwrite a file that holds data, or is of another kind than what is to be written.
 
     Args:
         file: it need not exist; an empty one, and what is no file, as a pipe, may be written.
-        kind: how files of the kind begin.
-        what: the kind, for the message.
         option: the one that names the file.
+        kind: how files of the kind begin; null if all but data may be overwritten.
 
     Raises:
-        ConfigurationError: the file is something else.
+        ConfigurationError: the file is not overwritten.
     """
     start = _start(file)
-    if start and not kind.match(start):
-        msg = f"{file} would be overwritten, but is not {what}: name another file with {option}, or move this one."
+    if start and (_is_data(start) or (kind is not None and not kind.match(start))):
+        what = "holds data" if _is_data(start) else "was not written by playlake"
+        msg = f"{file} would be overwritten, but {what}: name another file with {option}, or move this one."
         raise ConfigurationError(msg)
+
+
+def _is_data(start: bytes) -> bool:
+    return start[8:12] == b"DUCK" or start.startswith(b"PAR1")
 
 
 def _start(file: Path) -> bytes:

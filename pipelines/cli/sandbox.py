@@ -8,7 +8,7 @@ import click
 
 from pipelines.cli.options import LocalPath
 from sources.errors import ConfigurationError
-from sources.overwriting import holds_data
+from sources.overwriting import check_overwriting
 
 if TYPE_CHECKING:
     from sources.spotify_sandbox import World
@@ -77,9 +77,8 @@ def sandbox_command(
             click.echo(f"export {name}={value}")
         click.echo("\nand run playlake sync. Ctrl-C ends it.")
 
-    if save is not None and holds_data(save):
-        msg = f"{save} would be overwritten, but holds data: name another file with --save."
-        raise ConfigurationError(msg)
+    if save is not None:
+        check_overwriting(save, "--save")
     try:
         world = _world(world_path, day.date() if day else None, seed, playlists, items)
         serve(world, port, regime, ready, weather=read_weather(weather, seed), save=save)

@@ -25,7 +25,7 @@ from pipelines.operations.result import Result
 from pipelines.operations.webhooks import checked_host, report_failure, send_news
 from sources.errors import ConfigurationError, PlaylakeError
 from sources.exit_codes import of_syncs
-from sources.overwriting import JSON_REPORT, check_overwriting
+from sources.overwriting import check_overwriting
 from sources.spotify.config import SourceSettings
 
 
@@ -63,7 +63,7 @@ def sync_accounts(plan: Plan, given: SourceSettings, output: Output) -> int:
             if url is not None:
                 checked_host(url, option)
         if output.report is not None:
-            check_overwriting(output.report, JSON_REPORT, "a report of syncs", "--report")
+            check_overwriting(output.report, "--report")
     except ConfigurationError as error:
         for fault in error.faults if isinstance(error, AccountsFileError) else [str(error)]:
             report_error(ConfigurationError(fault), output.log_format)

@@ -25,7 +25,7 @@ from pipelines.sync.set_aside import set_aside
 from pipelines.sync.signals import graceful_shutdown
 from sources.errors import DestinationError, Interrupted, PlaylakeError, ReplacedError, WrongClockError
 from sources.json_text import json_text
-from sources.overwriting import JSON_REPORT, check_overwriting
+from sources.overwriting import check_overwriting
 from sources.spotify import LoadBudget, failed_run, playlists_of, replay_run, start_run
 from sources.spotify.config import SourceSettings, check_setting_names
 from sources.spotify.engine.recorder import fail, new_record
@@ -129,7 +129,7 @@ def sync(
         PlaylakeError: nothing was read, with the exit code that its class names.
     """
     if report_to is not None:
-        check_overwriting(report_to, JSON_REPORT, "a report of a sync", "--report")
+        check_overwriting(report_to, "--report")
     course = _SyncState(lake or Lake(), new_record((now or utc_now)()))
     try:
         check_setting_names("sync", settings, inspect.signature(sync).parameters.keys() - {"settings"})

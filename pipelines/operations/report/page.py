@@ -52,7 +52,7 @@ def write_report(lake: Lake, file: Path, now: datetime) -> None:
         DestinationError: the file cannot be written.
         TryLaterError: another process has the database open for writing.
     """
-    check_overwriting(file, HTML_REPORT, "a report of playlake's", "--output")
+    check_overwriting(file, "--output", HTML_REPORT)
     text = page(find(lake), now, lake_options(lake))
     try:
         write_private(file, text.encode())
