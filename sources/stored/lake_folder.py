@@ -198,7 +198,7 @@ def replacements(client: Folder, listing: LakeFiles) -> dict[str, datetime]:
 
 
 def replaced(client: Folder, listing: LakeFiles) -> set[str]:
-    """Loads whose place one has taken that has its data. SQL that only sees the folder finds the same.
+    """Loads whose place one has taken that has its data; SQL that only sees the folder does not look for the data.
 
     Raises:
         DestinationError: a record is damaged.
