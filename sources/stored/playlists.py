@@ -88,13 +88,27 @@ class StoredPlaylists(StoredTables):
     def listings(self) -> LibraryMembership:
         """The library membership of each playlist."""
         if "playlist_listings" not in self.tables:
-            return LibraryMembership(())
-        rows = self._connection.execute(
-            "SELECT user_id, playlist_id, observed_at, state FROM playlist_listings "
-            "WHERE _dlt_load_id IN (SELECT load_id FROM _dlt_loads WHERE status = 0) "
-            "QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1"
-        ).fetchall()
-        return LibraryMembership(Listing(*row) for row in rows)
+            return LibraryMembership()
+        newest = self._connection.sql(
+            f"""
+            WITH newest AS (
+                SELECT user_id, playlist_id, observed_at, state FROM playlist_listings
+                WHERE _dlt_load_id IN ({COMPLETED})
+                QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1
+            )
+            SELECT playlist_id,
+                list({{'user_id': user_id, 'observed_at': epoch_us(observed_at), 'state': state}}) AS listings
+            FROM newest GROUP BY playlist_id
+            """  # noqa: S608 (names are our own)
+        ).to_arrow_table()
+        libraries = self._connection.sql(
+            "SELECT user_id, list(DISTINCT playlist_id) AS library FROM playlist_listings "  # noqa: S608
+            f"WHERE _dlt_load_id IN ({COMPLETED}) GROUP BY user_id"
+        ).to_arrow_table()
+        return LibraryMembership(
+            RowsById(newest, "playlist_id", _listings),
+            RowsById(libraries, "user_id", lambda row: frozenset(row["library"])),
+        )
 
     def descriptions(self) -> Descriptions:
         """How playlists were last described."""
@@ -196,6 +210,14 @@ def _known(row: Mapping[str, Any], lacking: Set[str]) -> KnownPlaylist:
         None if row["left_at"] is None else from_microseconds(row["left_at"]),
         row["doubted"],
         row["playlist_id"] in lacking,
+    )
+
+
+def _listings(row: Mapping[str, Any]) -> tuple[Listing, ...]:
+    """The newest row of each user, from the columns of `StoredPlaylists.listings`."""
+    return tuple(
+        Listing(each["user_id"], row["playlist_id"], from_microseconds(each["observed_at"]), each["state"])
+        for each in row["listings"]
     )
 
 

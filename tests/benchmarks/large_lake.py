@@ -4,7 +4,7 @@ The small lake is one that `sync` has filled, so all tables, hints, notes and sc
 them. A copy has the same playlists under other ids: as many additions, states, reads and descriptions, with other keys.
 Every tenth copy has other tracks, albums, artists and shows as well: large libraries mention an item several times.
 Each load of the copies has its record and its note, and rows in the order in which a sync writes them, playlist after
-playlist. The copies are in no user's list: they are playlists that were requested by id.
+playlist. Each copy belongs to a user of its own, as in a lake that many accounts share.
 """
 
 from collections.abc import Iterator
@@ -34,9 +34,13 @@ BY_PLAYLIST = frozenset(
         "playlist_snapshots",
         "playlist_reads",
         "playlist_descriptions",
+        "playlist_listings",
     }
 )
 """Tables that every copy adds to."""
+
+BY_USER = frozenset({"users", "runs"})
+"""Tables that every copy adds to, which have no playlist."""
 
 MACROS = f"""
 CREATE TEMP MACRO new_id(id, copy) AS CASE WHEN copy = 0 THEN id ELSE md5(id || '/' || copy)[:22] END;
@@ -47,18 +51,20 @@ CREATE TEMP MACRO new_uri(uri, copy) AS CASE
 END;
 CREATE TEMP MACRO new_key(key, copy) AS xor(key, (hash('key', copy) >> 1)::BIGINT);
 CREATE TEMP MACRO new_keys(keys, copy) AS list_transform(keys::BIGINT[], lambda key: new_key(key, copy));
+CREATE TEMP MACRO new_user(id, copy) AS id || '_' || copy;
 CREATE TEMP MACRO items_of(copy) AS copy // {COPIES_OF_AN_ITEM};
 """
 
-PLAYLIST_VALUES = {
+COPY_VALUES = {
     "playlist_id": "new_id(playlist_id, copy)",
     "snapshot_id": "md5(snapshot_id || '/' || copy)",
     "item_key": "new_key(item_key, copy)",
     "item_keys": "new_keys(item_keys, copy)",
     "moved_keys": "new_keys(moved_keys, copy)",
-    # Of playlists that were asked for by their ids there is no user, and no list that they are in.
-    "user_id": "NULL",
-    "in_library": "NULL",
+    "run_id": "md5(run_id || '/' || copy)[:16]",
+    "user_id": "new_user(user_id, copy)",
+    # Those of others, as Spotify's own, stay theirs.
+    "owner_id": "CASE WHEN owner_id IN (FROM seed_accounts) THEN new_user(owner_id, copy) ELSE owner_id END",
 }
 ITEM_IDS = ("track_id", "album_id", "artist_id", "episode_id", "show_id")
 ITEM_URIS = ("track_uri", "item_uri", "linked_from_uri")
@@ -83,6 +89,8 @@ def grow(lake: Lake, copies: range) -> None:
             connection.register("rows", rows)
             connection.execute(f"CREATE TEMP TABLE seed_{name} AS SELECT *, row_number() OVER () AS number FROM rows")
             connection.unregister("rows")
+        connection.execute("CREATE TEMP TABLE seed_accounts AS SELECT DISTINCT user_id FROM seed_playlist_listings")
+        connection.execute("DELETE FROM seed_users WHERE user_id NOT IN (FROM seed_accounts)")
         filled = [table for table in TABLES if kept[table.name].num_rows]
         for number, load in enumerate(_loads(copies)):
             load_id = f"{first + number:.6f}"
@@ -100,7 +108,7 @@ def _loads(copies: range) -> Iterator[range]:
 
 def _select(table: Table, copies: range, load_id: str, destination: str) -> str | None:
     """The rows of a table that copies add, in the order of a sync; null where they add none."""
-    if table.name in BY_PLAYLIST:
+    if table.name in BY_PLAYLIST | BY_USER:
         numbers: list[int] = list(copies)
     elif table.key[0].split("_")[0] in {"track", "album", "artist", "episode", "show"}:
         numbers = [n for n in copies if n % COPIES_OF_AN_ITEM == 0]
@@ -123,11 +131,12 @@ def _select(table: Table, copies: range, load_id: str, destination: str) -> str 
 
 
 def _value(table: Table, column: str) -> str:
-    of_playlist = table.name in BY_PLAYLIST
-    if of_playlist and column in PLAYLIST_VALUES:
-        return PLAYLIST_VALUES[column]
-    if of_playlist and column == "uri":
+    if table.name in BY_PLAYLIST | BY_USER and column in COPY_VALUES:
+        return COPY_VALUES[column]
+    if table.name in BY_PLAYLIST and column == "uri":
         return "new_uri(uri, copy)"
+    if table.name in BY_USER and column == "uri":
+        return "new_user(uri, copy)"
     if column in ITEM_IDS:
         return f"new_id({column}, items_of(copy))"
     if column in ITEM_URIS or column == "uri":

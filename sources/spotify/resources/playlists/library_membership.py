@@ -3,7 +3,7 @@
 `library_rows.py` makes the rows of it, and tells people in the words of `messages.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import datetime, timedelta
 
 from sources.spotify.models.rows import Listing
@@ -14,35 +14,39 @@ LISTED, MISSING, LEFT = "listed", "missing", "left"
 class LibraryMembership:
     """Which playlists are in which users' libraries, as their lists last showed.
 
+    A lake may have the lists of thousands of users. What is stored of a playlist is looked up when it is asked for.
+
     Args:
-        newest: of each user and playlist the newest row of `playlist_listings`.
+        newest: of each playlist the newest row of `playlist_listings` of each user.
+        libraries: the playlists that ever were in a user's list, by user.
     """
 
-    def __init__(self, newest: Iterable[Listing] = ()) -> None:
-        self._users: dict[str, dict[str, Listing]] = {}
-        for listing in newest:
-            self._users.setdefault(listing.playlist_id, {})[listing.user_id] = listing
-
-    @property
-    def playlist_ids(self) -> list[str]:
-        """All playlists that ever were in a list."""
-        return list(self._users)
+    def __init__(
+        self, newest: Mapping[str, Iterable[Listing]] | None = None, libraries: Mapping[str, Set[str]] | None = None
+    ) -> None:
+        self._stored, self._libraries = newest or {}, libraries or {}
+        self._looked_up: dict[str, dict[str, Listing]] = {}
 
     @property
     def user_ids(self) -> set[str]:
         """The users whose lists are known."""
-        return {user_id for users in self._users.values() for user_id in users}
+        return {*self._libraries, *(user_id for users in self._looked_up.values() for user_id in users)}
+
+    def library(self, user_id: str) -> set[str]:
+        """All playlists that ever were in a user's list."""
+        new = {playlist_id for playlist_id, users in self._looked_up.items() if user_id in users}
+        return new.union(self._libraries.get(user_id, ()))
 
     def in_library(self, playlist_id: str) -> bool | None:
         """Whether it is in anybody's list; null if it never was."""
-        users = self._users.get(playlist_id)
+        users = self._users(playlist_id)
         return any(listing.state != LEFT for listing in users.values()) if users else None
 
     def left_at(self, playlist_id: str) -> datetime | None:
         """When it left the last list that had it; null if it is in one."""
         if self.in_library(playlist_id) is not False:
             return None
-        return max(listing.observed_at for listing in self._users[playlist_id].values())
+        return max(listing.observed_at for listing in self._users(playlist_id).values())
 
     def compare(
         self, user_id: str, shown: Set[str], may_lack: Callable[[str], bool] | None, now: datetime
@@ -63,28 +67,36 @@ class LibraryMembership:
                 yield self._note(user_id, playlist_id, LISTED, now)
         if may_lack is None:
             return
-        for playlist_id in sorted(self._users.keys() - shown):
+        for playlist_id in sorted(self.library(user_id) - shown):
             state = self._state(user_id, playlist_id)
             if state in (LISTED, MISSING) and not may_lack(playlist_id):
                 yield self._note(user_id, playlist_id, MISSING if state == LISTED else LEFT, now)
 
     def lacking(self, user_id: str, shown: Set[str]) -> list[str]:
         """The playlists that were in a user's list and are not shown any more, but have not left yet."""
-        lacking = self._users.keys() - shown
+        lacking = self.library(user_id) - shown
         return sorted(each for each in lacking if self._state(user_id, each) in (LISTED, MISSING))
 
     def close(self, playlist_id: str, now: datetime) -> Iterator[Listing]:
         """A playlist no longer exists: it leaves every list."""
-        for user_id in sorted(self._users.get(playlist_id, ())):
+        for user_id in sorted(self._users(playlist_id)):
             if self._state(user_id, playlist_id) != LEFT:
                 yield self._note(user_id, playlist_id, LEFT, now)
 
+    def _users(self, playlist_id: str) -> dict[str, Listing]:
+        """The newest row of each user who ever had a playlist in the list; what is added to it counts from then on."""
+        users = self._looked_up.get(playlist_id)
+        if users is None:
+            stored = self._stored.get(playlist_id, ())
+            users = self._looked_up[playlist_id] = {listing.user_id: listing for listing in stored}
+        return users
+
     def _state(self, user_id: str, playlist_id: str) -> str | None:
-        listing = self._users.get(playlist_id, {}).get(user_id)
+        listing = self._users(playlist_id).get(user_id)
         return listing.state if listing is not None else None
 
     def _note(self, user_id: str, playlist_id: str, state: str, now: datetime) -> Listing:
-        users = self._users.setdefault(playlist_id, {})
+        users = self._users(playlist_id)
         before = users.get(user_id)
         if before is not None:
             # A clock that was set back must not make the older row the newer.

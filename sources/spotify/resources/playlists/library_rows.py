@@ -47,8 +47,8 @@ class LibraryRows:
             may = partial(_may_lack, ctx.client.lacking_scopes, known) if is_sure else None
             for listing in listings.compare(user_id, seen.ids, may, ctx.started_at):
                 yield Row("playlist_listings", listing)
-        for playlist_id in listings.playlist_ids:
-            if playlist_id not in seen.ids:
+            # Of another user's playlist this list says nothing: that user's next sync notes it.
+            for playlist_id in sorted(listings.library(user_id) - seen.ids):
                 yield from self.note_absent(playlist_id, known.get(playlist_id, KnownPlaylist()))
 
     def see(self, playlist: Playlist, snapshot_id: str | None, access: str | None = None) -> Iterator[Row]:
