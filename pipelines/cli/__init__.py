@@ -28,7 +28,7 @@ COMMANDS = {
     "status": "Show problems, and when each playlist was last read.",
     "doctor": "Diagnose setup problems.",
     "views": "Print SQL that defines a Parquet lake's views for DuckDB or Spark.",
-    "compact": "Merge the small files of a Parquet lake.",
+    "compact": "Merge the small files of a Parquet lake or a DuckLake.",
     "repair": "Fix a lake that was written while the clock was wrong.",
     "sandbox": "Run a local server that imitates Spotify's Web API.",
     "completion": "Print a shell-completion script.",

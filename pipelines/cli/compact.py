@@ -5,7 +5,6 @@ import click
 from pipelines.cli.options import lake_options
 from pipelines.cli.output import say
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.maintenance import compact
 from sources.spotify.setting_parsers import duration
 
 
@@ -25,7 +24,7 @@ from sources.spotify.setting_parsers import duration
 def compact_command(
     destination: str, path: str | None, dataset: str, orphans_older_than: str, *, restore_records: bool
 ) -> None:
-    """Merge the small files of a Parquet lake.
+    """Merge the small files of a Parquet lake or a DuckLake.
 
     \b
     playlake compact --destination parquet --path ./lake
@@ -37,7 +36,7 @@ def compact_command(
         say("1 record of a load was restored." if count == 1 else f"{count} records of loads were restored.")
         return
     with lake.report_damage():
-        done = compact(lake, orphan_age=age)
+        done = lake.compact(age)
     say(
         f"Merged {done.files_before} files ({done.bytes_before / 1e6:.1f} MB) "
         f"into {done.files_after} ({done.bytes_after / 1e6:.1f} MB)."

@@ -6,10 +6,11 @@ they are imported where they are used.
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pipelines.destinations.compaction_result import Compaction
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.pipeline_names import pipeline_name
 from pipelines.destinations.reading import ReadableDestination
@@ -236,13 +237,18 @@ class Destination(ReadableDestination, ABC):
     def maintain(self, pipeline: "dlt.Pipeline", now: datetime) -> None:
         """Hook: maintenance at the end of a sync, such as compaction."""
 
-    def check_compactable(self) -> None:
-        """Refuses destinations other than Parquet lakes.
+    def compact(self, orphan_age: timedelta) -> Compaction:  # noqa: ARG002 (databases have no such files)
+        """Merges small files.
+
+        Args:
+            orphan_age: files of incomplete loads that are older are deleted.
 
         Raises:
-            ConfigurationError: this destination needs no compaction.
+            ConfigurationError: this kind of destination needs no compaction.
+            DestinationError: there are no tables, or records of loads are lost.
+            TryLaterError: a sync is writing, or another process compacts.
         """
-        msg = f"Only Parquet lakes are compacted; {self.name} needs no compaction."
+        msg = f"Only Parquet lakes and DuckLakes are compacted; {self.name} needs no compaction."
         raise ConfigurationError(msg)
 
     def restore_records(self) -> int:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pipelines.destinations.compaction_result import Compaction
 from pipelines.destinations.database import Database
 from pipelines.destinations.dlt_errors import first_line
+from pipelines.destinations.sync_lock import sync_lock
 from sources.errors import ConfigurationError, DestinationError, PlaylakeError, TryLaterError
 from sources.stored import load_notes
+from sources.stored.dlt_adapter import DatabaseException
 
 if TYPE_CHECKING:
     import dlt
@@ -67,6 +71,28 @@ class DuckLake(Database):
             self.make_views(client)
         return True
 
+    def compact(self, orphan_age: timedelta) -> Compaction:  # noqa: ARG002 (DuckLake knows which files are of no load)
+        """Writes rows that are in the catalogue to files, and merges the files of each table.
+
+        It takes the lock of a sync: where a transaction deletes rows of a file that is merged before it commits,
+        DuckLake keeps both the rows that were deleted and those that replace them.
+        """
+        with sync_lock(self), self.reached() as client:
+            tables = _Tables(client, self.dataset)
+            if not tables.names:
+                msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
+                raise DestinationError(msg)
+            try:
+                tables.flush()
+                before = tables.sizes()
+                tables.merge()
+            except DatabaseException as error:
+                raise self.damage_in_load([error]) or DestinationError(
+                    f"{self.name}, dataset {self.dataset}, could not be compacted: {first_line(error)}"
+                ) from None
+            after = tables.sizes()
+        return Compaction(len(before), len(after), sum(before), sum(after))
+
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:
         """The error for a commit that was lost to somebody else's; null if none was."""
         if any(text in str(cause) for text in LOST_COMMIT for cause in causes):
@@ -76,6 +102,51 @@ class DuckLake(Database):
             )
             return TryLaterError(msg)
         return None
+
+
+class _Tables:
+    """The tables of a dataset in a DuckLake: others in the same catalogue may be written by somebody else.
+
+    Args:
+        client: dlt's client for it, connected.
+        dataset: the schema.
+    """
+
+    def __init__(self, client: Any, dataset: str) -> None:
+        self._execute, self._literal = client.sql_client.execute_sql, client.capabilities.escape_literal
+        self._lake, self._schema = map(self._literal, (client.config.credentials.ducklake_name, dataset))
+        found = self._execute(
+            "SELECT table_name FROM information_schema.tables "  # noqa: S608 (a literal)
+            f"WHERE table_schema = {self._schema} AND table_type = 'BASE TABLE' ORDER BY 1"
+        )
+        self.names = [str(name) for (name,) in found]
+
+    def sizes(self) -> list[int]:
+        """The bytes of each file (https://ducklake.select/docs/stable/duckdb/metadata/list_files)."""
+        listed = "SELECT data_file_size_bytes FROM ducklake_list_files({}, {}, schema => {})"
+        return [
+            int(size)
+            for name in self.names
+            for (size,) in self._execute(listed.format(self._lake, self._literal(name), self._schema))
+        ]
+
+    def flush(self) -> None:
+        """Writes rows that are in the catalogue to files (https://ducklake.select/docs/stable/duckdb/advanced_features/data_inlining).
+
+        Raises:
+            DatabaseException: somebody else's commit came first, or the catalogue does not answer.
+        """
+        self._execute(f"CALL ducklake_flush_inlined_data({self._lake}, schema_name => {self._schema})")
+
+    def merge(self) -> None:
+        """Makes few files of many (https://ducklake.select/docs/stable/duckdb/maintenance/merge_adjacent_files).
+
+        Raises:
+            DatabaseException: as of `flush`.
+        """
+        for name in self.names:
+            table = self._literal(name)
+            self._execute(f"CALL ducklake_merge_adjacent_files({self._lake}, {table}, schema => {self._schema})")
 
 
 def _connected(catalog: Any) -> Any:

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines.destinations.base import Destination
+from pipelines.destinations.compaction_result import ORPHAN_AGE, Compaction
 from pipelines.destinations.paths import path_of
 from pipelines.destinations.reading import Engine
 from pipelines.destinations.registry import any_database, class_of, recognised
@@ -92,13 +94,9 @@ class Lake:
         """Opens it for writing once. Errors are those of `Destination.check`."""
         self.backend.check()
 
-    def check_compactable(self) -> None:
-        """Refuses destinations other than Parquet lakes.
-
-        Raises:
-            ConfigurationError: this destination needs no compaction.
-        """
-        self.backend.check_compactable()
+    def compact(self, orphan_age: timedelta = ORPHAN_AGE) -> Compaction:
+        """Merges small files. Arguments and errors are those of `Destination.compact`."""
+        return self.backend.compact(orphan_age)
 
     def restore_records(self) -> int:
         """Writes lost records of complete loads again; returns how many.

@@ -21,9 +21,6 @@ class LakeLocation(Protocol):
     def is_shared(self) -> bool:
         """Whether other users may enter the folder."""
 
-    def check_compactable(self) -> None:
-        """Refuses destinations other than Parquet lakes."""
-
     def pipeline(self) -> "dlt.Pipeline":
         """The dlt pipeline that loads into it."""
 

@@ -93,7 +93,13 @@ def smoked(folder: Path) -> Outcome:
 
 
 def grown(
-    sizes: Sequence[int], repeats: int, folder: Path, *, seed_items: int = SEED_ITEMS, uncounted: int = 1
+    sizes: Sequence[int],
+    repeats: int,
+    folder: Path,
+    *,
+    seed_items: int = SEED_ITEMS,
+    uncounted: int = 1,
+    kinds: Sequence[str] = DESTINATIONS,
 ) -> Outcome:
     """Makes the lakes, if they are not in the folder yet, and measures syncs that add to them.
 
@@ -103,11 +109,12 @@ def grown(
         folder: where the lakes are.
         seed_items: additions of the lake that is copied.
         uncounted: rounds before those that count; none of both only makes the lakes.
+        kinds: destinations.
     """
     machine = this_machine()
     world = generate(1, playlists=SEED_PLAYLISTS, items=seed_items)
     with Sandbox(world) as api, settings_of(api, folder) as settings:
-        lakes = {(kind, size): lake_of(kind, size, folder, seed_items) for size in sizes for kind in DESTINATIONS}
+        lakes = {(kind, size): lake_of(kind, size, folder, seed_items) for size in sizes for kind in kinds}
         if not all(lake.exists() for lake in lakes.values()):
             _make_seeds(world, folder, settings, seed_items)
         else:

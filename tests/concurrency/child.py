@@ -22,7 +22,7 @@ def main(argument: dict[str, Any]) -> int:
     lake, command = Lake(*argument["lake"]), str(argument["command"])
     try:
         if command == "compact":
-            maintenance.compact(lake)
+            lake.compact()
         elif command == "query":
             for _ in range(5):
                 query(lake, "SELECT count(*) FROM playlist_changes")

@@ -9,14 +9,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from dlt.destinations.impl.ducklake.configuration import DEFAULT_DUCKLAKE_NAME
-
-from pipelines.destinations.ducklake import DuckLake
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.maintenance import compact
 from pipelines.sync.service import sync
 from sources.errors import PlaylakeError
-from sources.stored.dlt_adapter import DatabaseException
 
 
 def main(machine: Mapping[str, Any]) -> None:
@@ -29,28 +24,13 @@ def main(machine: Mapping[str, Any]) -> None:
             if order.strip() == "sync":
                 code = sync(lake=lake, **machine["settings"]).exit_code
             else:
-                _compact(lake)
+                lake.compact()
         except PlaylakeError as error:
             code, said = error.exit_code, str(error)
         except Exception as error:  # as the command line, which goes on to say so
             code, said = 1, repr(error)
         sys.stdout.write(json.dumps([code, said]) + "\n")
         sys.stdout.flush()
-
-
-def _compact(lake: Lake) -> None:
-    if not isinstance(lake.backend, DuckLake):
-        compact(lake)
-        return
-    # A DuckLake is merged by DuckDB: https://ducklake.select/docs/stable/duckdb/maintenance/merge_adjacent_files.
-    with lake.backend.reached() as client:
-        try:
-            client.sql_client.execute_sql(f"CALL ducklake_flush_inlined_data('{DEFAULT_DUCKLAKE_NAME}')")
-            client.sql_client.execute_sql(f"CALL ducklake_merge_adjacent_files('{DEFAULT_DUCKLAKE_NAME}')")
-        except DatabaseException as error:
-            if (lost := lake.backend.damage_in_load([error])) is None:
-                raise
-            raise lost from None
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ import pytest
 from pipelines.destinations.errors import known
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
-from sources.errors import TryLaterError
+from schemas import TABLES
+from sources.errors import DestinationError, TryLaterError
 from sources.spotify_sandbox import Sandbox, evolve, generate
 from tests.ducklake.catalogue import catalogue, has_extensions
 from tests.pipelines.driving import CHECKOUT, settings
@@ -70,6 +71,30 @@ def test_a_ducklake_holds_what_duckdb_holds(postgres_url: str) -> None:
             done.set()
             holder.join()
         assert len(api.requests) == before
+
+
+@pytest.mark.usefixtures("postgres_url")
+def test_a_ducklake_is_compacted() -> None:
+    """One file a table is left at most, and all that was there; while a sync writes, it is to be tried later."""
+    world, lake = generate(seed=2, playlists=4, items=60), Lake("ducklake", dataset="merged")
+    other = Lake("ducklake", dataset="untouched")
+    with pytest.raises(DestinationError, match="There are no tables in ducklake, dataset merged"):
+        lake.compact()
+    with Sandbox(world) as api:
+        for each in (lake, other):
+            assert sync(lake=each, **settings(api)).exit_code == 0
+        evolve(world, Random(1), changes=20)
+        assert sync(lake=lake, **settings(api)).exit_code == 0
+        before = contents(lake)
+        with lake.exclusive_lock(), pytest.raises(TryLaterError, match="Another sync"):
+            lake.compact()
+        done, again = lake.compact(), lake.compact()
+        assert done.files_after < done.files_before
+        assert done.files_after <= len(TABLES) + 4
+        assert (again.files_before, again.files_after) == (done.files_after, done.files_after)
+        assert contents(lake) == before
+        # Of another dataset in the same catalogue nothing was merged.
+        assert other.compact().files_before > again.files_after
 
 
 def _commits(url: str) -> int:

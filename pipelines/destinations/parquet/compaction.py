@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.destinations.clock_shift import Shift
+from pipelines.destinations.compaction_result import ORPHAN_AGE
 from pipelines.destinations.parquet.atomic_files import create, sync, sync_folder, write
 from pipelines.destinations.parquet.compaction_lock import CompactionLock
 from schemas import TABLES
@@ -46,8 +47,6 @@ from sources.stored.lake_folder import (
 from sources.stored.read_lock import unread
 
 ROWS_PER_GROUP = 50_000
-ORPHAN_AGE = timedelta(hours=1)
-"""Age from which files of incomplete or replaced loads may be deleted; younger ones may still be written or read."""
 READ_GRACE = timedelta(days=1)
 """How long replaced files are kept where no lock shows whether somebody reads them."""
 MAX_LOAD_DURATION = timedelta(days=1)

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
+from pipelines.destinations.compaction_result import Compaction
 from pipelines.destinations.dlt_errors import explained, first_line
 from pipelines.destinations.file_errors import cannot_open, is_reading_error
 from pipelines.destinations.noted_records import warn
@@ -180,8 +181,11 @@ class Parquet(PathDestination):
 
         keep_small(pipeline, now)
 
-    def check_compactable(self) -> None:
-        """Files can be merged."""
+    def compact(self, orphan_age: timedelta) -> Compaction:
+        """Merges the files of complete loads, and deletes those of loads that were interrupted."""
+        from pipelines.destinations.parquet.maintenance import compact
+
+        return compact(self, orphan_age=orphan_age)
 
     @contextmanager
     def _folder(self) -> Iterator[Folder]:

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 
 from pipelines.destinations.clock_shift import PROMISED, SENT, Shift, extremes, find_shift
-from pipelines.destinations.parquet.compaction import ORPHAN_AGE, Compactor
+from pipelines.destinations.compaction_result import ORPHAN_AGE
+from pipelines.destinations.parquet.compaction import Compactor
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from schemas import TABLES
 from schemas.spec import TIME

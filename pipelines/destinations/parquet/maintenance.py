@@ -7,15 +7,15 @@ sync, for readers in the middle of a query.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import dlt
 import duckdb
 
+from pipelines.destinations.compaction_result import ORPHAN_AGE, Compaction
 from pipelines.destinations.lake_location import LakeLocation
-from pipelines.destinations.parquet.compaction import ORPHAN_AGE, Compactor
+from pipelines.destinations.parquet.compaction import Compactor
 from pipelines.destinations.parquet.compaction_lock import compaction_lock
 from pipelines.destinations.recovery import finish_pending
 from pipelines.destinations.sync_lock import working_folder_lock
@@ -32,23 +32,6 @@ MANY_FILES = 1_000
 log = logging.getLogger("playlake")
 
 
-@dataclass(frozen=True, slots=True)
-class Compaction:
-    """Statistics of a compaction.
-
-    Attributes:
-        files_before: number of Parquet files of active loads before the compaction.
-        files_after: the same after it.
-        bytes_before: size of these files in bytes before the compaction.
-        bytes_after: the same after it.
-    """
-
-    files_before: int
-    files_after: int
-    bytes_before: int
-    bytes_after: int
-
-
 def compact(lake: LakeLocation, *, orphan_age: timedelta = ORPHAN_AGE, now: datetime | None = None) -> Compaction:
     """Merges the files of a Parquet lake.
 
@@ -58,7 +41,6 @@ def compact(lake: LakeLocation, *, orphan_age: timedelta = ORPHAN_AGE, now: date
         now: the time.
 
     Raises:
-        ConfigurationError: the lake is not Parquet.
         DestinationError: the lake holds nothing, or records of loads are lost.
         TryLaterError: a sync is writing to it, or another process compacts it.
     """
@@ -77,11 +59,9 @@ def maintained(lake: LakeLocation) -> Iterator[FilesClient]:
     """The files of a lake, while no sync on this machine writes to it.
 
     Raises:
-        ConfigurationError: the lake is not Parquet.
         DestinationError: the lake holds nothing.
         TryLaterError: a sync is writing to it.
     """
-    lake.check_compactable()
     with working_folder_lock(lake), lake.settings():
         pipeline = lake.pipeline()
         finish_pending(pipeline)

@@ -11,7 +11,6 @@ import pytest
 
 from pipelines.destinations.any_database import AnyDatabase
 from pipelines.destinations.lake import Lake
-from pipelines.destinations.parquet.maintenance import compact
 from pipelines.destinations.paths import PathDestination
 from pipelines.destinations.registry import DESTINATIONS, class_of
 from pipelines.operations.query import query
@@ -60,8 +59,8 @@ def test_one_more_destination_is_a_class_and_an_entry(monkeypatch: pytest.Monkey
     pipeline = lake.pipeline()
     assert (pipeline.pipeline_name, pipeline.destination.destination_name) == (lake.pipeline_name, "duckdb")
     assert query(lake, "SELECT names FROM asked").rows == [([],)]
-    with pytest.raises(ConfigurationError, match="Only Parquet lakes are compacted; notes needs no compaction"):
-        compact(lake)
+    with pytest.raises(ConfigurationError, match="are compacted; notes needs no compaction"):
+        lake.compact()
     with pytest.raises(ConfigurationError, match="known are duckdb, parquet, notes, athena"):
         Lake("filesystem").pipeline()
 

@@ -1,0 +1,256 @@
+"""How long DuckDB and Spark take over one Parquet lake, for whole views and for narrow questions.
+
+    python -m tests.benchmarks.engines [--items 1000000] [--engine duckdb]… [--memory 12GB] [--folder DIR]
+        [--seconds 1800] [--question TEXT]… [--out FILE] [--smoke]
+
+The lake is that of `growth`, made in the folder if it is not there: a user for each copy of twenty playlists. A
+question is asked in a process of its own, which has `--memory` and all processors, and gives up after `--seconds`. All
+columns of all rows of the answer are computed and thrown away: DuckDB gives them as record batches, Spark writes them
+to its data source `noop`. Counted are the seconds from the question to the last row, and the most memory that the
+process and its children had. Spark answers in `.venv-spark/bin/python -m tests.benchmarks.engines`, which `make spark`
+installs.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.destinations.lake import Lake
+from tests.benchmarks.growth import SEED_ITEMS, SMOKE_ITEMS, grown, lake_of
+from tests.benchmarks.machine import Machine, this_machine
+
+ENGINES = ("duckdb", "spark")
+
+WHOLE = {
+    "all of playlist_items": "SELECT * FROM playlist_items",
+    "all of items": "SELECT * FROM items",
+    "all of playlist_item_history": "SELECT * FROM playlist_item_history",
+    "all of playlist_changes": "SELECT * FROM playlist_changes",
+    "how many items each playlist has": "SELECT playlist_id, count(*) FROM playlist_items GROUP BY playlist_id",
+}
+NARROW = {
+    "one playlist: its items": "SELECT * FROM playlist_items WHERE playlist_id = '{playlist}'",
+    "one playlist: its items in words": "SELECT * FROM items WHERE playlist_id = '{playlist}'",
+    "one playlist: its history": "SELECT * FROM playlist_item_history WHERE playlist_id = '{playlist}'",
+    "one playlist: its changes": "SELECT * FROM playlist_changes WHERE playlist_id = '{playlist}'",
+    "one user: the items of all playlists": "SELECT * FROM playlist_items WHERE playlist_id IN ({library})",
+    "one user: the changes of all playlists": "SELECT * FROM playlist_changes WHERE playlist_id IN ({library})",
+    "one month: what was added": (
+        "SELECT * FROM playlist_additions WHERE added_at >= TIMESTAMP '{since}' AND added_at < TIMESTAMP '{until}'"
+    ),
+    "one month: what changed": "SELECT * FROM playlist_changes_between('{since}', '{until}')",
+}
+QUESTIONS = WHOLE | NARROW
+
+
+class Answer(msgspec.Struct):
+    """What an engine took for a question.
+
+    Attributes:
+        engine: `duckdb` or `spark`.
+        question: as in `QUESTIONS`.
+        rows: of the answer; null where there was none.
+        seconds: from the question to the last row.
+        megabytes: memory at most, in 10^6 bytes.
+        failure: the last line of what was said where there was no answer.
+    """
+
+    engine: str
+    question: str
+    rows: int | None = None
+    seconds: float = 0
+    megabytes: float = 0
+    failure: str = ""
+
+
+class Outcome(msgspec.Struct):
+    """A run of the benchmark, as it is written with `--out`."""
+
+    machine: Machine
+    additions: int
+    answers: list[Answer]
+
+
+@click.command()
+@click.option("--items", default=1_000_000, show_default=True, help="Additions of the lake.")
+@click.option("--engine", "engines", multiple=True, type=click.Choice(ENGINES), default=("duckdb",), show_default=True)
+@click.option("--question", "questions", multiple=True, help="Only those whose names have this in them.")
+@click.option("--seconds", default=1_800, show_default=True, help="After which a question is given up.")
+@click.option("--memory", default="12GB", show_default=True, help="What an engine may use.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where the lake is, or is made.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here, as JSON.")
+@click.option("--smoke", is_flag=True, help="A tiny lake: does it work at all?")
+@click.option("--ask", nargs=2, hidden=True, help="Ask one engine one question, in this process.")
+def main(
+    items: int,
+    engines: Sequence[str],
+    questions: Sequence[str],
+    seconds: int,
+    memory: str,
+    folder: Path | None,
+    out: Path | None,
+    smoke: bool,
+    ask: tuple[str, str] | None,
+) -> None:
+    """Time whole views and narrow questions."""
+    if ask is not None:
+        click.echo(msgspec.json.encode(_asked_here(Lake("parquet", str(folder)), *ask, memory)))
+        return
+    with TemporaryDirectory(prefix="playlake-engines-") as place:
+        seed = SMOKE_ITEMS if smoke else SEED_ITEMS
+        lake = _made(4 * SMOKE_ITEMS if smoke else items, seed, folder or Path(place))
+        named = [name for name in QUESTIONS if not questions or any(each in name for each in questions)]
+        answers = []
+        for answer in _answers(lake, engines, named, seconds, memory):
+            click.echo(f"{answer.engine}: {answer.question}: {answer.failure or f'{answer.seconds:.2f} s'}", err=True)
+            answers.append(answer)
+        outcome = Outcome(this_machine(), _additions(lake), answers)
+    _print(outcome)
+    if out is not None:
+        out.write_bytes(msgspec.json.format(msgspec.json.encode(outcome), indent=2) + b"\n")
+
+
+def _made(items: int, seed: int, folder: Path) -> Lake:
+    lake = lake_of("parquet", items, folder, seed)
+    if not lake.exists():
+        grown((items,), 0, folder, seed_items=seed, uncounted=0, kinds=("parquet",))
+    return lake
+
+
+def _additions(lake: Lake) -> int:
+    with lake.open() as connection:
+        return int(connection.execute("SELECT count(*) FROM playlist_additions").fetchall()[0][0])
+
+
+def _answers(
+    lake: Lake, engines: Sequence[str], questions: Sequence[str], seconds: float, memory: str
+) -> Iterator[Answer]:
+    given = _examples(lake)
+    for question in questions:
+        for engine in engines:
+            sql = QUESTIONS[question].format(**given)
+            options = ["--folder", lake.location, "--memory", memory, "--ask", engine, sql]
+            try:
+                end = subprocess.run(
+                    [sys.executable, "-m", "tests.benchmarks.engines", *options],
+                    capture_output=True,
+                    text=True,
+                    timeout=seconds,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                yield Answer(engine, question, failure=f"no answer in {seconds:.0f} s")
+                continue
+            if end.returncode:
+                yield Answer(engine, question, failure=end.stderr.strip().rpartition("\n")[2][:200])
+                continue
+            answer = msgspec.json.decode(end.stdout.splitlines()[-1], type=Answer)
+            answer.question = question
+            yield answer
+
+
+def _examples(lake: Lake) -> dict[str, str]:
+    """What the narrow questions ask for: a user in the middle of all, a playlist of theirs, and a month."""
+    with lake.open() as connection:
+        users = connection.execute("SELECT DISTINCT user_id FROM playlist_listings ORDER BY user_id").fetchall()
+        (user,) = users[len(users) // 2]
+        library = connection.execute(
+            "SELECT playlist_id FROM playlist_listings JOIN playlists USING (playlist_id) WHERE user_id = ? "
+            "ORDER BY abs(items_total - 500), playlist_id",
+            [user],
+        ).fetchall()
+        ((since, until),) = connection.execute(
+            "SELECT date_trunc('month', quantile_disc(added_at, 0.5)) AS since, since + INTERVAL 1 MONTH "
+            "FROM playlist_additions TABLESAMPLE 1% (bernoulli, 1)"
+        ).fetchall()
+    ids = [playlist_id for (playlist_id,) in library]
+    return {
+        "user": user,
+        "playlist": ids[0],
+        "library": ", ".join(f"'{playlist_id}'" for playlist_id in ids),
+        "since": f"{since:%Y-%m-%d}",
+        "until": f"{until:%Y-%m-%d}",
+    }
+
+
+def _asked_here(lake: Lake, engine: str, sql: str, memory: str) -> Answer:
+    rows, seconds = (_duckdb if engine == "duckdb" else _spark)(lake, sql, memory)
+    return Answer(engine, sql, rows, seconds, _peak())
+
+
+def _duckdb(lake: Lake, sql: str, memory: str) -> tuple[int, float]:
+    with TemporaryDirectory() as place, lake.open() as connection:
+        connection.execute(f"SET memory_limit = '{memory}'; SET temp_directory = '{place}'; SET TimeZone = 'UTC'")
+        begun = time.perf_counter()
+        rows = sum(batch.num_rows for batch in connection.execute(sql).to_arrow_reader(100_000))
+        return rows, time.perf_counter() - begun
+
+
+def _spark(lake: Lake, sql: str, memory: str) -> tuple[int, float]:
+    from pyspark.sql import Observation, SparkSession, functions
+
+    with TemporaryDirectory() as place:
+        settings = {
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": memory.lower().removesuffix("b"),
+            "spark.local.dir": place,
+            "spark.sql.session.timeZone": "UTC",
+            "spark.sql.warehouse.dir": place,
+            "spark.ui.enabled": "false",
+        }
+        builder = SparkSession.builder.master("local[*]")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
+        for statement in lake.view_statements("spark"):
+            session.sql(statement.strip().removesuffix(";"))
+        observation = Observation("rows")
+        begun = time.perf_counter()
+        session.sql(sql).observe(observation, functions.count(functions.lit(1)).alias("rows")).write.format(
+            "noop"
+        ).mode("overwrite").save()
+        seconds = time.perf_counter() - begun
+        return int(observation.get["rows"]), seconds
+
+
+def _peak() -> float:
+    """The most that this process and its children had resident (https://man7.org/linux/man-pages/man5/proc.5.html)."""
+    parents, peaks = {}, {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:
+            continue
+        number = int(status.parent.name)
+        parents[number] = int(fields["PPid"])
+        peaks[number] = int(fields.get("VmHWM", "0 kB").split()[0]) * 1024
+    family = {int(Path("/proc/self").resolve().name)}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(peaks[number] for number in family) / 1e6
+
+
+def _print(outcome: Outcome) -> None:
+    table = Table(f"{outcome.additions:,} additions", "engine", box=None)
+    for heading in ("rows", "seconds", "MB"):
+        table.add_column(heading, justify="right")
+    for answer in outcome.answers:
+        took = (answer.failure, "", "")
+        if answer.rows is not None:
+            took = (f"{answer.rows:,}", f"{answer.seconds:.2f}", f"{answer.megabytes:,.0f}")
+        table.add_row(answer.question, answer.engine, *took)
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()
