@@ -15,8 +15,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import click
 import msgspec
@@ -41,8 +43,8 @@ NARROW = {
     "one playlist: its items in words": "SELECT * FROM items WHERE playlist_id = '{playlist}'",
     "one playlist: its history": "SELECT * FROM playlist_item_history WHERE playlist_id = '{playlist}'",
     "one playlist: its changes": "SELECT * FROM playlist_changes WHERE playlist_id = '{playlist}'",
-    "one user: the items of all playlists": "SELECT * FROM playlist_items WHERE playlist_id IN ({library})",
-    "one user: the changes of all playlists": "SELECT * FROM playlist_changes WHERE playlist_id IN ({library})",
+    "one user: the items of all playlists": "SELECT * FROM playlist_items WHERE {library}",
+    "one user: the changes of all playlists": "SELECT * FROM playlist_changes WHERE {library}",
     "one month: what was added": (
         "SELECT * FROM playlist_additions WHERE added_at >= TIMESTAMP '{since}' AND added_at < TIMESTAMP '{until}'"
     ),
@@ -69,6 +71,20 @@ class Answer(msgspec.Struct):
     seconds: float = 0
     megabytes: float = 0
     failure: str = ""
+
+
+class Examples(NamedTuple):
+    """What the narrow questions ask for.
+
+    Attributes:
+        library: ids of a user's playlists, one of middle length first.
+        since: the first day of a month.
+        until: that of the next.
+    """
+
+    library: list[str]
+    since: datetime
+    until: datetime
 
 
 class Outcome(msgspec.Struct):
@@ -102,11 +118,11 @@ def main(
 ) -> None:
     """Time whole views and narrow questions."""
     if ask is not None:
-        click.echo(msgspec.json.encode(_asked_here(Lake("parquet", str(folder)), *ask, memory)))
+        click.echo(msgspec.json.encode(asked_here(Lake("parquet", str(folder)), *ask, memory)))
         return
     with TemporaryDirectory(prefix="playlake-engines-") as place:
         seed = SMOKE_ITEMS if smoke else SEED_ITEMS
-        lake = _made(4 * SMOKE_ITEMS if smoke else items, seed, folder or Path(place))
+        lake = made(4 * SMOKE_ITEMS if smoke else items, seed, folder or Path(place))
         named = [name for name in QUESTIONS if not questions or any(each in name for each in questions)]
         answers = []
         for answer in _answers(lake, engines, named, seconds, memory):
@@ -118,7 +134,8 @@ def main(
         out.write_bytes(msgspec.json.format(msgspec.json.encode(outcome), indent=2) + b"\n")
 
 
-def _made(items: int, seed: int, folder: Path) -> Lake:
+def made(items: int, seed: int, folder: Path) -> Lake:
+    """The Parquet lake of so many additions in a folder, made of copies of `seed` if it is not there."""
     lake = lake_of("parquet", items, folder, seed)
     if not lake.exists():
         grown((items,), 0, folder, seed_items=seed, uncounted=0, kinds=("parquet",))
@@ -133,10 +150,10 @@ def _additions(lake: Lake) -> int:
 def _answers(
     lake: Lake, engines: Sequence[str], questions: Sequence[str], seconds: float, memory: str
 ) -> Iterator[Answer]:
-    given = _examples(lake)
+    given = examples_of(lake)
     for question in questions:
         for engine in engines:
-            sql = QUESTIONS[question].format(**given)
+            sql = sql_of(QUESTIONS[question], engine, given)
             options = ["--folder", lake.location, "--memory", memory, "--ask", engine, sql]
             try:
                 end = subprocess.run(
@@ -157,8 +174,16 @@ def _answers(
             yield answer
 
 
-def _examples(lake: Lake) -> dict[str, str]:
-    """What the narrow questions ask for: a user in the middle of all, a playlist of theirs, and a month."""
+def sql_of(question: str, engine: str, given: Examples) -> str:
+    """The statement in which an engine reads least: of several ids at once DuckDB would read all states."""
+    names = {"playlist": given.library[0], "since": f"{given.since:%Y-%m-%d}", "until": f"{given.until:%Y-%m-%d}"}
+    if engine == "duckdb" and "{library}" in question:
+        return " UNION ALL ".join(question.format(library=f"playlist_id = '{each}'") for each in given.library)
+    return question.format(**names, library=f"playlist_id IN {tuple(given.library)}")
+
+
+def examples_of(lake: Lake) -> Examples:
+    """A user in the middle of all, with the ids of their playlists, and a month."""
     with lake.open() as connection:
         users = connection.execute("SELECT DISTINCT user_id FROM playlist_listings ORDER BY user_id").fetchall()
         (user,) = users[len(users) // 2]
@@ -171,17 +196,11 @@ def _examples(lake: Lake) -> dict[str, str]:
             "SELECT date_trunc('month', quantile_disc(added_at, 0.5)) AS since, since + INTERVAL 1 MONTH "
             "FROM playlist_additions TABLESAMPLE 1% (bernoulli, 1)"
         ).fetchall()
-    ids = [playlist_id for (playlist_id,) in library]
-    return {
-        "user": user,
-        "playlist": ids[0],
-        "library": ", ".join(f"'{playlist_id}'" for playlist_id in ids),
-        "since": f"{since:%Y-%m-%d}",
-        "until": f"{until:%Y-%m-%d}",
-    }
+    return Examples([playlist_id for (playlist_id,) in library], since, until)
 
 
-def _asked_here(lake: Lake, engine: str, sql: str, memory: str) -> Answer:
+def asked_here(lake: Lake, engine: str, sql: str, memory: str) -> Answer:
+    """Asks in this process."""
     rows, seconds = (_duckdb if engine == "duckdb" else _spark)(lake, sql, memory)
     return Answer(engine, sql, rows, seconds, _peak())
 

@@ -74,8 +74,8 @@ pipeline and clients, and reading back what is stored.
 GROWING = """## Growth
 
 A hundred items are put on a playlist of middle length, and `playlake sync` brings the lake up to date. The lakes differ
-in what they hold already, and not in the user's library: all else in them are playlists that were asked for by their
-ids.
+in what they hold already, and not in the user's library: all else in them belongs to other users, each with twenty
+playlists of 500 items on average.
 """
 AGE = """What a sync reads back does not depend on how often the lake was synced: the contents of the playlists that it
 reads are asked for together, a lake's folder is listed a few times and its views are not made, and of a large lake a

@@ -1,0 +1,24 @@
+"""What is asked of a large lake, asked of a small one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import engines
+from tests.benchmarks.growth import SMOKE_ITEMS
+
+
+@pytest.mark.long
+def test_duckdb_answers_every_question(tmp_path: Path) -> None:
+    """The narrow ones have rows too, and fewer than the whole views."""
+    lake = engines.made(4 * SMOKE_ITEMS, SMOKE_ITEMS, tmp_path)
+    examples = engines.examples_of(lake)
+    rows = {}
+    for question, template in engines.QUESTIONS.items():
+        answer = engines.asked_here(lake, "duckdb", engines.sql_of(template, "duckdb", examples), "1GB")
+        rows[question] = answer.rows or 0
+    assert 0 < rows["one playlist: its items"] < rows["one user: the items of all playlists"]
+    assert rows["one playlist: its items"] == rows["one playlist: its items in words"]
+    assert rows["one user: the items of all playlists"] < rows["all of playlist_items"]
+    assert 0 < rows["one playlist: its changes"] < rows["one user: the changes of all playlists"]
+    assert 0 < rows["one month: what was added"] < rows["all of playlist_item_history"]
