@@ -199,6 +199,12 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
     if not newest:
         return Health(False, f"{lake.location} has no sync yet.")
     anybody = good.pop(None, None)
+    if unknown := sorted(set(accounts) - good.keys()):
+        known = f"; it has those of {', '.join(sorted(good))}" if good else ""
+        return Health(
+            False,
+            f"{lake.location} has no sync of account {unknown[0]}{known}. --account takes the id of a user at Spotify.",
+        )
     wanted = {name: good.get(name) for name in accounts or good} or {None: anybody}
     name, good_at = min(wanted.items(), key=lambda pair: (pair[1] is not None, pair[1]))
     whose = f" of account {name}" if name is not None and len(wanted) > 1 else ""
@@ -206,6 +212,8 @@ def check_health(lake: Lake, max_age: timedelta, now: datetime, accounts: Collec
         return Health(True, f"The last good sync{whose} was at {good_at:%Y-%m-%d %H:%M} UTC.")
     since = f"since {good_at:%Y-%m-%d %H:%M} UTC" if good_at is not None else "ever"
     [(started_at, outcome, message)] = newest
+    if outcome == "done" and good_at is not None:
+        return Health(False, f"No good sync{whose} {since}, which is longer ago than --max-age allows.")
     last = f"the last one started at {started_at:%Y-%m-%d %H:%M} UTC and ended {outcome}"
     return Health(False, f"No good sync{whose} {since}: {last}{f' ({message})' if message else ''}.")
 

@@ -13,9 +13,10 @@ from tests.pipelines.driving import settings
 
 TEXT = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
 PLAYLISTS, CHANGES_A_DAY, AUDITED_EVERY, UNCHANGED = 20, 2, 7, 3
-SECONDS_A_SYNC, WRITES_A_SYNC, MOST_TASKS = 8, 6, 1_024
+SECONDS_A_SYNC, READS_A_SYNC, MOST_TASKS = 8, 650, 1_024
 GB_OF = 0.763 / 9.87e6
 A_DAY = {"hourly": 24, "daily": 1}
+WRITES_A_SYNC = {"hourly": 6, "daily": 9}
 
 
 def _rows() -> Iterator[str]:
@@ -32,8 +33,9 @@ def _rows() -> Iterator[str]:
     for additions in (10**7, 10**9, 10**10):
         yield f"| {additions:,} | {additions * GB_OF:.1f} | {additions * GB_OF * 0.023:.2f} |"
     for accounts, synced in ((1_000, "hourly"), (100_000, "hourly"), (100_000, "daily")):
-        writes = accounts * A_DAY[synced] * 30 * WRITES_A_SYNC
-        yield f"| {accounts:,} | {synced} | {writes / 1_000 * 0.005:.2f} |"
+        syncs = accounts * A_DAY[synced] * 30
+        writes, reads = syncs * WRITES_A_SYNC[synced] / 1_000 * 0.005, syncs * READS_A_SYNC / 1_000 * 0.0004
+        yield f"| {accounts:,} | {synced} | {writes:.2f} | {reads:.2f} |"
 
 
 def test_the_tables_are_computed() -> None:

@@ -95,9 +95,17 @@ def test_each_account_must_be_well(tmp_path: Path) -> None:
             "SELECT user_id, finished_at FROM spotify.runs WHERE user_id <> 'another'"
         ).fetchall()
     bad = check_health(lake, timedelta(hours=1), now)
+    assert bad.message.endswith("which is longer ago than --max-age allows.")
     assert (bad.is_well, "No good sync of account another since" in bad.message) == (False, True)
     assert check_health(lake, timedelta(hours=1), now, [user]).is_well
-    assert not check_health(lake, timedelta(hours=1), now, [user, "never seen"]).is_well
+    unknown = check_health(lake, timedelta(hours=1), now, [user, "never seen"])
+    assert (
+        unknown.is_well,
+        f"has no sync of account never seen; it has those of another, {user}." in unknown.message,
+    ) == (
+        False,
+        True,
+    )
     one = playlake("status", "--check", "--account", user, "--path", lake.location)
     assert (one.code, one.err) == (0, "")
 

@@ -376,4 +376,4 @@ def test_an_incomplete_load_of_today_outlives_syncs(lake: Lake) -> None:
 def test_only_parquet(tmp_path: Path) -> None:
     """A database needs no compaction and says so."""
     with pytest.raises(ConfigurationError, match="Only Parquet"):
-        compact(Lake("duckdb", str(tmp_path / "x.duckdb")))
+        Lake("duckdb", str(tmp_path / "x.duckdb")).compact()
