@@ -11,10 +11,12 @@ process and its children had. Spark answers in `.venv-spark/bin/python -m tests.
 installs.
 """
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,6 +63,7 @@ class Answer(msgspec.Struct):
         question: as in `QUESTIONS`.
         rows: of the answer; null where there was none.
         seconds: from the question to the last row.
+        cpu_seconds: CPU time of the process and its children from then to then.
         megabytes: memory at most, in 10^6 bytes.
         failure: the last line of what was said where there was no answer.
     """
@@ -69,6 +72,7 @@ class Answer(msgspec.Struct):
     question: str
     rows: int | None = None
     seconds: float = 0
+    cpu_seconds: float = 0
     megabytes: float = 0
     failure: str = ""
 
@@ -201,19 +205,20 @@ def examples_of(lake: Lake) -> Examples:
 
 def asked_here(lake: Lake, engine: str, sql: str, memory: str) -> Answer:
     """Asks in this process."""
-    rows, seconds = (_duckdb if engine == "duckdb" else _spark)(lake, sql, memory)
-    return Answer(engine, sql, rows, seconds, _peak())
+    rows, seconds, cpu_seconds = (_duckdb if engine == "duckdb" else _spark)(lake, sql, memory)
+    peak = sum(_fields(number)["VmHWM"] for number in _family())
+    return Answer(engine, sql, rows, seconds, cpu_seconds, peak * 1024 / 1e6)
 
 
-def _duckdb(lake: Lake, sql: str, memory: str) -> tuple[int, float]:
+def _duckdb(lake: Lake, sql: str, memory: str) -> tuple[int, float, float]:
     with TemporaryDirectory() as place, lake.open() as connection:
         connection.execute(f"SET memory_limit = '{memory}'; SET temp_directory = '{place}'; SET TimeZone = 'UTC'")
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), _cpu_seconds()
         rows = sum(batch.num_rows for batch in connection.execute(sql).to_arrow_reader(100_000))
-        return rows, time.perf_counter() - begun
+        return rows, time.perf_counter() - begun, _cpu_seconds() - used
 
 
-def _spark(lake: Lake, sql: str, memory: str) -> tuple[int, float]:
+def _spark(lake: Lake, sql: str, memory: str) -> tuple[int, float, float]:
     from pyspark.sql import Observation, SparkSession, functions
 
     with TemporaryDirectory() as place:
@@ -234,39 +239,53 @@ def _spark(lake: Lake, sql: str, memory: str) -> tuple[int, float]:
         for statement in lake.view_statements("spark"):
             session.sql(statement.strip().removesuffix(";"))
         observation = Observation("rows")
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), _cpu_seconds()
         session.sql(sql).observe(observation, functions.count(functions.lit(1)).alias("rows")).write.format(
             "noop"
         ).mode("overwrite").save()
-        seconds = time.perf_counter() - begun
-        return int(observation.get["rows"]), seconds
+        seconds, cpu_seconds = time.perf_counter() - begun, _cpu_seconds() - used
+        return int(observation.get["rows"]), seconds, cpu_seconds
 
 
-def _peak() -> float:
-    """The most that this process and its children had resident (https://man7.org/linux/man-pages/man5/proc.5.html)."""
-    parents, peaks = {}, {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue
-        number = int(status.parent.name)
-        parents[number] = int(fields["PPid"])
-        peaks[number] = int(fields.get("VmHWM", "0 kB").split()[0]) * 1024
-    family = {int(Path("/proc/self").resolve().name)}
+def _cpu_seconds() -> float:
+    """What this process and its children have used (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)."""
+    ticks = 0
+    for number in _family():
+        # After the name, which may have spaces: the fields from the third on, of which the 14th and 15th are times.
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family() -> set[int]:
+    """Ids of this process and its children."""
+    parents = {int(each.name): _fields(int(each.name))["PPid"] for each in Path("/proc").glob("[0-9]*")}
+    family = {os.getpid()}
     while more := {child for child, parent in parents.items() if parent in family} - family:
         family |= more
-    return sum(peaks[number] for number in family) / 1e6
+    return family
+
+
+def _fields(number: int) -> dict[str, int]:
+    """A process's numbers; 0 where it has ended (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html)."""
+    found = dict.fromkeys(("PPid", "VmHWM"), 0)
+    with suppress(OSError):
+        for line in Path(f"/proc/{number}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name in found:
+                found[name] = int(value.split()[0])
+    return found
 
 
 def _print(outcome: Outcome) -> None:
     table = Table(f"{outcome.additions:,} additions", "engine", box=None)
-    for heading in ("rows", "seconds", "MB"):
+    for heading in ("rows", "seconds", "CPU s", "MB"):
         table.add_column(heading, justify="right")
     for answer in outcome.answers:
-        took = (answer.failure, "", "")
+        took = (answer.failure, "", "", "")
         if answer.rows is not None:
-            took = (f"{answer.rows:,}", f"{answer.seconds:.2f}", f"{answer.megabytes:,.0f}")
+            seconds = (f"{answer.seconds:.2f}", f"{answer.cpu_seconds:.2f}")
+            took = (f"{answer.rows:,}", *seconds, f"{answer.megabytes:,.0f}")
         table.add_row(answer.question, answer.engine, *took)
     Console(width=140).print(table)
 
