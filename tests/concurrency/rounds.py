@@ -185,10 +185,11 @@ def _differences(lake: Lake, alone: Lake) -> Iterator[str]:
     """What one has and the other has not, and what stands twice."""
     found, expected = contents(lake), contents(alone)
     for name, rows in expected.items():
-        # Two machines may store the same state; views show it once.
-        same = found[name] == rows if name in VIEWS else set(found[name]) == set(rows)
-        if not same:
-            missing, extra = rows - found[name], found[name] - rows
+        missing, extra = rows - found[name], found[name] - rows
+        if name not in VIEWS:
+            # Two machines may store the same state; views show it once.
+            missing, extra = Counter(rows.keys() - found[name]), Counter(found[name].keys() - rows)
+        if missing or extra:
             yield f"{name}: {missing.total()} missing, {extra.total()} too much, as {[*missing, *extra][:1]}"
     yield from twice(lake)
 
