@@ -78,19 +78,19 @@ class DuckLake(Database):
         DuckLake keeps both the rows that were deleted and those that replace them.
         """
         with sync_lock(self), self.reached() as client:
-            tables = _Tables(client, self.dataset)
-            if not tables.names:
-                msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
-                raise DestinationError(msg)
             try:
+                tables = _Tables(client, self.dataset)
+                if not tables.names:
+                    msg = f"There are no tables in {self.name}, dataset {self.dataset}: run playlake sync first."
+                    raise DestinationError(msg)
                 tables.flush()
                 before = tables.sizes()
                 tables.merge()
+                after = tables.sizes()
             except DatabaseException as error:
                 raise self.damage_in_load([error]) or DestinationError(
                     f"{self.name}, dataset {self.dataset}, could not be compacted: {first_line(error)}"
                 ) from None
-            after = tables.sizes()
         return Compaction(len(before), len(after), sum(before), sum(after))
 
     def damage_in_load(self, causes: Sequence[BaseException]) -> PlaylakeError | None:

@@ -12,7 +12,7 @@ def with_listing(folder: Folder) -> Any:
     requests, 6,091 of them for sizes. A file of a lake never changes, so what was listed holds as long as the file is
     there; a file that was not listed is asked for as before. Listings are fsspec's
     (https://filesystem-spec.readthedocs.io/en/latest/features.html#listings-caching), but each look at them waits for
-    the thread of its event loop: in a lake of 900 files that took most of the time of a sync's own queries.
+    the thread of its event loop, and DuckDB looks several times a file and query.
     """
     known = folder.fs_client
     options = {**known.storage_options, "use_listings_cache": True, "listings_expiry_time": None}
