@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import click
+import duckdb
 import msgspec
 from rich.console import Console
 from rich.table import Table
@@ -30,6 +31,7 @@ from rich.table import Table
 from pipelines.destinations.lake import Lake
 from tests.benchmarks.growth import SEED_ITEMS, SMOKE_ITEMS, grown, lake_of
 from tests.benchmarks.machine import Machine, this_machine
+from tests.cluster.processes import tree
 
 ENGINES = ("duckdb", "spark")
 
@@ -65,7 +67,7 @@ class Answer(msgspec.Struct):
         seconds: from the question to the last row.
         cpu_seconds: CPU time of the process and its children from then to then.
         megabytes: memory at most, in 10^6 bytes.
-        failure: the last line of what was said where there was no answer.
+        failure: why there was no answer, in a line.
     """
 
     engine: str
@@ -205,9 +207,11 @@ def examples_of(lake: Lake) -> Examples:
 
 def asked_here(lake: Lake, engine: str, sql: str, memory: str) -> Answer:
     """Asks in this process."""
-    rows, seconds, cpu_seconds = (_duckdb if engine == "duckdb" else _spark)(lake, sql, memory)
-    peak = sum(_fields(number)["VmHWM"] for number in _family())
-    return Answer(engine, sql, rows, seconds, cpu_seconds, peak * 1024 / 1e6)
+    try:
+        rows, seconds, cpu_seconds = (_duckdb if engine == "duckdb" else _spark)(lake, sql, memory)
+    except duckdb.Error as error:
+        return Answer(engine, sql, failure=str(error).partition("\n")[0])
+    return Answer(engine, sql, rows, seconds, cpu_seconds, _peak() / 1e6)
 
 
 def _duckdb(lake: Lake, sql: str, memory: str) -> tuple[int, float, float]:
@@ -250,31 +254,22 @@ def _spark(lake: Lake, sql: str, memory: str) -> tuple[int, float, float]:
 def _cpu_seconds() -> float:
     """What this process and its children have used (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)."""
     ticks = 0
-    for number in _family():
-        # After the name, which may have spaces: the fields from the third on, of which the 14th and 15th are times.
-        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+    for number in tree(os.getpid()):
+        with suppress(FileNotFoundError):
+            # After the name, which may have spaces: the fields from the third on, of which the 14th and 15th are times.
+            fields = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _family() -> set[int]:
-    """Ids of this process and its children."""
-    parents = {int(each.name): _fields(int(each.name))["PPid"] for each in Path("/proc").glob("[0-9]*")}
-    family = {os.getpid()}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    return family
-
-
-def _fields(number: int) -> dict[str, int]:
-    """A process's numbers; 0 where it has ended (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html)."""
-    found = dict.fromkeys(("PPid", "VmHWM"), 0)
-    with suppress(OSError):
-        for line in Path(f"/proc/{number}/status").read_text().splitlines():
-            name, _, value = line.partition(":")
-            if name in found:
-                found[name] = int(value.split()[0])
-    return found
+def _peak() -> int:
+    """The most bytes this process and its children had (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html)."""
+    peak = 0
+    for number in tree(os.getpid()):
+        with suppress(FileNotFoundError):
+            lines = Path(f"/proc/{number}/status").read_text(encoding="utf-8").splitlines()
+            peak += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    return peak
 
 
 def _print(outcome: Outcome) -> None:
