@@ -35,6 +35,8 @@ def _show(
 ) -> set[str]:
     if not client.is_local_filesystem:
         connection.register_filesystem(with_listing(client))
+    # Files never change, and each query of a table reads the footers of all of its files.
+    connection.execute("SET parquet_metadata_cache = true")
     files = lake_files(client, listing)
     for statement in sql(lake_url(client), files, files):
         connection.execute(statement)

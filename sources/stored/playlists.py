@@ -1,15 +1,12 @@
 """Stored playlists: their newest states, listings and descriptions."""
 
-from collections.abc import Mapping, Set
-from functools import partial
+from collections.abc import Collection, Sequence, Set
 from typing import Any
 
+from schemas.lake import text
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.models.times import from_microseconds
-from sources.spotify.resources.playlists.descriptions import Descriptions
-from sources.spotify.resources.playlists.library_membership import LibraryMembership
 from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
-from sources.stored.rows_by_id import RowsById
 from sources.stored.tables import COMPLETED, StoredTables
 
 ITEMS, PLAYLISTS = 100_000, 1_000
@@ -24,10 +21,12 @@ PLAYLIST_COLUMNS = "playlist_id, access, items_total, name, public, collaborativ
 class StoredPlaylists(StoredTables):
     """Queries about playlists."""
 
-    def playlists(self) -> Mapping[str, KnownPlaylist]:
-        """All known playlists by id."""
+    def playlists(self, playlist_ids: Sequence[str], user_id: str | None) -> dict[str, KnownPlaylist]:
+        """What is known of playlists, by id; not those of which nothing is."""
         if not self.tables & {"playlists", "playlist_snapshots"}:
             return {}
+        # A condition in each part: DuckDB passes those on a list of values to the files, and to no other table.
+        asked = _among(playlist_ids)
         rows = self._connection.sql(
             f"""
             WITH completed AS (SELECT load_id FROM _dlt_loads WHERE status = 0),
@@ -35,7 +34,7 @@ class StoredPlaylists(StoredTables):
                 SELECT playlist_id, max(observed_at) AS observed_at, arg_max(snapshot_id, observed_at) AS snapshot_id,
                     arg_max(item_count, observed_at) AS items
                 FROM {self._table("playlist_snapshots", "playlist_id, observed_at, snapshot_id, item_count")}
-                WHERE _dlt_load_id IN (FROM completed) GROUP BY playlist_id
+                WHERE _dlt_load_id IN (FROM completed) AND {asked} GROUP BY playlist_id
             ),
             looks AS (
                 SELECT playlist_id, arg_max(
@@ -43,14 +42,14 @@ class StoredPlaylists(StoredTables):
                     finished_at
                 ) AS look
                 FROM {self._table("playlist_reads", "playlist_id, user_id, finished_at, outcome, snapshot_id")}
-                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ({_LOOKS})
+                WHERE _dlt_load_id IN (FROM completed) AND {asked} AND outcome IN ({_LOOKS})
                     AND finished_at IS NOT NULL
                 GROUP BY playlist_id, user_id
             ),
             doubts AS (
                 SELECT playlist_id, arg_max({{'doubted': doubted}}, finished_at) AS doubt
                 FROM {self._table("playlist_reads", "playlist_id, finished_at, outcome, doubted")}
-                WHERE _dlt_load_id IN (FROM completed) AND outcome IN ('read', 'kept_back')
+                WHERE _dlt_load_id IN (FROM completed) AND {asked} AND outcome IN ('read', 'kept_back')
                 GROUP BY playlist_id
             )
             SELECT playlist_id, s.snapshot_id, epoch_us(s.observed_at) AS observed_at, p.access,
@@ -60,10 +59,12 @@ class StoredPlaylists(StoredTables):
                 epoch_us(p.left_at) AS left_at,
                 (SELECT doubt.doubted FROM doubts AS d WHERE d.playlist_id = coalesce(p.playlist_id, s.playlist_id))
                     AS doubted
-            FROM {self._table("playlists", PLAYLIST_COLUMNS)} AS p FULL JOIN snapshots AS s USING (playlist_id)
+            FROM (FROM {self._table("playlists", PLAYLIST_COLUMNS)} WHERE {asked}) AS p
+            FULL JOIN snapshots AS s USING (playlist_id)
             """  # noqa: S608 (names are our own)
         ).to_arrow_table()
-        return RowsById(rows, "playlist_id", partial(_known, lacking=self.lacking_additions()))
+        lacking = self.lacking_additions(playlist_ids, user_id)
+        return {row["playlist_id"]: _known(row, lacking) for row in rows.to_pylist()}
 
     def lost_states(self) -> int:
         """How many playlists were read whose states are all lost; one of which nothing else is known does not count."""
@@ -85,57 +86,63 @@ class StoredPlaylists(StoredTables):
         )
         return int(count)
 
-    def listings(self) -> LibraryMembership:
-        """The library membership of each playlist."""
-        if "playlist_listings" not in self.tables:
-            return LibraryMembership()
-        newest = self._connection.sql(
-            f"""
-            WITH newest AS (
-                SELECT user_id, playlist_id, observed_at, state FROM playlist_listings
-                WHERE _dlt_load_id IN ({COMPLETED})
-                QUALIFY row_number() OVER (PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1
+    def listings(self, playlist_ids: Sequence[str]) -> dict[str, list[Listing]]:
+        """The newest row of `playlist_listings` of each user, by playlist."""
+        found: dict[str, list[Listing]] = {}
+        if "playlist_listings" in self.tables:
+            rows = self._connection.execute(
+                "SELECT user_id, playlist_id, epoch_us(observed_at), state FROM playlist_listings "  # noqa: S608
+                f"WHERE _dlt_load_id IN ({COMPLETED}) AND {_among(playlist_ids)} QUALIFY row_number() OVER ("
+                "PARTITION BY user_id, playlist_id ORDER BY observed_at DESC, state) = 1"
             )
-            SELECT playlist_id,
-                list({{'user_id': user_id, 'observed_at': epoch_us(observed_at), 'state': state}}) AS listings
-            FROM newest GROUP BY playlist_id
-            """  # noqa: S608 (names are our own)
-        ).to_arrow_table()
-        libraries = self._connection.sql(
-            "SELECT user_id, list(DISTINCT playlist_id) AS library FROM playlist_listings "  # noqa: S608
-            f"WHERE _dlt_load_id IN ({COMPLETED}) GROUP BY user_id"
-        ).to_arrow_table()
-        return LibraryMembership(
-            RowsById(newest, "playlist_id", _listings),
-            RowsById(libraries, "user_id", lambda row: frozenset(row["library"])),
-        )
+            for user_id, playlist_id, time, state in rows.fetchall():
+                listing = Listing(user_id, playlist_id, from_microseconds(time), state)
+                found.setdefault(playlist_id, []).append(listing)
+        return found
 
-    def descriptions(self) -> Descriptions:
-        """How playlists were last described."""
+    def library(self, user_id: str) -> set[str]:
+        """The playlists that ever were in a user's list."""
+        return self._listed("playlist_id", f"user_id = {text(user_id)}")
+
+    def listing_users(self) -> set[str]:
+        """The users whose lists were read."""
+        return self._listed("user_id", "true")
+
+    def _listed(self, column: str, condition: str) -> set[str]:
+        if "playlist_listings" not in self.tables:
+            return set()
+        rows = self._connection.execute(
+            f"SELECT DISTINCT {column} FROM playlist_listings "  # noqa: S608 (names are our own)
+            f"WHERE _dlt_load_id IN ({COMPLETED}) AND {condition}"
+        )
+        return {row[0] for row in rows.fetchall()}
+
+    def descriptions(self, playlist_ids: Sequence[str]) -> dict[str, Description]:
+        """How playlists were last described, by id."""
         if "playlist_descriptions" not in self.tables:
-            return Descriptions({})
+            return {}
         columns = ", ".join(Description.__struct_fields__).replace(
             "observed_at", "epoch_us(observed_at) AS observed_at"
         )
         rows = self._connection.sql(
             f"SELECT {columns} FROM playlist_descriptions "  # noqa: S608
-            f"WHERE _dlt_load_id IN ({COMPLETED}) QUALIFY row_number() OVER ("
+            f"WHERE _dlt_load_id IN ({COMPLETED}) AND {_among(playlist_ids)} QUALIFY row_number() OVER ("
             "PARTITION BY playlist_id ORDER BY playlist_descriptions.observed_at DESC, _dlt_load_id DESC) = 1"
         ).to_arrow_table()
-        return Descriptions(RowsById(rows, "playlist_id", _description))
+        return {row["playlist_id"]: _description(row) for row in rows.to_pylist()}
 
-    def lacking_additions(self) -> set[str]:
-        """Playlists whose newest state has keys of additions that are not there: something was lost.
+    def lacking_additions(self, playlist_ids: Sequence[str], user_id: str | None) -> set[str]:
+        """Those of some playlists whose newest state has keys of additions that are not there: something was lost.
 
-        Of a large lake each sync looks at a part, so that its cost does not grow with what is stored.
+        Of a large library each sync of the user looks at a part, so that its cost does not grow with what is stored.
         """
         if "playlist_snapshots" not in self.tables:
             return set()
-        of_part, of_states = self._part_to_check()
+        of_part, of_states = self._part_to_check(_among(playlist_ids), user_id)
         # Most playlists have all in the load that wrote their newest state.
         found = self._lacking(of_part, of_states, of_states)
         if found and of_states != "true":
-            found = self._lacking(f"playlist_id IN ({', '.join(map(self._literal, found))})", of_states, "true")
+            found = self._lacking(_among(found), of_states, "true")
         return found
 
     def _lacking(self, of_playlists: str, of_states: str, of_additions: str) -> set[str]:
@@ -161,8 +168,12 @@ class StoredPlaylists(StoredTables):
         ).fetchall()
         return {row[0] for row in rows}
 
-    def _part_to_check(self) -> tuple[str, str]:
+    def _part_to_check(self, asked: str, user_id: str | None) -> tuple[str, str]:
         """Which playlists to look at this time, and which of their states: with each run others, until all had a turn.
+
+        Args:
+            asked: the condition for playlists that may be looked at.
+            user_id: whose runs are counted; null for all.
 
         Returns:
             Two conditions, the second for states alone. They name values, so that DuckDB need not read what lies beside
@@ -173,7 +184,7 @@ class StoredPlaylists(StoredTables):
             WITH newest AS (
                 SELECT playlist_id, arg_max(item_count, observed_at) AS items,
                     arg_max(_dlt_load_id, observed_at) AS load_id
-                FROM playlist_snapshots WHERE _dlt_load_id IN ({COMPLETED}) GROUP BY playlist_id
+                FROM playlist_snapshots WHERE _dlt_load_id IN ({COMPLETED}) AND {asked} GROUP BY playlist_id
             ),
             counted AS (
                 SELECT playlist_id, load_id,
@@ -184,18 +195,24 @@ class StoredPlaylists(StoredTables):
             """  # noqa: S608 (names are our own)
         ).fetchall()
         if len(parts) < 2:
-            return "true", "true"
-        (runs,) = self._first(f"SELECT count(*) FROM {self._table('runs', 'run_id')}")  # noqa: S608 (names are our own)
+            return asked, "true"
+        own = "true" if user_id is None else f"user_id = {text(user_id)}"
+        (runs,) = self._first(f"SELECT count(*) FROM {self._table('runs', 'user_id')} WHERE {own}")  # noqa: S608
         playlists, first, last = parts[runs % len(parts)]
         return (
-            f"playlist_id IN ({', '.join(map(self._literal, playlists))})",
-            f"_dlt_load_id = {self._literal(first)}"
+            _among(playlists),
+            f"_dlt_load_id = {text(first)}"
             if first == last
-            else f"_dlt_load_id BETWEEN {self._literal(first)} AND {self._literal(last)}",
+            else f"_dlt_load_id BETWEEN {text(first)} AND {text(last)}",
         )
 
 
-def _known(row: Mapping[str, Any], lacking: Set[str]) -> KnownPlaylist:
+def _among(playlist_ids: Collection[str]) -> str:
+    """The condition for some playlists: with values, so that DuckDB leaves out what lies apart in a file."""
+    return f"playlist_id IN ({', '.join(map(text, playlist_ids))})" if playlist_ids else "false"
+
+
+def _known(row: dict[str, Any], lacking: Set[str]) -> KnownPlaylist:
     """A playlist from the columns of `StoredPlaylists.playlists`."""
     return KnownPlaylist(
         row["snapshot_id"],
@@ -213,17 +230,9 @@ def _known(row: Mapping[str, Any], lacking: Set[str]) -> KnownPlaylist:
     )
 
 
-def _listings(row: Mapping[str, Any]) -> tuple[Listing, ...]:
-    """The newest row of each user, from the columns of `StoredPlaylists.listings`."""
-    return tuple(
-        Listing(each["user_id"], row["playlist_id"], from_microseconds(each["observed_at"]), each["state"])
-        for each in row["listings"]
-    )
-
-
-def _last_read(look: Mapping[str, Any]) -> LastRead:
+def _last_read(look: dict[str, Any]) -> LastRead:
     return LastRead(look["user_id"], look["outcome"], look["snapshot_id"], from_microseconds(look["at"]))
 
 
-def _description(row: Mapping[str, Any]) -> Description:
+def _description(row: dict[str, Any]) -> Description:
     return Description(**dict(row, observed_at=from_microseconds(row["observed_at"])))

@@ -82,10 +82,11 @@ class RemoteStored(Stored):
         column, direction = order
         return rows.sort_by([("playlist_id", "ascending"), (column, DIRECTIONS[direction])])
 
-    def lacking_additions(self) -> set[str]:
-        """Playlists whose newest state has keys of additions that are not there; looked for in Postgres only."""
-        if not self._remote.dialect.has_distinct_on or "playlist_snapshots" not in self.tables:
+    def lacking_additions(self, playlist_ids: Sequence[str], user_id: str | None) -> set[str]:  # noqa: ARG002 (all)
+        """Those of some playlists whose newest state has keys of additions that are not there; in Postgres only."""
+        if not self._remote.dialect.has_distinct_on or "playlist_snapshots" not in self.tables or not playlist_ids:
             return set()
+        wanted = ", ".join(map(self._literal, playlist_ids))
         additions = (
             f"SELECT 1 FROM playlist_additions AS a WHERE a._dlt_load_id IN ({COMPLETED}) "  # noqa: S608 (names are our own)
             "AND a.playlist_id = n.playlist_id AND a.item_key = n.item_key::bigint"
@@ -95,7 +96,8 @@ class RemoteStored(Stored):
         rows = self._remote.rows(
             "SELECT DISTINCT playlist_id FROM (SELECT playlist_id, jsonb_array_elements_text(item_keys) AS item_key "  # noqa: S608
             "FROM (SELECT DISTINCT ON (playlist_id) playlist_id, item_keys FROM playlist_snapshots "
-            f"WHERE _dlt_load_id IN ({COMPLETED}) ORDER BY playlist_id, observed_at DESC) AS newest) AS n "
+            f"WHERE playlist_id IN ({wanted}) AND _dlt_load_id IN ({COMPLETED}) "
+            "ORDER BY playlist_id, observed_at DESC) AS newest) AS n "
             f"WHERE NOT EXISTS ({additions})"
         )
         return {row[0] for row in rows}

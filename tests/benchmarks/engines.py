@@ -17,10 +17,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import click
 import duckdb
@@ -29,32 +27,12 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.destinations.lake import Lake
+from tests.benchmarks.engine_questions import QUESTIONS, examples_of, sql_of
 from tests.benchmarks.growth import SEED_ITEMS, SMOKE_ITEMS, grown, lake_of
 from tests.benchmarks.machine import Machine, this_machine
 from tests.cluster.processes import tree
 
 ENGINES = ("duckdb", "spark")
-
-WHOLE = {
-    "all of playlist_items": "SELECT * FROM playlist_items",
-    "all of items": "SELECT * FROM items",
-    "all of playlist_item_history": "SELECT * FROM playlist_item_history",
-    "all of playlist_changes": "SELECT * FROM playlist_changes",
-    "how many items each playlist has": "SELECT playlist_id, count(*) FROM playlist_items GROUP BY playlist_id",
-}
-NARROW = {
-    "one playlist: its items": "SELECT * FROM playlist_items WHERE playlist_id = '{playlist}'",
-    "one playlist: its items in words": "SELECT * FROM items WHERE playlist_id = '{playlist}'",
-    "one playlist: its history": "SELECT * FROM playlist_item_history WHERE playlist_id = '{playlist}'",
-    "one playlist: its changes": "SELECT * FROM playlist_changes WHERE playlist_id = '{playlist}'",
-    "one user: the items of all playlists": "SELECT * FROM playlist_items WHERE {library}",
-    "one user: the changes of all playlists": "SELECT * FROM playlist_changes WHERE {library}",
-    "one month: what was added": (
-        "SELECT * FROM playlist_additions WHERE added_at >= TIMESTAMP '{since}' AND added_at < TIMESTAMP '{until}'"
-    ),
-    "one month: what changed": "SELECT * FROM playlist_changes_between('{since}', '{until}')",
-}
-QUESTIONS = WHOLE | NARROW
 
 
 class Answer(msgspec.Struct):
@@ -77,20 +55,6 @@ class Answer(msgspec.Struct):
     cpu_seconds: float = 0
     megabytes: float = 0
     failure: str = ""
-
-
-class Examples(NamedTuple):
-    """What the narrow questions ask for.
-
-    Attributes:
-        library: ids of a user's playlists, one of middle length first.
-        since: the first day of a month.
-        until: that of the next.
-    """
-
-    library: list[str]
-    since: datetime
-    until: datetime
 
 
 class Outcome(msgspec.Struct):
@@ -180,31 +144,6 @@ def _answers(
             yield answer
 
 
-def sql_of(question: str, engine: str, given: Examples) -> str:
-    """The statement in which an engine reads least: of several ids at once DuckDB would read all states."""
-    names = {"playlist": given.library[0], "since": f"{given.since:%Y-%m-%d}", "until": f"{given.until:%Y-%m-%d}"}
-    if engine == "duckdb" and "{library}" in question:
-        return " UNION ALL ".join(question.format(library=f"playlist_id = '{each}'") for each in given.library)
-    return question.format(**names, library=f"playlist_id IN {tuple(given.library)}")
-
-
-def examples_of(lake: Lake) -> Examples:
-    """A user in the middle of all, with the ids of their playlists, and a month."""
-    with lake.open() as connection:
-        users = connection.execute("SELECT DISTINCT user_id FROM playlist_listings ORDER BY user_id").fetchall()
-        (user,) = users[len(users) // 2]
-        library = connection.execute(
-            "SELECT playlist_id FROM playlist_listings JOIN playlists USING (playlist_id) WHERE user_id = ? "
-            "ORDER BY abs(items_total - 500), playlist_id",
-            [user],
-        ).fetchall()
-        ((since, until),) = connection.execute(
-            "SELECT date_trunc('month', quantile_disc(added_at, 0.5)) AS since, since + INTERVAL 1 MONTH "
-            "FROM playlist_additions TABLESAMPLE 1% (bernoulli, 1)"
-        ).fetchall()
-    return Examples([playlist_id for (playlist_id,) in library], since, until)
-
-
 def asked_here(lake: Lake, engine: str, sql: str, memory: str) -> Answer:
     """Asks in this process."""
     try:
@@ -218,7 +157,9 @@ def _duckdb(lake: Lake, sql: str, memory: str) -> tuple[int, float, float]:
     with TemporaryDirectory() as place, lake.open() as connection:
         connection.execute(f"SET memory_limit = '{memory}'; SET temp_directory = '{place}'; SET TimeZone = 'UTC'")
         begun, used = time.perf_counter(), _cpu_seconds()
-        rows = sum(batch.num_rows for batch in connection.execute(sql).to_arrow_reader(100_000))
+        rows = 0
+        for statement in connection.extract_statements(sql):
+            rows += sum(batch.num_rows for batch in connection.execute(statement).to_arrow_reader(100_000))
         return rows, time.perf_counter() - begun, _cpu_seconds() - used
 
 

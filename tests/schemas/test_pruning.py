@@ -190,6 +190,28 @@ def test_a_merged_file_has_a_playlist_in_few_groups_of_rows(merged: Lake) -> Non
         assert sum(may_have for (may_have,) in groups) <= 3
 
 
+def test_long_lists_lie_in_small_groups_of_rows(tmp_path: Path) -> None:
+    """Who reads the states of one playlist unpacks few lists of others; rows without lists fill their groups."""
+    files = LakeFolder(tmp_path / "lake" / "spotify")
+    common = {"snapshot_id": "s", "observed_at": START, "item_count": 50_000, "moved_keys": []}
+    states = [common | {"playlist_id": f"p{number:02}", "item_keys": [*range(50_000)]} for number in range(100)]
+    added = {"item_key": 1, "item_uri": "spotify:track:1", "first_observed_at": START, "is_local": False}
+    additions = [added | {"playlist_id": f"p{number}"} for number in range(1_000)]
+    for load in ("1700000000.5", "1700000001.5"):
+        files.load(load, {"playlist_snapshots": states[:50], "playlist_additions": additions})
+    compact(Lake("parquet", str(tmp_path / "lake")))
+    groups = {}
+    for table in ("playlist_snapshots", "playlist_additions"):
+        (file,) = (tmp_path / "lake" / "spotify" / table).glob("*.compact.parquet")
+        with duckdb.connect() as connection:
+            groups[table] = connection.execute(
+                "SELECT row_group_num_rows FROM parquet_metadata(?) WHERE path_in_schema = 'playlist_id'", [str(file)]
+            ).fetchall()
+    assert sum(rows for (rows,) in groups["playlist_snapshots"]) == 100
+    assert 30 < max(rows for (rows,) in groups["playlist_snapshots"]) <= compaction.LISTS_PER_GROUP / (8 * 50_000)
+    assert groups["playlist_additions"] == [(2_000,)]
+
+
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "spark"])
 def test_both_forms_of_the_changes_are_one(dialect: Any) -> None:
     """Which states are compared is all that differs between the view and the function of a span."""

@@ -27,7 +27,7 @@ from pipelines.destinations.parquet.atomic_files import create, sync, sync_folde
 from pipelines.destinations.parquet.compaction_lock import CompactionLock
 from schemas import TABLES
 from schemas.lake import MERGED_FROM, newest_rows, paths_sql
-from schemas.spec import Table
+from schemas.spec import LISTS, Table
 from sources.errors import TryLaterError
 from sources.stored.dlt_adapter import FilesClient
 from sources.stored.files import lake_files, show_tables
@@ -47,6 +47,8 @@ from sources.stored.lake_folder import (
 from sources.stored.read_lock import unread
 
 ROWS_PER_GROUP = 50_000
+LISTS_PER_GROUP = 16_000_000
+"""Bytes in memory of a group of rows with lists: a reader of one playlist's states unpacks all lists of their group."""
 READ_GRACE = timedelta(days=1)
 """How long replaced files are kept where no lock shows whether somebody reads them."""
 MAX_LOAD_DURATION = timedelta(days=1)
@@ -168,8 +170,8 @@ class Compactor:
         fs: Any = self._client.fs_client
         with fs.open(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for batch in reader:
-                rows = pa.Table.from_batches([batch])
-                writer.write_table(rows.cast(schema), row_group_size=ROWS_PER_GROUP)
+                rows = pa.Table.from_batches([batch]).cast(schema)
+                writer.write_table(rows, row_group_size=_rows_per_group(rows))
         if self._client.is_local_filesystem:
             sync(path)
             sync_folder(Path(path).parent)
@@ -240,6 +242,12 @@ class Compactor:
         for path in paths:
             with suppress(FileNotFoundError):
                 self._client.fs_client.rm_file(path)
+
+
+def _rows_per_group(rows: pa.Table) -> int:
+    if not any(kind in LISTS for kind in rows.schema.types):
+        return ROWS_PER_GROUP
+    return max(1, min(ROWS_PER_GROUP, rows.num_rows * LISTS_PER_GROUP // max(rows.nbytes, 1)))
 
 
 def encoded(record: LoadRecord) -> bytes:

@@ -1,11 +1,11 @@
 """Rows for playlists that a search or a browse list shows: described, but not read, and in nobody's library."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.models.rows import SeenPlaylist
 from sources.spotify.resources.base import Context, Row
+from sources.spotify.resources.playlists.lookup import Lookup
 from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
@@ -18,13 +18,11 @@ class ShownPlaylists:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
+        self._known = Lookup[KnownPlaylist](lambda ids: ctx.state.playlists(ids, ctx.client.user_id))
 
-    @cached_property
-    def _known(self) -> Mapping[str, KnownPlaylist]:
-        return self._ctx.state.playlists()
-
-    def rows(self, playlists: Iterable[Playlist | None]) -> Iterator[Row]:
+    def rows(self, playlists: Sequence[Playlist | None]) -> Iterator[Row]:
         """Rows of `playlists`, except those that are or were in a library, whose rows say more."""
+        self._known.prepare(playlist.id for playlist in playlists if playlist is not None and playlist.id)
         for playlist in playlists:
             if playlist is None or not playlist.id:
                 continue

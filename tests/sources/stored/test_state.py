@@ -85,10 +85,11 @@ def test_an_import_is_no_run_that_a_replay_comes_after(connection: duckdb.DuckDB
 def test_all_playlists_have_their_turn(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large lake is checked part by part: each playlist that lacks an addition is found within as many runs as parts.
 
-    What only an earlier state had may lack, and a state that never completed says nothing.
+    What only an earlier state had may lack, and a state that never completed says nothing. The turns are those of the
+    user's own runs, whoever syncs between them, and of the user's own playlists.
     """
     load = str(NOW.timestamp())
-    connection.execute("CREATE TABLE runs (run_id VARCHAR, _dlt_load_id VARCHAR)")
+    connection.execute("CREATE TABLE runs (run_id VARCHAR, user_id VARCHAR, _dlt_load_id VARCHAR)")
     connection.execute(
         "CREATE TABLE playlist_snapshots (playlist_id VARCHAR, observed_at TIMESTAMPTZ, item_keys JSON, "
         "item_count BIGINT, _dlt_load_id VARCHAR)"
@@ -106,15 +107,19 @@ def test_all_playlists_have_their_turn(connection: duckdb.DuckDBPyConnection, mo
         )
     tables = ("_dlt_loads", "runs", "playlist_snapshots", "playlist_additions")
     lacking = {"p0", "p6", "p12", "p18"}
-    assert Stored(connection, tables).lacking_additions() == lacking
+    asked = [f"p{number}" for number in range(20)]
+    assert Stored(connection, tables).lacking_additions(asked, "me") == lacking
+    assert Stored(connection, tables).lacking_additions(["p0", "p1", "p12", "x"], "me") == {"p0", "p12"}
+    assert Stored(connection, tables).lacking_additions([], "me") == set()
 
     for limit, parts in (("ITEMS", 7), ("PLAYLISTS", 7)):
         monkeypatch.setattr("sources.stored.playlists.ITEMS", 10 if limit == "ITEMS" else 1000)
         monkeypatch.setattr("sources.stored.playlists.PLAYLISTS", 3 if limit == "PLAYLISTS" else 1000)
         found = []
         for run in range(parts):
-            found.append(Stored(connection, tables).lacking_additions())
-            connection.execute("INSERT INTO runs VALUES (?, ?)", [f"{limit}{run}", load])
+            found.append(Stored(connection, tables).lacking_additions(asked, "me"))
+            runs = [(f"{user}{limit}{run}", user, load) for user in ["me", *["other"] * (parts - 1)]]
+            connection.executemany("INSERT INTO runs VALUES (?, ?, ?)", runs)
         assert set().union(*found) == lacking
         assert max(map(len, found)) < len(lacking)
 

@@ -1,11 +1,12 @@
 """Descriptions of playlists (name, owner, text), and what changed since they were last stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
 
 from sources.spotify.models.rows import Description
+from sources.spotify.resources.playlists.lookup import Lookup
 
 FIELDS = tuple(name for name in Description.__struct_fields__ if name not in {"playlist_id", "observed_at"})
 
@@ -17,7 +18,7 @@ class Descriptions:
         newest: the newest row of `playlist_descriptions` of each playlist, by its id.
     """
 
-    def __init__(self, newest: Mapping[str, Description]) -> None:
+    def __init__(self, newest: Lookup[Description]) -> None:
         self._stored, self._written = newest, dict[str, Description]()
         self._seen: dict[str, Description] = {}
 

@@ -3,10 +3,12 @@
 `library_rows.py` makes the rows of it, and tells people in the words of `messages.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sources.spotify.models.rows import Listing
+from sources.spotify.resources.playlists.lookup import Lookup
 
 LISTED, MISSING, LEFT = "listed", "missing", "left"
 
@@ -14,28 +16,37 @@ LISTED, MISSING, LEFT = "listed", "missing", "left"
 class LibraryMembership:
     """Which playlists are in which users' libraries, as their lists last showed.
 
-    A lake may have the lists of thousands of users. What is stored of a playlist is looked up when it is asked for.
-
     Args:
         newest: of each playlist the newest row of `playlist_listings` of each user.
-        libraries: the playlists that ever were in a user's list, by user.
+        library: gives the playlists that ever were in a user's list, as stored.
+        user_ids: gives the users whose lists are stored.
     """
 
     def __init__(
-        self, newest: Mapping[str, Iterable[Listing]] | None = None, libraries: Mapping[str, Set[str]] | None = None
+        self,
+        newest: Lookup[Sequence[Listing]],
+        library: Callable[[str], Set[str]],
+        user_ids: Callable[[], Set[str]],
     ) -> None:
-        self._stored, self._libraries = newest or {}, libraries or {}
+        self._stored, self._library, self._stored_users = newest, library, user_ids
+        self._libraries: dict[str, Set[str]] = {}
         self._looked_up: dict[str, dict[str, Listing]] = {}
+
+    @cached_property
+    def _known_users(self) -> Set[str]:
+        return self._stored_users()
 
     @property
     def user_ids(self) -> set[str]:
         """The users whose lists are known."""
-        return {*self._libraries, *(user_id for users in self._looked_up.values() for user_id in users)}
+        return {*self._known_users, *(user_id for users in self._looked_up.values() for user_id in users)}
 
     def library(self, user_id: str) -> set[str]:
         """All playlists that ever were in a user's list."""
+        if user_id not in self._libraries:
+            self._libraries[user_id] = self._library(user_id)
         new = {playlist_id for playlist_id, users in self._looked_up.items() if user_id in users}
-        return new.union(self._libraries.get(user_id, ()))
+        return new.union(self._libraries[user_id])
 
     def in_library(self, playlist_id: str) -> bool | None:
         """Whether it is in anybody's list; null if it never was."""
@@ -87,7 +98,7 @@ class LibraryMembership:
         """The newest row of each user who ever had a playlist in the list; what is added to it counts from then on."""
         users = self._looked_up.get(playlist_id)
         if users is None:
-            stored = self._stored.get(playlist_id, ())
+            stored = self._stored.get(playlist_id) or ()
             users = self._looked_up[playlist_id] = {listing.user_id: listing for listing in stored}
         return users
 

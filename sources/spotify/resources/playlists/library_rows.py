@@ -1,15 +1,18 @@
 """Rows about libraries: playlists, listings and descriptions. When one has left is decided in `library_membership`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
 from sources.spotify.api.pagination import ListSeen
 from sources.spotify.models.playlists import Playlist
-from sources.spotify.models.rows import Description, SeenPlaylist
+from sources.spotify.models.rows import Description, Listing, SeenPlaylist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.covers import Covers
 from sources.spotify.resources.playlists.access import is_gone_for_all, may_lack
+from sources.spotify.resources.playlists.descriptions import Descriptions
+from sources.spotify.resources.playlists.library_membership import LibraryMembership
+from sources.spotify.resources.playlists.lookup import Lookup
 from sources.spotify.resources.playlists.messages import left
 from sources.spotify.resources.playlists.state import KnownPlaylist
 
@@ -25,19 +28,31 @@ class LibraryRows:
     def __init__(self, ctx: Context, covers: Covers | None) -> None:
         self._ctx = ctx
         self._covers = covers
-        self._listings = ctx.state.listings()
-        self._descriptions = ctx.state.descriptions()
+        self._stored_listings = Lookup[Sequence[Listing]](lambda ids: ctx.state.listings(ids))
+        self._stored_descriptions = Lookup[Description](lambda ids: ctx.state.descriptions(ids))
+        self._listings = LibraryMembership(
+            self._stored_listings, lambda user_id: ctx.state.library(user_id), lambda: ctx.state.listing_users()
+        )
+        self._descriptions = Descriptions(self._stored_descriptions)
         self._listed: set[str] = set()
+
+    def prepare(self, playlist_ids: Iterable[str]) -> None:
+        """Looks up what is stored of playlists, all at once."""
+        for stored in (self._stored_listings, self._stored_descriptions):
+            stored.prepare(playlist_ids)
 
     def described(self) -> Iterator[Row]:
         """Rows of descriptions that have changed, once per load."""
         for description in self._descriptions.changed(self._ctx.started_at):
             yield Row("playlist_descriptions", description)
 
-    def compare(self, seen: ListSeen, known: Mapping[str, KnownPlaylist]) -> Iterator[Row]:
+    def compare(self, seen: ListSeen, known: Lookup[KnownPlaylist]) -> Iterator[Row]:
         """Rows for playlists that joined or left the user's library, as far as this list proves it."""
         ctx, listings, user_id = self._ctx, self._listings, self._ctx.client.user_id
         self._listed = seen.ids
+        all_ids = seen.ids | (listings.library(user_id) if user_id is not None else set())
+        known.prepare(all_ids)
+        self.prepare(all_ids)
         # Without a user id it may be anybody's list.
         if user_id is not None:
             # If there are more hidden ones than before, the missing ones may be among them.
@@ -49,7 +64,7 @@ class LibraryRows:
                 yield Row("playlist_listings", listing)
             # Of another user's playlist this list says nothing: that user's next sync notes it.
             for playlist_id in sorted(listings.library(user_id) - seen.ids):
-                yield from self.note_absent(playlist_id, known.get(playlist_id, KnownPlaylist()))
+                yield from self.note_absent(playlist_id, known.get(playlist_id) or KnownPlaylist())
 
     def see(self, playlist: Playlist, snapshot_id: str | None, access: str | None = None) -> Iterator[Row]:
         """The row of a playlist as seen now, with the version that was read to the end."""
@@ -94,8 +109,8 @@ class LibraryRows:
         yield from self.note_absent(playlist_id, known, access="gone")
 
 
-def _may_lack(scopes: tuple[str, ...], known: Mapping[str, KnownPlaylist], playlist_id: str) -> bool:
-    return may_lack(scopes, known.get(playlist_id, KnownPlaylist()))
+def _may_lack(scopes: tuple[str, ...], known: Lookup[KnownPlaylist], playlist_id: str) -> bool:
+    return may_lack(scopes, known.get(playlist_id) or KnownPlaylist())
 
 
 def _description(seen: SeenPlaylist, seen_at: datetime) -> Description:

@@ -1,17 +1,18 @@
 """Reads public playlists of other users, for apps that still have access."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 
 from sources.spotify.api.pagination import playlists_of
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.part import part
+from sources.spotify.resources.playlists.lookup import Lookup
 from sources.spotify.resources.playlists.messages import left_out_message
 from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
 def other_users_playlists(
-    ctx: Context, resource: str, known: Mapping[str, KnownPlaylist], given: set[str]
+    ctx: Context, resource: str, known: Lookup[KnownPlaylist], given: set[str]
 ) -> Generator[Row, None, list[Playlist]]:
     """Reads the list of each user of the setting `users`, and yields how that ended.
 
@@ -31,16 +32,15 @@ def other_users_playlists(
         with part(ctx, resource, f"user {user_id}", user_id) as read:
             listed = playlists_of(ctx.client, user_id)
             read.items, read.is_whole = len(listed), True
-            shown = [playlist for playlist in listed if playlist is not None and playlist.id]
-            read.new_items = len({playlist.id for playlist in shown} - known.keys())
+            shown = {str(playlist.id): playlist for playlist in listed if playlist is not None and playlist.id}
+            known.prepare(shown)
+            read.new_items = sum(known.get(playlist_id) is None for playlist_id in shown)
             if left_out := ctx.client.take_left_out(user_id):
                 read.message = f"In the list of {user_id}, {left_out_message(left_out)}"
             elif not read.new_items:
                 read.outcome = "unchanged"
-            for playlist in shown:
-                if playlist.id not in given:
-                    given.add(str(playlist.id))
-                    found.append(playlist)
+            found += [playlist for playlist_id, playlist in shown.items() if playlist_id not in given]
+            given |= shown.keys()
         if read.outcome != "unchanged":
             yield Row("resource_reads", read)
     if ctx.recorder.error is not None:

@@ -1,7 +1,7 @@
 """The resource `playlists`: all of the user's, or those that were named."""
 
 import logging
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from types import MappingProxyType
@@ -30,8 +30,10 @@ from sources.spotify.resources.playlists.attempt import Attempt, attempt, size
 from sources.spotify.resources.playlists.changes import name_removed
 from sources.spotify.resources.playlists.contents import Contents
 from sources.spotify.resources.playlists.library_rows import LibraryRows
+from sources.spotify.resources.playlists.lookup import Lookup
 from sources.spotify.resources.playlists.messages import left_out_message
 from sources.spotify.resources.playlists.other_users import other_users_playlists
+from sources.spotify.resources.playlists.state import KnownPlaylist
 from sources.spotify.resources.playlists.which_to_read import Task
 
 ENTRIES_AHEAD = 10_000
@@ -95,7 +97,7 @@ class _PlaylistsRun:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._covers = covers_for(ctx.settings, ctx.client.cancellation)
-        self._known = ctx.state.playlists()
+        self._known = Lookup[KnownPlaylist](lambda ids: ctx.state.playlists(ids, ctx.client.user_id))
         self._check_states()
         self._library = LibraryRows(ctx, self._covers)
         ctx.before_load_ends.append(self._library.described)
@@ -119,31 +121,36 @@ class _PlaylistsRun:
         """What to read. Rows of all playlists of the user's list are yielded; unchanged ones need no more."""
         ctx, record = self._ctx, self._ctx.recorder.record
         if ctx.references:
+            self._look_up(ctx.references)
             tasks = list(which_to_read.named(ctx.references, self._known, ctx.settings, record.started_at))
             record.playlists = len(tasks)
             return tasks
-        seen = ListSeen()
-        listed: list[Task | None] = []
+        seen, shown = ListSeen(), []
         if ctx.client.is_user or not ctx.settings.users:
-            listed += which_to_read.listed(ctx.client, self._known, ctx.settings, record.started_at, seen)
+            shown = which_to_read.listed(ctx.client, seen)
             record.user_id = ctx.client.user_id
             yield from self._library.compare(seen, self._known)
-            self._note_list(sum(task is None for task in listed))
-        for playlist in (yield from other_users_playlists(ctx, Playlists.name, self._known, set(seen.ids))):
-            listed.append(
-                which_to_read.seen_in_list(playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at)
-            )
+            self._note_list(sum(playlist is None for playlist in shown))
+        others = yield from other_users_playlists(ctx, Playlists.name, self._known, set(seen.ids))
+        self._look_up(str(playlist.id) for playlist in others)
         tasks = []
-        for task in listed:
-            if task is None or task.listed is None:
-                continue
+        for playlist in filter(None, [*shown, *others]):
+            task = which_to_read.seen_in_list(
+                playlist, ctx.client.user_id, self._known, ctx.settings, record.started_at
+            )
             record.playlists += 1
             record.unchanged += task.unchanged
-            yield from self._library.see(task.listed, task.listed.snapshot_id if task.unchanged else None)
+            yield from self._library.see(playlist, playlist.snapshot_id if task.unchanged else None)
             if not task.unchanged:
                 tasks.append(task)
         ctx.progress(record.playlists - len(tasks), record.playlists)
         return tasks
+
+    def _look_up(self, playlist_ids: Iterable[str]) -> None:
+        """Looks up what is stored of playlists, all at once."""
+        wanted = list(playlist_ids)
+        self._known.prepare(wanted)
+        self._library.prepare(wanted)
 
     def _note_list(self, hidden: int) -> None:
         """Notes what the list of playlists did not show, or not as it should."""

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sources.spotify.models.rows import Description, Listing
 from sources.spotify.resources.addition_identity import Identity
-from sources.spotify.resources.playlists.descriptions import Descriptions
-from sources.spotify.resources.playlists.library_membership import LibraryMembership
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +113,28 @@ class PlaylistState(Protocol):
     def links(self) -> dict[str, list[str]]:
         """Tracks that play for others: URIs of those that were added, by the URI of the one that plays."""
 
-    def playlists(self) -> Mapping[str, KnownPlaylist]:
-        """All known playlists by id."""
+    def playlists(self, playlist_ids: Sequence[str], user_id: str | None) -> dict[str, KnownPlaylist]:
+        """What is known of playlists, by id; not those of which nothing is.
+
+        Args:
+            playlist_ids: which.
+            user_id: whose sync asks: each of theirs looks for lost additions in another part of a large library.
+        """
 
     def lost_states(self) -> int:
         """How many playlists were read whose states are all lost."""
 
-    def listings(self) -> LibraryMembership:
-        """The library membership of each playlist."""
+    def listings(self, playlist_ids: Sequence[str]) -> dict[str, list[Listing]]:
+        """The newest row of `playlist_listings` of each user, by playlist."""
 
-    def descriptions(self) -> Descriptions:
-        """How playlists were last described."""
+    def library(self, user_id: str) -> set[str]:
+        """The playlists that ever were in a user's list."""
+
+    def listing_users(self) -> set[str]:
+        """The users whose lists were read."""
+
+    def descriptions(self, playlist_ids: Sequence[str]) -> dict[str, Description]:
+        """How playlists were last described, by id."""
 
     def hidden_playlists(self, user_id: str) -> int:
         """How many rows of a user's last complete list were null."""

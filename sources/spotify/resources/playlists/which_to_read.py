@@ -1,6 +1,6 @@
 """Plans which playlists a sync reads: those named, or those of the user that may have changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sources.spotify.api.pagination import ListSeen, my_playlists
 from sources.spotify.config import Settings
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.audit import next_audit
+from sources.spotify.resources.playlists.lookup import Lookup
 from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
@@ -32,20 +33,16 @@ class Task:
     known_snapshot_id: str | None = None
 
 
-def named(
-    references: Sequence[str], known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime
-) -> Iterator[Task]:
+def named(references: Sequence[str], known: Lookup[KnownPlaylist], settings: Settings, now: datetime) -> Iterator[Task]:
     """A task for each playlist asked for by id, once."""
     for playlist_id in dict.fromkeys(references):
-        playlist = known.get(playlist_id, KnownPlaylist())
+        playlist = known.get(playlist_id) or KnownPlaylist()
         fresh = _is_fresh(playlist_id, playlist, None, settings, now) and _is_whole(playlist)
         yield Task(playlist_id, playlist, known_snapshot_id=playlist.snapshot_id if fresh else None)
 
 
-def listed(
-    client: Client, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime, seen: ListSeen
-) -> Iterator[Task | None]:
-    """A task for each playlist of the user's list, null for one that Spotify hides; `seen` records the list.
+def listed(client: Client, seen: ListSeen) -> list[Playlist | None]:
+    """The playlists of the user's list, null for one that Spotify hides; `seen` records the list.
 
     Raises:
         ConfigurationError: the token belongs to the app and not to a user.
@@ -57,19 +54,15 @@ def listed(
             "sources.spotify.credentials.refresh_token."
         )
         raise ConfigurationError(msg)
-    for playlist in my_playlists(client, seen):
-        if playlist is None or not playlist.id:
-            yield None
-            continue
-        yield seen_in_list(playlist, client.user_id, known, settings, now)
+    return [playlist if playlist is not None and playlist.id else None for playlist in my_playlists(client, seen)]
 
 
 def seen_in_list(
-    playlist: Playlist, user_id: str | None, known: Mapping[str, KnownPlaylist], settings: Settings, now: datetime
+    playlist: Playlist, user_id: str | None, known: Lookup[KnownPlaylist], settings: Settings, now: datetime
 ) -> Task:
     """The task for a playlist of a list, which the user with this id is shown."""
     playlist_id = str(playlist.id)
-    stored = known.get(playlist_id, KnownPlaylist())
+    stored = known.get(playlist_id) or KnownPlaylist()
     fresh = _is_fresh(playlist_id, stored, user_id, settings, now)
     return Task(playlist_id, stored, playlist, unchanged=fresh and _is_same(playlist, stored, user_id))
 

@@ -8,6 +8,7 @@ import pytest
 
 from sources.spotify.models.rows import Description
 from sources.spotify.resources.playlists.descriptions import Descriptions
+from sources.spotify.resources.playlists.lookup import Lookup
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KNOWN = Description("p", NOON, "Mix", "About.", "me", True, False, 7, 3, True)
@@ -15,7 +16,7 @@ KNOWN = Description("p", NOON, "Mix", "About.", "me", True, False, 7, 3, True)
 
 def written(at: datetime, *seen: Description, newest: Description | None = KNOWN) -> list[Description]:
     """What is written of what was seen."""
-    descriptions = Descriptions({newest.playlist_id: newest} if newest else {})
+    descriptions = Descriptions(Lookup(lambda _: {newest.playlist_id: newest} if newest else {}))
     for each in seen:
         descriptions.see(each)
     rows = list(descriptions.changed(at))

@@ -1,7 +1,7 @@
 """When playlists join and leave the libraries of a lake's users."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -9,39 +9,31 @@ import pytest
 
 from sources.spotify.models.rows import Listing
 from sources.spotify.resources.playlists.library_membership import LEFT, LISTED, MISSING, LibraryMembership
+from sources.spotify.resources.playlists.lookup import Lookup
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 Rows = dict[tuple[str, str], Listing]
 
 
-class Counted(Mapping[str, tuple[Listing, ...]]):
-    """Rows by playlist, which count what is looked up."""
+def stored(rows: Rows) -> tuple[LibraryMembership, Counter[str]]:
+    """What a sync gets of stored rows, and how often it looks up a playlist."""
+    looked_up = Counter[str]()
 
-    def __init__(self, rows: Rows) -> None:
-        self.looked_up = Counter[str]()
-        self._rows: dict[str, tuple[Listing, ...]] = {}
+    def newest(playlist_ids: Sequence[str]) -> dict[str, list[Listing]]:
+        looked_up.update(playlist_ids)
+        found: dict[str, list[Listing]] = {}
         for row in rows.values():
-            self._rows[row.playlist_id] = (*self._rows.get(row.playlist_id, ()), row)
+            if row.playlist_id in playlist_ids:
+                found.setdefault(row.playlist_id, []).append(row)
+        return found
 
-    def __getitem__(self, playlist_id: str) -> tuple[Listing, ...]:
-        self.looked_up[playlist_id] += 1
-        return self._rows[playlist_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-
-def stored(rows: Rows) -> tuple[LibraryMembership, Counted]:
-    """What a sync gets of stored rows."""
-    libraries: dict[str, set[str]] = {}
-    for row in rows.values():
-        libraries.setdefault(row.user_id, set()).add(row.playlist_id)
-    counted = Counted(rows)
-    return LibraryMembership(counted, libraries), counted
+    membership = LibraryMembership(
+        Lookup(newest),
+        lambda user_id: {row.playlist_id for row in rows.values() if row.user_id == user_id},
+        lambda: {row.user_id for row in rows.values()},
+    )
+    return membership, looked_up
 
 
 def row(user_id: str, playlist_id: str, state: str = LISTED) -> Rows:
@@ -54,13 +46,13 @@ def test_of_a_thousand_users_a_sync_looks_up_one() -> None:
     rows: Rows = {}
     for user in range(1000):
         rows |= row(f"user{user}", f"theirs{user}") | row(f"user{user}", "everybodys")
-    membership, counted = stored(rows)
+    membership, looked_up = stored(rows)
     assert membership.library("user7") == {"theirs7", "everybodys"}
     assert membership.lacking("user7", {"new", "everybodys"}) == ["theirs7"]
     noted = list(membership.compare("user7", {"new", "everybodys"}, lambda _: False, NOON + HOUR))
     assert [(each.playlist_id, each.state) for each in noted] == [("new", LISTED), ("theirs7", MISSING)]
     assert membership.library("user7") == {"theirs7", "everybodys", "new"}
-    assert counted.looked_up == {"everybodys": 1, "theirs7": 1, "new": 1}
+    assert looked_up == {"everybodys": 1, "theirs7": 1, "new": 1}
     assert len(membership.user_ids) == 1000
 
 
