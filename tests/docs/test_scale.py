@@ -1,15 +1,18 @@
-"""The figures in `docs/scale.md` are what its own assumptions come to."""
+"""The figures in `docs/scale.md` are what its own assumptions come to, and its program does what it says."""
 
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 
+import duckdb
 import pytest
+from markdown_it import MarkdownIt
 
 from pipelines.destinations.lake import Lake
 from pipelines.sync.service import sync
 from sources.spotify_sandbox import Sandbox, generate
 from tests.pipelines.driving import settings
+from tests.pipelines.tables import select
 
 TEXT = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
 PLAYLISTS, CHANGES_A_DAY, AUDITED_EVERY, UNCHANGED = 20, 2, 7, 3
@@ -42,6 +45,21 @@ def test_the_tables_are_computed() -> None:
     """Each row that follows from the assumptions stands there."""
     lines = TEXT.splitlines()
     assert [row for row in _rows() if row not in lines] == []
+
+
+def test_the_program_writes_every_row_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files hold each row of the view once, also of a lake with fewer playlists than slices."""
+    monkeypatch.chdir(tmp_path)
+    (program,) = (token.content for token in MarkdownIt().parse(TEXT) if token.info.strip() == "python")
+    with Sandbox(generate(seed=1, playlists=8, items=60)) as api:
+        assert sync(lake=Lake("parquet", "lake"), **settings(api)).exit_code == 0
+    exec(compile(program, "scale.md", "exec"), {})  # noqa: S102 (this is what the test is about)
+    assert len(list(tmp_path.glob("items_*.parquet"))) == 20
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        written = connection.execute("SELECT * FROM 'items_*.parquet' ORDER BY ALL").fetchall()
+    assert written == select(Lake("parquet", "lake"), "SELECT * FROM playlist_items ORDER BY ALL")
+    assert len(written) > 50
 
 
 @pytest.mark.long

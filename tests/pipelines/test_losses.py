@@ -111,7 +111,7 @@ def test_dropped_tables(begin: int, scene: Scene) -> None:
 
 def test_each_dropped_table(scene: Scene) -> None:
     """Each alone keeps a plain sync from writing, and is named."""
-    for name in NAMES[:: 2 if os.environ.get("PLAYLAKE_LONG") else 8]:
+    for name in NAMES[:: {"": 8, "1": 4}.get(os.environ.get("PLAYLAKE_LONG", ""), 1)]:
         lake = scene.begin()
         changed(lake, f"DROP TABLE {name}")
         refused = scene.synced()

@@ -150,7 +150,7 @@ def test_an_interrupted_write_does_not_claim_to_have_left_what_it_found(at: Desk
     assert rows in (["rate_limited,False,"], [f"rate_limited,False,{playlist.snapshot_id}"])
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", ["album", "episode", "show", "audiobook"])
 @pytest.mark.parametrize("regime", ["extended", "development"])
 def test_each_collection_is_saved_again(at: Desk, kind: Kind, regime: str) -> None:

@@ -227,6 +227,7 @@ def unanswered(at: Desk, case: Case, command: tuple[str, ...]) -> tuple[Ended, i
     return end, len(met)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fate", FATES)
 def test_random_restores(at: Desk, fate: str) -> None:
     """Whatever is killed or lost, the same command ends with exactly the target, and nothing was added twice."""

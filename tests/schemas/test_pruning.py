@@ -143,6 +143,22 @@ def test_a_question_of_one_playlist_takes_the_rows_of_that_playlist(
     assert max(found.additions) == additions
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_question_of_a_range_of_playlists_takes_their_rows(merged: Lake, view: str) -> None:
+    """A view too large for one query can be asked for in slices, which together have its rows."""
+    own = len(states("p07")) + len(states("p08"))
+    additions = sum(KEPT + NEW + NEW * (len(states(playlist)) - 1) for playlist in ("p07", "p08"))
+    parts = [
+        f"SELECT * FROM {view} WHERE playlist_id {part}" for part in ("< 'p07'", "BETWEEN 'p07' AND 'p1'", "> 'p1'")
+    ]
+    sliced = " UNION ALL ".join(f"({part})" for part in parts)
+    with merged.open() as connection:
+        found = scans(connection, f"SELECT * FROM {view} WHERE playlist_id >= 'p07' AND playlist_id < 'p09'")
+        assert (max(found.snapshots), max(found.additions)) == (own, additions)
+        for one, other in ((sliced, f"FROM {view}"), (f"FROM {view}", sliced)):
+            assert connection.execute(f"({one}) EXCEPT ALL ({other})").fetchall() == []
+
+
 def test_changes_of_a_span_compare_the_states_of_that_span(opened: duckdb.DuckDBPyConnection) -> None:
     """No list is unfolded but those of the span and of the last state before it, of playlists that changed in it."""
     inside = sum(SINCE <= at < UNTIL for at in states())
