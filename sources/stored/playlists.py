@@ -10,7 +10,7 @@ from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
 from sources.stored.tables import COMPLETED, StoredTables
 
 ITEMS, PLAYLISTS = 100_000, 1_000
-"""So many items now on so many playlists does a sync look for at most, to find out whether they are all there."""
+"""So many items now on so many playlists are looked for at a time, to find out whether they are all there."""
 
 _LOOKS = "'read', 'metadata_only', 'gone'"
 """How a read ended that says whether a user may read a playlist, as SQL lists it."""
@@ -65,6 +65,14 @@ class StoredPlaylists(StoredTables):
         ).to_arrow_table()
         lacking = self.lacking_additions(playlist_ids, user_id)
         return {row["playlist_id"]: _known(row, lacking) for row in rows.to_pylist()}
+
+    def were_listed(self, playlist_ids: Sequence[str]) -> dict[str, bool]:
+        """Whether playlists are or were in anybody's library, by id; not those of which nothing is known."""
+        rows = self._connection.execute(
+            f"SELECT playlist_id, in_library IS NOT NULL FROM {self._table('playlists', PLAYLIST_COLUMNS)} "  # noqa: S608
+            f"WHERE {_among(playlist_ids)}"
+        )
+        return dict(rows.fetchall())
 
     def lost_states(self) -> int:
         """How many playlists were read whose states are all lost; one of which nothing else is known does not count."""
@@ -134,7 +142,7 @@ class StoredPlaylists(StoredTables):
     def lacking_additions(self, playlist_ids: Sequence[str], user_id: str | None) -> set[str]:
         """Those of some playlists whose newest state has keys of additions that are not there: something was lost.
 
-        Of a large library each sync of the user looks at a part, so that its cost does not grow with what is stored.
+        Of a large library each sync looks at a part, so that its cost does not grow with what is stored.
         """
         if "playlist_snapshots" not in self.tables:
             return set()
@@ -173,7 +181,7 @@ class StoredPlaylists(StoredTables):
 
         Args:
             asked: the condition for playlists that may be looked at.
-            user_id: whose runs are counted; null for all.
+            user_id: whose runs that checked playlists are counted; null for those of all.
 
         Returns:
             Two conditions, the second for states alone. They name values, so that DuckDB need not read what lies beside
@@ -197,7 +205,9 @@ class StoredPlaylists(StoredTables):
         if len(parts) < 2:
             return asked, "true"
         own = "true" if user_id is None else f"user_id = {text(user_id)}"
-        (runs,) = self._first(f"SELECT count(*) FROM {self._table('runs', 'user_id')} WHERE {own}")  # noqa: S608
+        (runs,) = self._first(
+            f"SELECT count(*) FROM {self._table('runs', 'user_id, playlists')} WHERE playlists > 0 AND {own}"  # noqa: S608
+        )
         playlists, first, last = parts[runs % len(parts)]
         return (
             _among(playlists),

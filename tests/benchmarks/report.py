@@ -79,8 +79,8 @@ playlists of 500 items on average.
 """
 AGE = """What a sync reads back does not depend on how often the lake was synced: the contents of the playlists that it
 reads are asked for together, a lake's folder is listed a few times and its views are not made, and of a large lake a
-part is checked each time. What is left grows with what is stored: a column of ids is looked through, DuckDB writes a
-checkpoint, and there is a row in memory for every playlist that was ever asked for.
+part is checked each time. Playlists of other users are not asked for. What is left grows with what is stored: columns
+of ids are looked through, tracks above all, and DuckDB writes a checkpoint.
 """
 STORAGE = """A state is a row of `playlist_snapshots`, with the keys of all items in their order.
 """

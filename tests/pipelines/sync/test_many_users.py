@@ -53,3 +53,26 @@ def test_a_sync_looks_up_its_own_users_playlists(
         left = f"SELECT in_library FROM playlists WHERE playlist_id = '{own[0]}'"
         assert select(lake, left) == [(False,)]
         assert select(lake, others) == before
+
+
+def test_what_is_shown_is_not_looked_for_on_the_playlists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches ask whether playlists are known; of users' lists the contents are asked for once, however many users."""
+    asked: list[int] = []
+
+    def noted(stored: Stored, playlist_ids: Sequence[str], user_id: str | None) -> Any:
+        asked.append(len(playlist_ids))
+        return stored_playlists(stored, playlist_ids, user_id)
+
+    stored_playlists = Stored.playlists
+    monkeypatch.setattr(Stored, "playlists", noted)
+    world = generate(6, playlists=30, items=120)
+    shown = [each.id for each in world.listed() if each.owner != world.me.id and each.public]
+    users = sorted({world.playlists[each].owner for each in shown})
+    with Sandbox(world, regime="extended") as api:
+        lake, given = Lake("parquet", str(tmp_path / "lake")), settings(api)
+        searched = sync(None, lake, resources="searches", searches=("fire", "a", "the"), **given)
+        assert (searched.exit_code, asked) == (0, [])
+        del given["credentials"]["refresh_token"]
+        report = sync(None, lake, users=users, **given)
+        assert (report.exit_code, report.run.playlists, asked) == (0, len(shown), [len(shown)])
+        assert len(users) > 1

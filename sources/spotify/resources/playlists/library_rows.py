@@ -1,6 +1,6 @@
 """Rows about libraries: playlists, listings and descriptions. When one has left is decided in `library_membership`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -36,7 +36,7 @@ class LibraryRows:
         self._descriptions = Descriptions(self._stored_descriptions)
         self._listed: set[str] = set()
 
-    def prepare(self, playlist_ids: Iterable[str]) -> None:
+    def prepare(self, playlist_ids: Collection[str]) -> None:
         """Looks up what is stored of playlists, all at once."""
         for stored in (self._stored_listings, self._stored_descriptions):
             stored.prepare(playlist_ids)

@@ -6,20 +6,15 @@ from sources.spotify.api.pagination import playlists_of
 from sources.spotify.models.playlists import Playlist
 from sources.spotify.resources.base import Context, Row
 from sources.spotify.resources.part import part
-from sources.spotify.resources.playlists.lookup import Lookup
 from sources.spotify.resources.playlists.messages import left_out_message
-from sources.spotify.resources.playlists.state import KnownPlaylist
 
 
-def other_users_playlists(
-    ctx: Context, resource: str, known: Lookup[KnownPlaylist], given: set[str]
-) -> Generator[Row, None, list[Playlist]]:
+def other_users_playlists(ctx: Context, resource: str, given: set[str]) -> Generator[Row, None, list[Playlist]]:
     """Reads the list of each user of the setting `users`, and yields how that ended.
 
     Args:
         ctx: the context of the run.
         resource: the name of the resource.
-        known: what the destination knows.
         given: ids of playlists that are read already; what is found is added.
 
     Returns:
@@ -33,8 +28,7 @@ def other_users_playlists(
             listed = playlists_of(ctx.client, user_id)
             read.items, read.is_whole = len(listed), True
             shown = {str(playlist.id): playlist for playlist in listed if playlist is not None and playlist.id}
-            known.prepare(shown)
-            read.new_items = sum(known.get(playlist_id) is None for playlist_id in shown)
+            read.new_items = len(shown.keys() - ctx.state.were_listed([*shown]).keys())
             if left_out := ctx.client.take_left_out(user_id):
                 read.message = f"In the list of {user_id}, {left_out_message(left_out)}"
             elif not read.new_items:

@@ -131,7 +131,7 @@ class _PlaylistsRun:
             record.user_id = ctx.client.user_id
             yield from self._library.compare(seen, self._known)
             self._note_list(sum(playlist is None for playlist in shown))
-        others = yield from other_users_playlists(ctx, Playlists.name, self._known, set(seen.ids))
+        others = yield from other_users_playlists(ctx, Playlists.name, set(seen.ids))
         self._look_up(str(playlist.id) for playlist in others)
         tasks = []
         for playlist in filter(None, [*shown, *others]):

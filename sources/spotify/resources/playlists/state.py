@@ -121,6 +121,9 @@ class PlaylistState(Protocol):
             user_id: whose sync asks: each of theirs looks for lost additions in another part of a large library.
         """
 
+    def were_listed(self, playlist_ids: Sequence[str]) -> dict[str, bool]:
+        """Whether playlists are or were in anybody's library, by id; not those of which nothing is known."""
+
     def lost_states(self) -> int:
         """How many playlists were read whose states are all lost."""
 
