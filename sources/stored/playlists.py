@@ -7,10 +7,13 @@ from schemas.lake import text
 from sources.spotify.models.rows import Description, Listing
 from sources.spotify.models.times import from_microseconds
 from sources.spotify.resources.playlists.state import KnownPlaylist, LastRead
-from sources.stored.tables import COMPLETED, StoredTables
+from sources.stored.tables import COMPLETED, LOAD_ID, StoredTables
 
 ITEMS, PLAYLISTS = 100_000, 1_000
 """So many items now on so many playlists are looked for at a time, to find out whether they are all there."""
+
+KEYS = 1_000_000
+"""Where all states together have no more, all additions are looked through at once."""
 
 _LOOKS = "'read', 'metadata_only', 'gone'"
 """How a read ended that says whether a user may read a playlist, as SQL lists it."""
@@ -199,27 +202,22 @@ class StoredPlaylists(StoredTables):
                     greatest(sum(items) OVER one // {ITEMS}, count(*) OVER one // {PLAYLISTS}) AS part
                 FROM newest WINDOW one AS (ORDER BY load_id, playlist_id)
             )
-            SELECT list(playlist_id), min(load_id), max(load_id) FROM counted GROUP BY part ORDER BY part
+            SELECT list(playlist_id), list(DISTINCT load_id) FROM counted GROUP BY part ORDER BY part
             """  # noqa: S608 (names are our own)
         ).fetchall()
-        if len(parts) < 2:
+        if len(parts) < 2 and self._first("SELECT coalesce(sum(item_count), 0) FROM playlist_snapshots") <= (KEYS,):
             return asked, "true"
         own = "true" if user_id is None else f"user_id = {text(user_id)}"
         (runs,) = self._first(
             f"SELECT count(*) FROM {self._table('runs', 'user_id, playlists')} WHERE playlists > 0 AND {own}"  # noqa: S608
         )
-        playlists, first, last = parts[runs % len(parts)]
-        return (
-            _among(playlists),
-            f"_dlt_load_id = {text(first)}"
-            if first == last
-            else f"_dlt_load_id BETWEEN {text(first)} AND {text(last)}",
-        )
+        playlists, loads = parts[runs % len(parts)] if parts else ([], [])
+        return _among(playlists), _among(loads, LOAD_ID)
 
 
-def _among(playlist_ids: Collection[str]) -> str:
-    """The condition for some playlists: with values, so that DuckDB leaves out what lies apart in a file."""
-    return f"playlist_id IN ({', '.join(map(text, playlist_ids))})" if playlist_ids else "false"
+def _among(values: Collection[str], column: str = "playlist_id") -> str:
+    """The condition for some playlists or loads: with values, so that DuckDB leaves out what lies apart in a file."""
+    return f"{column} IN ({', '.join(map(text, values))})" if values else "false"
 
 
 def _known(row: dict[str, Any], lacking: Set[str]) -> KnownPlaylist:

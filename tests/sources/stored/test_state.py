@@ -111,6 +111,13 @@ def test_all_playlists_have_their_turn(connection: duckdb.DuckDBPyConnection, mo
     assert Stored(connection, tables).lacking_additions(asked, "me") == lacking
     assert Stored(connection, tables).lacking_additions(["p0", "p1", "p12", "x"], "me") == {"p0", "p12"}
     assert Stored(connection, tables).lacking_additions([], "me") == set()
+    # Of a larger lake the loads of the newest states are looked through first, and all for what they lack alone.
+    older = str(NOW.timestamp() - 86_400)
+    connection.execute("INSERT INTO _dlt_loads (load_id, status) VALUES (?, 0)", [older])
+    connection.execute("UPDATE playlist_additions SET _dlt_load_id = ? WHERE item_key = 1", [older])
+    monkeypatch.setattr("sources.stored.playlists.KEYS", 0)
+    assert Stored(connection, tables).lacking_additions(asked, "me") == lacking
+    assert Stored(connection, tables).lacking_additions(["x"], "me") == set()
 
     for limit, parts in (("ITEMS", 7), ("PLAYLISTS", 7)):
         monkeypatch.setattr("sources.stored.playlists.ITEMS", 10 if limit == "ITEMS" else 1000)
