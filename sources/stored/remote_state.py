@@ -82,7 +82,7 @@ class RemoteStored(Stored):
         column, direction = order
         return rows.sort_by([("playlist_id", "ascending"), (column, DIRECTIONS[direction])])
 
-    def lacking_additions(self, playlist_ids: Sequence[str], user_id: str | None) -> set[str]:  # noqa: ARG002 (all)
+    def lacking_additions(self, playlist_ids: Sequence[str], user_id: str | None) -> set[str]:  # noqa: ARG002 (no turns)
         """Those of some playlists whose newest state has keys of additions that are not there; in Postgres only."""
         if not self._remote.dialect.has_distinct_on or "playlist_snapshots" not in self.tables or not playlist_ids:
             return set()
